@@ -1,0 +1,60 @@
+package io.dicm.common.config;
+
+/**
+ * The names of all configuration keys; {@code dicm-default.xml} holds their defaults and meaning.
+ */
+public final class DicmKeys {
+
+  public static final String INPUT_PATH = "dicm.input.path";
+  public static final String INPUT_MAX_BAD_FRACTION = "dicm.input.max-bad-fraction";
+  public static final String WORKSPACE_PATH = "dicm.workspace.path";
+  public static final String RUN_DATE = "dicm.run.date";
+  public static final String RUN_ID = "dicm.run.id";
+
+  public static final String EXTRACT_WEIGHTS = "dicm.extract.weights";
+  public static final String EXTRACT_SEED = "dicm.extract.seed";
+  public static final String EXTRACT_BATCH_SIZE = "dicm.extract.batch-size";
+  public static final String EXTRACT_THREADS = "dicm.extract.threads";
+  public static final String EXTRACT_IMAGES_PER_SPLIT = "dicm.extract.images-per-split";
+  public static final String EXTRACT_MAX_CONCURRENT_MAPS = "dicm.extract.max-concurrent-maps";
+  public static final String EXTRACT_REDUCERS = "dicm.extract.reducers";
+  public static final String EXTRACT_MAP_MEMORY_MB = "dicm.extract.map-memory-mb";
+  public static final String EXTRACT_MAX_IMAGE_BYTES = "dicm.extract.max-image-bytes";
+  public static final String EXTRACT_MAX_IMAGE_PIXELS = "dicm.extract.max-image-pixels";
+
+  public static final String SAMPLES_MAX_BEHAVIORS = "dicm.samples.max-behaviors";
+  public static final String SAMPLES_WINDOW_DAYS = "dicm.samples.window-days";
+  public static final String SAMPLES_SPLIT = "dicm.samples.split";
+  public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";
+
+  public static final String TRAIN_SERVERS = "dicm.train.servers";
+  public static final String TRAIN_WORKERS = "dicm.train.workers";
+  public static final String TRAIN_BATCH_SIZE = "dicm.train.batch-size";
+  public static final String TRAIN_EPOCHS = "dicm.train.epochs";
+  public static final String TRAIN_LEARNING_RATE = "dicm.train.learning-rate";
+  public static final String TRAIN_SEED = "dicm.train.seed";
+  public static final String TRAIN_IMAGES = "dicm.train.images";
+  public static final String TRAIN_WINDOW_TIMEOUT_MS = "dicm.train.window-timeout-ms";
+  public static final String TRAIN_SHUFFLE_BUFFER = "dicm.train.shuffle-buffer";
+  public static final String TRAIN_THREADS = "dicm.train.threads";
+  public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
+  public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
+
+  public static final String YARN_QUEUE = "dicm.yarn.queue";
+  public static final String YARN_MASTER_MEMORY_MB = "dicm.yarn.master.memory-mb";
+  public static final String YARN_SERVER_MEMORY_MB = "dicm.yarn.server.memory-mb";
+  public static final String YARN_WORKER_MEMORY_MB = "dicm.yarn.worker.memory-mb";
+  public static final String YARN_PREDICTOR_MEMORY_MB = "dicm.yarn.predictor.memory-mb";
+  public static final String YARN_SERVER_VCORES = "dicm.yarn.server.vcores";
+  public static final String YARN_WORKER_VCORES = "dicm.yarn.worker.vcores";
+  public static final String YARN_HEAP_FRACTION = "dicm.yarn.heap-fraction";
+  public static final String YARN_GANG_TIMEOUT_SECONDS = "dicm.yarn.gang-timeout-seconds";
+  public static final String YARN_ACCEPT_TIMEOUT_SECONDS = "dicm.yarn.accept-timeout-seconds";
+  public static final String YARN_JAVA_HOME = "dicm.yarn.java-home";
+
+  public static final String HIVE_JDBC_URL = "dicm.hive.jdbc-url";
+  public static final String HIVE_DATABASE = "dicm.hive.database";
+  public static final String HIVE_USER = "dicm.hive.user";
+
+  private DicmKeys() {}
+}

@@ -1,0 +1,31 @@
+package io.dicm.common.error;
+
+import java.util.Objects;
+
+/**
+ * A failure that a user can act on. The message is one sentence that names the thing and the value
+ * and, where it helps, what to do next; the command line prints it without a stack trace.
+ */
+public final class DicmException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+
+  public DicmException(ErrorCode code, String message) {
+    this(code, message, null);
+  }
+
+  public DicmException(ErrorCode code, String message, Throwable cause) {
+    super(Objects.requireNonNull(message), cause);
+    this.code = Objects.requireNonNull(code);
+  }
+
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** Code and message on one line: {@code INPUT_MISSING: Cannot ...}. */
+  public String oneLine() {
+    return code + ": " + getMessage().replace('\n', ' ');
+  }
+}

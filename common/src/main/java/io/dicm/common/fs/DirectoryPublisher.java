@@ -1,0 +1,89 @@
+package io.dicm.common.fs;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Publishes a directory as a whole: writers fill a staging directory beside the target, and {@link
+ * #publish} writes {@code _SUCCESS} there and renames it into place. A reader sees the old
+ * directory, nothing, or the new directory with its {@code _SUCCESS}; never a part of one.
+ *
+ * <p>Not safe for use by many threads; several publishers may work on one parent at a time.
+ */
+public final class DirectoryPublisher implements AutoCloseable {
+  /** The marker of a complete directory. */
+  public static final String SUCCESS = "_SUCCESS";
+
+  private final FileSystem fs;
+  private final Path target;
+  private final Path staging;
+  private boolean published;
+
+  /** Prepares an empty staging directory for {@code target}. */
+  public DirectoryPublisher(Configuration conf, Path target) throws IOException {
+    this.fs = target.getFileSystem(conf);
+    this.target = target;
+    this.staging =
+        new Path(target.getParent(), "_staging-" + target.getName() + "-" + UUID.randomUUID());
+    fs.mkdirs(staging);
+  }
+
+  /** Where the writers put their files. */
+  public Path staging() {
+    return staging;
+  }
+
+  /**
+   * Makes the staged files the content of the target; an earlier target is moved aside first and
+   * deleted afterwards.
+   *
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the file system refuses the rename;
+   *     the earlier target is then back in its place
+   */
+  public void publish() throws IOException {
+    fs.create(new Path(staging, SUCCESS), true).close();
+    Path aside = new Path(target.getParent(), "_old-" + target.getName() + "-" + UUID.randomUUID());
+    boolean replacing = fs.exists(target);
+    if (replacing) {
+      rename(target, aside);
+    }
+    try {
+      rename(staging, target);
+    } catch (IOException | DicmException e) {
+      if (replacing) {
+        rename(aside, target);
+      }
+      throw e;
+    }
+    published = true;
+    if (replacing) {
+      fs.delete(aside, true);
+    }
+  }
+
+  /** Whether a directory is there and complete. */
+  public static boolean isComplete(Configuration conf, Path directory) throws IOException {
+    return directory.getFileSystem(conf).exists(new Path(directory, SUCCESS));
+  }
+
+  /** Removes the staging directory unless it was published. */
+  @Override
+  public void close() throws IOException {
+    if (!published) {
+      fs.delete(staging, true);
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!fs.rename(from, to)) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED,
+          "Cannot rename " + from + " to " + to + ": the file system refused.");
+    }
+  }
+}

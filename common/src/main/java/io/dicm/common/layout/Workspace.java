@@ -1,0 +1,55 @@
+package io.dicm.common.layout;
+
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where a pipeline's outputs lie below its workspace directory. Hive's external tables point at the
+ * directories above {@code dt=}.
+ *
+ * @param root the workspace directory, {@code dicm.workspace.path}
+ */
+public record Workspace(Path root) {
+  /** The feature store of one extractor; below it {@code dt=YYYY-MM-DD} partitions. */
+  public Path features(String extractorId) {
+    return new Path(new Path(root, "features"), extractorId);
+  }
+
+  /** Training samples of a run: {@code train/} and {@code test/} below it. */
+  public Path samples(String run) {
+    return new Path(new Path(root, "samples"), "run=" + run);
+  }
+
+  /** The trained model of a run. */
+  public Path model(String run) {
+    return new Path(new Path(root, "models"), "run=" + run);
+  }
+
+  /** 12-d image codes; one row an image. */
+  public Path imageCodes(String date, String run) {
+    return partition("image_codes", date, run);
+  }
+
+  /** Predictions; one row an impression. */
+  public Path predictions(String date, String run) {
+    return partition("predictions", date, run);
+  }
+
+  /** Metrics; one row a metric. */
+  public Path metrics(String date, String run) {
+    return partition("metrics", date, run);
+  }
+
+  /** The run's own history; one row a stage. */
+  public Path runs(String date, String run) {
+    return partition("runs", date, run);
+  }
+
+  /** The directory of a table, above its partitions. */
+  public Path table(String name) {
+    return new Path(root, name);
+  }
+
+  private Path partition(String table, String date, String run) {
+    return new Path(new Path(table(table), "dt=" + date), "run=" + run);
+  }
+}
