@@ -1,0 +1,22 @@
+package io.dicm.ams.client;
+
+/**
+ * One worker's gradients of one step: of the <em>sum</em> of its impressions' losses. The servers
+ * add up all workers' and divide by the step's impressions over all workers, so that the update
+ * does not depend on how a batch is spread over workers. Rows are in the order of the step's {@link
+ * StepRequest}.
+ *
+ * @param step the step number
+ * @param impressions the worker's impressions in this step
+ * @param adCodes [a, 12]
+ * @param behaviorCodes [b, 12]
+ * @param idEmbeddings [n, embedding dimension]
+ * @param dense flat, as in {@link StepInputs#dense}
+ */
+public record StepGradients(
+    long step,
+    int impressions,
+    float[] adCodes,
+    float[] behaviorCodes,
+    float[] idEmbeddings,
+    float[] dense) {}

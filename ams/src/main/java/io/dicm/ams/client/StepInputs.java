@@ -1,0 +1,12 @@
+package io.dicm.ams.client;
+
+/**
+ * What the servers answer to a {@link StepRequest}, row-major.
+ *
+ * @param adCodes the ad sub-model's codes, [a, 12]
+ * @param behaviorCodes the behaviour sub-model's codes, [b, 12]
+ * @param idEmbeddings [n, embedding dimension]
+ * @param dense the worker network's parameters before this step, flat
+ */
+public record StepInputs(
+    float[] adCodes, float[] behaviorCodes, float[] idEmbeddings, float[] dense) {}

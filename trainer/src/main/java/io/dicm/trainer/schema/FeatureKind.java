@@ -1,0 +1,9 @@
+package io.dicm.trainer.schema;
+
+/** How many values a feature has. */
+public enum FeatureKind {
+  /** One ID. */
+  ID,
+  /** Any number of IDs, separated by {@code |} in the input. Their embeddings are averaged. */
+  IDS
+}
