@@ -42,7 +42,8 @@ public final class JsonFiles {
     try (InputStream in = file.getFileSystem(conf).open(file)) {
       return mapper.readValue(in, type);
     } catch (FileNotFoundException e) {
-      throw new DicmException(onError, "Cannot read " + file + ": there is no such file.", e);
+      String why = isDirectory(file) ? "it is a directory" : "there is no such file";
+      throw new DicmException(onError, "Cannot read " + file + ": " + why + ".", e);
     } catch (JsonProcessingException e) {
       String where =
           e.getLocation() == null
@@ -57,7 +58,9 @@ public final class JsonFiles {
           e);
     } catch (IOException e) {
       throw new DicmException(
-          ErrorCode.STORAGE_FAILED, "Cannot read " + file + ": " + firstLine(e.getMessage()), e);
+          ErrorCode.STORAGE_FAILED,
+          "Cannot read " + file + ": " + firstLine(e.getMessage()) + ".",
+          e);
     }
   }
 
@@ -89,9 +92,20 @@ public final class JsonFiles {
     return mapper.readValue(json, type);
   }
 
+  /** File systems report a directory that is opened as if nothing were there. */
+  private boolean isDirectory(Path file) {
+    try {
+      return file.getFileSystem(conf).getFileStatus(file).isDirectory();
+    } catch (IOException e) {
+      // Only the wording hangs on it; the caller reports that the file could not be read.
+      return false;
+    }
+  }
+
   private static String firstLine(String message) {
     String text = message == null ? "unknown error" : message;
     int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
+    String line = end < 0 ? text : text.substring(0, end);
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 }

@@ -1,5 +1,6 @@
 package io.dicm.common.tensor;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,17 +8,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -28,6 +30,7 @@ import org.apache.hadoop.fs.Path;
 public final class SafeTensors {
   private static final int MAX_HEADER_BYTES = 100_000_000;
   private static final int CHUNK_FLOATS = 1 << 18;
+  private static final int MAX_FLOATS = Integer.MAX_VALUE - 8;
 
   private final Configuration conf;
   private final ObjectMapper mapper = new ObjectMapper();
@@ -84,59 +87,81 @@ public final class SafeTensors {
    *     the tensor
    */
   public Map<String, FloatTensor> read(Path file) throws IOException {
-    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    try (FSDataInputStream in = file.getFileSystem(conf).open(file)) {
-      long headerBytes = littleEndian(readBytes(in, 8)).getLong();
-      if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
-        throw invalid(file, "its header length is " + headerBytes, null);
-      }
-      JsonNode header = mapper.readTree(readBytes(in, (int) headerBytes));
-      long dataStart = 8 + headerBytes;
-      Iterator<Map.Entry<String, JsonNode>> fields = header.fields();
-      while (fields.hasNext()) {
-        Map.Entry<String, JsonNode> field = fields.next();
-        if (!field.getKey().equals("__metadata__")) {
-          tensors.put(field.getKey(), readTensor(in, file, dataStart, field));
-        }
-      }
+    FileSystem fs = file.getFileSystem(conf);
+    try (FSDataInputStream in = fs.open(file)) {
+      return readTensors(in, file, fs.getFileStatus(file).getLen());
+    } catch (FileNotFoundException e) {
+      throw invalid(file, "there is no such file", e);
     } catch (EOFException e) {
       throw invalid(file, "it ends too early", e);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw invalid(file, "its header is not JSON", e);
+    }
+  }
+
+  private Map<String, FloatTensor> readTensors(FSDataInputStream in, Path file, long fileBytes)
+      throws IOException {
+    long headerBytes = littleEndian(readBytes(in, 8)).getLong();
+    if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
+      throw invalid(file, "its header length is " + headerBytes, null);
+    }
+    JsonNode header = mapper.readTree(readBytes(in, (int) Math.min(headerBytes, fileBytes)));
+    if (!header.isObject()) {
+      throw invalid(file, "its header is not a JSON object", null);
+    }
+    long dataStart = 8 + headerBytes;
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : header.properties()) {
+      if (!field.getKey().equals("__metadata__")) {
+        TensorRange range = range(file, field.getKey(), field.getValue());
+        // Before memory is taken for it: the header of a broken file may ask for anything.
+        if (range.end() > fileBytes - dataStart) {
+          throw new EOFException();
+        }
+        in.seek(dataStart + range.begin());
+        tensors.put(field.getKey(), new FloatTensor(range.shape(), readFloats(in, range.floats())));
+      }
     }
     return tensors;
   }
 
-  private FloatTensor readTensor(
-      FSDataInputStream in, Path file, long dataStart, Map.Entry<String, JsonNode> field)
-      throws IOException {
-    JsonNode node = field.getValue();
+  /** A tensor's shape and its bytes' place after the header, both consistent. */
+  private record TensorRange(long[] shape, long begin, long end) {
+    int floats() {
+      return (int) ((end - begin) / Float.BYTES);
+    }
+  }
+
+  private static TensorRange range(Path file, String name, JsonNode node) {
     String type = node.path("dtype").asText();
     if (!type.equals("F32")) {
-      throw invalid(file, "tensor " + field.getKey() + " has type " + type + ", needed F32", null);
+      throw invalid(file, "tensor " + name + " has type " + type + ", needed F32", null);
     }
-    long[] shape = new long[node.path("shape").size()];
-    long count = 1;
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = node.path("shape").get(i).asLong();
-      count = Math.multiplyExact(count, shape[i]);
-    }
+    long[] shape = shape(file, name, node.path("shape"));
+    long count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     long begin = node.path("data_offsets").path(0).asLong(-1);
     long end = node.path("data_offsets").path(1).asLong(-1);
-    if (begin < 0 || end - begin != 4 * count) {
-      throw invalid(
-          file,
-          "tensor "
-              + field.getKey()
-              + " of shape "
-              + Arrays.toString(shape)
-              + " has "
-              + (end - begin)
-              + " bytes",
-          null);
+    if (begin < 0 || end - begin != Float.BYTES * count) {
+      String has = Arrays.toString(shape) + " has " + (end - begin) + " bytes";
+      throw invalid(file, "tensor " + name + " of shape " + has, null);
     }
-    in.seek(dataStart + begin);
-    return new FloatTensor(shape, readFloats(in, Math.toIntExact(count)));
+    return new TensorRange(shape, begin, end);
+  }
+
+  /** The dimensions; their product is the length of an array that Java can hold. */
+  private static long[] shape(Path file, String name, JsonNode node) {
+    long[] shape = new long[node.size()];
+    // Exact up to 2^53, far above the limit.
+    double count = 1;
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = node.path(i).asLong(-1);
+      count = shape[i] < 0 ? Double.POSITIVE_INFINITY : count * shape[i];
+    }
+    if (!(count <= MAX_FLOATS)) {
+      String text = Arrays.toString(shape) + ", which cannot be read";
+      throw invalid(file, "tensor " + name + " has the shape " + text, null);
+    }
+    return shape;
   }
 
   private static DicmException invalid(Path file, String why, Exception cause) {
