@@ -1,0 +1,66 @@
+package io.dicm.trainer.evaluate;
+
+import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.RowFields;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/** The Parquet files of predictions: one row an impression. */
+public final class PredictionTable {
+  /** The columns, as Hive's table declares them. */
+  public static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message prediction {
+            required binary impression_id (STRING);
+            required binary user_id (STRING);
+            required binary item_id (STRING);
+            required binary category (STRING);
+            required int64 ts;
+            required int32 label;
+            required double probability;
+          }
+          """);
+
+  private PredictionTable() {}
+
+  /** Creates or replaces one file; for one thread. */
+  public static ParquetTableWriter<Prediction> writer(Configuration conf, Path file)
+      throws IOException {
+    return new ParquetTableWriter<>(conf, file, SCHEMA, PredictionTable::write);
+  }
+
+  /**
+   * Reads one file's rows in order.
+   *
+   * @return the number of rows
+   */
+  public static long read(Configuration conf, Path file, Consumer<Prediction> consumer)
+      throws IOException {
+    long rows = 0;
+    try (ParquetReader<Prediction> in =
+        ParquetReader.builder(new PredictionReadSupport(), file).withConf(conf).build()) {
+      for (Prediction row = in.read(); row != null; row = in.read()) {
+        consumer.accept(row);
+        rows++;
+      }
+    }
+    return rows;
+  }
+
+  private static void write(RecordConsumer out, Prediction row) {
+    RowFields.string(out, "impression_id", 0, row.impressionId());
+    RowFields.string(out, "user_id", 1, row.userId());
+    RowFields.string(out, "item_id", 2, row.itemId());
+    RowFields.string(out, "category", 3, row.category());
+    RowFields.int64(out, "ts", 4, row.timestampSeconds());
+    RowFields.int32(out, "label", 5, row.label());
+    RowFields.float64(out, "probability", 6, row.probability());
+  }
+}

@@ -1,0 +1,95 @@
+package io.dicm.trainer.sample;
+
+import io.dicm.trainer.schema.FeatureSchema;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+
+/** Reads pieces one after the other; holds one row group at a time. */
+final class PieceSource implements SampleSource {
+  private final Configuration conf;
+  private final FeatureSchema schema;
+  private final MessageType type;
+  private final Iterator<SamplePiece> pieces;
+
+  private Path openFile;
+  private ParquetFileReader reader;
+  private PageReadStore pages;
+  private SampleRows rows;
+  private long rowsLeft;
+
+  PieceSource(Configuration conf, FeatureSchema schema, List<SamplePiece> pieces) {
+    this.conf = conf;
+    this.schema = schema;
+    this.type = SampleFormat.messageType(schema);
+    this.pieces = pieces.iterator();
+  }
+
+  @Override
+  public Sample next() throws IOException {
+    while (rowsLeft == 0) {
+      closePages();
+      if (!pieces.hasNext()) {
+        return null;
+      }
+      start(pieces.next());
+    }
+    rowsLeft--;
+    return rows.next();
+  }
+
+  @Override
+  public void close() throws IOException {
+    rowsLeft = 0;
+    closePages();
+    closeReader();
+  }
+
+  private void start(SamplePiece piece) throws IOException {
+    open(piece.file());
+    pages = reader.readRowGroup(piece.rowGroup());
+    String writtenBy = reader.getFooter().getFileMetaData().getCreatedBy();
+    rows =
+        new SampleRows(
+            new ColumnReadStoreImpl(pages, new NoConverter(type), type, writtenBy), type, schema);
+    for (long row = 0; row < piece.fromRow(); row++) {
+      rows.next();
+    }
+    rowsLeft = piece.toRow() - piece.fromRow();
+  }
+
+  private void open(Path file) throws IOException {
+    if (file.equals(openFile)) {
+      return;
+    }
+    closeReader();
+    reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(file, conf), HadoopReadOptions.builder(conf, file).build());
+    reader.setRequestedSchema(type);
+    openFile = file;
+  }
+
+  private void closePages() {
+    if (pages != null) {
+      pages.close();
+      pages = null;
+    }
+  }
+
+  private void closeReader() throws IOException {
+    if (reader != null) {
+      reader.close();
+      reader = null;
+      openFile = null;
+    }
+  }
+}

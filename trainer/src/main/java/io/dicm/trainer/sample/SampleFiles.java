@@ -1,0 +1,120 @@
+package io.dicm.trainer.sample;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.parquet.ParquetTables;
+import io.dicm.trainer.schema.FeatureSchema;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+
+/**
+ * Opens one split of a samples directory, {@code train} or {@code test}, for one of several
+ * workers. The rows of all files, in the order of their names, are cut into one equal range for
+ * each worker: shares differ by at most one row, whatever the number of files.
+ */
+public final class SampleFiles {
+  private SampleFiles() {}
+
+  /**
+   * This worker's share in a random order that depends on seed, epoch and worker only: row groups
+   * are shuffled, then samples within a buffer.
+   *
+   * @param worker 0 to {@code workers} - 1
+   * @param epoch pass over the data; each has an order of its own
+   * @param shuffleBuffer samples held for shuffling
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is no such directory, {@link
+   *     ErrorCode#SCHEMA_MISMATCH} when the samples were made with other features
+   */
+  public static SampleSource open(
+      Configuration conf,
+      Path directory,
+      FeatureSchema schema,
+      int worker,
+      int workers,
+      long seed,
+      int epoch,
+      int shuffleBuffer)
+      throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int skipped = 0; skipped < epoch; skipped++) {
+      random.nextLong();
+    }
+    SplittableRandom own = new SplittableRandom(random.nextLong() + worker);
+    List<SamplePiece> pieces = share(conf, directory, schema, worker, workers);
+    Collections.shuffle(pieces, new Random(own.nextLong()));
+    return new ShuffledSource(new PieceSource(conf, schema, pieces), own, shuffleBuffer);
+  }
+
+  /** This worker's share in the order of files and rows; errors as {@link #open}. */
+  public static SampleSource sequential(
+      Configuration conf, Path directory, FeatureSchema schema, int worker, int workers)
+      throws IOException {
+    return new PieceSource(conf, schema, share(conf, directory, schema, worker, workers));
+  }
+
+  private static List<SamplePiece> share(
+      Configuration conf, Path directory, FeatureSchema schema, int worker, int workers)
+      throws IOException {
+    if (worker < 0 || worker >= workers) {
+      throw new IllegalArgumentException("Worker was " + worker + ", allowed 0.." + (workers - 1));
+    }
+    List<SamplePiece> rowGroups = rowGroups(conf, directory, schema);
+    long rows = rowGroups.stream().mapToLong(SamplePiece::toRow).sum();
+    return SamplePiece.rows(rowGroups, rows * worker / workers, rows * (worker + 1) / workers);
+  }
+
+  private static List<SamplePiece> rowGroups(
+      Configuration conf, Path directory, FeatureSchema schema) throws IOException {
+    List<SamplePiece> rowGroups = new ArrayList<>();
+    for (FileStatus file : files(conf, directory)) {
+      try (ParquetFileReader reader =
+          ParquetFileReader.open(HadoopInputFile.fromStatus(file, conf))) {
+        ParquetMetadata footer = reader.getFooter();
+        requireSchema(footer, schema, file.getPath());
+        for (BlockMetaData block : footer.getBlocks()) {
+          rowGroups.add(
+              new SamplePiece(file.getPath(), block.getOrdinal(), 0, block.getRowCount()));
+        }
+      }
+    }
+    return rowGroups;
+  }
+
+  private static List<FileStatus> files(Configuration conf, Path directory) throws IOException {
+    try {
+      return ParquetTables.files(conf, directory);
+    } catch (FileNotFoundException e) {
+      throw new DicmException(
+          ErrorCode.INPUT_MISSING,
+          "Cannot read samples: there is no directory " + directory + ". Make the samples first.",
+          e);
+    }
+  }
+
+  private static void requireSchema(ParquetMetadata footer, FeatureSchema schema, Path file) {
+    String digest = footer.getFileMetaData().getKeyValueMetaData().get(SampleFormat.SCHEMA_DIGEST);
+    if (!schema.digest().equals(digest)) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot read "
+              + file
+              + ": it was made with features of digest "
+              + digest
+              + ", features.json now has "
+              + schema.digest()
+              + ". Make the samples again.");
+    }
+  }
+}

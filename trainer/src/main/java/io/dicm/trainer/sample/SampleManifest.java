@@ -1,0 +1,68 @@
+package io.dicm.trainer.sample;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.trainer.schema.FeatureSchema;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a samples directory holds: {@code _manifest.json}.
+ *
+ * @param schemaDigest of the features that the samples were made with
+ * @param split the rule that told training from test, as configured
+ * @param maxBehaviors most behaviours of a sample
+ * @param windowDays days in which behaviours count, 0 for any age
+ * @param rowsRead data rows of impressions and behaviours
+ * @param train totals of {@code train/}
+ * @param test totals of {@code test/}
+ * @param rejects rows left out, by reason; their places are in {@code rejects/}
+ */
+public record SampleManifest(
+    String schemaDigest,
+    String split,
+    int maxBehaviors,
+    int windowDays,
+    long rowsRead,
+    SplitTotals train,
+    SplitTotals test,
+    Map<String, Long> rejects) {
+  /** The file's name in the samples directory. */
+  public static final String FILE = "_manifest.json";
+
+  /**
+   * Reads the manifest of a samples directory, the one above {@code train/} and {@code test/}.
+   *
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is none or it is not readable
+   */
+  public static SampleManifest read(Configuration conf, Path samples) {
+    return new JsonFiles(conf)
+        .read(new Path(samples, FILE), SampleManifest.class, ErrorCode.INPUT_MISSING);
+  }
+
+  public void write(Configuration conf, Path samples) throws IOException {
+    new JsonFiles(conf).write(new Path(samples, FILE), this);
+  }
+
+  /**
+   * Refuses samples that were made with other features.
+   *
+   * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH}
+   */
+  public void requireSchema(FeatureSchema schema, Path samples) {
+    if (!schemaDigest.equals(schema.digest())) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot use the samples in "
+              + samples
+              + ": they were made with features of digest "
+              + schemaDigest
+              + ", features.json now has "
+              + schema.digest()
+              + ". Make the samples again.");
+    }
+  }
+}

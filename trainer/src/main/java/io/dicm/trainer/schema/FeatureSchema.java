@@ -1,0 +1,127 @@
+package io.dicm.trainer.schema;
+
+import io.dicm.common.json.JsonFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The ID features of {@code features.json}, in the file's order. All arrays of keys in samples
+ * follow the order of the lists here. Immutable and safe for use by many threads.
+ */
+public final class FeatureSchema {
+  private final List<FeatureField> fields;
+
+  private FeatureSchema(List<FeatureField> fields) {
+    this.fields = List.copyOf(fields);
+  }
+
+  /**
+   * Reads and checks a {@code features.json}.
+   *
+   * @throws io.dicm.common.error.DicmException {@code FEATURES_JSON_INVALID}, naming the file, the
+   *     feature and what is allowed
+   */
+  public static FeatureSchema read(Configuration conf, Path file) {
+    FeatureSchemaParser parser = new FeatureSchemaParser(file.toString());
+    return of(parser.parse(parser.readTree(conf, file)), file.toString());
+  }
+
+  /**
+   * A schema of these fields.
+   *
+   * @param source what to call the schema in error messages
+   * @throws io.dicm.common.error.DicmException {@code FEATURES_JSON_INVALID} when a field or their
+   *     combination is not allowed
+   */
+  public static FeatureSchema of(List<FeatureField> fields, String source) {
+    new FeatureSchemaRules(source).check(fields);
+    return new FeatureSchema(fields);
+  }
+
+  /** Writes the schema as a {@code features.json} that {@link #read} reads. */
+  public void write(Configuration conf, Path file) throws IOException {
+    new JsonFiles(conf)
+        .write(
+            file, new FeaturesDocument(fields.stream().map(FeaturesDocument.Feature::of).toList()));
+  }
+
+  public List<FeatureField> fields() {
+    return fields;
+  }
+
+  public List<FeatureField> userFields() {
+    return where(field -> field.side() == FeatureSide.USER);
+  }
+
+  public List<FeatureField> itemFields() {
+    return where(field -> field.side() == FeatureSide.ITEM);
+  }
+
+  public List<FeatureField> contextFields() {
+    return where(field -> field.side() == FeatureSide.CONTEXT);
+  }
+
+  /** The item fields that behaviours carry. */
+  public List<FeatureField> behaviorFields() {
+    return where(FeatureField::behavior);
+  }
+
+  /** The item fields that form the attention's ID query. */
+  public List<FeatureField> queryFields() {
+    return where(FeatureField::query);
+  }
+
+  /**
+   * Identifies names, sides, kinds, flags and order: lower-case hexadecimal SHA-256. The layout of
+   * the file does not matter.
+   */
+  public String digest() {
+    MessageDigest sha256 = sha256();
+    for (FeatureField field : fields) {
+      String line =
+          String.join(
+              "|",
+              field.name(),
+              field.side().name(),
+              field.kind().name(),
+              Boolean.toString(field.behavior()),
+              Boolean.toString(field.query()));
+      sha256.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FeatureSchema schema && fields.equals(schema.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return fields.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "FeatureSchema" + fields;
+  }
+
+  private List<FeatureField> where(Predicate<FeatureField> condition) {
+    return fields.stream().filter(condition).toList();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

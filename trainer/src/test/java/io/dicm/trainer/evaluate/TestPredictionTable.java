@@ -1,0 +1,34 @@
+package io.dicm.trainer.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dicm.common.parquet.ParquetTableWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestPredictionTable {
+  @TempDir private java.nio.file.Path directory;
+
+  @Test
+  void givesBackEveryValueWritten() throws IOException {
+    Configuration conf = new Configuration(false);
+    Path file = new Path(new Path(directory.toUri()), "part-0.parquet");
+    Prediction first = new Prediction("i-1", "u-1", "a", "shoes", 7L << 33, 1, 0.1 + 0.2);
+    Prediction second = new Prediction("i-2", "u-\u00e9", "b", "", 0, 0, 1e-300);
+    try (ParquetTableWriter<Prediction> writer = PredictionTable.writer(conf, file)) {
+      writer.write(first);
+      writer.write(second);
+    }
+
+    List<Prediction> read = new ArrayList<>();
+    long rows = PredictionTable.read(conf, file, read::add);
+
+    assertThat(rows).isEqualTo(2);
+    assertThat(read).containsExactly(first, second);
+  }
+}

@@ -1,0 +1,182 @@
+package io.dicm.trainer.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureKind;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.schema.FeatureSide;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestSampleFiles {
+  private static final FeatureField ITEM_ID =
+      new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, true, true);
+  private static final FeatureSchema SCHEMA =
+      FeatureSchema.of(
+          List.of(
+              new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),
+              ITEM_ID,
+              new FeatureField("hour", FeatureSide.CONTEXT, FeatureKind.ID, false, false),
+              new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, true)),
+          "a test");
+
+  private final Configuration conf = new Configuration(false);
+  private final Random random = new Random(5);
+
+  @TempDir private java.nio.file.Path folder;
+  private Path directory;
+
+  @BeforeEach
+  void setUp() {
+    directory = new Path(folder.toUri());
+  }
+
+  @Test
+  void givesBackEveryValueWritten() throws IOException {
+    List<Sample> written = write("part-0.parquet", SCHEMA, 0, 500);
+
+    List<Sample> read = drain(SampleFiles.sequential(conf, directory, SCHEMA, 0, 1));
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(written);
+  }
+
+  @Test
+  void readsSchemasWithoutUserContextOrBehaviorFields() throws IOException {
+    FeatureSchema bare =
+        FeatureSchema.of(
+            List.of(new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, false, false)),
+            "a test");
+    List<Sample> written = write("part-0.parquet", bare, 0, 20);
+
+    List<Sample> read = drain(SampleFiles.sequential(conf, directory, bare, 0, 1));
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(written);
+  }
+
+  @Test
+  void sharesDifferByAtMostOneRowAndMissNone() throws IOException {
+    write("part-0.parquet", SCHEMA, 0, 7);
+    write("part-1.parquet", SCHEMA, 7, 94);
+    List<String> users = new ArrayList<>();
+
+    for (int worker = 0; worker < 3; worker++) {
+      List<Sample> share = drain(SampleFiles.sequential(conf, directory, SCHEMA, worker, 3));
+      assertThat(share.size()).isBetween(33, 34);
+      share.forEach(sample -> users.add(sample.userId()));
+    }
+
+    assertThat(users).hasSize(101).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void ordersDifferByEpochAndAreEqualForEqualSeeds() throws IOException {
+    write("part-0.parquet", SCHEMA, 0, 300);
+
+    List<String> first = users(1L, 0, 1000);
+
+    assertThat(users(1L, 0, 1000)).isEqualTo(first);
+    assertThat(users(1L, 1, 1000)).isNotEqualTo(first).containsExactlyInAnyOrderElementsOf(first);
+    assertThat(users(2L, 0, 1000)).isNotEqualTo(first).containsExactlyInAnyOrderElementsOf(first);
+    assertThat(users(1L, 0, 10)).isNotEqualTo(first).containsExactlyInAnyOrderElementsOf(first);
+    assertThat(users(1L, 0, 0)).isSorted();
+  }
+
+  @Test
+  void refusesSamplesOfOtherFeatures() throws IOException {
+    write("part-0.parquet", SCHEMA, 0, 3);
+    FeatureSchema other = FeatureSchema.of(List.of(ITEM_ID), "a test");
+
+    assertThatThrownBy(() -> SampleFiles.sequential(conf, directory, other, 0, 1))
+        .isInstanceOf(DicmException.class)
+        .hasMessageContaining("part-0.parquet")
+        .hasMessageContaining(SCHEMA.digest())
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
+  }
+
+  @Test
+  void saysWhichDirectoryIsMissing() {
+    Path missing = new Path(directory, "train");
+
+    assertThatThrownBy(() -> SampleFiles.sequential(conf, missing, SCHEMA, 0, 1))
+        .hasMessageContaining("there is no directory " + missing);
+  }
+
+  private List<String> users(long seed, int epoch, int buffer) throws IOException {
+    return drain(SampleFiles.open(conf, directory, SCHEMA, 0, 1, seed, epoch, buffer)).stream()
+        .map(Sample::userId)
+        .toList();
+  }
+
+  private List<Sample> write(String name, FeatureSchema schema, int from, int count)
+      throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    try (SampleWriter writer = new SampleWriter(conf, new Path(directory, name), schema)) {
+      for (int i = from; i < from + count; i++) {
+        Sample sample = sample(schema, "user-%05d".formatted(i));
+        writer.write(sample);
+        samples.add(sample);
+      }
+    }
+    return samples;
+  }
+
+  private Sample sample(FeatureSchema schema, String user) {
+    int behaviors = random.nextInt(4);
+    long[][] behaviorKeys = new long[schema.behaviorFields().size()][];
+    for (int i = 0; i < behaviorKeys.length; i++) {
+      behaviorKeys[i] = keys(behaviors);
+    }
+    List<Impression> impressions = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      impressions.add(
+          new Impression(
+              user + "-" + i,
+              "item-" + i,
+              i == 0 ? "" : "shoes",
+              random.nextInt(2),
+              random.nextLong(),
+              lists(schema.itemFields().size()),
+              lists(schema.contextFields().size())));
+    }
+    return new Sample(
+        user,
+        random.nextInt(),
+        lists(schema.userFields().size()),
+        new Behaviors(keys(behaviors), behaviorKeys),
+        impressions);
+  }
+
+  private long[][] lists(int fields) {
+    long[][] lists = new long[fields][];
+    for (int i = 0; i < fields; i++) {
+      lists[i] = keys(random.nextInt(4));
+    }
+    return lists;
+  }
+
+  private long[] keys(int count) {
+    return random.longs(count).toArray();
+  }
+
+  private static List<Sample> drain(SampleSource source) throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    try (source) {
+      for (Sample sample = source.next(); sample != null; sample = source.next()) {
+        samples.add(sample);
+      }
+    }
+    return samples;
+  }
+}
