@@ -1,0 +1,43 @@
+package io.dicm.trainer.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * One attention channel: w_i = FC1(PReLU(FC16(PReLU(FC64([v_i ; q]))))), result sum_i w_i v_i,
+ * without softmax (arXiv 1711.06505, section 4.2).
+ */
+final class AttentivePooling {
+  private static final int FIRST = 64;
+  private static final int SECOND = 16;
+
+  private final Perceptron weigher;
+
+  /**
+   * @param name prefix of the parameters
+   * @param codeWidth width of v
+   * @param queryWidth width of q
+   */
+  AttentivePooling(String name, int codeWidth, int queryWidth) {
+    this.weigher = new Perceptron(name, codeWidth + queryWidth, FIRST, SECOND, 1);
+  }
+
+  void declare(ParameterSet set) {
+    weigher.declare(set);
+  }
+
+  /**
+   * One pass.
+   *
+   * @param gathered the code of each bag entry, [r, code width]
+   * @param query [impressions, query width]
+   * @return [impressions, code width]
+   */
+  Tensor pool(
+      Aggregator.BehaviorCodes behaviors, Tensor gathered, Tensor query, Parameters parameters) {
+    Tensor queries = torch.embedding(query, behaviors.impressionOfRow());
+    Tensor weights = weigher.apply(torch.cat(new TensorVector(gathered, queries), 1), parameters);
+    return behaviors.bags().weightedSum(behaviors.codes(), weights.reshape(-1));
+  }
+}

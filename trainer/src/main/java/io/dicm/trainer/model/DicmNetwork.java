@@ -1,0 +1,148 @@
+package io.dicm.trainer.model;
+
+import io.dicm.ams.client.StepInputs;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The DICM network of a worker (arXiv 1711.06505, figure 2): pooled ID embeddings, the ad image's
+ * code and attentively pooled behaviour codes into a multilayer perceptron with a softmax over two
+ * classes. It holds no parameters: they come with each call, as the servers hold them.
+ *
+ * <p>Each call opens and closes a pointer scope of its own, so native memory stays flat. Safe for
+ * use by many threads.
+ */
+public final class DicmNetwork {
+  private static final long SUM_REDUCTION = 2;
+  private static final long NO_IGNORED_CLASS = -100;
+
+  private final NetworkShape shape;
+  private final NetworkGraph graph;
+  private final DenseLayout layout;
+
+  public DicmNetwork(NetworkShape shape) {
+    this.shape = shape;
+    this.graph = new NetworkGraph(shape);
+    this.layout = graph.parameterSet().layout();
+  }
+
+  public NetworkShape shape() {
+    return shape;
+  }
+
+  /** Names and places of the dense parameters. */
+  public DenseLayout layout() {
+    return layout;
+  }
+
+  /**
+   * The dense parameters before the first step, flat: weights and biases uniform in +-1/sqrt(layer
+   * inputs), PReLU slopes 0.25. The same for the same seed on every machine.
+   */
+  public float[] initialDense(long seed) {
+    return graph.parameterSet().initialValues(seed);
+  }
+
+  /**
+   * Forward and backward pass.
+   *
+   * @param indices which impression uses which rows of {@code inputs}
+   * @param labels 1 for a click, else 0, [impressions]
+   */
+  public StepOutcome train(NetworkIndices indices, long[] labels, StepInputs inputs) {
+    try (PointerScope scope = new PointerScope()) {
+      NetworkTables tables = tables(inputs, true);
+      Parameters parameters = parameters(inputs.dense(), true);
+      Tensor loss = loss(graph.logits(tables, indices, parameters), labels);
+      loss.backward();
+      return new StepOutcome(
+          loss.item_double(),
+          gradient(tables.adCodes(), inputs.adCodes().length),
+          gradient(tables.behaviorCodes(), inputs.behaviorCodes().length),
+          gradient(tables.ids(), inputs.idEmbeddings().length),
+          denseGradient(parameters));
+    }
+  }
+
+  /** The probabilities of a click, [impressions]. */
+  public float[] predict(NetworkIndices indices, StepInputs inputs) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      Tensor logits =
+          graph.logits(tables(inputs, false), indices, parameters(inputs.dense(), false));
+      Tensor clicks = torch.softmax(logits, 1).select(1, 1).contiguous();
+      float[] probabilities = new float[indices.impressions()];
+      read(clicks, probabilities, 0, probabilities.length);
+      return probabilities;
+    }
+  }
+
+  static Tensor loss(Tensor logits, long[] labels) {
+    return torch.cross_entropy_loss(
+        logits,
+        AbstractTensor.create(labels, labels.length),
+        new TensorOptional(),
+        SUM_REDUCTION,
+        NO_IGNORED_CLASS,
+        0.0);
+  }
+
+  private NetworkTables tables(StepInputs inputs, boolean gradients) {
+    return new NetworkTables(
+        table(inputs.idEmbeddings(), shape.embeddingDimension(), gradients),
+        table(inputs.adCodes(), shape.codeDimension(), gradients),
+        table(inputs.behaviorCodes(), shape.codeDimension(), gradients));
+  }
+
+  /** The unique rows as a leaf; an empty table gets a row that nobody refers to. */
+  private static Tensor table(float[] values, int width, boolean gradients) {
+    float[] rows = values.length == 0 ? new float[width] : values;
+    return AbstractTensor.create(rows, rows.length / width, width).set_requires_grad(gradients);
+  }
+
+  private Parameters parameters(float[] dense, boolean gradients) {
+    if (dense.length != layout.length()) {
+      throw new IllegalArgumentException(
+          "Dense parameters were " + dense.length + " values, needed " + layout.length());
+    }
+    Tensor flat = AbstractTensor.create(dense, dense.length);
+    Map<String, Tensor> byName = new LinkedHashMap<>();
+    for (DenseLayout.Entry entry : layout.entries()) {
+      Tensor values = flat.narrow(0, entry.offset(), entry.count()).view(entry.shape());
+      byName.put(entry.name(), values.set_requires_grad(gradients));
+    }
+    return new Parameters(byName);
+  }
+
+  private float[] denseGradient(Parameters parameters) {
+    float[] flat = new float[layout.length()];
+    for (DenseLayout.Entry entry : layout.entries()) {
+      Tensor gradient = parameters.get(entry.name()).grad();
+      if (gradient.defined()) {
+        read(gradient.contiguous(), flat, entry.offset(), entry.count());
+      }
+    }
+    return flat;
+  }
+
+  private static float[] gradient(Tensor leaf, int length) {
+    float[] values = new float[length];
+    Tensor gradient = leaf.grad();
+    if (length > 0 && gradient.defined()) {
+      read(gradient.contiguous(), values, 0, length);
+    }
+    return values;
+  }
+
+  private static void read(Tensor contiguous, float[] values, int offset, int count) {
+    if (count > 0) {
+      contiguous.data_ptr_float().get(values, offset, count);
+    }
+  }
+}

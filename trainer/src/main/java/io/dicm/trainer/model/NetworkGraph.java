@@ -1,0 +1,104 @@
+package io.dicm.trainer.model;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The network's formula: from tables, indices and parameters to scores. Works on tensors of any
+ * floating-point type. Immutable; every tensor belongs to the caller's pointer scope.
+ */
+final class NetworkGraph {
+  private final NetworkShape shape;
+  private final Aggregator aggregator;
+  private final IdNetwork idNetwork;
+  private final ParameterSet parameterSet = new ParameterSet();
+
+  NetworkGraph(NetworkShape shape) {
+    this.shape = shape;
+    this.aggregator = new MultiQueryAttentivePooling(shape);
+    this.idNetwork = new EmbeddingMlp(shape, imageWidth());
+    if (shape.images().poolsBehaviors()) {
+      aggregator.declare(parameterSet);
+    }
+    idNetwork.declare(parameterSet);
+  }
+
+  ParameterSet parameterSet() {
+    return parameterSet;
+  }
+
+  /** Scores of "no click" and "click", [impressions, 2]. */
+  Tensor logits(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+    IdNetwork.PooledIds ids =
+        new IdNetwork.PooledIds(
+            sampleIds(tables, indices),
+            pooled(tables.ids(), indices.impressionIds(), indices.impressions()));
+    return idNetwork.logits(ids, images(tables, indices, ids, parameters), parameters);
+  }
+
+  private int imageWidth() {
+    return (shape.images().concatenatesAd() ? shape.codeDimension() : 0)
+        + (shape.images().poolsBehaviors() ? aggregator.outputWidth() : 0);
+  }
+
+  /** Pooled once a sample, then given to each of its impressions. */
+  private Tensor sampleIds(NetworkTables tables, NetworkIndices indices) {
+    if (shape.sampleBags() == 0) {
+      return null;
+    }
+    Tensor bySample = pooled(tables.ids(), indices.sampleIds(), indices.samples());
+    return torch.embedding(bySample, TensorBags.indices(indices.sampleOfImpression()));
+  }
+
+  private static Tensor pooled(Tensor table, Bags bags, int rows) {
+    return new TensorBags(bags).mean(table).reshape(rows, -1);
+  }
+
+  private Tensor images(
+      NetworkTables tables,
+      NetworkIndices indices,
+      IdNetwork.PooledIds ids,
+      Parameters parameters) {
+    if (!shape.images().needsAdCodes()) {
+      return null;
+    }
+    Tensor ad = new TensorBags(indices.adImages()).sum(tables.adCodes());
+    if (!shape.images().poolsBehaviors()) {
+      return ad;
+    }
+    Tensor behaviors =
+        aggregator.aggregate(
+            new Aggregator.BehaviorCodes(
+                tables.behaviorCodes(),
+                new TensorBags(indices.behaviorImages()),
+                TensorBags.indices(bagOfRow(indices.behaviorImages()))),
+            new Aggregator.Queries(ad, idQuery(ids.impression())),
+            parameters);
+    return shape.images().concatenatesAd()
+        ? torch.cat(new TensorVector(ad, behaviors), 1)
+        : behaviors;
+  }
+
+  /** The query fields' columns of the pooled item fields. */
+  private Tensor idQuery(Tensor impressionIds) {
+    if (shape.queryFields().isEmpty()) {
+      return null;
+    }
+    TensorVector parts = new TensorVector();
+    for (int field : shape.queryFields()) {
+      int dimension = shape.embeddingDimension();
+      parts.push_back(impressionIds.narrow(1, (long) field * dimension, dimension));
+    }
+    return torch.cat(parts, 1);
+  }
+
+  private static int[] bagOfRow(Bags bags) {
+    int[] bagOfRow = new int[bags.rows().length];
+    for (int bag = 0; bag < bags.count(); bag++) {
+      Arrays.fill(bagOfRow, bags.offsets()[bag], bags.end(bag), bag);
+    }
+    return bagOfRow;
+  }
+}

@@ -1,0 +1,84 @@
+package io.dicm.trainer.model;
+
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureSide;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Everything that settles the sizes of a {@link DicmNetwork}.
+ *
+ * @param userFields ID fields of the user
+ * @param behaviorFields ID fields that behaviours carry, mean pooled over the behaviours
+ * @param itemFields ID fields of the shown item
+ * @param contextFields ID fields of the impression itself
+ * @param queryFields positions in the item fields of those that make the attention's ID query
+ * @param embeddingDimension floats of an ID embedding
+ * @param codeDimension floats of an image code
+ * @param images where pictures enter
+ */
+public record NetworkShape(
+    int userFields,
+    int behaviorFields,
+    int itemFields,
+    int contextFields,
+    List<Integer> queryFields,
+    int embeddingDimension,
+    int codeDimension,
+    ImageMode images) {
+  /** Length of an image code: the sub-model's output, arXiv 1711.06505, section 4.1. */
+  public static final int CODE_DIMENSION = 12;
+
+  public NetworkShape {
+    queryFields = List.copyOf(queryFields);
+    for (int position : queryFields) {
+      if (position < 0 || position >= itemFields) {
+        throw new IllegalArgumentException(
+            "Query field " + position + " is none of " + itemFields + " item fields");
+      }
+    }
+    if (embeddingDimension < 1 || codeDimension < 1) {
+      throw new IllegalArgumentException(
+          "Dimensions were " + embeddingDimension + " and " + codeDimension + ", needed 1 or more");
+    }
+  }
+
+  /** The shape for the fields of {@code features.json}, in their order there. */
+  public static NetworkShape of(
+      List<FeatureField> fields, int embeddingDimension, ImageMode images) {
+    List<FeatureField> items = on(fields, FeatureSide.ITEM);
+    return new NetworkShape(
+        on(fields, FeatureSide.USER).size(),
+        (int) items.stream().filter(FeatureField::behavior).count(),
+        items.size(),
+        on(fields, FeatureSide.CONTEXT).size(),
+        IntStream.range(0, items.size()).filter(i -> items.get(i).query()).boxed().toList(),
+        embeddingDimension,
+        CODE_DIMENSION,
+        images);
+  }
+
+  /** Bags of IDs that a sample has: one for each user field, then one for each behaviour field. */
+  public int sampleBags() {
+    return userFields + behaviorFields;
+  }
+
+  /** Bags of IDs that an impression has: one for each item field, then for each context field. */
+  public int impressionBags() {
+    return itemFields + contextFields;
+  }
+
+  /** Width of all pooled ID embeddings of an impression. */
+  public int idWidth() {
+    return (sampleBags() + impressionBags()) * embeddingDimension;
+  }
+
+  /** Width of the attention's ID query; 0 when no field is part of it. */
+  public int idQueryWidth() {
+    return queryFields.size() * embeddingDimension;
+  }
+
+  private static List<FeatureField> on(List<FeatureField> fields, FeatureSide side) {
+    return fields.stream().filter(field -> field.side() == side).toList();
+  }
+}

@@ -1,0 +1,13 @@
+package io.dicm.trainer.model;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The unique rows that a batch uses, as tensors of one floating-point type. Each has a row at
+ * least, so that every index operation has a table to look at.
+ *
+ * @param ids ID embeddings, [n, embedding dimension]
+ * @param adCodes [a, code dimension]
+ * @param behaviorCodes [b, code dimension]
+ */
+record NetworkTables(Tensor ids, Tensor adCodes, Tensor behaviorCodes) {}

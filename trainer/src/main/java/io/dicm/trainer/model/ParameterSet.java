@@ -1,0 +1,45 @@
+package io.dicm.trainer.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Collects the parameters that a network's parts declare while the network is put together. */
+final class ParameterSet {
+  private record Declaration(String name, long[] shape, Initial initial) {}
+
+  private final List<Declaration> declarations = new ArrayList<>();
+
+  /** Adds a parameter; the name must be new. */
+  void declare(String name, Initial initial, long... shape) {
+    if (declarations.stream().anyMatch(declaration -> declaration.name().equals(name))) {
+      throw new IllegalArgumentException("Parameter " + name + " was declared twice");
+    }
+    declarations.add(new Declaration(name, shape.clone(), initial));
+  }
+
+  /** The layout of the flat vector, in the order of declaration. */
+  DenseLayout layout() {
+    List<DenseLayout.Entry> entries = new ArrayList<>();
+    int offset = 0;
+    for (Declaration declaration : declarations) {
+      DenseLayout.Entry entry =
+          new DenseLayout.Entry(declaration.name(), declaration.shape(), offset);
+      entries.add(entry);
+      offset += entry.count();
+    }
+    return new DenseLayout(entries);
+  }
+
+  /** The values before the first step, flat; the same for the same seed on every machine. */
+  float[] initialValues(long seed) {
+    DenseLayout layout = layout();
+    float[] values = new float[layout.length()];
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < declarations.size(); i++) {
+      DenseLayout.Entry entry = layout.entries().get(i);
+      declarations.get(i).initial().fill(values, entry.offset(), entry.count(), random);
+    }
+    return values;
+  }
+}

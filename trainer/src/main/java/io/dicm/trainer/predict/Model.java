@@ -1,0 +1,144 @@
+package io.dicm.trainer.predict;
+
+import io.dicm.ams.client.StepInputs;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.parquet.ParquetTables;
+import io.dicm.common.tensor.SafeTensors;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.train.Batch;
+import io.dicm.trainer.train.BatchAssembler;
+import io.dicm.trainer.train.ModelWriter;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A trained model in memory. Pictures without a code and IDs that training never saw count as
+ * zeros.
+ *
+ * <p>Immutable and safe for use by many threads.
+ */
+public final class Model {
+  private static final String EMBEDDINGS = "id_embeddings";
+  private static final String CODES = "image_codes";
+
+  private final ModelDescription description;
+  private final DicmNetwork network;
+  private final float[] dense;
+  private final VectorTable ids;
+  private final VectorTable adCodes;
+  private final VectorTable behaviorCodes;
+
+  private Model(ModelDescription description, float[] dense) {
+    this.description = description;
+    this.network = description.network();
+    this.dense = dense;
+    this.ids = new VectorTable(description.embeddingDimension());
+    this.adCodes = new VectorTable(description.codeDimension());
+    this.behaviorCodes = new VectorTable(description.codeDimension());
+  }
+
+  /**
+   * Reads a model directory.
+   *
+   * @param schema the features of the samples to be scored
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when the directory has no {@code
+   *     _SUCCESS}; {@link ErrorCode#SCHEMA_MISMATCH} when it was trained with other features;
+   *     {@link ErrorCode#WEIGHTS_INVALID}, {@link ErrorCode#STORE_CORRUPT}
+   */
+  public static Model load(Configuration conf, Path directory, FeatureSchema schema)
+      throws IOException {
+    if (!DirectoryPublisher.isComplete(conf, directory)) {
+      throw new DicmException(
+          ErrorCode.INPUT_MISSING,
+          "Cannot use the model " + directory + ": it has no _SUCCESS. Train it first.");
+    }
+    ModelDescription description = ModelDescription.read(conf, directory);
+    requireSchema(directory, description, schema);
+    Model model =
+        new Model(
+            description,
+            description
+                .denseLayout()
+                .join(new SafeTensors(conf).read(new Path(directory, ModelWriter.DENSE_FILE))));
+    model.readEmbeddings(conf, new Path(directory, EMBEDDINGS));
+    if (description.images().needsAdCodes()) {
+      model.readCodes(conf, new Path(directory, CODES));
+    }
+    return model;
+  }
+
+  public ModelDescription description() {
+    return description;
+  }
+
+  /** Makes the batches that {@link #predict} takes. */
+  public BatchAssembler assembler() {
+    return new BatchAssembler(network.shape());
+  }
+
+  /** The probabilities of a click, [impressions], in the batch's order. */
+  public float[] predict(Batch batch) {
+    return network.predict(batch.indices(), inputs(batch));
+  }
+
+  /** The number of ID embeddings. */
+  public int idCount() {
+    return ids.size();
+  }
+
+  /** The number of images with codes. */
+  public int imageCount() {
+    return adCodes.size();
+  }
+
+  private StepInputs inputs(Batch batch) {
+    return new StepInputs(
+        adCodes.gather(batch.adImageKeys(), VectorTable.AbsentVector.ZERO),
+        behaviorCodes.gather(batch.behaviorImageKeys(), VectorTable.AbsentVector.ZERO),
+        ids.gather(batch.idKeys(), VectorTable.AbsentVector.ZERO),
+        dense);
+  }
+
+  private void readEmbeddings(Configuration conf, Path directory) throws IOException {
+    for (FileStatus file : ParquetTables.files(conf, directory)) {
+      ParquetTables.read(
+          conf,
+          file.getPath(),
+          row -> ids.add(file.getPath(), row.getLong("id_key", 0), row.getGroup("embedding", 0)));
+    }
+  }
+
+  private void readCodes(Configuration conf, Path directory) throws IOException {
+    for (FileStatus file : ParquetTables.files(conf, directory)) {
+      ParquetTables.read(
+          conf,
+          file.getPath(),
+          row -> {
+            long key = row.getLong("image_key", 0);
+            adCodes.add(file.getPath(), key, row.getGroup("ad_code", 0));
+            behaviorCodes.add(file.getPath(), key, row.getGroup("behavior_code", 0));
+          });
+    }
+  }
+
+  private static void requireSchema(
+      Path directory, ModelDescription description, FeatureSchema schema) {
+    if (!description.schemaDigest().equals(schema.digest())) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot use the model "
+              + directory
+              + ": it was trained with features of digest "
+              + description.schemaDigest()
+              + ", features.json now has "
+              + schema.digest()
+              + ". Train again.");
+    }
+  }
+}

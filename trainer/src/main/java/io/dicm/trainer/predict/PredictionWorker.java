@@ -1,0 +1,80 @@
+package io.dicm.trainer.predict;
+
+import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.evaluate.Prediction;
+import io.dicm.trainer.evaluate.PredictionTable;
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleSource;
+import io.dicm.trainer.train.Batch;
+import io.dicm.trainer.train.BatchReader;
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.pytorch.global.torch;
+
+/** Scores one share of the samples and writes it as one file. For one thread. */
+public final class PredictionWorker {
+  private final Configuration conf;
+  private final PredictionOptions options;
+  private final Model model;
+  private final ProgressListener progress;
+
+  /**
+   * @param progress told scored impressions after each batch
+   */
+  public PredictionWorker(
+      Configuration conf, PredictionOptions options, Model model, ProgressListener progress) {
+    this.conf = conf;
+    this.options = options;
+    this.model = model;
+    this.progress = progress;
+  }
+
+  /** The file of a predictor: {@code part-00000.parquet} and so on. */
+  public static String fileName(int worker) {
+    return String.format(Locale.ROOT, "part-%05d.parquet", worker);
+  }
+
+  /**
+   * Scores all samples of the source, which it closes, and writes them in their order.
+   *
+   * @param directory the predictions' staging directory
+   * @return the number of impressions
+   */
+  public long run(SampleSource samples, Path directory) throws IOException {
+    torch.set_num_threads(options.threads());
+    try (BatchReader batches = new BatchReader(samples, model.assembler(), options.batchSize());
+        ParquetTableWriter<Prediction> out =
+            PredictionTable.writer(conf, new Path(directory, fileName(options.worker())))) {
+      for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+        write(out, batch, model.predict(batch));
+        progress.progress(out.rows(), options.expectedImpressions(), "scored");
+      }
+      return out.rows();
+    }
+  }
+
+  private static void write(ParquetTableWriter<Prediction> out, Batch batch, float[] clicks)
+      throws IOException {
+    int row = 0;
+    for (Sample sample : batch.samples()) {
+      for (Impression impression : sample.impressions()) {
+        out.write(prediction(sample, impression, clicks[row++]));
+      }
+    }
+  }
+
+  private static Prediction prediction(Sample sample, Impression impression, float probability) {
+    return new Prediction(
+        impression.impressionId(),
+        sample.userId(),
+        impression.itemId(),
+        impression.category(),
+        sample.timestampSeconds(),
+        impression.label(),
+        probability);
+  }
+}

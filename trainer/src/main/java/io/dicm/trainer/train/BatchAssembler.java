@@ -1,0 +1,149 @@
+package io.dicm.trainer.train;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.key.Fingerprints;
+import io.dicm.trainer.model.NetworkIndices;
+import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Sample;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes batches of samples: keys that occur several times in a batch are asked for once (in-batch
+ * de-duplication), ragged lists are laid end to end. Immutable and safe for use by many threads.
+ */
+public final class BatchAssembler {
+  private final NetworkShape shape;
+
+  /**
+   * @param shape the network that the batches are for; keys it has no use for are left out
+   */
+  public BatchAssembler(NetworkShape shape) {
+    this.shape = shape;
+  }
+
+  /**
+   * The batch of these samples.
+   *
+   * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH} when a sample has other fields than the
+   *     network
+   */
+  public Batch assemble(List<Sample> samples) {
+    return new Assembly(samples).batch();
+  }
+
+  /** The growing parts of one batch. */
+  private final class Assembly {
+    private final List<Sample> samples;
+    private final int impressions;
+    private final DistinctKeys adImages;
+    private final DistinctKeys behaviorImages;
+    private final DistinctKeys ids;
+    private final BagsBuilder sampleIds = new BagsBuilder();
+    private final BagsBuilder impressionIds = new BagsBuilder();
+    private final BagsBuilder adRows = new BagsBuilder();
+    private final BagsBuilder behaviorRows = new BagsBuilder();
+    private final int[] sampleOfImpression;
+    private final long[] labels;
+
+    Assembly(List<Sample> samples) {
+      this.samples = List.copyOf(samples);
+      this.impressions = samples.stream().mapToInt(sample -> sample.impressions().size()).sum();
+      this.adImages = new DistinctKeys(impressions);
+      this.behaviorImages = new DistinctKeys(4 * impressions);
+      this.ids = new DistinctKeys(8 * impressions);
+      this.sampleOfImpression = new int[impressions];
+      this.labels = new long[impressions];
+    }
+
+    Batch batch() {
+      int next = 0;
+      for (int number = 0; number < samples.size(); number++) {
+        Sample sample = samples.get(number);
+        int[] behaviors = addSample(sample);
+        for (Impression impression : sample.impressions()) {
+          addImpression(impression, behaviors);
+          sampleOfImpression[next] = number;
+          labels[next++] = impression.label();
+        }
+      }
+      return new Batch(
+          samples, adImages.keys(), behaviorImages.keys(), ids.keys(), indices(), labels);
+    }
+
+    /** Adds what a sample's impressions share; gives the rows of its behaviours' pictures. */
+    private int[] addSample(Sample sample) {
+      check("user", sample.userKeys().length, shape.userFields());
+      check("behavior", sample.behaviors().idKeys().length, shape.behaviorFields());
+      for (long[] values : sample.userKeys()) {
+        addBag(sampleIds, values);
+      }
+      for (long[] values : sample.behaviors().idKeys()) {
+        addBag(sampleIds, values);
+      }
+      return shape.images().poolsBehaviors()
+          ? rowsOf(sample.behaviors().imageKeys(), behaviorImages)
+          : new int[0];
+    }
+
+    private void addImpression(Impression impression, int[] behaviors) {
+      check("item", impression.itemKeys().length, shape.itemFields());
+      check("context", impression.contextKeys().length, shape.contextFields());
+      for (long[] values : impression.itemKeys()) {
+        addBag(impressionIds, values);
+      }
+      for (long[] values : impression.contextKeys()) {
+        addBag(impressionIds, values);
+      }
+      adRows.beginBag();
+      if (shape.images().needsAdCodes() && impression.imageKey() != Fingerprints.NONE) {
+        adRows.add(adImages.add(impression.imageKey()));
+      }
+      behaviorRows.beginBag();
+      behaviorRows.addAll(behaviors);
+    }
+
+    private void addBag(BagsBuilder bags, long[] keys) {
+      bags.beginBag();
+      bags.addAll(rowsOf(keys, ids));
+    }
+
+    private NetworkIndices indices() {
+      return new NetworkIndices(
+          samples.size(),
+          sampleOfImpression,
+          sampleIds.build(),
+          impressionIds.build(),
+          adRows.build(),
+          behaviorRows.build());
+    }
+  }
+
+  /** The keys' numbers, those of "none" left out. */
+  private static int[] rowsOf(long[] keys, DistinctKeys index) {
+    int[] rows = new int[keys.length];
+    int count = 0;
+    for (long key : keys) {
+      if (key != Fingerprints.NONE) {
+        rows[count++] = index.add(key);
+      }
+    }
+    return count == keys.length ? rows : Arrays.copyOf(rows, count);
+  }
+
+  private static void check(String side, int found, int needed) {
+    if (found != needed) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot make a batch: a sample has "
+              + found
+              + " "
+              + side
+              + " fields, the model needs "
+              + needed
+              + ". Make the samples anew from the model's features.json.");
+    }
+  }
+}

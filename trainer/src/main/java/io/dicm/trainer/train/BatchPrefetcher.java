@@ -1,0 +1,119 @@
+package io.dicm.trainer.train;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads and assembles the batches of an epoch ahead of the training loop, on a thread of its own,
+ * which {@link #close} ends.
+ */
+final class BatchPrefetcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchPrefetcher.class);
+  private static final int BATCHES_AHEAD = 4;
+  private static final long READ_TIMEOUT_SECONDS = 600;
+  private static final long END_TIMEOUT_MS = 10_000;
+
+  private sealed interface Outcome {
+    record Ready(Batch batch) implements Outcome {}
+
+    record Finished() implements Outcome {}
+
+    record Failed(Exception cause) implements Outcome {}
+  }
+
+  private final BlockingQueue<Outcome> outcomes = new ArrayBlockingQueue<>(BATCHES_AHEAD);
+  private final BatchReader reader;
+  private final Thread thread;
+
+  /** Starts reading; the reader belongs to the prefetcher's thread from now on. */
+  BatchPrefetcher(BatchReader reader, String threadName) {
+    this.reader = reader;
+    this.thread = new Thread(this::readAll, threadName);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * The next batch, or null at the end of the epoch.
+   *
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the samples cannot be read or do
+   *     not come in time; {@link ErrorCode#INTERRUPTED}
+   */
+  Batch next() {
+    Outcome outcome = poll();
+    if (outcome instanceof Outcome.Ready ready) {
+      return ready.batch();
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      throw failure(failed.cause());
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(END_TIMEOUT_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      LOG.warn("Thread {} did not end within {} ms", thread.getName(), END_TIMEOUT_MS);
+    }
+  }
+
+  private Outcome poll() {
+    try {
+      Outcome outcome = outcomes.poll(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      if (outcome == null) {
+        throw new DicmException(
+            ErrorCode.STORAGE_FAILED,
+            "Cannot go on training: no samples came for " + READ_TIMEOUT_SECONDS + " s.");
+      }
+      return outcome;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DicmException(
+          ErrorCode.INTERRUPTED, "Cannot go on training: the worker was interrupted.", e);
+    }
+  }
+
+  private void readAll() {
+    try {
+      offerAll();
+    } catch (InterruptedException e) {
+      // close() asked for the end: nobody waits for an outcome.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void offerAll() throws InterruptedException {
+    try (reader) {
+      for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+        outcomes.put(new Outcome.Ready(batch));
+      }
+    } catch (IOException | RuntimeException e) {
+      outcomes.put(new Outcome.Failed(e));
+      return;
+    }
+    outcomes.put(new Outcome.Finished());
+  }
+
+  private static DicmException failure(Exception cause) {
+    if (cause instanceof DicmException known) {
+      return known;
+    }
+    if (cause instanceof IOException) {
+      return new DicmException(
+          ErrorCode.STORAGE_FAILED, "Cannot read samples: " + cause.getMessage(), cause);
+    }
+    return new DicmException(ErrorCode.INTERNAL, "Cannot make a batch of samples: " + cause, cause);
+  }
+}

@@ -1,0 +1,57 @@
+package io.dicm.trainer.train;
+
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+
+/**
+ * How one worker trains.
+ *
+ * @param worker the worker's number, from 0
+ * @param workers how many workers there are
+ * @param batchSize impressions of one step of this worker
+ * @param epochs passes over the samples
+ * @param seed of the initial dense parameters; sample order has it from the source
+ * @param threads compute threads
+ * @param expectedImpressions impressions of one epoch, for progress alone; 0 when unknown
+ */
+public record TrainingOptions(
+    int worker,
+    int workers,
+    int batchSize,
+    int epochs,
+    long seed,
+    int threads,
+    long expectedImpressions) {
+  private static final int MAX_BATCH_SIZE = 1 << 20;
+  private static final int MAX_EPOCHS = 10_000;
+  private static final int MAX_THREADS = 1024;
+
+  public TrainingOptions {
+    if (worker < 0 || worker >= workers) {
+      throw new IllegalArgumentException("Worker was " + worker + " of " + workers);
+    }
+    if (batchSize < 1 || epochs < 1 || threads < 1) {
+      throw new IllegalArgumentException(
+          "Batch size, epochs and threads were "
+              + batchSize
+              + ", "
+              + epochs
+              + " and "
+              + threads
+              + ", needed 1 or more");
+    }
+  }
+
+  /** The options of a worker, by the configuration. */
+  public static TrainingOptions of(
+      DicmConfiguration conf, int worker, int workers, long expectedImpressions) {
+    return new TrainingOptions(
+        worker,
+        workers,
+        conf.integer(DicmKeys.TRAIN_BATCH_SIZE, 1, MAX_BATCH_SIZE),
+        conf.integer(DicmKeys.TRAIN_EPOCHS, 1, MAX_EPOCHS),
+        conf.longInteger(DicmKeys.TRAIN_SEED),
+        conf.integer(DicmKeys.TRAIN_THREADS, 1, MAX_THREADS),
+        expectedImpressions);
+  }
+}

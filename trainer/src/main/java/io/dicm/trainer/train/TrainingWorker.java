@@ -1,0 +1,140 @@
+package io.dicm.trainer.train;
+
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.StepOutcome;
+import java.io.IOException;
+import java.util.Locale;
+import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The training loop of one worker (algorithm 1 of arXiv 1711.06505, lines 1 to 6): for each batch
+ * it gets image codes, ID embeddings and dense parameters from the servers, computes loss and
+ * gradients, and gives the gradients back. Workers may have different numbers of steps; one that
+ * has finished leaves and the others go on.
+ *
+ * <p>Deterministic: the same samples in the same order give the same steps. For one thread; batches
+ * are read ahead on a second one, which ends with {@link #run}.
+ */
+public final class TrainingWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingWorker.class);
+
+  private final TrainingOptions options;
+  private final DicmNetwork network;
+  private final AmsClient servers;
+  private final EpochSource samples;
+  private final ProgressListener progress;
+  private final BatchAssembler assembler;
+  private final CurveRecorder recorder = new CurveRecorder();
+
+  /**
+   * @param servers connected, not yet joined; stays the caller's to close
+   * @param samples the worker's share of the training samples
+   * @param progress told impressions after each step
+   */
+  public TrainingWorker(
+      TrainingOptions options,
+      DicmNetwork network,
+      AmsClient servers,
+      EpochSource samples,
+      ProgressListener progress) {
+    this.options = options;
+    this.network = network;
+    this.servers = servers;
+    this.samples = samples;
+    this.progress = progress;
+    this.assembler = new BatchAssembler(network.shape());
+  }
+
+  /**
+   * Joins, trains all epochs and leaves. Other workers may still be training when it returns: the
+   * final dense parameters are there only when all have left.
+   *
+   * @throws DicmException of the servers' client, or when samples cannot be read; the worker has
+   *     then not left, so that the servers' deadline or the master ends the others
+   */
+  public TrainingResult run() {
+    torch.set_num_threads(options.threads());
+    servers.join(network.initialDense(options.seed()));
+    for (int epoch = 0; epoch < options.epochs(); epoch++) {
+      trainEpoch(epoch);
+    }
+    servers.leave(recorder.steps());
+    LOG.info(
+        "Worker {} of {} trained {} impressions in {} steps",
+        options.worker(),
+        options.workers(),
+        recorder.impressions(),
+        recorder.steps());
+    return new TrainingResult(
+        recorder.steps(),
+        recorder.impressions(),
+        recorder.runningLoss(),
+        recorder.curve(options.worker()));
+  }
+
+  private void trainEpoch(int epoch) {
+    String thread = "batches-worker-" + options.worker() + "-epoch-" + epoch;
+    try (BatchPrefetcher batches = new BatchPrefetcher(open(epoch), thread)) {
+      for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+        long start = System.nanoTime();
+        double loss = step(batch);
+        recorder.add(epoch, batch.impressions(), loss, System.nanoTime() - start);
+        tell(epoch);
+      }
+    }
+  }
+
+  private BatchReader open(int epoch) {
+    try {
+      return new BatchReader(samples.open(epoch), assembler, options.batchSize());
+    } catch (IOException e) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED, "Cannot open the training samples: " + e.getMessage(), e);
+    }
+  }
+
+  /** One synchronous step; gives the sum of the losses. */
+  private double step(Batch batch) {
+    long step = recorder.steps();
+    StepInputs inputs = servers.forward(batch.request(step));
+    StepOutcome outcome = network.train(batch.indices(), batch.labels(), inputs);
+    if (!Double.isFinite(outcome.lossSum())) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot go on training: the loss of step "
+              + step
+              + " was "
+              + outcome.lossSum()
+              + ". Try a smaller dicm.train.learning-rate.");
+    }
+    servers.backward(
+        new StepGradients(
+            step,
+            batch.impressions(),
+            outcome.adCodes(),
+            outcome.behaviorCodes(),
+            outcome.idEmbeddings(),
+            outcome.dense()));
+    return outcome.lossSum();
+  }
+
+  private void tell(int epoch) {
+    progress.progress(
+        recorder.impressions(),
+        options.expectedImpressions() * options.epochs(),
+        String.format(
+            Locale.ROOT,
+            "epoch %d/%d loss %.4f",
+            epoch + 1,
+            options.epochs(),
+            recorder.runningLoss()));
+  }
+}

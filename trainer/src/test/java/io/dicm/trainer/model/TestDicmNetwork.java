@@ -1,0 +1,359 @@
+package io.dicm.trainer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dicm.ams.client.StepInputs;
+import io.dicm.trainer.sample.Behaviors;
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.train.Batch;
+import io.dicm.trainer.train.BatchAssembler;
+import io.dicm.trainer.train.RandomSamples;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TestDicmNetwork {
+  private static final double STEP = 1e-6;
+
+  /** All image modes; fields of every side missing once; no query; unequal dimensions. */
+  static Stream<NetworkShape> shapes() {
+    return Stream.of(
+        new NetworkShape(1, 2, 3, 1, List.of(0, 2), 5, 4, ImageMode.JOINT),
+        new NetworkShape(2, 0, 1, 0, List.of(0), 3, 4, ImageMode.JOINT),
+        new NetworkShape(0, 0, 2, 2, List.of(), 4, 4, ImageMode.JOINT),
+        new NetworkShape(1, 2, 3, 1, List.of(1), 4, 3, ImageMode.BEHAVIOR),
+        new NetworkShape(1, 2, 3, 1, List.of(1), 4, 3, ImageMode.AD),
+        new NetworkShape(0, 1, 2, 0, List.of(1), 4, 3, ImageMode.NONE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void forwardAgreesWithTheFormulas(NetworkShape shape) {
+    Problem problem = new Problem(shape, 7);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor logits = problem.doublePass().logits();
+      int row = 0;
+      for (Sample sample : problem.samples) {
+        for (Impression impression : sample.impressions()) {
+          double[] expected = problem.reference().logits(sample, impression);
+          for (int c = 0; c < 2; c++) {
+            assertThat(logits.select(0, row).select(0, c).item_double())
+                .isCloseTo(expected[c], within(1e-12));
+          }
+          row++;
+        }
+      }
+      assertThat(row).isEqualTo(problem.batch.impressions());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void gradientsAgreeWithCentralDifferences(NetworkShape shape) {
+    Problem problem = new Problem(shape, 11);
+    try (PointerScope scope = new PointerScope()) {
+      DoublePass pass = problem.doublePass();
+      DicmNetwork.loss(pass.logits(), problem.batch.labels()).backward();
+      check(problem, "ids", pass.tables().ids(), problem.batch.idKeys(), problem.ids);
+      check(problem, "ad", pass.tables().adCodes(), problem.batch.adImageKeys(), problem.adCodes);
+      check(
+          problem,
+          "behavior",
+          pass.tables().behaviorCodes(),
+          problem.batch.behaviorImageKeys(),
+          problem.behaviorCodes);
+      problem.dense.forEach(
+          (name, values) -> {
+            int[] places = {0, values.length / 3, values.length / 2, values.length - 1};
+            double[] gradient = doubles(pass.parameters().get(name).grad());
+            for (int place : places) {
+              assertThat(gradient[place])
+                  .as("%s[%d]", name, place)
+                  .isCloseTo(problem.difference(values, place), within(1e-7));
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void floatStepAgreesWithTheDoubleOne(NetworkShape shape) {
+    Problem problem = new Problem(shape, 3);
+    StepOutcome outcome =
+        new DicmNetwork(shape)
+            .train(problem.batch.indices(), problem.batch.labels(), problem.inputs());
+    try (PointerScope scope = new PointerScope()) {
+      DoublePass pass = problem.doublePass();
+      Tensor loss = DicmNetwork.loss(pass.logits(), problem.batch.labels());
+      loss.backward();
+      assertThat(outcome.lossSum()).isCloseTo(loss.item_double(), within(1e-4));
+      assertClose(outcome.idEmbeddings(), pass.tables().ids(), problem.batch.idKeys().length);
+      assertClose(outcome.adCodes(), pass.tables().adCodes(), problem.batch.adImageKeys().length);
+      assertClose(
+          outcome.behaviorCodes(),
+          pass.tables().behaviorCodes(),
+          problem.batch.behaviorImageKeys().length);
+      for (DenseLayout.Entry entry : new DicmNetwork(shape).layout().entries()) {
+        double[] expected = doubles(pass.parameters().get(entry.name()).grad());
+        for (int i = 0; i < expected.length; i++) {
+          assertThat((double) outcome.dense()[entry.offset() + i])
+              .as(entry.name())
+              .isCloseTo(expected[i], within(1e-4));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void predictionsAreTheSoftmaxOfTheFormulas(NetworkShape shape) {
+    Problem problem = new Problem(shape, 5);
+    float[] clicks = new DicmNetwork(shape).predict(problem.batch.indices(), problem.inputs());
+    int row = 0;
+    for (Sample sample : problem.samples) {
+      for (Impression impression : sample.impressions()) {
+        assertThat((double) clicks[row++])
+            .isCloseTo(problem.reference().probability(sample, impression), within(1e-6));
+      }
+    }
+    assertThat(row).isEqualTo(clicks.length);
+  }
+
+  @Test
+  void behaviorsWithoutPicturesChangeNothing() {
+    NetworkShape shape = new NetworkShape(0, 0, 1, 0, List.of(0), 4, 4, ImageMode.JOINT);
+    List<Sample> bare = List.of(sample(new long[] {5, 6}));
+    List<Sample> padded = List.of(sample(new long[] {0, 5, 0, 0, 6, 0}));
+    BatchAssembler assembler = new BatchAssembler(shape);
+    Batch ragged = assembler.assemble(bare);
+    Batch withHoles = assembler.assemble(padded);
+    assertThat(withHoles.indices().behaviorImages().rows())
+        .isEqualTo(ragged.indices().behaviorImages().rows());
+    assertThat(withHoles.behaviorImageKeys()).containsExactly(5, 6);
+  }
+
+  @Test
+  void trainsOnABatchWithNeitherPicturesNorBehaviors() {
+    NetworkShape shape = new NetworkShape(1, 1, 1, 0, List.of(0), 4, 4, ImageMode.JOINT);
+    Impression impression = new Impression("1", "1", "", 1, 0, new long[][] {{3}}, new long[0][]);
+    Sample sample =
+        new Sample(
+            "u",
+            1,
+            new long[][] {{}},
+            new Behaviors(new long[0], new long[][] {{}}),
+            List.of(impression));
+    Batch batch = new BatchAssembler(shape).assemble(List.of(sample));
+    DicmNetwork network = new DicmNetwork(shape);
+    StepInputs inputs =
+        new StepInputs(
+            new float[0], new float[0], new float[] {1, 2, 3, 4}, network.initialDense(1));
+    StepOutcome outcome = network.train(batch.indices(), batch.labels(), inputs);
+    assertThat(outcome.lossSum()).isPositive().isFinite();
+    assertThat(outcome.adCodes()).isEmpty();
+    assertThat(outcome.behaviorCodes()).isEmpty();
+    assertThat(outcome.idEmbeddings()).hasSize(4).doesNotContain(0f);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ImageMode.class)
+  void imagesDecideTheWidthOfTheFirstLayer(ImageMode mode) {
+    NetworkShape shape = new NetworkShape(1, 2, 3, 0, List.of(0), 12, 12, mode);
+    int images =
+        switch (mode) {
+          case NONE -> 0;
+          case AD -> 12;
+          case BEHAVIOR -> 24;
+          case JOINT -> 36;
+        };
+    DenseLayout layout = new DicmNetwork(shape).layout();
+    DenseLayout.Entry first =
+        layout.entries().stream()
+            .filter(entry -> entry.name().equals("mlp.0.weight"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(first.shape()).containsExactly(200, 6 * 12 + images);
+    assertThat(layout.entries().stream().anyMatch(e -> e.name().startsWith("attention")))
+        .isEqualTo(mode.poolsBehaviors());
+  }
+
+  @Test
+  void initialValuesDependOnTheSeedAlone() {
+    NetworkShape shape = new NetworkShape(1, 2, 3, 0, List.of(0), 12, 12, ImageMode.JOINT);
+    float[] values = new DicmNetwork(shape).initialDense(4);
+    assertThat(new DicmNetwork(shape).initialDense(4)).isEqualTo(values);
+    assertThat(new DicmNetwork(shape).initialDense(5)).isNotEqualTo(values);
+    DenseLayout layout = new DicmNetwork(shape).layout();
+    float bound = (float) (1 / Math.sqrt(6 * 12 + 36));
+    float[] first = layout.split(values).get("mlp.0.weight").values();
+    for (float value : first) {
+      assertThat(Math.abs(value)).isLessThanOrEqualTo(bound);
+    }
+    assertThat(layout.split(values).get("mlp.0.slope").values()).containsExactly(0.25f);
+  }
+
+  @Test
+  void refusesDenseParametersOfAnotherLength() {
+    NetworkShape shape = new NetworkShape(0, 0, 1, 0, List.of(), 2, 2, ImageMode.NONE);
+    Batch batch = new BatchAssembler(shape).assemble(new RandomSamples(shape, 1).list(1));
+    StepInputs inputs = new StepInputs(new float[0], new float[0], new float[8], new float[3]);
+    assertThatThrownBy(() -> new DicmNetwork(shape).predict(batch.indices(), inputs))
+        .hasMessageContaining("Dense parameters were 3 values, needed");
+  }
+
+  private static Sample sample(long[] behaviorImages) {
+    Impression impression = new Impression("1", "1", "", 1, 9, new long[][] {{3}}, new long[0][]);
+    return new Sample(
+        "u", 1, new long[0][], new Behaviors(behaviorImages, new long[0][]), List.of(impression));
+  }
+
+  private static void check(
+      Problem problem, String table, Tensor leaf, long[] keys, Map<Long, double[]> rows) {
+    if (keys.length == 0) {
+      return;
+    }
+    double[] gradient = doubles(leaf.grad());
+    for (int row = 0; row < keys.length; row++) {
+      double[] values = rows.get(keys[row]);
+      for (int d = 0; d < values.length; d++) {
+        assertThat(gradient[row * values.length + d])
+            .as("%s[%d][%d]", table, row, d)
+            .isCloseTo(problem.difference(values, d), within(1e-7));
+      }
+    }
+  }
+
+  private static void assertClose(float[] found, Tensor leaf, int rows) {
+    if (rows == 0) {
+      assertThat(found).isEmpty();
+      return;
+    }
+    double[] expected = doubles(leaf.grad());
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) found[i]).isCloseTo(expected[i], within(1e-4));
+    }
+  }
+
+  private static double[] doubles(Tensor tensor) {
+    double[] values = new double[(int) tensor.numel()];
+    tensor.contiguous().data_ptr_double().get(values);
+    return values;
+  }
+
+  private record DoublePass(Tensor logits, NetworkTables tables, Parameters parameters) {}
+
+  /** A random batch with random values for everything, as keys and as tensors. */
+  private static final class Problem {
+    final NetworkShape shape;
+    final List<Sample> samples;
+    final Batch batch;
+    final Map<Long, double[]> ids = new HashMap<>();
+    final Map<Long, double[]> adCodes = new HashMap<>();
+    final Map<Long, double[]> behaviorCodes = new HashMap<>();
+    final Map<String, double[]> dense = new LinkedHashMap<>();
+    private final SplittableRandom random;
+
+    Problem(NetworkShape shape, long seed) {
+      this.shape = shape;
+      this.random = new SplittableRandom(seed);
+      this.samples = new RandomSamples(shape, seed).list(6);
+      this.batch = new BatchAssembler(shape).assemble(samples);
+      fill(ids, batch.idKeys(), shape.embeddingDimension());
+      fill(adCodes, batch.adImageKeys(), shape.codeDimension());
+      fill(behaviorCodes, batch.behaviorImageKeys(), shape.codeDimension());
+      for (DenseLayout.Entry entry : new DicmNetwork(shape).layout().entries()) {
+        dense.put(entry.name(), values(entry.count(), 0.4));
+      }
+    }
+
+    ReferenceNetwork reference() {
+      return new ReferenceNetwork(shape, ids, adCodes, behaviorCodes, dense);
+    }
+
+    /** (loss(x + h) - loss(x - h)) / 2h of the loop-written network. */
+    double difference(double[] values, int place) {
+      double value = values[place];
+      values[place] = value + STEP;
+      double above = reference().loss(samples);
+      values[place] = value - STEP;
+      double below = reference().loss(samples);
+      values[place] = value;
+      return (above - below) / (2 * STEP);
+    }
+
+    DoublePass doublePass() {
+      NetworkTables tables =
+          new NetworkTables(
+              leaf(ids, batch.idKeys(), shape.embeddingDimension()),
+              leaf(adCodes, batch.adImageKeys(), shape.codeDimension()),
+              leaf(behaviorCodes, batch.behaviorImageKeys(), shape.codeDimension()));
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (DenseLayout.Entry entry : new DicmNetwork(shape).layout().entries()) {
+        tensors.put(
+            entry.name(),
+            AbstractTensor.create(dense.get(entry.name()), entry.shape()).set_requires_grad(true));
+      }
+      Parameters parameters = new Parameters(tensors);
+      Tensor logits = new NetworkGraph(shape).logits(tables, batch.indices(), parameters);
+      return new DoublePass(logits, tables, parameters);
+    }
+
+    StepInputs inputs() {
+      DenseLayout layout = new DicmNetwork(shape).layout();
+      float[] flat = new float[layout.length()];
+      for (DenseLayout.Entry entry : layout.entries()) {
+        double[] values = dense.get(entry.name());
+        for (int i = 0; i < values.length; i++) {
+          flat[entry.offset() + i] = (float) values[i];
+        }
+      }
+      return new StepInputs(
+          floats(adCodes, batch.adImageKeys(), shape.codeDimension()),
+          floats(behaviorCodes, batch.behaviorImageKeys(), shape.codeDimension()),
+          floats(ids, batch.idKeys(), shape.embeddingDimension()),
+          flat);
+    }
+
+    private void fill(Map<Long, double[]> rows, long[] keys, int width) {
+      for (long key : keys) {
+        rows.put(key, values(width, 1));
+      }
+    }
+
+    private double[] values(int count, double bound) {
+      return random.doubles(count, -bound, bound).toArray();
+    }
+
+    private static Tensor leaf(Map<Long, double[]> rows, long[] keys, int width) {
+      double[] values = new double[Math.max(1, keys.length) * width];
+      for (int i = 0; i < keys.length; i++) {
+        System.arraycopy(rows.get(keys[i]), 0, values, i * width, width);
+      }
+      return AbstractTensor.create(values, values.length / width, width).set_requires_grad(true);
+    }
+
+    private static float[] floats(Map<Long, double[]> rows, long[] keys, int width) {
+      float[] values = new float[keys.length * width];
+      for (int i = 0; i < keys.length; i++) {
+        for (int d = 0; d < width; d++) {
+          values[i * width + d] = (float) rows.get(keys[i])[d];
+        }
+      }
+      return values;
+    }
+  }
+}

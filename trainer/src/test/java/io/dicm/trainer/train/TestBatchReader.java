@@ -1,0 +1,97 @@
+package io.dicm.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestBatchReader {
+  private static final NetworkShape SHAPE =
+      new NetworkShape(1, 1, 1, 0, List.of(0), 4, 4, ImageMode.JOINT);
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 7, 1000})
+  void everyImpressionComesOnceInOrderInFullBatches(int batchSize) throws IOException {
+    List<Sample> samples = new RandomSamples(SHAPE, 3).list(25);
+    List<String> expected = ids(samples);
+    ListSource source = new ListSource(samples);
+    List<String> found = new ArrayList<>();
+    try (BatchReader reader = new BatchReader(source, new BatchAssembler(SHAPE), batchSize)) {
+      for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+        found.addAll(ids(batch.samples()));
+        boolean last = found.size() == expected.size();
+        assertThat(last || batch.impressions() == batchSize).isTrue();
+      }
+    }
+    assertThat(found).isEqualTo(expected);
+    assertThat(source.closed()).isTrue();
+  }
+
+  @Test
+  void prefetcherGivesTheSameBatchesAndEndsItsThread() {
+    List<Sample> samples = new RandomSamples(SHAPE, 3).list(25);
+    ListSource source = new ListSource(samples);
+    List<String> found = new ArrayList<>();
+    try (BatchPrefetcher batches =
+        new BatchPrefetcher(
+            new BatchReader(source, new BatchAssembler(SHAPE), 4), "test-batches")) {
+      for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+        found.addAll(ids(batch.samples()));
+      }
+    }
+    assertThat(found).isEqualTo(ids(samples));
+    assertThat(source.closed()).isTrue();
+    assertThat(threads()).doesNotContain("test-batches");
+  }
+
+  @Test
+  void prefetcherClosedEarlyEndsItsThreadAndItsSource() {
+    ListSource source = new ListSource(new RandomSamples(SHAPE, 3).list(500));
+    try (BatchPrefetcher batches =
+        new BatchPrefetcher(
+            new BatchReader(source, new BatchAssembler(SHAPE), 1), "test-batches-early")) {
+      assertThat(batches.next()).isNotNull();
+    }
+    assertThat(threads()).doesNotContain("test-batches-early");
+    assertThat(source.closed()).isTrue();
+  }
+
+  @Test
+  void prefetcherPassesOnWhyItCannotRead() {
+    SampleSource broken =
+        new SampleSource() {
+          @Override
+          public Sample next() throws IOException {
+            throw new IOException("disk gone");
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (BatchPrefetcher batches =
+        new BatchPrefetcher(new BatchReader(broken, new BatchAssembler(SHAPE), 1), "test-broken")) {
+      assertThatThrownBy(batches::next).hasMessage("Cannot read samples: disk gone");
+    }
+  }
+
+  private static List<String> ids(List<Sample> samples) {
+    return samples.stream()
+        .flatMap(sample -> sample.impressions().stream())
+        .map(Impression::impressionId)
+        .toList();
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+  }
+}

@@ -1,0 +1,41 @@
+package io.dicm.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class TestCurveRecorder {
+  @Test
+  void aPointHoldsMeanLossAndSpeed() {
+    CurveRecorder recorder = new CurveRecorder();
+    recorder.add(0, 10, 5.0, 2_000_000_000L);
+    assertThat(recorder.curve(3))
+        .isEqualTo(
+            new TrainingCurve(3, java.util.List.of(new TrainingCurve.Point(1, 0, 10, 0.5, 5.0))));
+    assertThat(recorder.runningLoss()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aLongTrainingMakesFewPointsThatLoseNothing() {
+    CurveRecorder recorder = new CurveRecorder();
+    double losses = 0;
+    for (int step = 0; step < 10_000; step++) {
+      recorder.add(step / 5_000, 2, step, 1_000);
+      losses += step;
+    }
+    TrainingCurve curve = recorder.curve(0);
+    assertThat(curve.points()).hasSizeBetween(256, 512);
+    assertThat(curve.points().get(curve.points().size() - 1).step()).isEqualTo(10_000);
+    double sum = 0;
+    long before = 0;
+    for (TrainingCurve.Point point : curve.points()) {
+      sum += point.loss() * (point.impressions() - before);
+      before = point.impressions();
+    }
+    assertThat(sum).isCloseTo(losses, within(1e-6 * losses));
+    assertThat(before).isEqualTo(20_000);
+    assertThat(recorder.steps()).isEqualTo(10_000);
+    assertThat(recorder.runningLoss()).isBetween(4_900.0, 5_000.0);
+  }
+}

@@ -1,0 +1,44 @@
+package io.dicm.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class TestDistinctKeys {
+  @Test
+  void numbersKeysInFirstSeenOrder() {
+    DistinctKeys keys = new DistinctKeys(2);
+    assertThat(keys.add(70)).isZero();
+    assertThat(keys.add(-3)).isEqualTo(1);
+    assertThat(keys.add(70)).isZero();
+    assertThat(keys.keys()).containsExactly(70, -3);
+    assertThat(keys.find(-3)).isEqualTo(1);
+    assertThat(keys.find(5)).isEqualTo(DistinctKeys.ABSENT);
+    assertThat(keys.find(0)).isEqualTo(DistinctKeys.ABSENT);
+  }
+
+  @Test
+  void agreesWithAMapWhileItGrows() {
+    SplittableRandom random = new SplittableRandom(1);
+    DistinctKeys keys = new DistinctKeys(1);
+    Map<Long, Integer> expected = new LinkedHashMap<>();
+    for (int i = 0; i < 20_000; i++) {
+      // Keys of one bucket: equal low ten bits.
+      long key = (random.nextLong(5_000) + 1) << 10;
+      expected.putIfAbsent(key, expected.size());
+      assertThat(keys.add(key)).isEqualTo(expected.get(key));
+    }
+    assertThat(keys.size()).isEqualTo(expected.size());
+    assertThat(keys.keys())
+        .containsExactly(expected.keySet().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  @Test
+  void refusesTheKeyOfNone() {
+    assertThatThrownBy(() -> new DistinctKeys(1).add(0)).hasMessageContaining("\"none\"");
+  }
+}
