@@ -1,0 +1,78 @@
+package io.dicm.trainer.samplejob;
+
+import io.dicm.common.key.Fingerprints;
+import io.dicm.trainer.input.BadRowException;
+import io.dicm.trainer.input.CsvRow;
+import io.dicm.trainer.input.CsvTable;
+import io.dicm.trainer.input.FeatureKeys;
+import io.dicm.trainer.input.RejectedRows;
+import io.dicm.trainer.input.RowProblem;
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureSchema;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** All items in memory: about 300 bytes each. Of two rows of one item the first one counts. */
+final class ItemTable {
+  private final Map<String, Item> items = new HashMap<>();
+  private final FeatureKeys itemKeys;
+  private final List<FeatureField> itemFields;
+  private final List<FeatureField> behaviorFields;
+
+  private ItemTable(FeatureSchema schema) {
+    this.itemFields = schema.itemFields();
+    this.behaviorFields = schema.behaviorFields();
+    this.itemKeys = new FeatureKeys(itemFields);
+  }
+
+  static ItemTable load(Configuration conf, Path file, FeatureSchema schema, RejectedRows rejects)
+      throws IOException {
+    ItemTable table = new ItemTable(schema);
+    try (CsvTable csv = new CsvTable(conf, file)) {
+      csv.forEach(table::add, rejects);
+    }
+    return table;
+  }
+
+  /**
+   * @throws BadRowException {@link RowProblem#UNKNOWN_ITEM}
+   */
+  Item get(String itemId) throws BadRowException {
+    Item item = items.get(itemId);
+    if (item == null) {
+      throw new BadRowException(
+          RowProblem.UNKNOWN_ITEM, "item '" + itemId + "' is not in items.csv");
+    }
+    return item;
+  }
+
+  private void add(CsvRow row) throws BadRowException {
+    String itemId = row.required("item_id");
+    if (items.putIfAbsent(itemId, item(row)) != null) {
+      throw new BadRowException(
+          RowProblem.DUPLICATE_ID, "item '" + itemId + "' has an earlier row");
+    }
+  }
+
+  private Item item(CsvRow row) {
+    String imageId = row.value("image_id");
+    List<String> categories = row.values("category");
+    long[][] keys = itemKeys.of(row);
+    return new Item(
+        categories.isEmpty() ? "" : categories.get(0),
+        imageId.isEmpty() ? Fingerprints.NONE : Fingerprints.imageKey(imageId),
+        keys,
+        behaviorKeys(keys));
+  }
+
+  private long[] behaviorKeys(long[][] keys) {
+    return behaviorFields.stream()
+        .map(field -> keys[itemFields.indexOf(field)])
+        .mapToLong(values -> values.length == 0 ? Fingerprints.NONE : values[0])
+        .toArray();
+  }
+}

@@ -1,0 +1,158 @@
+package io.dicm.trainer.samplejob;
+
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.mapreduce.JobRunner;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.samplejob.SplitRule.LastDays;
+import io.dicm.trainer.schema.FeatureSchema;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Counters;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
+import org.apache.hadoop.mapreduce.lib.input.MultipleInputs;
+import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.apache.hadoop.mapreduce.lib.output.NullOutputFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes training and test samples from an input directory by MapReduce: one row a user and moment,
+ * point in time, split by {@code dicm.samples.split}. For one thread.
+ */
+public final class SamplesJob {
+  private static final Logger LOG = LoggerFactory.getLogger(SamplesJob.class);
+
+  private final Configuration conf;
+  private final JobRunner jobs;
+
+  /**
+   * @param conf with DICM's defaults
+   */
+  public SamplesJob(Configuration conf) {
+    this.conf = conf;
+    this.jobs = new JobRunner(conf);
+  }
+
+  /**
+   * Makes the samples and publishes them.
+   *
+   * @param input the input directory
+   * @param target the samples directory, replaced as a whole
+   * @return what the directory holds
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_INVALID}, {@link
+   *     ErrorCode#FEATURES_JSON_INVALID}, {@link ErrorCode#CONFIGURATION_INVALID}, {@link
+   *     ErrorCode#BAD_DATA_THRESHOLD_EXCEEDED} or {@link ErrorCode#STAGE_FAILED}; the target is
+   *     then untouched
+   */
+  public SampleManifest run(Path input, Path target, ProgressListener progress)
+      throws IOException, InterruptedException {
+    SampleSettings settings = SampleSettings.of(conf);
+    SplitRule rule = SplitRule.parse(settings.split());
+    SampleInput tables = SampleInput.check(conf, new InputLayout(input));
+    Configuration taskConf = new Configuration(conf);
+    TaskInput taskInput = new TaskInput(taskConf);
+    taskInput.tell(tables);
+    if (rule instanceof LastDays) {
+      taskInput.tellLastMoment(lastMoment(taskConf, tables));
+    }
+    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, target)) {
+      Job job = samplesJob(taskConf, tables, settings, publisher.staging());
+      jobs.run(job, progress);
+      SampleManifest manifest = manifest(job.getCounters(), settings, tables.schema());
+      new BadRowLimit(conf, settings.maxBadFraction()).check(manifest, publisher.staging(), target);
+      requireSamples(manifest, tables);
+      manifest.write(conf, publisher.staging());
+      publisher.publish();
+      LOG.info("Samples of {}: {}", tables.layout().root(), manifest);
+      return manifest;
+    }
+  }
+
+  private static Job samplesJob(
+      Configuration taskConf, SampleInput tables, SampleSettings settings, Path staging)
+      throws IOException {
+    Job job = new JobRunner(taskConf).newJob("dicm samples");
+    InputLayout layout = tables.layout();
+    MultipleInputs.addInputPath(
+        job, layout.impressions(), TextInputFormat.class, ImpressionMapper.class);
+    if (tables.behaviors().isPresent()) {
+      MultipleInputs.addInputPath(
+          job, layout.behaviors(), TextInputFormat.class, BehaviorMapper.class);
+    }
+    job.setMapOutputKeyClass(UserEventKey.class);
+    job.setMapOutputValueClass(UserEventWritable.class);
+    job.setPartitionerClass(UserPartitioner.class);
+    job.setSortComparatorClass(UserEventOrder.class);
+    job.setGroupingComparatorClass(UserGrouping.class);
+    job.setReducerClass(SampleReducer.class);
+    job.setNumReduceTasks(settings.reducers());
+    job.setOutputFormatClass(SampleOutputFormat.class);
+    job.setOutputKeyClass(Text.class);
+    job.setOutputValueClass(SampleWritable.class);
+    job.getConfiguration().setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
+    FileOutputFormat.setOutputPath(job, staging);
+    return job;
+  }
+
+  private long lastMoment(Configuration taskConf, SampleInput tables)
+      throws IOException, InterruptedException {
+    Job job = new JobRunner(taskConf).newJob("dicm samples: last day");
+    FileInputFormat.addInputPath(job, tables.layout().impressions());
+    job.setInputFormatClass(TextInputFormat.class);
+    job.setMapperClass(LastMomentMapper.class);
+    job.setReducerClass(LastMomentReducer.class);
+    job.setNumReduceTasks(1);
+    job.setMapOutputKeyClass(NullWritable.class);
+    job.setMapOutputValueClass(LongWritable.class);
+    job.setOutputFormatClass(NullOutputFormat.class);
+    jobs.run(job, ProgressListener.NONE);
+    return job.getCounters()
+        .findCounter(LastMomentReducer.GROUP, LastMomentReducer.LAST_MOMENT)
+        .getValue();
+  }
+
+  private static SampleManifest manifest(
+      Counters counters, SampleSettings settings, FeatureSchema schema) {
+    Map<String, Long> rows = SampleCounters.values(counters, SampleCounters.ROWS);
+    return new SampleManifest(
+        schema.digest(),
+        settings.split(),
+        settings.maxBehaviors(),
+        settings.windowDays(),
+        rows.values().stream().mapToLong(Long::longValue).sum(),
+        SampleCounters.totals(counters, SampleSplit.TRAIN),
+        SampleCounters.totals(counters, SampleSplit.TEST),
+        SampleCounters.values(counters, SampleCounters.REJECTS));
+  }
+
+  private static void requireSamples(SampleManifest manifest, SampleInput tables) {
+    if (manifest.train().impressions() == 0) {
+      throw new DicmException(
+          ErrorCode.INPUT_INVALID,
+          "Cannot train: "
+              + tables.layout().impressions()
+              + " gave no training impression of "
+              + manifest.rowsRead()
+              + " rows under "
+              + DicmKeys.SAMPLES_SPLIT
+              + "="
+              + manifest.split()
+              + ".");
+    }
+    if (manifest.test().impressions() == 0) {
+      LOG.warn("There is no test impression under {}", manifest.split());
+    }
+  }
+}

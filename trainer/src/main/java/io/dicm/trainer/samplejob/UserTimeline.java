@@ -1,0 +1,96 @@
+package io.dicm.trainer.samplejob;
+
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.samplejob.UserEvent.Clicked;
+import io.dicm.trainer.samplejob.UserEvent.ImpressionCount;
+import io.dicm.trainer.samplejob.UserEvent.Shown;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Walks over one user's events in the order of {@link UserEventKey} and makes the samples: the
+ * impressions of one moment together, with the behaviours strictly older than it. Holds no history
+ * but the behaviour window and the impressions of the moment.
+ */
+final class UserTimeline {
+  /** Impressions of one moment beyond this make a further sample, which bounds the memory. */
+  private static final int MAX_IMPRESSIONS = 1024;
+
+  private final String userId;
+  private final long[][] userKeys;
+  private final BehaviorWindow window;
+  private final SplitRule rule;
+  private final SampleConsumer consumer;
+
+  private final List<Impression> pending = new ArrayList<>();
+  private SampleSplit pendingSplit;
+  private long pendingTimestamp;
+  private long total;
+  private long rank;
+
+  UserTimeline(
+      String userId,
+      long[][] userKeys,
+      BehaviorWindow window,
+      SplitRule rule,
+      SampleConsumer consumer) {
+    this.userId = userId;
+    this.userKeys = userKeys;
+    this.window = window;
+    this.rule = rule;
+    this.consumer = consumer;
+  }
+
+  void add(long timestampSeconds, UserEvent event) throws IOException, InterruptedException {
+    if (event instanceof ImpressionCount count) {
+      total += count.impressions();
+    } else if (event instanceof Shown shown) {
+      addImpression(timestampSeconds, shown.impression());
+    } else if (event instanceof Clicked click) {
+      flush();
+      window.add(timestampSeconds, click);
+    }
+  }
+
+  /** Hands over the last sample. */
+  void end() throws IOException, InterruptedException {
+    flush();
+  }
+
+  private void addImpression(long timestampSeconds, Impression impression)
+      throws IOException, InterruptedException {
+    SampleSplit split = rule.split(rank, total, timestampSeconds);
+    rank++;
+    if (timestampSeconds != pendingTimestamp
+        || split != pendingSplit
+        || pending.size() == MAX_IMPRESSIONS) {
+      flush();
+    }
+    pendingTimestamp = timestampSeconds;
+    pendingSplit = split;
+    pending.add(impression);
+  }
+
+  private void flush() throws IOException, InterruptedException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    consumer.accept(
+        pendingSplit,
+        new Sample(
+            userId,
+            pendingTimestamp,
+            userKeys,
+            window.before(pendingTimestamp),
+            List.copyOf(pending)));
+    pending.clear();
+  }
+
+  /** Takes a finished sample. */
+  @FunctionalInterface
+  interface SampleConsumer {
+    void accept(SampleSplit split, Sample sample) throws IOException, InterruptedException;
+  }
+}

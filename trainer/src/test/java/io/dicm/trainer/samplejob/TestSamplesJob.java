@@ -1,0 +1,195 @@
+package io.dicm.trainer.samplejob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.key.Fingerprints;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleFiles;
+import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.sample.SampleSource;
+import io.dicm.trainer.sample.SplitTotals;
+import io.dicm.trainer.schema.FeatureSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestSamplesJob {
+  private static final String HEADER = "user_id,item_id,ts,label,hour\n";
+
+  private final Configuration conf = SampleTestInput.configuration();
+
+  @TempDir private java.nio.file.Path directory;
+  private SampleTestInput input;
+  private Path target;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    input = new SampleTestInput(Files.createDirectory(directory.resolve("in")));
+    target = new Path(directory.resolve("out/run=r").toUri());
+  }
+
+  @Test
+  void joinsItemsAndEarlierClicksAndSplitsByUser() throws Exception {
+    input.write(
+        "impressions.csv",
+        HEADER
+            + "u,b,100,0,7\n"
+            + "u,a,100,1,7\n"
+            + "u,c,200,1,8\n"
+            + "u,a,1970-01-01T00:05:00Z,0,9\n"
+            + "u,b,400,1,\n"
+            + "v,a,50,1,7\n");
+
+    SampleManifest manifest = run();
+
+    assertThat(manifest.train()).isEqualTo(new SplitTotals(3, 4, 2, 1 + 2));
+    assertThat(manifest.test()).isEqualTo(new SplitTotals(2, 2, 2, 2));
+    assertThat(manifest.rejects()).isEmpty();
+    assertThat(SampleManifest.read(conf, target)).isEqualTo(manifest);
+    assertThat(DirectoryPublisher.isComplete(conf, target)).isTrue();
+    List<Sample> train = read("train");
+    assertThat(train).extracting(Sample::timestampSeconds).containsExactly(100L, 200L, 300L);
+    assertFirstMoment(train.get(0));
+    assertThat(train.get(1).behaviors().imageKeys()).containsExactly(Fingerprints.imageKey("pa"));
+    assertThat(train.get(2).behaviors().imageKeys())
+        .containsExactly(Fingerprints.imageKey("pa"), Fingerprints.NONE);
+    assertThat(train.get(2).behaviors().idKeys()[0])
+        .containsExactly(Fingerprints.idKey("item_id", "a"), Fingerprints.idKey("item_id", "c"));
+    assertThat(read("test")).extracting(Sample::userId).containsExactlyInAnyOrder("u", "v");
+  }
+
+  private static void assertFirstMoment(Sample sample) {
+    assertThat(sample.userKeys()[0]).containsExactly(Fingerprints.idKey("user_id", "u"));
+    assertThat(sample.behaviors().imageKeys()).isEmpty();
+    assertThat(sample.impressions()).extracting(Impression::itemId).containsExactly("a", "b");
+    Impression first = sample.impressions().get(0);
+    assertThat(first.impressionId()).isEqualTo("u:a:100");
+    assertThat(first.category()).isEqualTo("x");
+    assertThat(first.label()).isEqualTo(1);
+    assertThat(first.imageKey()).isEqualTo(Fingerprints.imageKey("pa"));
+    assertThat(first.itemKeys()[1])
+        .containsExactly(Fingerprints.idKey("category", "x"), Fingerprints.idKey("category", "y"));
+    assertThat(first.contextKeys()[0]).containsExactly(Fingerprints.idKey("hour", "7"));
+  }
+
+  @Test
+  void takesBehaviorsFromTheirOwnTableWhenThereIsOne() throws Exception {
+    input.write("impressions.csv", HEADER + "u,b,100,1,7\nu,a,200,0,7\n");
+    input.write("behaviors.csv", "ts,user_id,item_id\n100,u,c\n99,u,a\n150,w,a\n");
+    conf.set(DicmKeys.SAMPLES_SPLIT, "user-fraction:1.0");
+
+    run();
+
+    assertThat(read("train"))
+        .extracting(sample -> sample.behaviors().imageKeys())
+        .containsExactly(
+            new long[] {Fingerprints.imageKey("pa")},
+            new long[] {Fingerprints.imageKey("pa"), Fingerprints.NONE});
+  }
+
+  @Test
+  void splitsByTheLastDaysOfTheWholeLog() throws Exception {
+    input.write(
+        "impressions.csv",
+        HEADER
+            + "u,a,2024-05-01T23:59:59Z,1,7\n"
+            + "u,a,2024-05-02T00:00:00Z,1,7\n"
+            + "v,a,2024-05-03T12:00:00Z,1,7\n");
+    conf.set(DicmKeys.SAMPLES_SPLIT, "last-days:2");
+
+    SampleManifest manifest = run();
+
+    assertThat(manifest.train().impressions()).isEqualTo(1);
+    assertThat(manifest.test().impressions()).isEqualTo(2);
+  }
+
+  @Test
+  void countsAndListsBadRows() throws Exception {
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.9");
+    input.write("items.csv", "item_id,image_id,category\na,pa,x\na,pb,y\n,pc,z\n");
+    input.write(
+        "impressions.csv",
+        HEADER
+            + "u,a,100,1,7\nu,zz,100,1,7\nu,a,soon,1,7\nu,a,100,2,7\n,a,100,1,7\nu,a,100\n"
+            + "u,a,200,1,7\n");
+
+    SampleManifest manifest = run();
+
+    assertThat(manifest.rowsRead()).isEqualTo(7);
+    assertThat(manifest.rejects())
+        .containsOnly(
+            java.util.Map.entry("unknown_item", 1L),
+            java.util.Map.entry("bad_timestamp", 1L),
+            java.util.Map.entry("bad_label", 1L),
+            java.util.Map.entry("missing_value", 1L),
+            java.util.Map.entry("wrong_field_count", 1L));
+    assertThat(directory.resolve("out/run=r/rejects/rows-m-00000.csv"))
+        .content()
+        .contains("impressions.csv byte 42,unknown_item,item 'zz' is not in items.csv");
+    assertThat(directory.resolve("out/run=r/rejects/tables-m-00000.csv"))
+        .content()
+        .contains("items.csv line 3,duplicate_id")
+        .contains("items.csv line 4,missing_value");
+  }
+
+  @Test
+  void failsAboveTheLimitOfBadRowsAndLeavesTheTargetAlone() throws Exception {
+    input.write("impressions.csv", HEADER + "u,a,100,1,7\nu,zz,100,1,7\n");
+
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("1 of 2 rows were bad (unknown_item 1)")
+        .hasMessageContaining("dicm.input.max-bad-fraction")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED);
+
+    assertThat(directory.resolve("out/run=r")).doesNotExist();
+    assertThat(directory.resolve("out/_rejects-run=r/rows-m-00000.csv")).exists();
+  }
+
+  @Test
+  void namesTheMissingTable() {
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("impressions.csv: there is no such file")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_MISSING);
+  }
+
+  @Test
+  void namesTheMissingColumn() throws IOException {
+    input.write("impressions.csv", "user_id,item_id,ts,label\nu,a,1,1\n");
+
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("impressions.csv: it has no column hour")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_INVALID);
+  }
+
+  private SampleManifest run() throws IOException, InterruptedException {
+    return new SamplesJob(conf).run(input.path(), target, ProgressListener.NONE);
+  }
+
+  private List<Sample> read(String split) throws IOException {
+    FeatureSchema schema = FeatureSchema.read(conf, new Path(input.path(), "features.json"));
+    List<Sample> samples = new ArrayList<>();
+    try (SampleSource source =
+        SampleFiles.sequential(conf, new Path(target, split), schema, 0, 1)) {
+      for (Sample sample = source.next(); sample != null; sample = source.next()) {
+        samples.add(sample);
+      }
+    }
+    return samples;
+  }
+}
