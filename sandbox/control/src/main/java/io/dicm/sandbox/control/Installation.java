@@ -1,0 +1,75 @@
+package io.dicm.sandbox.control;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * The built project, whose {@code sandbox/} folder holds what the sandbox's processes run.
+ *
+ * @param home root of the project
+ */
+record Installation(Path home) {
+  private static final String JAR_PREFIX = "dicm-sandbox-";
+
+  /** The project that this class was built in: it lies in {@code sandbox/control/target/}. */
+  static Path ofThisClass() {
+    try {
+      Path classes =
+          Path.of(Installation.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return classes.resolve("../../../..").normalize();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("The JVM gave a malformed class location.", e);
+    }
+  }
+
+  /**
+   * Upstream's jars of one process: for {@code hadoop} also what containers take for their Hadoop.
+   */
+  Path libraries(String service) {
+    return target(service).resolve("lib");
+  }
+
+  /** Class path of one process: its own jar, this module's, then upstream's. */
+  String classPath(String service) {
+    return String.join(
+        ":", jar(service).toString(), jar("control").toString(), libraries(service) + "/*");
+  }
+
+  /**
+   * Makes sure that the process can be started at all.
+   *
+   * @throws SandboxException when the project is not built
+   */
+  void check(String service) throws IOException, SandboxException {
+    for (Path jar : new Path[] {jar(service), jar("control")}) {
+      if (!Files.isRegularFile(jar)) {
+        throw notBuilt(jar);
+      }
+    }
+    if (!Files.isDirectory(libraries(service))) {
+      throw notBuilt(libraries(service));
+    }
+    try (Stream<Path> jars = Files.list(libraries(service))) {
+      if (jars.findAny().isEmpty()) {
+        throw notBuilt(libraries(service));
+      }
+    }
+  }
+
+  private Path target(String module) {
+    return home.resolve("sandbox").resolve(module).resolve("target");
+  }
+
+  private Path jar(String module) {
+    return target(module).resolve(JAR_PREFIX + module + ".jar");
+  }
+
+  private static SandboxException notBuilt(Path missing) {
+    return SandboxException.environment(
+        "Cannot start the sandbox: %s is missing or empty. Build it with: mvn -DskipTests package"
+            .formatted(missing));
+  }
+}

@@ -1,0 +1,100 @@
+package io.dicm.sandbox.control;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What a sandbox keeps from its first start on, so that {@code hdfs://} addresses in the metastore
+ * stay true.
+ *
+ * @param memoryMb memory that YARN gives to containers, MiB
+ * @param vcores virtual cores that YARN gives to containers; more than the machine has, since most
+ *     containers wait
+ * @param gpus simulated {@code yarn.io/gpu} devices: counted by the scheduler, not there
+ * @param hive whether the latest start was with HiveServer2
+ * @param ports every {@link SandboxPort}'s number
+ */
+public record SandboxSettings(
+    int memoryMb, int vcores, int gpus, boolean hive, Map<SandboxPort, Integer> ports) {
+  static final int DEFAULT_MEMORY_MB = 10_240;
+  static final int DEFAULT_VCORES = 8;
+
+  public SandboxSettings {
+    ports = Map.copyOf(ports);
+  }
+
+  /** The port's number. */
+  public int port(SandboxPort port) {
+    return ports.get(port);
+  }
+
+  /** {@code fs.defaultFS}. */
+  public String hdfsUri() {
+    return "hdfs://localhost:" + port(SandboxPort.NAMENODE);
+  }
+
+  /** What a JDBC client connects to; no database named. */
+  public String jdbcUrl() {
+    return "jdbc:hive2://127.0.0.1:" + port(SandboxPort.HIVE) + "/";
+  }
+
+  /** {@code 127.0.0.1:port}. */
+  public String address(SandboxPort port) {
+    return "127.0.0.1:" + port(port);
+  }
+
+  /**
+   * Reads the settings of a sandbox that was started before.
+   *
+   * @throws SandboxException when the file is not what {@link #store} wrote
+   */
+  public static SandboxSettings load(Path file) throws IOException, SandboxException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    }
+    Map<SandboxPort, Integer> ports = new EnumMap<>(SandboxPort.class);
+    for (SandboxPort port : SandboxPort.values()) {
+      ports.put(port, number(file, properties, "port." + port.key()));
+    }
+    return new SandboxSettings(
+        number(file, properties, "memory-mb"),
+        number(file, properties, "vcores"),
+        number(file, properties, "gpus"),
+        Boolean.parseBoolean(properties.getProperty("hive")),
+        ports);
+  }
+
+  void store(Path file) throws IOException {
+    Properties properties = new Properties();
+    properties.setProperty("memory-mb", Integer.toString(memoryMb));
+    properties.setProperty("vcores", Integer.toString(vcores));
+    properties.setProperty("gpus", Integer.toString(gpus));
+    properties.setProperty("hive", Boolean.toString(hive));
+    ports.forEach(
+        (port, number) -> properties.setProperty("port." + port.key(), Integer.toString(number)));
+    Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+    try (Writer writer = Files.newBufferedWriter(unfinished)) {
+      properties.store(writer, "DICM sandbox; --fresh makes a new one");
+    }
+    Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static int number(Path file, Properties properties, String key) throws SandboxException {
+    String value = properties.getProperty(key, "");
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw SandboxException.environment(
+          "Cannot read %s: %s was '%s', not a number. Start with --fresh to make a new sandbox."
+              .formatted(file, key, value));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.dicm.sandbox.hadoop;
+
+import io.dicm.sandbox.control.SandboxDirectory;
+import io.dicm.sandbox.control.SandboxSettings;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.HdfsConfiguration;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+
+/** What the daemons are told: the clients' configuration, and beyond it what only daemons read. */
+final class DaemonConfiguration {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int HEARTBEAT_MS = 200;
+
+  private final SandboxDirectory directory;
+  private final SandboxSettings settings;
+
+  DaemonConfiguration(SandboxDirectory directory, SandboxSettings settings) {
+    this.directory = directory;
+    this.settings = settings;
+  }
+
+  Configuration create() {
+    Configuration configuration = new YarnConfiguration(new HdfsConfiguration());
+    for (String site :
+        new String[] {"core-site.xml", "hdfs-site.xml", "yarn-site.xml", "mapred-site.xml"}) {
+      configuration.addResource(new Path(directory.conf().resolve(site).toUri()));
+    }
+    // The daemons write logs to HDFS while they stop; Hadoop's own exit hook would close their file
+    // systems first.
+    configuration.setBoolean("fs.automatic.close", false);
+    setHdfs(configuration);
+    setResources(configuration);
+    setScheduler(configuration);
+    setNodeManager(configuration);
+    setGpus(configuration);
+    return configuration;
+  }
+
+  private void setHdfs(Configuration configuration) {
+    configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.hdfs().toString());
+    configuration.set("dfs.datanode.address", LOOPBACK + ":0");
+    configuration.set("dfs.datanode.http.address", LOOPBACK + ":0");
+    configuration.set("dfs.datanode.ipc.address", LOOPBACK + ":0");
+    configuration.setInt("dfs.namenode.safemode.extension", 0);
+    configuration.setInt("dfs.namenode.handler.count", 4);
+    configuration.setLong("dfs.datanode.du.reserved", 0);
+  }
+
+  private void setResources(Configuration configuration) {
+    configuration.setBoolean("yarn.minicluster.fixed.ports", true);
+    configuration.setInt("yarn.nodemanager.resource.memory-mb", settings.memoryMb());
+    configuration.setInt(
+        "yarn.minicluster.yarn.nodemanager.resource.memory-mb", settings.memoryMb());
+    configuration.setInt("yarn.nodemanager.resource.cpu-vcores", settings.vcores());
+    // Containers are held to the physical memory that they asked for, as on a real cluster. Virtual
+    // memory says nothing of
+    // a process that maps native libraries.
+    configuration.setBoolean("yarn.minicluster.control-resource-monitoring", true);
+    configuration.setBoolean("yarn.nodemanager.pmem-check-enabled", true);
+    configuration.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
+    configuration.setInt("yarn.nodemanager.container-monitor.interval-ms", 1_000);
+  }
+
+  private void setScheduler(Configuration configuration) {
+    configuration.setInt("yarn.resourcemanager.nodemanagers.heartbeat-interval-ms", HEARTBEAT_MS);
+    configuration.set("yarn.scheduler.capacity.root.queues", "default");
+    configuration.set("yarn.scheduler.capacity.root.default.capacity", "100");
+    configuration.setFloat("yarn.scheduler.capacity.maximum-am-resource-percent", 0.8f);
+    configuration.set(
+        "yarn.scheduler.capacity.resource-calculator",
+        "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator");
+    // One node: waiting for a better one would only lose time.
+    configuration.setInt("yarn.scheduler.capacity.node-locality-delay", -1);
+    configuration.setInt(
+        "yarn.scheduler.capacity.per-node-heartbeat.maximum-offswitch-assignments", 100);
+  }
+
+  private void setNodeManager(Configuration configuration) {
+    configuration.set("yarn.nodemanager.hostname", LOOPBACK);
+    configuration.set("yarn.nodemanager.address", LOOPBACK + ":0");
+    configuration.set("yarn.nodemanager.localizer.address", LOOPBACK + ":0");
+    configuration.set("yarn.nodemanager.webapp.address", LOOPBACK + ":0");
+    configuration.set("yarn.nodemanager.collector-service.address", LOOPBACK + ":0");
+    // A fullish disk would otherwise make the node unhealthy, and every application would wait for
+    // ever.
+    configuration.setFloat(
+        "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", 100f);
+    configuration.setLong("yarn.nodemanager.disk-health-checker.min-free-space-per-disk-mb", 0);
+    configuration.set("yarn.nodemanager.aux-services", "mapreduce_shuffle");
+    configuration.set(
+        "yarn.nodemanager.aux-services.mapreduce_shuffle.class",
+        "org.apache.hadoop.mapred.ShuffleHandler");
+    configuration.setInt("mapreduce.shuffle.port", 0);
+    configuration.set("mapreduce.jobhistory.admin.address", LOOPBACK + ":0");
+  }
+
+  private void setGpus(Configuration configuration) {
+    if (settings.gpus() > 0) {
+      configuration.set(
+          "yarn.nodemanager.resource-type.yarn.io/gpu", Integer.toString(settings.gpus()));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.dicm.sandbox.hadoop;
+
+import io.dicm.sandbox.control.LeftoverProcesses;
+import io.dicm.sandbox.control.SandboxDirectory;
+import io.dicm.sandbox.control.SandboxSettings;
+import io.dicm.sandbox.control.ServiceRunner;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * HDFS, YARN and the MapReduce job history server in one process; YARN's containers are processes
+ * of their own.
+ */
+public final class HadoopSandbox implements ServiceRunner.SandboxService {
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  private HadoopSandbox() {}
+
+  /** Runs until told to end; arguments as {@link ServiceRunner#run} takes them. */
+  public static void main(String[] arguments) {
+    ServiceRunner.run("hadoop", new HadoopSandbox(), arguments);
+  }
+
+  @Override
+  public void start(SandboxDirectory directory, SandboxSettings settings) throws Exception {
+    Configuration configuration = new DaemonConfiguration(directory, settings).create();
+    started.push(Hdfs.start(configuration, directory, settings));
+    started.push(Yarn.start(configuration, directory));
+    started.push(JobHistory.start(configuration));
+  }
+
+  @Override
+  public void stop() throws Exception {
+    while (!started.isEmpty()) {
+      started.pop().close();
+    }
+  }
+
+  @Override
+  public void cleanUp(SandboxDirectory directory) throws Exception {
+    new LeftoverProcesses(directory).killAll();
+  }
+}

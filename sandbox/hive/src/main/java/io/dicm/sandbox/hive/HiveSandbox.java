@@ -1,0 +1,85 @@
+package io.dicm.sandbox.hive;
+
+import io.dicm.sandbox.control.SandboxDirectory;
+import io.dicm.sandbox.control.SandboxPort;
+import io.dicm.sandbox.control.SandboxSettings;
+import io.dicm.sandbox.control.ServiceRunner;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.hive.conf.HiveConf;
+import org.apache.hive.service.server.HiveServer2;
+
+/**
+ * HiveServer2 with an embedded metastore in Derby; queries run in this process by Tez in local
+ * mode.
+ */
+public final class HiveSandbox implements ServiceRunner.SandboxService {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(90);
+  private static final long POLL_MS = 100;
+
+  private HiveServer2 server;
+
+  private HiveSandbox() {}
+
+  /** Runs until told to end; arguments as {@link ServiceRunner#run} takes them. */
+  public static void main(String[] arguments) {
+    ServiceRunner.run("hive", new HiveSandbox(), arguments);
+  }
+
+  @Override
+  public void start(SandboxDirectory directory, SandboxSettings settings) throws Exception {
+    System.setProperty("derby.system.home", directory.hive().toString());
+    Path site = new HiveConfiguration(directory, settings).write();
+    HiveConf.setHiveSiteLocation(site.toUri().toURL());
+    HiveConf configuration = new HiveConf();
+    awaitPort(settings.port(SandboxPort.NAMENODE));
+    server = new HiveServer2();
+    server.init(configuration);
+    server.start();
+    awaitPort(settings.port(SandboxPort.HIVE));
+  }
+
+  @Override
+  public void stop() throws Exception {
+    server.stop();
+    closeMetastore();
+  }
+
+  private static void closeMetastore() throws SQLException {
+    try {
+      DriverManager.getConnection("jdbc:derby:;shutdown=true").close();
+    } catch (SQLException e) {
+      if (!"XJ015".equals(e.getSQLState())) { // Derby's way to say that it has shut down.
+        throw e;
+      }
+    }
+  }
+
+  /** HDFS starts at the same time as Hive, and Hive opens its own port in the background. */
+  private static void awaitPort(int port) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!isOpen(port)) {
+      if (System.nanoTime() - start > CONNECT_LIMIT.toNanos()) {
+        throw new IllegalStateException(
+            "nothing listened at port %d within %s".formatted(port, CONNECT_LIMIT));
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+  }
+
+  private static boolean isOpen(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) POLL_MS);
+      return true;
+    } catch (IOException e) {
+      return false; // Not yet.
+    }
+  }
+}
