@@ -1,0 +1,212 @@
+package io.dicm.ams.client;
+
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import io.dicm.ams.dense.DenseRange;
+import io.dicm.ams.proto.AdvancedModelServerGrpc;
+import io.dicm.ams.proto.AdvancedModelServerGrpc.AdvancedModelServerFutureStub;
+import io.dicm.ams.proto.ForwardReply;
+import io.dicm.ams.proto.JoinReply;
+import io.dicm.ams.proto.JoinRequest;
+import io.dicm.ams.proto.LeaveRequest;
+import io.dicm.ams.proto.PullDenseReply;
+import io.dicm.ams.proto.PullDenseRequest;
+import io.dicm.ams.wire.CallFailures;
+import io.dicm.ams.wire.CallHeaders;
+import io.dicm.ams.wire.Channels;
+import io.dicm.ams.wire.StepMessages;
+import io.dicm.ams.wire.WireArrays;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.security.ApplicationSecret;
+import io.grpc.ManagedChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+
+/**
+ * {@link AmsClient} over gRPC: one call to each server, all at a time, for each half of a step. A
+ * server that cannot be reached is tried again a few times: servers answer a repeated call the
+ * same.
+ */
+public final class GrpcAmsClient implements AmsClient {
+  /** Waited beyond the calls' own deadline, so that theirs is the one that is reported. */
+  private static final long GRACE_MS = 5_000;
+
+  private final int worker;
+  private final long timeoutMs;
+  private final List<ManagedChannel> channels;
+  private int denseLength;
+  private int codeDimension;
+  private int embeddingDimension;
+  private SplitRequest current;
+
+  /**
+   * @param worker this worker's index
+   * @param hostPorts {@code host:port} of all servers, in the order of their indices
+   * @param epoch of the gang
+   * @param timeoutMs longest time of one call; more than the servers' window timeout, so that their
+   *     reason is heard
+   */
+  public GrpcAmsClient(
+      int worker, List<String> hostPorts, ApplicationSecret secret, long epoch, long timeoutMs) {
+    this.worker = worker;
+    this.timeoutMs = timeoutMs;
+    CallHeaders headers = new CallHeaders(secret, epoch);
+    this.channels = hostPorts.stream().map(hostPort -> Channels.open(hostPort, headers)).toList();
+  }
+
+  private record SplitRequest(long step, KeySplit ads, KeySplit behaviors, KeySplit ids) {}
+
+  @Override
+  public void join(float[] initialDense) {
+    denseLength = initialDense.length;
+    JoinReply reply =
+        all("join the servers", server -> stub(server).join(joinRequest(server, initialDense)))
+            .get(0);
+    codeDimension = reply.getCodeDimension();
+    embeddingDimension = reply.getEmbeddingDimension();
+  }
+
+  private JoinRequest joinRequest(int server, float[] initialDense) {
+    DenseRange range = rangeOf(server);
+    return JoinRequest.newBuilder()
+        .setWorker(worker)
+        .setDenseLength(denseLength)
+        .setDenseRange(WireArrays.ofFloats(initialDense, range.from(), range.length()))
+        .build();
+  }
+
+  @Override
+  public StepInputs forward(StepRequest request) {
+    current =
+        new SplitRequest(
+            request.step(),
+            KeySplit.of(request.adImageKeys(), channels.size()),
+            KeySplit.of(request.behaviorImageKeys(), channels.size()),
+            KeySplit.of(request.idKeys(), channels.size()));
+    return joined(
+        current,
+        all(
+            "run step " + request.step() + " forward",
+            server -> stub(server).forward(StepMessages.message(worker, requestTo(server)))));
+  }
+
+  private StepRequest requestTo(int server) {
+    return new StepRequest(
+        current.step,
+        current.ads.keysOf(server),
+        current.behaviors.keysOf(server),
+        current.ids.keysOf(server));
+  }
+
+  private StepInputs joined(SplitRequest split, List<ForwardReply> replies) {
+    int codes = codeDimension;
+    StepInputs all =
+        new StepInputs(
+            split.ads.allRows(codes),
+            split.behaviors.allRows(codes),
+            split.ids.allRows(embeddingDimension),
+            new float[denseLength]);
+    for (int server = 0; server < replies.size(); server++) {
+      StepInputs part = StepMessages.record(replies.get(server));
+      split.ads.join(server, part.adCodes(), all.adCodes(), codes);
+      split.behaviors.join(server, part.behaviorCodes(), all.behaviorCodes(), codes);
+      split.ids.join(server, part.idEmbeddings(), all.idEmbeddings(), embeddingDimension);
+      copyRange(server, part.dense(), all.dense());
+    }
+    return all;
+  }
+
+  @Override
+  public void backward(StepGradients gradients) {
+    if (current == null || current.step != gradients.step()) {
+      throw new IllegalStateException("Gradients of a step that was not asked for");
+    }
+    all(
+        "run step " + gradients.step() + " backward",
+        server ->
+            stub(server).backward(StepMessages.message(worker, gradientsTo(server, gradients))));
+  }
+
+  private StepGradients gradientsTo(int server, StepGradients all) {
+    int codes = codeDimension;
+    DenseRange range = rangeOf(server);
+    return new StepGradients(
+        all.step(),
+        all.impressions(),
+        current.ads.part(server, all.adCodes(), codes),
+        current.behaviors.part(server, all.behaviorCodes(), codes),
+        current.ids.part(server, all.idEmbeddings(), embeddingDimension),
+        Arrays.copyOfRange(all.dense(), range.from(), range.to()));
+  }
+
+  @Override
+  public void leave(long nextStep) {
+    LeaveRequest request =
+        LeaveRequest.newBuilder().setWorker(worker).setNextStep(nextStep).build();
+    all("leave the servers", server -> stub(server).leave(request));
+  }
+
+  @Override
+  public float[] dense() {
+    List<PullDenseReply> replies =
+        all(
+            "pull the dense parameters",
+            server -> stub(server).pullDense(PullDenseRequest.getDefaultInstance()));
+    float[] dense = new float[denseLength];
+    for (int server = 0; server < replies.size(); server++) {
+      float[] range = WireArrays.floats(replies.get(server).getDenseRange(), "dense_range");
+      copyRange(server, range, dense);
+    }
+    return dense;
+  }
+
+  private void copyRange(int server, float[] part, float[] dense) {
+    DenseRange range = rangeOf(server);
+    System.arraycopy(part, 0, dense, range.from(), range.length());
+  }
+
+  private DenseRange rangeOf(int server) {
+    return DenseRange.of(denseLength, server, channels.size());
+  }
+
+  private AdvancedModelServerFutureStub stub(int server) {
+    return AdvancedModelServerGrpc.newFutureStub(channels.get(server))
+        .withDeadlineAfter(timeoutMs, TimeUnit.MILLISECONDS)
+        .withMaxOutboundMessageSize(Channels.MAX_MESSAGE_BYTES);
+  }
+
+  /** Calls all servers at a time; the first failure ends the wait and cancels the other calls. */
+  private <A> List<A> all(String what, IntFunction<ListenableFuture<A>> call) {
+    List<ListenableFuture<A>> calls = new ArrayList<>();
+    for (int server = 0; server < channels.size(); server++) {
+      calls.add(call.apply(server));
+    }
+    try {
+      return Futures.allAsList(calls).get(timeoutMs + GRACE_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw CallFailures.toException(e, what);
+    } catch (TimeoutException e) {
+      throw new DicmException(
+          ErrorCode.SERVICE_UNAVAILABLE,
+          "Cannot " + what + ": no answer within " + timeoutMs + " ms.",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DicmException(
+          ErrorCode.INTERRUPTED, "Cannot " + what + ": the worker was interrupted.", e);
+    } finally {
+      calls.forEach(one -> one.cancel(true));
+    }
+  }
+
+  @Override
+  public void close() {
+    Channels.close(channels);
+  }
+}

@@ -1,0 +1,83 @@
+package io.dicm.ams.dense;
+
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+
+/**
+ * This server's range of the workers' dense parameters. Worker 0 offers the initial values; the
+ * others' length must be the same. Not safe for use by many threads.
+ */
+public final class DenseParameters {
+  /** The worker whose initial values count. */
+  public static final int LEADER = 0;
+
+  private static final int UNKNOWN = -1;
+
+  private final int server;
+  private final int servers;
+  private final Adam adam;
+  private Adam.State state = Adam.State.startingAt(new float[0]);
+  private int fullLength = UNKNOWN;
+  private long updates;
+
+  public DenseParameters(int server, int servers, Adam adam) {
+    this.server = server;
+    this.servers = servers;
+    this.adam = adam;
+  }
+
+  /**
+   * Takes a worker's offer.
+   *
+   * @param length of the whole vector, over all servers
+   * @param initialRange this server's range of it; owned by this object afterwards
+   */
+  public void offer(int worker, int length, float[] initialRange) {
+    if (fullLength != UNKNOWN && fullLength != length) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot let worker "
+              + worker
+              + " join: it has "
+              + length
+              + " dense parameters, the others "
+              + fullLength
+              + ". All workers need the same network.");
+    }
+    int rangeLength = DenseRange.of(length, server, servers).length();
+    if (initialRange.length != rangeLength) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot let worker "
+              + worker
+              + " join: it sent "
+              + initialRange.length
+              + " dense parameters, server "
+              + server
+              + " has the range of "
+              + rangeLength
+              + ".");
+    }
+    fullLength = length;
+    if (worker == LEADER) {
+      state = Adam.State.startingAt(initialRange);
+    }
+  }
+
+  /** The number of values in this server's range. */
+  public int length() {
+    return state.values().length;
+  }
+
+  /** A copy of the values. */
+  public float[] values() {
+    return state.values().clone();
+  }
+
+  /** Makes one Adam step. */
+  public void update(float[] gradient) {
+    updates++;
+    adam.update(state, 0, length(), gradient, 0, updates);
+  }
+}

@@ -1,0 +1,137 @@
+package io.dicm.ams.embedding;
+
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.table.KeyIndex;
+import io.dicm.ams.table.KeyedRandom;
+import io.dicm.common.key.Fingerprints;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The ID embeddings of the buckets that one server owns. A row is made when its key is first asked
+ * for, with values uniform in [-{@value #INITIAL_BOUND}, {@value #INITIAL_BOUND}) from the seed and
+ * the key alone. Adam works row by row on the rows that a step touched; bias correction counts the
+ * row's own updates. So neither the number of servers nor the order of requests changes a value.
+ *
+ * <p>Rows lie in chunks that never move: growing adds a chunk. Not safe for use by many threads.
+ */
+public final class EmbeddingTable {
+  /** Bound of the initial values. */
+  public static final float INITIAL_BOUND = 0.05f;
+
+  private static final int ROWS_PER_CHUNK = 1 << 12;
+
+  private final int dimension;
+  private final long seed;
+  private final Adam adam;
+  private final KeyIndex index = new KeyIndex(ROWS_PER_CHUNK);
+  private final List<Chunk> chunks = new ArrayList<>();
+
+  /**
+   * @param dimension length of each embedding
+   * @param seed of the initial values
+   */
+  public EmbeddingTable(int dimension, long seed, Adam adam) {
+    this.dimension = dimension;
+    this.seed = seed;
+    this.adam = adam;
+  }
+
+  /** Rows of some keys: {@code keys[i]} was updated {@code updates[i]} times. */
+  private record Chunk(long[] keys, int[] updates, Adam.State state) {}
+
+  /** Takes one row. */
+  @FunctionalInterface
+  public interface RowVisitor<E extends Exception> {
+    /**
+     * @param values holds the embedding at {@code offset}; valid only during the call
+     */
+    void visit(long key, float[] values, int offset) throws E;
+  }
+
+  /** Length of each embedding. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** The number of rows. */
+  public int rows() {
+    return index.size();
+  }
+
+  /** The row numbers of these keys, none of them 0; makes the rows that are not there yet. */
+  public int[] rowsOf(long[] keys) {
+    return Arrays.stream(keys).mapToInt(this::rowOf).toArray();
+  }
+
+  /** Copies rows: [rows, dimension]. */
+  public float[] values(int[] rows) {
+    float[] out = new float[Math.multiplyExact(rows.length, dimension)];
+    for (int i = 0; i < rows.length; i++) {
+      float[] from = chunkOf(rows[i]).state.values();
+      System.arraycopy(from, offsetOf(rows[i]), out, i * dimension, dimension);
+    }
+    return out;
+  }
+
+  /**
+   * Makes one Adam step on each of these rows.
+   *
+   * @param rows row numbers, each once
+   * @param gradients [rows, dimension]
+   */
+  public void update(int[] rows, float[] gradients) {
+    for (int i = 0; i < rows.length; i++) {
+      Chunk chunk = chunkOf(rows[i]);
+      int count = ++chunk.updates[rows[i] % ROWS_PER_CHUNK];
+      adam.update(chunk.state, offsetOf(rows[i]), dimension, gradients, i * dimension, count);
+    }
+  }
+
+  /** Visits every row, in the order in which they were made. */
+  public <E extends Exception> void forEach(RowVisitor<E> visitor) throws E {
+    for (int row = 0; row < rows(); row++) {
+      Chunk chunk = chunkOf(row);
+      visitor.visit(chunk.keys[row % ROWS_PER_CHUNK], chunk.state.values(), offsetOf(row));
+    }
+  }
+
+  private int rowOf(long key) {
+    if (key == Fingerprints.NONE) {
+      throw new IllegalArgumentException("Key 0 means none and has no embedding");
+    }
+    int row = index.rowOf(key);
+    return row == KeyIndex.ABSENT ? newRow(key) : row;
+  }
+
+  private int newRow(long key) {
+    int row = index.add(key);
+    if (row == chunks.size() * ROWS_PER_CHUNK) {
+      chunks.add(newChunk());
+    }
+    Chunk chunk = chunkOf(row);
+    chunk.keys[row % ROWS_PER_CHUNK] = key;
+    KeyedRandom random = new KeyedRandom(seed, key);
+    int offset = offsetOf(row);
+    for (int i = 0; i < dimension; i++) {
+      chunk.state.values()[offset + i] = random.nextUniform(INITIAL_BOUND);
+    }
+    return row;
+  }
+
+  private Chunk newChunk() {
+    return new Chunk(
+        new long[ROWS_PER_CHUNK],
+        new int[ROWS_PER_CHUNK],
+        Adam.State.startingAt(new float[ROWS_PER_CHUNK * dimension]));
+  }
+
+  private Chunk chunkOf(int row) {
+    return chunks.get(row / ROWS_PER_CHUNK);
+  }
+
+  private int offsetOf(int row) {
+    return row % ROWS_PER_CHUNK * dimension;
+  }
+}

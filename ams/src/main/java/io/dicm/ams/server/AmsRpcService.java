@@ -1,0 +1,249 @@
+package io.dicm.ams.server;
+
+import com.google.protobuf.MessageLite;
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.dense.DenseParameters;
+import io.dicm.ams.proto.AdvancedModelServerGrpc.AdvancedModelServerImplBase;
+import io.dicm.ams.proto.BackwardReply;
+import io.dicm.ams.proto.BackwardRequest;
+import io.dicm.ams.proto.ForwardReply;
+import io.dicm.ams.proto.ForwardRequest;
+import io.dicm.ams.proto.JoinReply;
+import io.dicm.ams.proto.JoinRequest;
+import io.dicm.ams.proto.LeaveReply;
+import io.dicm.ams.proto.LeaveRequest;
+import io.dicm.ams.proto.PullDenseReply;
+import io.dicm.ams.proto.PullDenseRequest;
+import io.dicm.ams.proto.ReduceGradientsReply;
+import io.dicm.ams.proto.ReduceGradientsRequest;
+import io.dicm.ams.proto.StatisticsReply;
+import io.dicm.ams.proto.StatisticsRequest;
+import io.dicm.ams.reduce.GradientExchange;
+import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.window.StepWindow;
+import io.dicm.ams.wire.CallFailures;
+import io.dicm.ams.wire.StepMessages;
+import io.dicm.ams.wire.WireArrays;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Turns calls into work for the compute thread. Messages are read on the calling threads, which
+ * never wait: an answer is sent when it is there.
+ */
+final class AmsRpcService extends AdvancedModelServerImplBase {
+  private final ComputeThread compute;
+  private final StepWindow window;
+  private final DenseParameters dense;
+  private final GradientExchange exchange;
+  private final Supplier<ServerStatistics> statistics;
+  private final TrafficCounter traffic;
+  private final BooleanSupplier ready;
+  private final JoinReply dimensions;
+
+  /**
+   * @param ready whether steps can run; until then workers are asked to try again
+   */
+  AmsRpcService(
+      ComputeThread compute,
+      StepWindow window,
+      DenseParameters dense,
+      GradientExchange exchange,
+      int embeddingDimension,
+      Supplier<ServerStatistics> statistics,
+      TrafficCounter traffic,
+      BooleanSupplier ready) {
+    this.compute = compute;
+    this.window = window;
+    this.dense = dense;
+    this.exchange = exchange;
+    this.statistics = statistics;
+    this.traffic = traffic;
+    this.ready = ready;
+    this.dimensions =
+        JoinReply.newBuilder()
+            .setCodeDimension(NetworkLayout.CODE_DIMENSION)
+            .setEmbeddingDimension(embeddingDimension)
+            .build();
+  }
+
+  @Override
+  public void join(JoinRequest message, StreamObserver<JoinReply> observer) {
+    serve(
+        message,
+        observer,
+        () -> {
+          float[] range = WireArrays.floats(message.getDenseRange(), "dense_range");
+          return () -> {
+            window.join(message.getWorker());
+            dense.offer(message.getWorker(), message.getDenseLength(), range);
+            return CompletableFuture.completedFuture(null);
+          };
+        },
+        done -> dimensions);
+  }
+
+  @Override
+  public void forward(ForwardRequest message, StreamObserver<ForwardReply> observer) {
+    serve(
+        message,
+        observer,
+        () -> {
+          checkReady();
+          StepRequest request = StepMessages.record(message);
+          return () -> window.forward(message.getWorker(), request);
+        },
+        StepMessages::message);
+  }
+
+  @Override
+  public void backward(BackwardRequest message, StreamObserver<BackwardReply> observer) {
+    serve(
+        message,
+        observer,
+        () -> {
+          StepGradients gradients = StepMessages.record(message);
+          return () -> window.backward(message.getWorker(), gradients);
+        },
+        done -> BackwardReply.getDefaultInstance());
+  }
+
+  @Override
+  public void leave(LeaveRequest message, StreamObserver<LeaveReply> observer) {
+    serve(
+        message,
+        observer,
+        () ->
+            () -> {
+              window.leave(message.getWorker(), message.getNextStep());
+              return CompletableFuture.completedFuture(null);
+            },
+        done -> LeaveReply.getDefaultInstance());
+  }
+
+  @Override
+  public void pullDense(PullDenseRequest message, StreamObserver<PullDenseReply> observer) {
+    serve(
+        message,
+        observer,
+        () -> () -> CompletableFuture.completedFuture(dense.values()),
+        values -> PullDenseReply.newBuilder().setDenseRange(WireArrays.ofFloats(values)).build());
+  }
+
+  @Override
+  public void reduceGradients(
+      ReduceGradientsRequest message, StreamObserver<ReduceGradientsReply> observer) {
+    serve(
+        message,
+        observer,
+        () -> {
+          List<float[]> gradients =
+              message.getNetworkGradientsList().stream()
+                  .map(bytes -> WireArrays.floats(bytes, "network_gradients"))
+                  .toList();
+          return () -> {
+            exchange.accept(message.getServer(), message.getStep(), gradients);
+            return CompletableFuture.completedFuture(null);
+          };
+        },
+        done -> ReduceGradientsReply.getDefaultInstance());
+  }
+
+  @Override
+  public void statistics(StatisticsRequest message, StreamObserver<StatisticsReply> observer) {
+    serve(
+        message,
+        observer,
+        () -> () -> CompletableFuture.completedFuture(statistics.get()),
+        AmsRpcService::message);
+  }
+
+  private static StatisticsReply message(ServerStatistics statistics) {
+    return StatisticsReply.newBuilder()
+        .setImages(statistics.images())
+        .setMissingReferences(statistics.missingReferences())
+        .setWindows(statistics.windows())
+        .setWaitMs(statistics.waitMs())
+        .setUniqueImageReferences(statistics.uniqueImageReferences())
+        .setTotalImageReferences(statistics.totalImageReferences())
+        .setBytesIn(statistics.bytesIn())
+        .setBytesOut(statistics.bytesOut())
+        .setEmbeddingRows(statistics.embeddingRows())
+        .build();
+  }
+
+  private void checkReady() {
+    if (!ready.getAsBoolean()) {
+      throw new DicmException(
+          ErrorCode.SERVICE_UNAVAILABLE,
+          "Cannot run a step: the server is not connected to the other servers yet.");
+    }
+  }
+
+  /**
+   * Serves one call.
+   *
+   * @param read reads the message on this thread and gives the work for the compute thread
+   * @param reply makes the message of the work's result
+   */
+  private <A, R extends MessageLite> void serve(
+      MessageLite message,
+      StreamObserver<R> observer,
+      Supplier<Supplier<CompletableFuture<A>>> read,
+      Function<A, R> reply) {
+    traffic.received(message);
+    ignoreCancellation(observer);
+    try {
+      Supplier<CompletableFuture<A>> work = read.get();
+      compute.execute(() -> answerWhenDone(run(work), observer, reply));
+    } catch (RejectedExecutionException e) {
+      DicmException closing =
+          new DicmException(
+              ErrorCode.SERVICE_UNAVAILABLE, "Cannot serve the call: the server is closing.", e);
+      observer.onError(CallFailures.toStatus(closing));
+    } catch (RuntimeException e) {
+      observer.onError(CallFailures.toStatus(e));
+    }
+  }
+
+  /** A caller that is gone gets no answer; what it asked for counts all the same. */
+  private static void ignoreCancellation(StreamObserver<?> observer) {
+    ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(() -> {});
+  }
+
+  private static <A> CompletableFuture<A> run(Supplier<CompletableFuture<A>> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private <A, R extends MessageLite> void answerWhenDone(
+      CompletableFuture<A> result, StreamObserver<R> observer, Function<A, R> reply) {
+    CompletableFuture<?> unused =
+        result.whenComplete(
+            (answer, error) -> {
+              if (error != null) {
+                observer.onError(CallFailures.toStatus(error));
+              } else {
+                send(reply.apply(answer), observer);
+              }
+            });
+  }
+
+  private <R extends MessageLite> void send(R message, StreamObserver<R> observer) {
+    traffic.sent(message);
+    observer.onNext(message);
+    observer.onCompleted();
+  }
+}

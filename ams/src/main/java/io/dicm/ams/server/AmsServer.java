@@ -1,0 +1,246 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.dense.DenseParameters;
+import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.reduce.GradientExchange;
+import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.window.StepWindow;
+import io.dicm.ams.wire.CallHeaders;
+import io.dicm.ams.wire.Channels;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.common.security.ApplicationSecret;
+import io.dicm.feature.store.FeatureSnapshot;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Advanced Model Server (arXiv 1711.06505, section 4): holds the image vectors of its buckets,
+ * a replica of the sub-model, the ID embeddings of its buckets and a range of the workers' dense
+ * parameters, and trains them with the workers, step by step.
+ *
+ * <p>To be called in this order, from one thread: {@link #load}, {@link #start}, {@link
+ * #connectPeers} (needed only with more than one server), and when all workers have left {@link
+ * #writeModelPart}; {@link #close} at any time. {@link #statistics} is safe for use by many
+ * threads.
+ */
+public final class AmsServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AmsServer.class);
+
+  private static final int RPC_THREADS = 4;
+  private static final long CLOSE_SECONDS = 5;
+  private static final long ASK_TIMEOUT_MS = 60_000;
+  private static final long WRITE_TIMEOUT_MS = 3_600_000;
+
+  private final AmsServerOptions options;
+  private final CallHeaders headers;
+  private final Adam adam;
+  private final TrafficCounter traffic = new TrafficCounter();
+  private final EmbeddingTable embeddings;
+  private final DenseParameters dense;
+  private final PeerLinks peers;
+  private final ComputeThread compute;
+  private final ExecutorService rpcThreads;
+
+  private FeatureShard shard;
+  private SubModel subModel;
+  private ImagePath images;
+  private StepWindow window;
+  private Server server;
+
+  /**
+   * @param secret that every call to this server must carry
+   */
+  public AmsServer(AmsServerOptions options, ApplicationSecret secret) {
+    this.options = options;
+    this.headers = new CallHeaders(secret, options.epoch());
+    this.adam = new Adam(options.learningRate());
+    this.embeddings = new EmbeddingTable(options.embeddingDimension(), options.seed(), adam);
+    this.dense = new DenseParameters(options.index(), options.servers(), adam);
+    this.peers =
+        new PeerLinks(
+            options.index(), options.servers(), options.windowTimeoutMs(), headers, traffic);
+    this.compute = new ComputeThread("ams-" + options.index() + "-compute", options.threads());
+    this.rpcThreads = rpcThreads("ams-" + options.index() + "-rpc-");
+  }
+
+  private static ExecutorService rpcThreads(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return Executors.newFixedThreadPool(
+        RPC_THREADS,
+        task -> {
+          Thread thread = new Thread(task, prefix + number.getAndIncrement());
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /**
+   * Loads this server's image vectors.
+   *
+   * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when they do not fit the limit, {@code
+   *     STORE_CORRUPT}, {@code STORAGE_FAILED}
+   */
+  public void load(FeatureSnapshot snapshot, ProgressListener listener) {
+    try {
+      shard =
+          FeatureShard.load(
+              snapshot, options.index(), options.servers(), options.memoryLimitBytes(), listener);
+    } catch (IOException e) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED, "Cannot load the image vectors: " + e.getMessage(), e);
+    }
+    subModel = new SubModel(snapshot.dimension(), options.shareSubModel(), options.seed(), adam);
+    images = new ImagePath(shard, subModel);
+    LOG.info("Server {} holds {} image vectors.", options.index(), shard.images());
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @return the port
+   * @throws DicmException {@code PORT_IN_USE} when it cannot
+   */
+  public int start() {
+    int[] gradientLengths =
+        subModel.networks().stream().mapToInt(network -> network.layout().length()).toArray();
+    GradientExchange exchange =
+        new GradientExchange(options.index(), options.servers(), gradientLengths, peers);
+    window =
+        new StepWindow(
+            options.workers(),
+            options.windowTimeoutMs(),
+            new ServerModel(images, subModel, embeddings, dense, exchange),
+            compute,
+            compute);
+    AmsRpcService service =
+        new AmsRpcService(
+            compute,
+            window,
+            dense,
+            exchange,
+            options.embeddingDimension(),
+            this::currentStatistics,
+            traffic,
+            peers::isConnected);
+    server = listen(service);
+    LOG.info("Server {} listens at port {}.", options.index(), server.getPort());
+    return server.getPort();
+  }
+
+  private Server listen(AmsRpcService service) {
+    InetSocketAddress address =
+        options.bindHost().isEmpty()
+            ? new InetSocketAddress(0)
+            : new InetSocketAddress(options.bindHost(), 0);
+    try {
+      return NettyServerBuilder.forAddress(address)
+          .executor(rpcThreads)
+          .addService(service)
+          .intercept(headers.guard())
+          .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
+          .permitKeepAliveTime(Channels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
+          .build()
+          .start();
+    } catch (IOException e) {
+      throw new DicmException(
+          ErrorCode.PORT_IN_USE, "Cannot listen at " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Tells where all servers are.
+   *
+   * @param hostPorts {@code host:port} by index, this server included
+   */
+  public void connectPeers(List<String> hostPorts) {
+    peers.connect(hostPorts);
+  }
+
+  /**
+   * Writes this server's ID embeddings and image codes, and on server 0 the sub-model, below the
+   * model directory. The dense parameters are the workers' to write.
+   */
+  public void writeModelPart(Configuration conf, Path modelDirectory) {
+    compute.call(
+        "write the model part of server " + options.index(),
+        WRITE_TIMEOUT_MS,
+        () -> {
+          ModelPartWriter writer = new ModelPartWriter(conf, modelDirectory, options.index());
+          writer.writeEmbeddings(embeddings);
+          writer.writeCodes(shard, subModel);
+          if (options.index() == 0) {
+            writer.writeSubModel(subModel, shard.scaling());
+          }
+          return null;
+        });
+  }
+
+  /** What the server has done so far; it must have been started. */
+  public ServerStatistics statistics() {
+    return compute.call("read the statistics", ASK_TIMEOUT_MS, this::currentStatistics);
+  }
+
+  private ServerStatistics currentStatistics() {
+    return new ServerStatistics(
+        shard.images(),
+        images.missingReferences(),
+        window.step(),
+        window.waitMs(),
+        images.uniqueReferences(),
+        images.totalReferences(),
+        traffic.bytesIn(),
+        traffic.bytesOut(),
+        embeddings.rows());
+  }
+
+  /** SHA-256 of the sub-model and its optimiser state: after a step equal on all servers. */
+  public String subModelDigest() {
+    return compute.call("read the sub-model's digest", ASK_TIMEOUT_MS, subModel::digest);
+  }
+
+  /** Stops listening, fails whoever waits, and frees all memory. May be called again. */
+  @Override
+  public void close() {
+    if (server != null) {
+      server.shutdownNow();
+    }
+    peers.close();
+    compute.close();
+    rpcThreads.shutdownNow();
+    awaitServerEnd();
+    if (images != null) {
+      images.close();
+      subModel.close();
+      images = null;
+    }
+    if (shard != null) {
+      shard.close();
+      shard = null;
+    }
+  }
+
+  private void awaitServerEnd() {
+    try {
+      if (server != null && !server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Server {} still had calls open when it closed.", options.index());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.dicm.ams.server;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+
+/**
+ * How one Advanced Model Server is set up; all but {@code index} and {@code bindHost} are the same
+ * on all servers of a gang.
+ *
+ * @param index this server, 0..servers-1
+ * @param servers how many there are
+ * @param workers how many workers take part from step 0
+ * @param embeddingDimension length of the ID embeddings
+ * @param learningRate Adam's, for everything
+ * @param seed of all initial values
+ * @param shareSubModel one sub-model network for ad and behaviour images instead of two
+ * @param windowTimeoutMs longest wait for all workers of a step
+ * @param epoch number of the gang's incarnation
+ * @param threads compute threads
+ * @param memoryLimitBytes most bytes that the image vectors and their index may take
+ * @param bindHost name or address to listen at; empty: all of this machine's
+ */
+public record AmsServerOptions(
+    int index,
+    int servers,
+    int workers,
+    int embeddingDimension,
+    float learningRate,
+    long seed,
+    boolean shareSubModel,
+    long windowTimeoutMs,
+    long epoch,
+    int threads,
+    long memoryLimitBytes,
+    String bindHost) {
+
+  public AmsServerOptions {
+    check(servers >= 1, "servers", servers, ">= 1");
+    check(index >= 0 && index < servers, "index", index, "0.." + (servers - 1));
+    check(workers >= 1, "workers", workers, ">= 1");
+    check(embeddingDimension >= 1, "embedding dimension", embeddingDimension, ">= 1");
+    check(learningRate > 0, "learning rate", learningRate, "> 0");
+    check(windowTimeoutMs >= 1, "window timeout", windowTimeoutMs, ">= 1 ms");
+    check(threads >= 1, "threads", threads, ">= 1");
+  }
+
+  private static void check(boolean right, String name, Number value, String allowed) {
+    if (!right) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot set up the model server: "
+              + name
+              + " was "
+              + value
+              + ", allowed "
+              + allowed
+              + ".");
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.window.WindowTimer;
+import io.dicm.ams.wire.CallFailures;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The one thread that all state of a server belongs to: it runs windows, updates and deadlines one
+ * after the other, so that none of them needs a lock. Safe for use by many threads.
+ */
+final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
+  private static final long CLOSE_SECONDS = 60;
+
+  private final ScheduledThreadPoolExecutor executor;
+
+  /**
+   * @param name of the thread
+   * @param nativeThreads how many threads libtorch may use; a setting of the whole process
+   */
+  ComputeThread(String name, int nativeThreads) {
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.execute(() -> torch.set_num_threads(nativeThreads));
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  @Override
+  public Runnable after(long delayMs, Runnable action) {
+    Future<?> scheduled = executor.schedule(action, delayMs, TimeUnit.MILLISECONDS);
+    return () -> scheduled.cancel(false);
+  }
+
+  /** Runs something on the thread and waits for it, at most so long. */
+  <T> T call(String what, long timeoutMs, Callable<T> task) {
+    Future<T> result = executor.submit(task);
+    try {
+      return result.get(timeoutMs, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw CallFailures.toException(e, what);
+    } catch (TimeoutException e) {
+      result.cancel(false);
+      throw new DicmException(
+          ErrorCode.SERVICE_UNAVAILABLE,
+          "Cannot " + what + ": the model server did not finish within " + timeoutMs + " ms.",
+          e);
+    } catch (InterruptedException e) {
+      result.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new DicmException(ErrorCode.INTERRUPTED, "Cannot " + what + ": it was interrupted.", e);
+    }
+  }
+
+  /** Lets the running task end, drops the others. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        throw new DicmException(
+            ErrorCode.INTERNAL,
+            "Cannot close the model server: its thread did not end within "
+                + CLOSE_SECONDS
+                + " s.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.dense.DenseParameters;
+import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.reduce.GradientExchange;
+import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.table.MergedRows;
+import io.dicm.ams.window.StepComputation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** A server's part of the model: images, ID embeddings and dense parameters of a window. */
+final class ServerModel implements StepComputation {
+  private final ImagePath images;
+  private final SubModel subModel;
+  private final EmbeddingTable embeddings;
+  private final DenseParameters dense;
+  private final GradientExchange exchange;
+  private MergedRows idRows = MergedRows.of(List.of());
+
+  ServerModel(
+      ImagePath images,
+      SubModel subModel,
+      EmbeddingTable embeddings,
+      DenseParameters dense,
+      GradientExchange exchange) {
+    this.images = images;
+    this.subModel = subModel;
+    this.embeddings = embeddings;
+    this.dense = dense;
+    this.exchange = exchange;
+  }
+
+  @Override
+  public List<StepInputs> forward(List<StepRequest> requests) {
+    ImagePath.Codes codes = images.forward(requests);
+    idRows =
+        MergedRows.of(
+            requests.stream().map(request -> embeddings.rowsOf(request.idKeys())).toList());
+    float[] idValues = embeddings.values(idRows.uniqueRows());
+    float[] denseValues = dense.values();
+    List<StepInputs> answers = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      answers.add(
+          new StepInputs(
+              codes.ads().get(i),
+              codes.behaviors().get(i),
+              idRows.scatter(i, idValues, embeddings.dimension()),
+              denseValues));
+    }
+    return answers;
+  }
+
+  /** A step without impressions has nothing to learn from: no server changes anything. */
+  @Override
+  public CompletionStage<Void> backward(List<StepGradients> gradients) {
+    long impressions = gradients.stream().mapToLong(StepGradients::impressions).sum();
+    float scale = impressions == 0 ? 0 : 1f / impressions;
+    List<float[]> own = images.backward(gradients, scale);
+    CompletionStage<List<float[]>> sum = exchange.reduce(gradients.get(0).step(), own);
+    if (impressions > 0) {
+      updateOwn(gradients, scale);
+    }
+    return sum.thenAccept(
+        sums -> {
+          if (impressions > 0) {
+            subModel.update(sums);
+          }
+        });
+  }
+
+  private void updateOwn(List<StepGradients> gradients, float scale) {
+    List<float[]> ids = gradients.stream().map(StepGradients::idEmbeddings).toList();
+    embeddings.update(idRows.uniqueRows(), idRows.sum(ids, embeddings.dimension(), scale));
+    dense.update(denseSum(gradients, scale));
+  }
+
+  private float[] denseSum(List<StepGradients> gradients, float scale) {
+    float[] sum = new float[dense.length()];
+    for (StepGradients some : gradients) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += some.dense()[i];
+      }
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] *= scale;
+    }
+    return sum;
+  }
+}

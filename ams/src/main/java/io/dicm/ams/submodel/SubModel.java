@@ -1,0 +1,99 @@
+package io.dicm.ams.submodel;
+
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The trainable part of the image path, a replica of it on every server: one network for ad images
+ * and one for behaviour images, or one for both. Not safe for use by many threads.
+ */
+public final class SubModel implements AutoCloseable {
+  private final List<CodeNetwork> networks;
+
+  /**
+   * @param inputDimension length of the image vectors
+   * @param shared one network for ad and behaviour images instead of two
+   * @param seed of the initial values
+   */
+  public SubModel(int inputDimension, boolean shared, long seed, Adam adam) {
+    NetworkLayout layout = NetworkLayout.of(inputDimension);
+    List<String> names = shared ? List.of("shared") : List.of("ad", "behavior");
+    this.networks = names.stream().map(name -> new CodeNetwork(name, layout, seed, adam)).toList();
+  }
+
+  /** The network of ad images. */
+  public CodeNetwork ad() {
+    return networks.get(0);
+  }
+
+  /** The network of behaviour images; the same as {@link #ad} when shared. */
+  public CodeNetwork behavior() {
+    return networks.get(networks.size() - 1);
+  }
+
+  /** The networks, each once. */
+  public List<CodeNetwork> networks() {
+    return networks;
+  }
+
+  /**
+   * Makes one Adam step in each network that has a gradient.
+   *
+   * @param gradients one for each network; an empty one: no image went through it anywhere
+   */
+  public void update(List<float[]> gradients) {
+    for (int i = 0; i < networks.size(); i++) {
+      if (gradients.get(i).length > 0) {
+        networks.get(i).update(gradients.get(i));
+      }
+    }
+  }
+
+  /** All tensors by readable names, such as {@code ad.fc1.weight}. */
+  public Map<String, FloatTensor> tensors() {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    networks.forEach(network -> network.copyTensorsTo(tensors));
+    return tensors;
+  }
+
+  /**
+   * SHA-256 of the bits of all parameters and of Adam's moments, in hexadecimal: equal on two
+   * servers exactly if their replicas are.
+   */
+  public String digest() {
+    MessageDigest digest = sha256();
+    for (CodeNetwork network : networks) {
+      Adam.State state = network.state();
+      addTo(digest, state.values());
+      addTo(digest, state.firstMoments());
+      addTo(digest, state.secondMoments());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void addTo(MessageDigest digest, float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    digest.update(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    networks.forEach(CodeNetwork::close);
+  }
+}

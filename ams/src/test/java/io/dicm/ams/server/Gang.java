@@ -1,0 +1,63 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.common.security.ApplicationSecret;
+import io.dicm.feature.store.FeatureSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Some servers on loopback, connected, and clients to them; for tests. */
+final class Gang implements AutoCloseable {
+  static final long EPOCH = 7;
+  static final int EMBEDDING_DIMENSION = 4;
+  static final long TIMEOUT_MS = 20_000;
+
+  final ApplicationSecret secret = ApplicationSecret.generate();
+  final List<AmsServer> servers = new ArrayList<>();
+  final List<String> hostPorts = new ArrayList<>();
+
+  Gang(FeatureSnapshot snapshot, int serverCount, int workers) {
+    this(snapshot, serverCount, workers, false, TIMEOUT_MS);
+  }
+
+  Gang(FeatureSnapshot snapshot, int serverCount, int workers, boolean shared, long timeoutMs) {
+    for (int i = 0; i < serverCount; i++) {
+      AmsServer server = new AmsServer(options(i, serverCount, workers, shared, timeoutMs), secret);
+      servers.add(server);
+      server.load(snapshot, ProgressListener.NONE);
+      hostPorts.add("localhost:" + server.start());
+    }
+    servers.forEach(server -> server.connectPeers(hostPorts));
+  }
+
+  private static AmsServerOptions options(
+      int index, int servers, int workers, boolean shared, long timeoutMs) {
+    return new AmsServerOptions(
+        index,
+        servers,
+        workers,
+        EMBEDDING_DIMENSION,
+        0.003f,
+        11,
+        shared,
+        timeoutMs,
+        EPOCH,
+        1,
+        1L << 30,
+        "localhost");
+  }
+
+  GrpcAmsClient client(int worker) {
+    return client(worker, secret, EPOCH);
+  }
+
+  GrpcAmsClient client(int worker, ApplicationSecret with, long epoch) {
+    return new GrpcAmsClient(worker, hostPorts, with, epoch, TIMEOUT_MS + 5_000);
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(AmsServer::close);
+  }
+}

@@ -1,0 +1,132 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.client.StepRequest;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A worker with a network of its own hand: the prediction is a weighted sum of the ad code, the
+ * behaviour code and the ID embedding, plus a bias; the loss half the squared error. For tests.
+ */
+final class ToyWorker {
+  private static final int CODE = 12;
+  private static final int ID = Gang.EMBEDDING_DIMENSION;
+  static final int DENSE = 2 * CODE + ID + 1;
+
+  private final AmsClient client;
+
+  ToyWorker(AmsClient client) {
+    this.client = client;
+  }
+
+  /** One impression. */
+  record Example(long adImage, long behaviorImage, long id, float target) {}
+
+  static float[] initialDense() {
+    float[] dense = new float[DENSE];
+    Arrays.fill(dense, 0.5f);
+    return dense;
+  }
+
+  /** Runs one step; returns the sum of losses. */
+  double step(long step, List<Example> batch) {
+    Rows ads = new Rows(batch.stream().mapToLong(Example::adImage).toArray());
+    Rows behaviors = new Rows(batch.stream().mapToLong(Example::behaviorImage).toArray());
+    Rows ids = new Rows(batch.stream().mapToLong(Example::id).toArray());
+    StepInputs inputs =
+        client.forward(new StepRequest(step, ads.keys(), behaviors.keys(), ids.keys()));
+    StepGradients gradients =
+        new StepGradients(
+            step,
+            batch.size(),
+            new float[inputs.adCodes().length],
+            new float[inputs.behaviorCodes().length],
+            new float[inputs.idEmbeddings().length],
+            new float[DENSE]);
+    double loss = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      int ad = ads.rowOf(i) * CODE;
+      int behavior = behaviors.rowOf(i) * CODE;
+      int id = ids.rowOf(i) * ID;
+      float[] dense = inputs.dense();
+      float error =
+          dense[DENSE - 1]
+              + dot(dense, 0, inputs.adCodes(), ad, CODE)
+              + dot(dense, CODE, inputs.behaviorCodes(), behavior, CODE)
+              + dot(dense, 2 * CODE, inputs.idEmbeddings(), id, ID)
+              - batch.get(i).target();
+      loss += 0.5 * error * error;
+      gradients.dense()[DENSE - 1] += error;
+      back(error, dense, gradients.dense(), 0, inputs.adCodes(), gradients.adCodes(), ad, CODE);
+      back(
+          error,
+          dense,
+          gradients.dense(),
+          CODE,
+          inputs.behaviorCodes(),
+          gradients.behaviorCodes(),
+          behavior,
+          CODE);
+      back(
+          error,
+          dense,
+          gradients.dense(),
+          2 * CODE,
+          inputs.idEmbeddings(),
+          gradients.idEmbeddings(),
+          id,
+          ID);
+    }
+    client.backward(gradients);
+    return loss;
+  }
+
+  private static float dot(float[] a, int fromA, float[] b, int fromB, int length) {
+    float sum = 0;
+    for (int i = 0; i < length; i++) {
+      sum += a[fromA + i] * b[fromB + i];
+    }
+    return sum;
+  }
+
+  private static void back(
+      float error,
+      float[] dense,
+      float[] denseGradients,
+      int fromDense,
+      float[] rows,
+      float[] rowGradients,
+      int fromRow,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      denseGradients[fromDense + i] += error * rows[fromRow + i];
+      rowGradients[fromRow + i] += error * dense[fromDense + i];
+    }
+  }
+
+  /** Each key once, and the row of each example's. */
+  private static final class Rows {
+    private final Map<Long, Integer> rows = new LinkedHashMap<>();
+    private final long[] all;
+
+    private Rows(long[] all) {
+      this.all = all;
+      for (long key : all) {
+        rows.putIfAbsent(key, rows.size());
+      }
+    }
+
+    private long[] keys() {
+      return rows.keySet().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private int rowOf(int example) {
+      return rows.get(all[example]);
+    }
+  }
+}
