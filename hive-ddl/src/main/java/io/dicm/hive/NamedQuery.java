@@ -1,0 +1,40 @@
+package io.dicm.hive;
+
+import java.util.Map;
+
+/** The queries that come with DICM, described in {@code docs/queries.md}. */
+public enum NamedQuery {
+  CATEGORIES("Best and worst categories by predicted click-through", "categories"),
+  VECTOR("Length and norm of a whole picture vector", "vector"),
+  METRICS("Metrics of the run", "metrics"),
+  CALIBRATION("Predicted against true click-through", "calibration"),
+  NEIGHBORS("Nearest pictures by their codes", "neighbors");
+
+  private final String title;
+  private final String resource;
+
+  NamedQuery(String title, String resource) {
+    this.title = title;
+    this.resource = "queries/" + resource + ".hql";
+  }
+
+  /** What the query tells, for people. */
+  public String title() {
+    return title;
+  }
+
+  /** The text, as beeline would run it with {@code --hivevar}. */
+  public String text() {
+    return HiveScript.resource(resource).text();
+  }
+
+  /**
+   * The text with its variables replaced.
+   *
+   * @param variables {@code database}, {@code dt}, {@code run}, and {@code image} for {@link
+   *     #NEIGHBORS}; others are ignored
+   */
+  String statement(Map<String, String> variables) {
+    return HiveScript.resource(resource).statements(variables).get(0);
+  }
+}

@@ -1,0 +1,233 @@
+package io.dicm.hive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.layout.Workspace;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TestHiveRegistrar {
+  private static final String DATE = "2026-01-02";
+
+  private final Configuration conf = new Configuration();
+  private final FakeHive hive = new FakeHive();
+  private final HiveRegistrar registrar = new HiveRegistrar(conf, hive, "dicm");
+
+  @TempDir java.nio.file.Path folder;
+  private Workspace workspace;
+
+  @BeforeEach
+  void publishARun() throws IOException {
+    workspace = publishedRun("workspace");
+  }
+
+  @Test
+  void addsAllPartitionsWithTheirLocations() {
+    RegistrationResult result = registrar.register(run(workspace));
+
+    assertThat(result.added()).hasSize(5);
+    assertThat(result.moved()).isEmpty();
+    assertThat(result.unchanged()).isEmpty();
+    assertThat(hive.locations()).isEqualTo(allAt(workspace));
+    assertThat(hive.opened()).isEqualTo(1);
+    assertThat(hive.closed()).isEqualTo(1);
+  }
+
+  @Test
+  void makesTablesBeforeItAltersThem() {
+    registrar.register(run(workspace));
+
+    assertThat(hive.statements().get(0)).startsWith("CREATE DATABASE IF NOT EXISTS `dicm`\n");
+    assertThat(hive.statements().subList(1, 6))
+        .allMatch(statement -> statement.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS `dicm`."));
+    assertThat(hive.statements().subList(6, hive.statements().size()))
+        .first()
+        .isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
+  }
+
+  @Test
+  void altersAsHiveUnderstandsIt() {
+    registrar.register(run(workspace));
+
+    assertThat(hive.statements())
+        .contains(
+            "SHOW PARTITIONS `dicm`.`runs` PARTITION (`dt` = '2026-01-02', `run` = 'r1')",
+            "ALTER TABLE `dicm`.`runs` ADD IF NOT EXISTS PARTITION (`dt` = '2026-01-02', `run` ="
+                + " 'r1') LOCATION '"
+                + qualified(workspace.runs(DATE, "r1"))
+                + "'");
+  }
+
+  @Test
+  void registeringAgainChangesNothing() {
+    registrar.register(run(workspace));
+    int before = alters();
+
+    assertThat(registrar.register(run(workspace)).unchanged()).hasSize(5);
+    assertThat(alters()).isEqualTo(before);
+  }
+
+  @Test
+  void partitionsThatLieElsewhereAreMoved() throws IOException {
+    registrar.register(run(workspace));
+    Workspace other = publishedRun("other");
+
+    RegistrationResult result = registrar.register(run(other));
+
+    assertThat(result.moved()).hasSize(5);
+    assertThat(hive.locations()).isEqualTo(allAt(other));
+    assertThat(hive.statements())
+        .contains(
+            "ALTER TABLE `dicm`.`features` PARTITION (`dt` = '2026-01-02') SET LOCATION '"
+                + qualified(new Path(other.features("vgg16"), "dt=" + DATE))
+                + "'");
+  }
+
+  @Test
+  void unpublishedDirectoryStopsItBeforeHiveIsAsked() throws IOException {
+    Path marker = new Path(workspace.metrics(DATE, "r1"), DirectoryPublisher.SUCCESS);
+    marker.getFileSystem(conf).delete(marker, false);
+
+    assertFails(ErrorCode.INPUT_MISSING, run(workspace))
+        .hasMessage(
+            "Cannot register metrics/dt=2026-01-02/run=r1: "
+                + qualified(workspace.metrics(DATE, "r1"))
+                + " has no _SUCCESS. Run the stage that writes it first.");
+    assertThat(hive.opened()).isZero();
+  }
+
+  @Test
+  void unreachableHiveIsOneSentence() {
+    hive.stop();
+
+    assertFails(ErrorCode.HIVE_FAILED, run(workspace))
+        .hasMessage("Cannot connect to HiveServer2: gone.");
+  }
+
+  @Test
+  void vectorsOfAnotherExtractorAreRefused() {
+    hive.holdExtractor("resnet");
+
+    assertFails(ErrorCode.SCHEMA_MISMATCH, run(workspace))
+        .hasMessage(
+            "Cannot register vectors of extractor vgg16: table dicm.features holds those of"
+                + " resnet. Choose another dicm.hive.database.");
+    assertThat(hive.locations()).isEmpty();
+    assertThat(hive.closed()).isEqualTo(1);
+  }
+
+  @Test
+  void refusedPartitionTakesTheOthersBack() {
+    hive.failChange(4, FakeHive.Fault.REFUSED_WITHOUT_EFFECT);
+
+    assertFails(ErrorCode.HIVE_FAILED, run(workspace))
+        .hasMessage(
+            "Cannot register metrics/dt=2026-01-02/run=r1 in Hive at jdbc:hive2://fake:10000/:"
+                + " Execution Error: no space; nothing was registered.");
+    assertThat(hive.locations()).isEmpty();
+  }
+
+  @Test
+  void refusedMoveTakesTheOthersBack() throws IOException {
+    registrar.register(run(workspace));
+    hive.failChange(5 + 3, FakeHive.Fault.REFUSED_WITHOUT_EFFECT);
+
+    assertFails(ErrorCode.HIVE_FAILED, run(publishedRun("other")))
+        .hasMessageEndingWith("nothing was registered.");
+    assertThat(hive.locations()).isEqualTo(allAt(workspace));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FakeHive.Fault.class,
+      names = {"REFUSED_WITH_EFFECT", "LOST_WITH_EFFECT", "LOST_WITHOUT_EFFECT"})
+  void whatTookEffectOrCanBeRepeatedIsNoFailure(FakeHive.Fault fault) {
+    for (int change = 1; change <= 5; change++) {
+      FakeHive another = new FakeHive();
+      another.failChange(change, fault);
+
+      assertThat(new HiveRegistrar(conf, another, "dicm").register(run(workspace)).added())
+          .hasSize(5);
+      assertThat(another.locations()).isEqualTo(allAt(workspace));
+      assertThat(another.opened()).isEqualTo(another.closed());
+    }
+  }
+
+  @Test
+  void hiveGoneMidwayNamesWhatIsUnknown() {
+    hive.failChange(3, FakeHive.Fault.GONE_FOR_GOOD);
+
+    assertFails(ErrorCode.HIVE_FAILED, run(workspace))
+        .hasMessageStartingWith("Cannot register predictions/dt=2026-01-02/run=r1 in Hive at ")
+        .hasMessageEndingWith(
+            "it is unknown whether these are registered: [predictions/dt=2026-01-02/run=r1,"
+                + " image_codes/dt=2026-01-02/run=r1, features/dt=2026-01-02]; register again.");
+  }
+
+  @Test
+  void databaseNameIsChecked() {
+    assertThatThrownBy(() -> new HiveRegistrar(conf, hive, "dicm`; DROP DATABASE x"))
+        .isInstanceOf(DicmException.class)
+        .hasMessageStartingWith("Cannot use 'dicm`; DROP DATABASE x' as a name in Hive: allowed");
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      ErrorCode code, Registration registration) {
+    return assertThatThrownBy(() -> registrar.register(registration))
+        .isInstanceOf(DicmException.class)
+        .matches(e -> ((DicmException) e).code() == code, "has code " + code);
+  }
+
+  private int alters() {
+    return (int) hive.statements().stream().filter(s -> s.startsWith("ALTER")).count();
+  }
+
+  private static Registration run(Workspace workspace) {
+    return Registration.ofRun(workspace, "vgg16", DATE, "r1");
+  }
+
+  private Map<String, String> allAt(Workspace root) {
+    String run = " `dt` = '2026-01-02', `run` = 'r1'";
+    return Map.of(
+        "features `dt` = '2026-01-02'",
+        qualified(new Path(root.features("vgg16"), "dt=" + DATE)),
+        "image_codes" + run,
+        qualified(root.imageCodes(DATE, "r1")),
+        "predictions" + run,
+        qualified(root.predictions(DATE, "r1")),
+        "metrics" + run,
+        qualified(root.metrics(DATE, "r1")),
+        "runs" + run,
+        qualified(root.runs(DATE, "r1")));
+  }
+
+  private Workspace publishedRun(String name) throws IOException {
+    Workspace published = new Workspace(new Path(new Path(folder.toUri()), name));
+    for (TablePartition partition : run(published).partitions()) {
+      try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition.location())) {
+        publisher.publish();
+      }
+    }
+    return published;
+  }
+
+  private String qualified(Path path) {
+    try {
+      return path.getFileSystem(conf).makeQualified(path).toString();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
