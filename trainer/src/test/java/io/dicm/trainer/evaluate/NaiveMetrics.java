@@ -1,0 +1,52 @@
+package io.dicm.trainer.evaluate;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The metrics by their definitions, pair by pair. */
+final class NaiveMetrics {
+  private NaiveMetrics() {}
+
+  static Metrics of(List<Prediction> predictions) {
+    Collection<List<Prediction>> users =
+        predictions.stream().collect(Collectors.groupingBy(Prediction::userId)).values();
+    List<List<Prediction>> ranked = users.stream().filter(NaiveMetrics::hasBothClasses).toList();
+    double impressions = predictions.size();
+    double weights = ranked.stream().mapToDouble(List::size).sum();
+    double clicks = predictions.stream().mapToDouble(Prediction::label).sum();
+    return new Metrics(
+        auc(predictions),
+        ranked.stream().mapToDouble(user -> user.size() * auc(user)).sum() / weights,
+        predictions.stream().mapToDouble(NaiveMetrics::logLoss).sum() / impressions,
+        predictions.stream().mapToDouble(Prediction::probability).sum() / clicks,
+        predictions.size(),
+        (long) clicks,
+        users.size(),
+        users.size() - ranked.size());
+  }
+
+  private static boolean hasBothClasses(List<Prediction> predictions) {
+    return predictions.stream().map(Prediction::label).distinct().count() == 2;
+  }
+
+  private static double auc(List<Prediction> predictions) {
+    double won = 0;
+    double pairs = 0;
+    for (Prediction clicked : predictions) {
+      for (Prediction unclicked : predictions) {
+        if (clicked.label() == 1 && unclicked.label() == 0) {
+          won += (1 + Math.signum(clicked.probability() - unclicked.probability())) / 2;
+          pairs++;
+        }
+      }
+    }
+    return won / pairs;
+  }
+
+  private static double logLoss(Prediction prediction) {
+    double margin = RankedScores.LOG_LOSS_MARGIN;
+    double probability = Math.min(Math.max(prediction.probability(), margin), 1 - margin);
+    return -Math.log(prediction.label() == 1 ? probability : 1 - probability);
+  }
+}
