@@ -11,6 +11,7 @@ public final class DicmKeys {
   public static final String RUN_DATE = "dicm.run.date";
   public static final String RUN_ID = "dicm.run.id";
 
+  public static final String EXTRACT_ENCODER = "dicm.extract.encoder";
   public static final String EXTRACT_WEIGHTS = "dicm.extract.weights";
   public static final String EXTRACT_SEED = "dicm.extract.seed";
   public static final String EXTRACT_BATCH_SIZE = "dicm.extract.batch-size";
@@ -19,6 +20,7 @@ public final class DicmKeys {
   public static final String EXTRACT_MAX_CONCURRENT_MAPS = "dicm.extract.max-concurrent-maps";
   public static final String EXTRACT_REDUCERS = "dicm.extract.reducers";
   public static final String EXTRACT_MAP_MEMORY_MB = "dicm.extract.map-memory-mb";
+  public static final String EXTRACT_REDUCE_MEMORY_MB = "dicm.extract.reduce-memory-mb";
   public static final String EXTRACT_MAX_IMAGE_BYTES = "dicm.extract.max-image-bytes";
   public static final String EXTRACT_MAX_IMAGE_PIXELS = "dicm.extract.max-image-pixels";
 

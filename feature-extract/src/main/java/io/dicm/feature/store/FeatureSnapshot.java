@@ -24,7 +24,7 @@ public interface FeatureSnapshot {
   float[] standardDeviation();
 
   /**
-   * Reads every image whose bucket fits, in the order of files and of image keys within a file.
+   * Reads every image whose bucket fits, file by file and in {@link BucketOrder} within a file.
    *
    * @throws io.dicm.common.error.DicmException {@code STORE_CORRUPT} when a file holds fewer or
    *     other rows than the manifest says; never a silent loss

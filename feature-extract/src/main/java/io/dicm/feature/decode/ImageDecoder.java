@@ -1,0 +1,154 @@
+package io.dicm.feature.decode;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes JPEG, PNG, GIF (its first frame) and BMP files by the JDK's readers. Never throws for
+ * what is in a file; size is checked before pixels are decoded. Safe for use by many threads.
+ */
+public final class ImageDecoder {
+  private static final double HEAP_SHARE = 0.4;
+
+  private final long maxBytes;
+  private final long maxPixels;
+  private final long maxDecodedBytes;
+
+  /**
+   * @param maxBytes largest file, bytes
+   * @param maxPixels largest picture, pixels
+   */
+  public ImageDecoder(long maxBytes, long maxPixels) {
+    this(maxBytes, maxPixels, (long) (HEAP_SHARE * Runtime.getRuntime().maxMemory()));
+  }
+
+  ImageDecoder(long maxBytes, long maxPixels, long maxDecodedBytes) {
+    this.maxBytes = maxBytes;
+    this.maxPixels = maxPixels;
+    this.maxDecodedBytes = maxDecodedBytes;
+  }
+
+  /** Decodes one file's bytes. */
+  public DecodedImage decode(byte[] bytes) {
+    if (bytes.length == 0) {
+      return new RejectedImage(RejectionReason.EMPTY, "the file has no bytes");
+    }
+    Optional<RejectedImage> size = checkFileSize(bytes.length);
+    if (size.isPresent()) {
+      return size.get();
+    }
+    Optional<ImageFormat> format = ImageFormat.of(bytes);
+    if (format.isEmpty()) {
+      return new RejectedImage(RejectionReason.UNSUPPORTED, "not a JPEG, PNG, GIF or BMP file");
+    }
+    if (format.get() == ImageFormat.PNG) {
+      Optional<RejectedImage> trouble = PngChecksums.trouble(bytes);
+      if (trouble.isPresent()) {
+        return trouble.get();
+      }
+    }
+    return decode(bytes, format.get());
+  }
+
+  /** The rejection of a file of this length, if it is too long; it need not be read then. */
+  public Optional<RejectedImage> checkFileSize(long length) {
+    return length <= maxBytes
+        ? Optional.empty()
+        : Optional.of(
+            new RejectedImage(RejectionReason.TOO_LARGE, length + " bytes, allowed " + maxBytes));
+  }
+
+  private DecodedImage decode(byte[] bytes, ImageFormat format) {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.imageIoName());
+    if (!readers.hasNext()) {
+      return new RejectedImage(
+          RejectionReason.UNSUPPORTED, "this Java has no reader of " + format.imageIoName());
+    }
+    ImageReader reader = readers.next();
+    // In memory, so that no reader makes cache files.
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      reader.setInput(in, true, true);
+      return decode(reader, format == ImageFormat.JPEG ? ExifOrientation.of(bytes) : null);
+    } catch (EOFException e) {
+      return new RejectedImage(RejectionReason.TRUNCATED, detail(e));
+    } catch (IOException | RuntimeException e) {
+      // The JDK's readers throw most kinds of runtime exceptions for broken files.
+      return rejected(e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private DecodedImage decode(ImageReader reader, Orientation orientation) throws IOException {
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    long pixels = (long) width * height;
+    if (pixels > maxPixels) {
+      return new RejectedImage(
+          RejectionReason.TOO_MANY_PIXELS,
+          width + " x " + height + " pixels, allowed " + maxPixels + " in all");
+    }
+    long decodedBytes = pixels * bytesPerPixel(reader);
+    if (decodedBytes > maxDecodedBytes) {
+      return new RejectedImage(
+          RejectionReason.TOO_MANY_PIXELS,
+          width
+              + " x "
+              + height
+              + " pixels need "
+              + decodedBytes
+              + " bytes of the heap, allowed "
+              + maxDecodedBytes);
+    }
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    BufferedImage image = reader.read(0);
+    // libjpeg fills what is missing with gray and only warns.
+    for (String warning : warnings) {
+      if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
+        return new RejectedImage(RejectionReason.TRUNCATED, warning);
+      }
+    }
+    return new Picture(image, orientation == null ? Orientation.NORMAL : orientation);
+  }
+
+  private static long bytesPerPixel(ImageReader reader) throws IOException {
+    Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+    int bits = types.hasNext() ? types.next().getColorModel().getPixelSize() : Integer.SIZE;
+    return (bits + 7L) / 8;
+  }
+
+  private static RejectedImage rejected(Exception cause) {
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e instanceof EOFException) {
+        return new RejectedImage(RejectionReason.TRUNCATED, detail(cause));
+      }
+    }
+    String detail = detail(cause);
+    String lower = detail.toLowerCase(Locale.ROOT);
+    if (lower.contains("unsupported")) {
+      return new RejectedImage(RejectionReason.UNSUPPORTED, detail);
+    }
+    if (lower.contains("premature end") || lower.contains("unexpected end")) {
+      return new RejectedImage(RejectionReason.TRUNCATED, detail);
+    }
+    return new RejectedImage(RejectionReason.UNREADABLE, detail);
+  }
+
+  private static String detail(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.replace('\n', ' ');
+  }
+}

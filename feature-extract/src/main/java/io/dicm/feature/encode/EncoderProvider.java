@@ -1,0 +1,28 @@
+package io.dicm.feature.encode;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One kind of encoder, found by {@link java.util.ServiceLoader} and chosen by {@code
+ * dicm.extract.encoder}. A new kind is one class and one line in {@code META-INF/services}.
+ */
+public interface EncoderProvider {
+  /** The value of {@code dicm.extract.encoder} that chooses this kind. */
+  String name();
+
+  /**
+   * Describes the encoder that the configuration asks for, without loading the network; checks what
+   * can be checked cheaply. Called once a job, where the job is submitted.
+   *
+   * @throws io.dicm.common.error.DicmException when the weights are missing or do not fit
+   */
+  ExtractorDescription describe(Configuration conf) throws IOException;
+
+  /**
+   * Makes the encoder. Called once a map task.
+   *
+   * @param description what {@link #describe} returned
+   */
+  ImageEncoder open(Configuration conf, ExtractorDescription description) throws IOException;
+}

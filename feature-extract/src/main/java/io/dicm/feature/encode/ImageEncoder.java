@@ -1,0 +1,34 @@
+package io.dicm.feature.encode;
+
+import java.nio.FloatBuffer;
+
+/** Computes the vectors of preprocessed pictures. Not safe for use by many threads. */
+public interface ImageEncoder extends AutoCloseable {
+  /** What makes these vectors. */
+  ExtractorDescription description();
+
+  /** Length of a vector. */
+  default int dimension() {
+    return description().dimension();
+  }
+
+  /** The name under which the vectors are stored. */
+  default String extractorId() {
+    return description().extractorId();
+  }
+
+  /**
+   * Computes vectors. A picture's vector does not depend on the others of its batch, but for
+   * rounding.
+   *
+   * @param batch a direct buffer in native byte order; the pictures, [count, 3, 224, 224] as {@code
+   *     ImagePreprocessor} writes them, from index 0 on; position and limit are ignored
+   * @param count pictures in the batch, 1 or more
+   * @return the vectors, [count][dimension], owned by the caller
+   */
+  float[][] encode(FloatBuffer batch, int count);
+
+  /** Frees native memory. */
+  @Override
+  void close();
+}

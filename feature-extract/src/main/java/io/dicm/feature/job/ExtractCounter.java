@@ -1,0 +1,14 @@
+package io.dicm.feature.job;
+
+/** Counters of the job; rejections have one for each reason in a group of their own. */
+public enum ExtractCounter {
+  /** Images whose vector was computed. */
+  IMAGES_ENCODED,
+  /** Forward passes of the network. */
+  BATCHES,
+  /** Time in the network, ms. */
+  ENCODE_MS;
+
+  /** Group of the counters named by {@code RejectionReason}. */
+  public static final String REJECTED_GROUP = "Rejected images";
+}

@@ -1,0 +1,242 @@
+package io.dicm.feature.job;
+
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.common.mapreduce.JobRunner;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.encode.EncoderProviders;
+import io.dicm.feature.encode.ExtractorDescription;
+import io.dicm.feature.store.FeatureFile;
+import io.dicm.feature.store.FeatureManifest;
+import io.dicm.feature.store.FeatureStore;
+import io.dicm.feature.store.WrittenFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The extract stage: a MapReduce job that computes the vectors of {@code dicm.input.path/images}
+ * and publishes them as the day's partition of the extractor's store. The same input is not
+ * extracted twice. Safe for use by many threads, for different days.
+ */
+public final class ExtractJob {
+  private static final Logger LOG = LoggerFactory.getLogger(ExtractJob.class);
+  private static final String LISTING = "_image_names";
+
+  private final Configuration conf;
+  private final ExtractSettings settings;
+
+  /**
+   * Reads and checks the settings.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
+   */
+  public ExtractJob(Configuration conf) {
+    this.conf = conf;
+    this.settings = ExtractSettings.of(DicmConfiguration.of(conf));
+  }
+
+  /**
+   * Extracts and waits for the end.
+   *
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} without images, {@link
+   *     ErrorCode#BAD_DATA_THRESHOLD_EXCEEDED} when too many are rejected, {@link
+   *     ErrorCode#WEIGHTS_INVALID}, {@link ErrorCode#STAGE_FAILED}; nothing is published then
+   * @throws InterruptedException when the waiting thread is interrupted; the job is then killed
+   */
+  public ExtractSummary run(ProgressListener progress) throws IOException, InterruptedException {
+    long startNanos = System.nanoTime();
+    ImageListing listing = ImageListing.of(conf, settings.images());
+    ExtractorDescription extractor = EncoderProviders.configured(conf).describe(conf);
+    Path partition =
+        FeatureStore.open(conf, settings.workspace().features(extractor.extractorId()))
+            .partition(settings.date());
+    String inputDigest = listing.digest(settings.limits());
+    Optional<FeatureManifest> earlier = reusable(partition, inputDigest);
+    if (earlier.isPresent()) {
+      LOG.info("{} holds these {} images already", partition, earlier.get().imageCount());
+      return summary(partition, earlier.get(), true, startNanos);
+    }
+    FeatureManifest manifest = extract(listing, extractor, partition, inputDigest, progress);
+    LOG.info(
+        "Extracted {} images into {}, rejected {}",
+        manifest.imageCount(),
+        partition,
+        manifest.rejectedByReason());
+    return summary(partition, manifest, false, startNanos);
+  }
+
+  private FeatureManifest extract(
+      ImageListing listing,
+      ExtractorDescription extractor,
+      Path partition,
+      String inputDigest,
+      ProgressListener progress)
+      throws IOException, InterruptedException {
+    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
+      Path staging = publisher.staging();
+      Path names = new Path(staging, LISTING);
+      ListingFile.write(conf, names, listing);
+      JobRunner runner = new JobRunner(conf);
+      runner.run(job(runner, listing, extractor, staging), progress);
+      List<PartStatistics> parts = readParts(staging);
+      checkRejects(listing, parts);
+      FeatureManifest manifest = manifest(extractor, inputDigest, parts);
+      checkComplete(listing, manifest);
+      FileSystem fs = staging.getFileSystem(conf);
+      fs.delete(names, false);
+      fs.delete(new Path(staging, PartStatistics.DIRECTORY), true);
+      manifest.write(conf, staging);
+      publisher.publish();
+      return manifest;
+    }
+  }
+
+  private Job job(
+      JobRunner runner, ImageListing listing, ExtractorDescription extractor, Path staging)
+      throws IOException {
+    Job job = runner.newJob("dicm extract " + settings.date());
+    Configuration jobConf = job.getConfiguration();
+    jobConf.set(ExtractJobKeys.LISTING, new Path(staging, LISTING).toString());
+    jobConf.set(ExtractJobKeys.IMAGES, qualified(listing.directory()).toString());
+    jobConf.setInt(ExtractJobKeys.SPLITS, settings.splitPlan().splits(listing.size()));
+    TaskSettings.setExtractor(jobConf, extractor);
+    ExtractTasks.configure(jobConf, settings);
+    jobConf.setBoolean(FileOutputCommitter.SUCCESSFUL_JOB_OUTPUT_DIR_MARKER, false);
+    job.setInputFormatClass(ImageInputFormat.class);
+    job.setMapperClass(ExtractMapper.class);
+    job.setMapOutputKeyClass(ImageKey.class);
+    job.setMapOutputValueClass(ExtractedImage.class);
+    job.setPartitionerClass(BucketPartitioner.class);
+    job.setReducerClass(FeatureReducer.class);
+    job.setNumReduceTasks(settings.reducers());
+    job.setOutputKeyClass(NullWritable.class);
+    job.setOutputValueClass(ExtractedImage.class);
+    job.setOutputFormatClass(FeatureOutputFormat.class);
+    FileOutputFormat.setOutputPath(job, staging);
+    return job;
+  }
+
+  private Path qualified(Path path) throws IOException {
+    return path.getFileSystem(conf).makeQualified(path);
+  }
+
+  /** The partition's manifest, when it was made from the same input and its files are there. */
+  private Optional<FeatureManifest> reusable(Path partition, String inputDigest)
+      throws IOException {
+    if (!DirectoryPublisher.isComplete(conf, partition)) {
+      return Optional.empty();
+    }
+    FeatureManifest manifest = FeatureManifest.read(conf, partition);
+    return manifest.inputDigest().equals(inputDigest) && filesAreThere(partition, manifest)
+        ? Optional.of(manifest)
+        : Optional.empty();
+  }
+
+  private boolean filesAreThere(Path partition, FeatureManifest manifest) throws IOException {
+    FileSystem fs = partition.getFileSystem(conf);
+    for (FeatureFile file : manifest.files()) {
+      try {
+        if (fs.getFileStatus(new Path(partition, file.name())).getLen() != file.bytes()) {
+          return false;
+        }
+      } catch (FileNotFoundException e) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<PartStatistics> readParts(Path staging) throws IOException {
+    JsonFiles json = new JsonFiles(conf);
+    List<PartStatistics> parts = new ArrayList<>();
+    Path directory = new Path(staging, PartStatistics.DIRECTORY);
+    for (FileStatus status : directory.getFileSystem(conf).listStatus(directory)) {
+      parts.add(json.read(status.getPath(), PartStatistics.class, ErrorCode.INTERNAL));
+    }
+    return parts;
+  }
+
+  private void checkRejects(ImageListing listing, List<PartStatistics> parts) {
+    Map<String, Long> byReason = rejectedByReason(parts);
+    long rejected = byReason.values().stream().mapToLong(Long::longValue).sum();
+    double fraction = (double) rejected / listing.size();
+    if (fraction > settings.maxBadFraction()) {
+      List<String> examples =
+          parts.stream().flatMap(part -> part.rejectExamples().stream()).limit(3).toList();
+      throw new DicmException(
+          ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED,
+          "Cannot publish image vectors: "
+              + rejected
+              + " of "
+              + listing.size()
+              + " images were rejected "
+              + byReason
+              + ", allowed by "
+              + DicmKeys.INPUT_MAX_BAD_FRACTION
+              + " is "
+              + settings.maxBadFraction()
+              + " of them; for example "
+              + String.join(", ", examples)
+              + ".");
+    }
+  }
+
+  private static void checkComplete(ImageListing listing, FeatureManifest manifest) {
+    long found = manifest.imageCount() + manifest.rejectedCount();
+    if (found != listing.size()) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot publish image vectors: "
+              + listing.size()
+              + " images went into the job and "
+              + found
+              + " came out.");
+    }
+  }
+
+  private static FeatureManifest manifest(
+      ExtractorDescription extractor, String inputDigest, List<PartStatistics> parts) {
+    List<WrittenFile> written =
+        parts.stream().map(PartStatistics::written).filter(Objects::nonNull).toList();
+    return FeatureManifest.of(
+        extractor, System.currentTimeMillis(), inputDigest, rejectedByReason(parts), written);
+  }
+
+  private static Map<String, Long> rejectedByReason(List<PartStatistics> parts) {
+    Map<String, Long> sums = new TreeMap<>();
+    parts.forEach(part -> part.rejectedByReason().forEach((r, n) -> sums.merge(r, n, Long::sum)));
+    return sums;
+  }
+
+  private static ExtractSummary summary(
+      Path partition, FeatureManifest manifest, boolean alreadyThere, long startNanos) {
+    return new ExtractSummary(
+        manifest.extractor().extractorId(),
+        partition,
+        manifest.imageCount(),
+        alreadyThere ? 0 : manifest.imageCount(),
+        manifest.rejectedByReason(),
+        alreadyThere,
+        (System.nanoTime() - startNanos) / 1e9);
+  }
+}

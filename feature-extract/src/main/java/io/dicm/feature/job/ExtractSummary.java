@@ -1,0 +1,29 @@
+package io.dicm.feature.job;
+
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What an extraction did.
+ *
+ * @param extractorId the extractor, which names the store
+ * @param partition the published partition
+ * @param images images in the partition
+ * @param extracted images whose vector was computed now; 0 when the partition was there already
+ * @param rejectedByReason images without a vector, by {@code RejectionReason}
+ * @param alreadyThere whether nothing was done because the same input had been extracted before
+ * @param seconds time it took
+ */
+public record ExtractSummary(
+    String extractorId,
+    Path partition,
+    long images,
+    long extracted,
+    Map<String, Long> rejectedByReason,
+    boolean alreadyThere,
+    double seconds) {
+  /** Images without a vector. */
+  public long rejected() {
+    return rejectedByReason.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

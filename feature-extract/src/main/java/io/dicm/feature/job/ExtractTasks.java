@@ -1,0 +1,58 @@
+package io.dicm.feature.job;
+
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.JobContext;
+
+/** Resources and environment of the job's tasks. */
+final class ExtractTasks {
+  /** Java heap of a map task, MiB: a decoded picture, Hadoop's sort buffer; the rest is native. */
+  private static final int MAP_HEAP_MB = 512;
+
+  private static final int SORT_BUFFER_MB = 64;
+  private static final double REDUCE_HEAP_FRACTION = 0.65;
+  private static final String MAP_ENVIRONMENT = "mapreduce.map.env.";
+
+  private ExtractTasks() {}
+
+  static void configure(Configuration conf, ExtractSettings settings) {
+    configureMaps(conf, settings);
+    configureReduces(conf, settings);
+  }
+
+  private static void configureMaps(Configuration conf, ExtractSettings settings) {
+    conf.setInt(JobContext.MAP_MEMORY_MB, settings.mapMemoryMb());
+    conf.setInt(JobContext.MAP_CPU_VCORES, settings.threads());
+    conf.set(
+        JobContext.MAP_JAVA_OPTS,
+        String.format(
+            Locale.ROOT,
+            "-Xmx%dm -XX:+UseSerialGC -Djava.awt.headless=true"
+                + " -Dorg.bytedeco.javacpp.nopointergc=true"
+                // Each container unpacks what it must for itself: the folder is not safe to share.
+                + " -Dorg.bytedeco.javacpp.cachedir=$PWD/javacpp",
+            Math.min(MAP_HEAP_MB, settings.mapMemoryMb() / 2)));
+    conf.set(MAP_ENVIRONMENT + "OMP_NUM_THREADS", Integer.toString(settings.threads()));
+    // Else OpenBLAS's and libgomp's threads fight each other.
+    conf.set(MAP_ENVIRONMENT + "OMP_WAIT_POLICY", "passive");
+    // Few arenas, so that freed activations are used again instead of growing the process.
+    conf.set(MAP_ENVIRONMENT + "MALLOC_ARENA_MAX", "2");
+    conf.setInt(JobContext.IO_SORT_MB, SORT_BUFFER_MB);
+    conf.setInt(JobContext.JOB_RUNNING_MAP_LIMIT, settings.splitPlan().maxConcurrentMaps());
+    // A second attempt of a task that computes for minutes would slow the first one down.
+    conf.setBoolean(JobContext.MAP_SPECULATIVE, false);
+  }
+
+  private static void configureReduces(Configuration conf, ExtractSettings settings) {
+    conf.setInt(JobContext.REDUCE_MEMORY_MB, settings.reduceMemoryMb());
+    conf.set(
+        JobContext.REDUCE_JAVA_OPTS,
+        String.format(
+            Locale.ROOT,
+            "-Xmx%dm -XX:+UseSerialGC",
+            (int) (settings.reduceMemoryMb() * REDUCE_HEAP_FRACTION)));
+    conf.setBoolean(JobContext.REDUCE_SPECULATIVE, false);
+    // Reducers that wait for maps would only take the memory that maps need.
+    conf.setFloat(JobContext.COMPLETED_MAPS_FOR_REDUCE_SLOWSTART, 1f);
+  }
+}

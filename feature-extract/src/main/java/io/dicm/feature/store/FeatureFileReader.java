@@ -1,0 +1,220 @@
+package io.dicm.feature.store;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.encode.ExtractorDescription;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.column.ColumnReadStore;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+
+/**
+ * Reads one file of the store column by column: vectors come as arrays without an object for each
+ * float. For each row, {@link #next} is followed by {@link #read} or {@link #skip}. Not safe for
+ * use by many threads.
+ */
+final class FeatureFileReader implements Closeable {
+  private final Path file;
+  private final ParquetFileReader parquet;
+  private final int dimension;
+  private Columns columns;
+  private long rowsLeft;
+
+  private record Columns(
+      ColumnReader imageId,
+      ColumnReader imageKey,
+      ColumnReader contentDigest,
+      ColumnReader feature,
+      ColumnReader width,
+      ColumnReader height,
+      ColumnReader extractedAt) {}
+
+  private FeatureFileReader(Path file, ParquetFileReader parquet, int dimension) {
+    this.file = file;
+    this.parquet = parquet;
+    this.dimension = dimension;
+  }
+
+  /**
+   * Opens a file and compares it with what the manifest says.
+   *
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when length or row count differ, {@link
+   *     ErrorCode#SCHEMA_MISMATCH} when the vectors are of another extractor
+   */
+  static FeatureFileReader open(
+      Configuration conf, Path file, FeatureFile expected, ExtractorDescription extractor)
+      throws IOException {
+    checkLength(conf, file, expected);
+    ParquetFileReader parquet = openParquet(conf, file);
+    try {
+      check(parquet, file, expected, extractor);
+      return new FeatureFileReader(file, parquet, extractor.dimension());
+    } catch (RuntimeException e) {
+      parquet.close();
+      throw e;
+    }
+  }
+
+  /** The error of a file that is not what the manifest says. */
+  static DicmException corrupt(Path file, String why, Exception cause) {
+    return new DicmException(
+        ErrorCode.STORE_CORRUPT,
+        "Cannot read image vectors from " + file + ": " + why + ". Extract that day again.",
+        cause);
+  }
+
+  /** Goes to the next row; false after the last one. */
+  boolean next() throws IOException {
+    while (rowsLeft == 0) {
+      PageReadStore rowGroup = parquet.readNextRowGroup();
+      if (rowGroup == null) {
+        return false;
+      }
+      columns = columns(rowGroup);
+      rowsLeft = rowGroup.getRowCount();
+    }
+    rowsLeft--;
+    return true;
+  }
+
+  /** The row's image key. */
+  long imageKey() {
+    return columns.imageKey().getLong();
+  }
+
+  /** Reads the row. */
+  FeatureRecord read() {
+    FeatureRecord image =
+        new FeatureRecord(
+            columns.imageId().getBinary().toStringUsingUTF8(),
+            columns.imageKey().getLong(),
+            columns.contentDigest().getBinary().toStringUsingUTF8(),
+            readFeature(),
+            columns.width().getInteger(),
+            columns.height().getInteger(),
+            columns.extractedAt().getLong());
+    columns.imageId().consume();
+    columns.imageKey().consume();
+    columns.contentDigest().consume();
+    columns.width().consume();
+    columns.height().consume();
+    columns.extractedAt().consume();
+    return image;
+  }
+
+  /** Passes over the row. */
+  void skip() {
+    skip(columns.imageId());
+    skip(columns.imageKey());
+    skip(columns.contentDigest());
+    skip(columns.width());
+    skip(columns.height());
+    skip(columns.extractedAt());
+    for (int i = 0; i < dimension; i++) {
+      skip(columns.feature());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    parquet.close();
+  }
+
+  private float[] readFeature() {
+    ColumnReader column = columns.feature();
+    float[] feature = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      boolean startsRow = column.getCurrentRepetitionLevel() == 0;
+      if (startsRow != (i == 0)) {
+        throw corrupt(file, "a vector does not have " + dimension + " floats", null);
+      }
+      feature[i] = column.getFloat();
+      column.consume();
+    }
+    return feature;
+  }
+
+  private Columns columns(PageReadStore rowGroup) {
+    ColumnReadStore store =
+        new ColumnReadStoreImpl(
+            rowGroup,
+            new IgnoringConverter(),
+            FeatureSchema.MESSAGE,
+            parquet.getFileMetaData().getCreatedBy());
+    return new Columns(
+        column(store, FeatureSchema.IMAGE_ID),
+        column(store, FeatureSchema.IMAGE_KEY),
+        column(store, FeatureSchema.CONTENT_DIGEST),
+        column(store, FeatureSchema.FEATURE_ELEMENT),
+        column(store, FeatureSchema.WIDTH),
+        column(store, FeatureSchema.HEIGHT),
+        column(store, FeatureSchema.EXTRACTED_AT));
+  }
+
+  private static ColumnReader column(ColumnReadStore store, String path) {
+    return store.getColumnReader(FeatureSchema.MESSAGE.getColumnDescription(path.split("\\.", -1)));
+  }
+
+  private static void skip(ColumnReader column) {
+    column.skip();
+    column.consume();
+  }
+
+  private static void checkLength(Configuration conf, Path file, FeatureFile expected)
+      throws IOException {
+    try {
+      long length = file.getFileSystem(conf).getFileStatus(file).getLen();
+      if (length != expected.bytes()) {
+        throw corrupt(
+            file, "it has " + length + " bytes, the manifest says " + expected.bytes(), null);
+      }
+    } catch (FileNotFoundException e) {
+      throw corrupt(file, "the manifest names it and it is not there", e);
+    }
+  }
+
+  private static ParquetFileReader openParquet(Configuration conf, Path file) throws IOException {
+    try {
+      return ParquetFileReader.open(
+          HadoopInputFile.fromPath(file, conf),
+          HadoopReadOptions.builder(conf, file).usePageChecksumVerification(true).build());
+    } catch (RuntimeException e) {
+      throw corrupt(file, "it is not a whole Parquet file", e);
+    }
+  }
+
+  private static void check(
+      ParquetFileReader parquet, Path file, FeatureFile expected, ExtractorDescription extractor) {
+    FileMetaData metadata = parquet.getFileMetaData();
+    if (!metadata.getSchema().equals(FeatureSchema.MESSAGE)) {
+      throw corrupt(file, "its columns are not those of the feature store", null);
+    }
+    String extractorId = metadata.getKeyValueMetaData().get(FeatureSchema.EXTRACTOR_ID);
+    if (!extractor.extractorId().equals(extractorId)) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot read "
+              + file
+              + ": its vectors are of extractor "
+              + extractorId
+              + ", which must not be mixed with those of "
+              + extractor.extractorId()
+              + ".");
+    }
+    if (parquet.getRecordCount() != expected.rows()) {
+      throw corrupt(
+          file,
+          "it has " + parquet.getRecordCount() + " images, the manifest says " + expected.rows(),
+          null);
+    }
+  }
+}

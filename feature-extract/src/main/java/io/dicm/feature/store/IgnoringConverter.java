@@ -1,0 +1,26 @@
+package io.dicm.feature.store;
+
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+
+/** Fits any schema and takes no value: column readers ask for one and never call it. */
+final class IgnoringConverter extends GroupConverter {
+  @Override
+  public Converter getConverter(int fieldIndex) {
+    return new AnyField();
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public void end() {}
+
+  private static final class AnyField extends PrimitiveConverter {
+    @Override
+    public GroupConverter asGroupConverter() {
+      return new IgnoringConverter();
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package io.dicm.feature.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.key.Buckets;
+import io.dicm.common.key.Fingerprints;
+import io.dicm.common.layout.Workspace;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.store.FeatureManifest;
+import io.dicm.feature.store.FeatureRecord;
+import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.feature.store.FeatureStore;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job in one process, on the local file system, with a small encoder. */
+class TestExtractJob {
+  @TempDir Path folder;
+  private Configuration conf;
+  private Path images;
+
+  @BeforeAll
+  static void registerDefaults() {
+    DicmConfiguration.registerDefaults();
+  }
+
+  @BeforeEach
+  void configure() {
+    images = folder.resolve("input/images");
+    conf = new Configuration();
+    conf.set("mapreduce.framework.name", "local");
+    conf.set("hadoop.tmp.dir", folder.resolve("tmp").toString());
+    conf.set("mapreduce.cluster.local.dir", folder.resolve("local").toString());
+    conf.set(DicmKeys.INPUT_PATH, folder.resolve("input").toUri().toString());
+    conf.set(DicmKeys.WORKSPACE_PATH, folder.resolve("workspace").toUri().toString());
+    conf.set(DicmKeys.RUN_DATE, "2026-03-01");
+    conf.set(DicmKeys.EXTRACT_ENCODER, "mean-color");
+    conf.setInt(DicmKeys.EXTRACT_BATCH_SIZE, 4);
+  }
+
+  @Test
+  void extractsEveryImageOnce() throws Exception {
+    ImageFiles.writeMany(images, 30);
+    Files.writeString(images.resolve(".hidden"), "not an image");
+
+    ExtractSummary summary = run();
+
+    assertThat(summary.images()).isEqualTo(30);
+    assertThat(summary.extracted()).isEqualTo(30);
+    assertThat(summary.rejectedByReason()).isEmpty();
+    List<FeatureRecord> stored = stored();
+    assertThat(stored).extracting(FeatureRecord::imageId).doesNotHaveDuplicates().hasSize(30);
+    FeatureRecord image7 =
+        stored.stream().filter(r -> r.imageId().equals("image-7")).findFirst().orElseThrow();
+    assertThat(image7.imageKey()).isEqualTo(Fingerprints.imageKey("image-7"));
+    assertThat(image7.width()).isEqualTo(20);
+    assertThat(image7.height()).isEqualTo(10);
+    assertThat(image7.contentDigest()).hasSize(64);
+    assertThat(image7.feature()[0]).isCloseTo((7 / 255f - 0.485f) / 0.229f, within(1e-4f));
+  }
+
+  @Test
+  void leavesOnlyWhatBelongsIntoThePartition() throws Exception {
+    ImageFiles.writeMany(images, 8);
+
+    run();
+
+    try (Stream<Path> files = Files.list(partition())) {
+      assertThat(files.map(f -> f.getFileName().toString()).filter(n -> !n.endsWith(".crc")))
+          .containsExactlyInAnyOrder(
+              "part-r-00000.parquet", "part-r-00001.parquet", "_manifest.json", "_SUCCESS");
+    }
+    try (Stream<Path> siblings = Files.list(partition().getParent())) {
+      assertThat(siblings).containsExactly(partition());
+    }
+  }
+
+  @Test
+  void givesWholeBucketsToFiles() throws Exception {
+    ImageFiles.writeMany(images, 20);
+
+    run();
+
+    FeatureManifest manifest =
+        FeatureManifest.read(conf, new org.apache.hadoop.fs.Path(partition().toUri()));
+    assertThat(manifest.files()).hasSize(2);
+    for (int file = 0; file < 2; file++) {
+      int remainder = file;
+      assertThat(Arrays.stream(manifest.files().get(file).buckets()))
+          .allMatch(bucket -> bucket % 2 == remainder);
+    }
+    long odd = snapshot().imageCount(bucket -> bucket % 2 == 1);
+    long expected =
+        Stream.iterate(0, i -> i + 1)
+            .limit(20)
+            .filter(i -> Buckets.of(Fingerprints.imageKey("image-" + i)) % 2 == 1)
+            .count();
+    assertThat(odd).isEqualTo(expected);
+  }
+
+  @Test
+  void doesNotExtractTheSameInputTwice() throws Exception {
+    ImageFiles.writeMany(images, 6);
+    run();
+
+    ExtractSummary again = run();
+
+    assertThat(again.alreadyThere()).isTrue();
+    assertThat(again.extracted()).isZero();
+    assertThat(again.images()).isEqualTo(6);
+  }
+
+  @Test
+  void extractsAgainWhenAnImageCame() throws Exception {
+    ImageFiles.writeMany(images, 6);
+    run();
+    ImageFiles.writePlain(images.resolve("new.png"), Color.RED, 5, 5);
+
+    ExtractSummary again = run();
+
+    assertThat(again.alreadyThere()).isFalse();
+    assertThat(stored()).hasSize(7);
+  }
+
+  @Test
+  void extractsAgainWhenAFileOfThePartitionIsShort() throws Exception {
+    ImageFiles.writeMany(images, 6);
+    run();
+    Files.write(partition().resolve("part-r-00000.parquet"), new byte[10]);
+
+    assertThat(run().alreadyThere()).isFalse();
+    assertThat(stored()).hasSize(6);
+  }
+
+  @Test
+  void countsAndListsRejectedImages() throws Exception {
+    ImageFiles.writeMany(images, 5);
+    Files.writeString(images.resolve("text.jpg"), "this is not a picture");
+    Files.createFile(images.resolve("empty.png"));
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.5");
+
+    ExtractSummary summary = run();
+
+    assertThat(summary.rejectedByReason()).isEqualTo(Map.of("UNSUPPORTED", 1L, "EMPTY", 1L));
+    assertThat(summary.rejected()).isEqualTo(2);
+    assertThat(summary.images()).isEqualTo(5);
+    assertThat(rejects())
+        .hasSize(2)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("\"image_id\":\"text\"", "\"reason\":\"UNSUPPORTED\"", "text.jpg"));
+  }
+
+  @Test
+  void failsAboveTheThresholdAndPublishesNothing() throws Exception {
+    ImageFiles.writeMany(images, 5);
+    Files.writeString(images.resolve("text.jpg"), "this is not a picture");
+
+    assertThatThrownBy(this::run)
+        .isInstanceOfSatisfying(
+            DicmException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED))
+        .hasMessageContaining("1 of 6 images were rejected {UNSUPPORTED=1}")
+        .hasMessageContaining("dicm.input.max-bad-fraction is 0.01")
+        .hasMessageContaining("text.jpg");
+    try (Stream<Path> files = Files.list(partition().getParent())) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void namesAMissingDirectory() {
+    assertThatThrownBy(this::run)
+        .isInstanceOfSatisfying(
+            DicmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_MISSING))
+        .hasMessageMatching("Cannot extract images: there is no directory file:.*/images\\.");
+  }
+
+  @Test
+  void namesAnEmptyDirectory() throws Exception {
+    Files.createDirectories(images);
+
+    assertThatThrownBy(this::run)
+        .isInstanceOfSatisfying(
+            DicmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_MISSING))
+        .hasMessageMatching("Cannot extract images: the directory file:.*/images has no files\\.");
+  }
+
+  @Test
+  void namesTwoFilesOfOneImage() throws Exception {
+    ImageFiles.writePlain(images.resolve("shoe.png"), Color.RED, 5, 5);
+    ImageFiles.writePlain(images.resolve("shoe.jpg"), Color.RED, 5, 5);
+
+    assertThatThrownBy(this::run)
+        .isInstanceOfSatisfying(
+            DicmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_INVALID))
+        .hasMessageContaining("the files shoe.jpg and shoe.png are both image shoe");
+  }
+
+  @Test
+  void namesAnUnknownEncoder() throws Exception {
+    ImageFiles.writeMany(images, 1);
+    conf.set(DicmKeys.EXTRACT_ENCODER, "vgg19");
+
+    assertThatThrownBy(this::run)
+        .isInstanceOf(DicmException.class)
+        .hasMessageContaining("dicm.extract.encoder: was 'vgg19'")
+        .hasMessageContaining("mean-color")
+        .hasMessageContaining("vgg16");
+  }
+
+  @Test
+  void namesAFileThatHadoopCannotRead() throws Exception {
+    ImageFiles.writePlain(images.resolve("a:b.png"), Color.RED, 5, 5);
+
+    assertThatThrownBy(this::run)
+        .isInstanceOfSatisfying(
+            DicmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_INVALID))
+        .hasMessageContaining("the name of a:b.png has a colon");
+  }
+
+  @Test
+  void takesNamesWithSpacesDotsAndUmlauts() throws Exception {
+    List<String> ids = List.of("red shoe", "bücher", "v1.2", "100%");
+    for (String id : ids) {
+      ImageFiles.writePlain(images.resolve(id + ".png"), Color.RED, 5, 5);
+    }
+
+    run();
+
+    assertThat(stored())
+        .extracting(FeatureRecord::imageId)
+        .containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  private ExtractSummary run() throws IOException, InterruptedException {
+    return new ExtractJob(conf).run(ProgressListener.NONE);
+  }
+
+  private Path partition() {
+    return folder.resolve("workspace/features/mean-color/dt=2026-03-01");
+  }
+
+  private FeatureSnapshot snapshot() throws IOException {
+    Workspace workspace = new Workspace(DicmConfiguration.of(conf).path(DicmKeys.WORKSPACE_PATH));
+    return FeatureStore.discover(conf, workspace).snapshot();
+  }
+
+  private List<FeatureRecord> stored() throws IOException {
+    List<FeatureRecord> records = new ArrayList<>();
+    snapshot().scan(bucket -> true, records::add);
+    return records;
+  }
+
+  private List<String> rejects() throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(partition().resolve("_rejects"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
+}
