@@ -103,7 +103,8 @@ final class ClientConfiguration {
     site.put("mapreduce.jobhistory.done-dir", "/mr-history/done");
     site.put("yarn.app.mapreduce.am.staging-dir", "/user");
     site.put("yarn.app.mapreduce.am.resource.mb", "768");
-    site.put("yarn.app.mapreduce.am.command-opts", "-Xmx448m -XX:+UseSerialGC");
+    site.put(
+        "yarn.app.mapreduce.am.command-opts", "-Xmx448m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     site.put("yarn.app.mapreduce.am.scheduler.heartbeat.interval-ms", "200");
     site.put("mapreduce.client.progressmonitor.pollinterval", "200");
     site.put("mapreduce.client.completion.pollinterval", "200");

@@ -59,6 +59,9 @@ final class DaemonConfiguration {
     // a process that maps native libraries.
     configuration.setBoolean("yarn.minicluster.control-resource-monitoring", true);
     configuration.setBoolean("yarn.nodemanager.pmem-check-enabled", true);
+    // By default the node leaves the check to cgroups, which need root and a container executor of
+    // their own.
+    configuration.setBoolean("yarn.nodemanager.resource.memory.enforced", false);
     configuration.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
     configuration.setInt("yarn.nodemanager.container-monitor.interval-ms", 1_000);
   }
