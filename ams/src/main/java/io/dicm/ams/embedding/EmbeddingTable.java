@@ -50,6 +50,14 @@ public final class EmbeddingTable {
     void visit(long key, float[] values, int offset) throws E;
   }
 
+  /** Writes the values that a new row of this key has to {@code target[offset...]}. */
+  public static void fillInitial(long seed, long key, float[] target, int offset, int dimension) {
+    KeyedRandom random = new KeyedRandom(seed, key);
+    for (int i = 0; i < dimension; i++) {
+      target[offset + i] = random.nextUniform(INITIAL_BOUND);
+    }
+  }
+
   /** Length of each embedding. */
   public int dimension() {
     return dimension;
@@ -112,11 +120,7 @@ public final class EmbeddingTable {
     }
     Chunk chunk = chunkOf(row);
     chunk.keys[row % ROWS_PER_CHUNK] = key;
-    KeyedRandom random = new KeyedRandom(seed, key);
-    int offset = offsetOf(row);
-    for (int i = 0; i < dimension; i++) {
-      chunk.state.values()[offset + i] = random.nextUniform(INITIAL_BOUND);
-    }
+    fillInitial(seed, key, chunk.state.values(), offsetOf(row), dimension);
     return row;
   }
 

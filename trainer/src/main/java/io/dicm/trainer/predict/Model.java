@@ -1,11 +1,13 @@
 package io.dicm.trainer.predict;
 
 import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.tensor.SafeTensors;
+import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -13,6 +15,7 @@ import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
 import io.dicm.trainer.train.ModelWriter;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -26,16 +29,19 @@ import org.apache.hadoop.fs.Path;
 public final class Model {
   private static final String EMBEDDINGS = "id_embeddings";
   private static final String CODES = "image_codes";
+  private static final String SUB_MODEL_FILE = "sub_model.safetensors";
 
   private final ModelDescription description;
   private final DicmNetwork network;
   private final float[] dense;
+  private final MissingCodes missing;
   private final VectorTable ids;
   private final VectorTable adCodes;
   private final VectorTable behaviorCodes;
 
-  private Model(ModelDescription description, float[] dense) {
+  private Model(ModelDescription description, float[] dense, MissingCodes missing) {
     this.description = description;
+    this.missing = missing;
     this.network = description.network();
     this.dense = dense;
     this.ids = new VectorTable(description.embeddingDimension());
@@ -60,12 +66,14 @@ public final class Model {
     }
     ModelDescription description = ModelDescription.read(conf, directory);
     requireSchema(directory, description, schema);
+    SafeTensors tensors = new SafeTensors(conf);
+    Map<String, FloatTensor> dense = tensors.read(new Path(directory, ModelWriter.DENSE_FILE));
+    Map<String, FloatTensor> subModel = tensors.read(new Path(directory, SUB_MODEL_FILE));
     Model model =
         new Model(
             description,
-            description
-                .denseLayout()
-                .join(new SafeTensors(conf).read(new Path(directory, ModelWriter.DENSE_FILE))));
+            description.denseLayout().join(dense),
+            MissingCodes.of(subModel, description.codeDimension()));
     model.readEmbeddings(conf, new Path(directory, EMBEDDINGS));
     if (description.images().needsAdCodes()) {
       model.readCodes(conf, new Path(directory, CODES));
@@ -99,10 +107,15 @@ public final class Model {
 
   private StepInputs inputs(Batch batch) {
     return new StepInputs(
-        adCodes.gather(batch.adImageKeys(), VectorTable.AbsentVector.ZERO),
-        behaviorCodes.gather(batch.behaviorImageKeys(), VectorTable.AbsentVector.ZERO),
-        ids.gather(batch.idKeys(), VectorTable.AbsentVector.ZERO),
+        adCodes.gather(batch.adImageKeys(), missing.ad()),
+        behaviorCodes.gather(batch.behaviorImageKeys(), missing.behavior()),
+        ids.gather(batch.idKeys(), this::initialEmbedding),
         dense);
+  }
+
+  private void initialEmbedding(long key, float[] target, int offset) {
+    EmbeddingTable.fillInitial(
+        description.training().seed(), key, target, offset, description.embeddingDimension());
   }
 
   private void readEmbeddings(Configuration conf, Path directory) throws IOException {

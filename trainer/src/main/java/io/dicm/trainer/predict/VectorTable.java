@@ -1,8 +1,8 @@
 package io.dicm.trainer.predict;
 
+import io.dicm.ams.table.KeyIndex;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
-import io.dicm.trainer.train.DistinctKeys;
 import java.util.Arrays;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -12,7 +12,7 @@ final class VectorTable {
   private static final int FIRST_ROWS = 1024;
 
   private final int dimension;
-  private final DistinctKeys keys = new DistinctKeys(FIRST_ROWS);
+  private final KeyIndex keys = new KeyIndex(FIRST_ROWS);
   private float[] values;
 
   VectorTable(int dimension) {
@@ -60,8 +60,8 @@ final class VectorTable {
   float[] gather(long[] wanted, AbsentVector absent) {
     float[] gathered = new float[wanted.length * dimension];
     for (int i = 0; i < wanted.length; i++) {
-      int row = keys.find(wanted[i]);
-      if (row == DistinctKeys.ABSENT) {
+      int row = keys.rowOf(wanted[i]);
+      if (row == KeyIndex.ABSENT) {
         absent.fill(wanted[i], gathered, i * dimension);
       } else {
         System.arraycopy(values, row * dimension, gathered, i * dimension, dimension);
@@ -73,9 +73,6 @@ final class VectorTable {
   /** Gives the vector of a key that the table does not have. */
   @FunctionalInterface
   interface AbsentVector {
-    /** All zeros. */
-    AbsentVector ZERO = (key, target, offset) -> {};
-
     void fill(long key, float[] target, int offset);
   }
 }

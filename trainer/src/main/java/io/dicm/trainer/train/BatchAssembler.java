@@ -99,7 +99,7 @@ public final class BatchAssembler {
       }
       adRows.beginBag();
       if (shape.images().needsAdCodes() && impression.imageKey() != Fingerprints.NONE) {
-        adRows.add(adImages.add(impression.imageKey()));
+        adRows.add(adImages.numberOf(impression.imageKey()));
       }
       behaviorRows.beginBag();
       behaviorRows.addAll(behaviors);
@@ -127,7 +127,7 @@ public final class BatchAssembler {
     int count = 0;
     for (long key : keys) {
       if (key != Fingerprints.NONE) {
-        rows[count++] = index.add(key);
+        rows[count++] = index.numberOf(key);
       }
     }
     return count == keys.length ? rows : Arrays.copyOf(rows, count);

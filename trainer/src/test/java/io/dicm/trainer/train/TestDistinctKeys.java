@@ -12,13 +12,10 @@ class TestDistinctKeys {
   @Test
   void numbersKeysInFirstSeenOrder() {
     DistinctKeys keys = new DistinctKeys(2);
-    assertThat(keys.add(70)).isZero();
-    assertThat(keys.add(-3)).isEqualTo(1);
-    assertThat(keys.add(70)).isZero();
+    assertThat(keys.numberOf(70)).isZero();
+    assertThat(keys.numberOf(-3)).isEqualTo(1);
+    assertThat(keys.numberOf(70)).isZero();
     assertThat(keys.keys()).containsExactly(70, -3);
-    assertThat(keys.find(-3)).isEqualTo(1);
-    assertThat(keys.find(5)).isEqualTo(DistinctKeys.ABSENT);
-    assertThat(keys.find(0)).isEqualTo(DistinctKeys.ABSENT);
   }
 
   @Test
@@ -30,15 +27,15 @@ class TestDistinctKeys {
       // Keys of one bucket: equal low ten bits.
       long key = (random.nextLong(5_000) + 1) << 10;
       expected.putIfAbsent(key, expected.size());
-      assertThat(keys.add(key)).isEqualTo(expected.get(key));
+      assertThat(keys.numberOf(key)).isEqualTo(expected.get(key));
     }
-    assertThat(keys.size()).isEqualTo(expected.size());
     assertThat(keys.keys())
         .containsExactly(expected.keySet().stream().mapToLong(Long::longValue).toArray());
   }
 
   @Test
   void refusesTheKeyOfNone() {
-    assertThatThrownBy(() -> new DistinctKeys(1).add(0)).hasMessageContaining("\"none\"");
+    assertThatThrownBy(() -> new DistinctKeys(1).numberOf(0))
+        .hasMessageContaining("Key 0 means none");
   }
 }

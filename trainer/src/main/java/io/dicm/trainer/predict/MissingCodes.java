@@ -1,0 +1,76 @@
+package io.dicm.trainer.predict;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import java.util.Map;
+
+/**
+ * The codes of pictures that the feature store does not have: what the sub-model makes of an
+ * all-zero vector, which stands for the average picture.
+ *
+ * @param ad fills in the ad code
+ * @param behavior fills in the behaviour code
+ */
+record MissingCodes(VectorTable.AbsentVector ad, VectorTable.AbsentVector behavior) {
+  private static final int LAYERS = 3;
+
+  /** By a model directory's sub-model, whose two networks may be one, {@code shared}. */
+  static MissingCodes of(Map<String, FloatTensor> subModel, int codeDimension) {
+    boolean shared = subModel.containsKey("shared.fc1.bias");
+    return new MissingCodes(
+        constant(codeOfZeros(subModel, shared ? "shared" : "ad", codeDimension)),
+        constant(codeOfZeros(subModel, shared ? "shared" : "behavior", codeDimension)));
+  }
+
+  private static VectorTable.AbsentVector constant(float[] code) {
+    return (key, target, offset) -> System.arraycopy(code, 0, target, offset, code.length);
+  }
+
+  /** The first layer's weights do not matter: its inputs are zeros. */
+  private static float[] codeOfZeros(
+      Map<String, FloatTensor> subModel, String network, int codeDimension) {
+    float[] hidden = values(subModel, network + ".fc1.bias");
+    for (int layer = 2; layer <= LAYERS; layer++) {
+      float slope = values(subModel, network + ".prelu" + (layer - 1) + ".weight")[0];
+      for (int i = 0; i < hidden.length; i++) {
+        hidden[i] = hidden[i] > 0 ? hidden[i] : slope * hidden[i];
+      }
+      hidden =
+          linear(
+              hidden,
+              values(subModel, network + ".fc" + layer + ".weight"),
+              values(subModel, network + ".fc" + layer + ".bias"));
+    }
+    if (hidden.length != codeDimension) {
+      throw invalid("codes of " + hidden.length + " floats, needed " + codeDimension);
+    }
+    return hidden;
+  }
+
+  private static float[] linear(float[] inputs, float[] weights, float[] biases) {
+    if (weights.length != inputs.length * biases.length) {
+      throw invalid("a layer of " + weights.length + " weights for " + inputs.length + " inputs");
+    }
+    float[] outputs = biases.clone();
+    for (int o = 0; o < outputs.length; o++) {
+      for (int i = 0; i < inputs.length; i++) {
+        outputs[o] += weights[o * inputs.length + i] * inputs[i];
+      }
+    }
+    return outputs;
+  }
+
+  private static float[] values(Map<String, FloatTensor> subModel, String name) {
+    FloatTensor tensor = subModel.get(name);
+    if (tensor == null) {
+      throw invalid("no tensor " + name);
+    }
+    return tensor.values().clone();
+  }
+
+  private static DicmException invalid(String what) {
+    return new DicmException(
+        ErrorCode.WEIGHTS_INVALID, "Cannot use the sub-model: it has " + what + ".");
+  }
+}

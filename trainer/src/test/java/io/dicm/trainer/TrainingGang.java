@@ -1,0 +1,175 @@
+package io.dicm.trainer;
+
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.server.AmsServer;
+import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.server.ServerStatistics;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.common.security.ApplicationSecret;
+import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.train.EpochSource;
+import io.dicm.trainer.train.ModelWriter;
+import io.dicm.trainer.train.TrainingOptions;
+import io.dicm.trainer.train.TrainingResult;
+import io.dicm.trainer.train.TrainingWorker;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A whole training in one JVM: real servers on loopback, real clients and one thread for each
+ * worker, without YARN.
+ */
+public final class TrainingGang implements AutoCloseable {
+  private static final long EPOCH = 1;
+  private static final long MEMORY_LIMIT_BYTES = 1L << 30;
+  private static final long TRAINING_LIMIT_MINUTES = 30;
+
+  private final Plan plan;
+  private final DicmNetwork network;
+  private final ApplicationSecret secret = ApplicationSecret.generate();
+  private final List<AmsServer> servers = new ArrayList<>();
+  private final List<AmsClient> clients = new ArrayList<>();
+
+  /** What to train. */
+  public record Plan(
+      FeatureSchema schema,
+      ImageMode images,
+      int embeddingDimension,
+      int serverCount,
+      int workerCount,
+      int batchSize,
+      int epochs,
+      double learningRate,
+      long seed) {}
+
+  /** Opens a worker's samples. */
+  @FunctionalInterface
+  public interface Samples {
+    EpochSource of(int worker, int workers);
+  }
+
+  /** Starts and connects the servers. */
+  public TrainingGang(Plan plan, FeatureSnapshot snapshot) {
+    this.plan = plan;
+    this.network =
+        new DicmNetwork(
+            NetworkShape.of(plan.schema().fields(), plan.embeddingDimension(), plan.images()));
+    List<String> addresses = new ArrayList<>();
+    for (int index = 0; index < plan.serverCount(); index++) {
+      AmsServer server = new AmsServer(serverOptions(index), secret);
+      servers.add(server);
+      server.load(snapshot, ProgressListener.NONE);
+      addresses.add("localhost:" + server.start());
+    }
+    servers.forEach(server -> server.connectPeers(addresses));
+    for (int worker = 0; worker < plan.workerCount(); worker++) {
+      clients.add(new GrpcAmsClient(worker, addresses, secret, EPOCH, 65_000));
+    }
+  }
+
+  private AmsServerOptions serverOptions(int index) {
+    return new AmsServerOptions(
+        index,
+        plan.serverCount(),
+        plan.workerCount(),
+        plan.embeddingDimension(),
+        (float) plan.learningRate(),
+        plan.seed(),
+        false,
+        60_000,
+        EPOCH,
+        1,
+        MEMORY_LIMIT_BYTES,
+        "localhost");
+  }
+
+  public DicmNetwork network() {
+    return network;
+  }
+
+  /** A worker's connection, for steps by hand. */
+  public AmsClient client(int worker) {
+    return clients.get(worker);
+  }
+
+  /** Trains with all workers at a time; gives their results by worker. */
+  public List<TrainingResult> train(Samples samples)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    ExecutorService threads = Executors.newFixedThreadPool(plan.workerCount());
+    try {
+      List<Future<TrainingResult>> running = new ArrayList<>();
+      for (int worker = 0; worker < plan.workerCount(); worker++) {
+        TrainingWorker training = worker(worker, samples.of(worker, plan.workerCount()));
+        running.add(threads.submit(training::run));
+      }
+      List<TrainingResult> results = new ArrayList<>();
+      for (Future<TrainingResult> one : running) {
+        results.add(one.get(TRAINING_LIMIT_MINUTES, TimeUnit.MINUTES));
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private TrainingWorker worker(int worker, EpochSource source) {
+    TrainingOptions options =
+        new TrainingOptions(
+            worker, plan.workerCount(), plan.batchSize(), plan.epochs(), plan.seed(), 1, 0);
+    return new TrainingWorker(options, network, clients.get(worker), source, ProgressListener.NONE);
+  }
+
+  /** The dense parameters, once all workers have finished. */
+  public float[] dense() {
+    return clients.get(0).dense();
+  }
+
+  /** What each server did. */
+  public List<ServerStatistics> statistics() {
+    return servers.stream().map(AmsServer::statistics).toList();
+  }
+
+  /** Publishes the model, once all workers have finished. */
+  public void publish(Configuration conf, Path directory, TrainingResult ofWorkerZero)
+      throws IOException {
+    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, directory)) {
+      servers.forEach(server -> server.writeModelPart(conf, publisher.staging()));
+      ModelDescription.Training training =
+          new ModelDescription.Training(
+              plan.seed(),
+              plan.epochs(),
+              ofWorkerZero.steps(),
+              plan.batchSize(),
+              plan.workerCount(),
+              plan.learningRate());
+      new ModelWriter(conf, publisher.staging())
+          .write(
+              ModelDescription.of(plan.schema(), network, "memory", true, training),
+              dense(),
+              ofWorkerZero.curve());
+      publisher.publish();
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(AmsClient::close);
+    servers.forEach(AmsServer::close);
+  }
+}

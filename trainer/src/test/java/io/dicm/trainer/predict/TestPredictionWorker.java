@@ -1,0 +1,177 @@
+package io.dicm.trainer.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.MemorySnapshot;
+import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.evaluate.Prediction;
+import io.dicm.trainer.evaluate.PredictionTable;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.model.StepOutcome;
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureKind;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.schema.FeatureSide;
+import io.dicm.trainer.train.Batch;
+import io.dicm.trainer.train.BatchAssembler;
+import io.dicm.trainer.train.EpochSource;
+import io.dicm.trainer.train.ListSource;
+import io.dicm.trainer.train.RandomSamples;
+import io.dicm.trainer.train.TrainingCurve;
+import io.dicm.trainer.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TestPredictionWorker {
+  private static final FeatureSchema SCHEMA =
+      FeatureSchema.of(
+          List.of(
+              new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),
+              new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, true, true),
+              new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, false)),
+          "test");
+
+  private final Configuration conf = new Configuration(false);
+
+  @TempDir java.nio.file.Path directory;
+
+  /**
+   * The model directory scores as the servers themselves would at the end of the training; half of
+   * the scored IDs and one picture were never seen.
+   */
+  @ParameterizedTest
+  @EnumSource(ImageMode.class)
+  void theModelDirectoryScoresAsTheServersWould(ImageMode images) throws Exception {
+    List<Sample> scored = new RandomSamples(shape(images), 99).list(20);
+    Path model = path("model");
+    float[] expected;
+    try (TrainingGang gang = gang(images)) {
+      TrainingResult result = trainWithoutLeaving(gang, images);
+      gang.publish(conf, model, result);
+      Batch batch = new BatchAssembler(shape(images)).assemble(scored);
+      expected =
+          gang.network()
+              .predict(batch.indices(), gang.client(0).forward(batch.request(result.steps())));
+    }
+    Model loaded = Model.load(conf, model, SCHEMA);
+    Batch batch = loaded.assembler().assemble(scored);
+    float[] found = loaded.predict(batch);
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).isCloseTo(expected[i], within(1e-6f));
+    }
+    assertThat(loaded.idCount()).isPositive();
+    assertThat(loaded.imageCount()).isEqualTo(images == ImageMode.NONE ? 0 : 7);
+    assertThat(loaded.description().images()).isEqualTo(images);
+    assertThat(loaded.description().training().steps()).isEqualTo(3);
+  }
+
+  @Test
+  void twoPredictorsWriteEveryImpressionOnce() throws Exception {
+    Path model = trainedModel();
+    List<Sample> samples = new RandomSamples(shape(ImageMode.JOINT), 50).list(30);
+    Path out = path("predictions");
+    long rows = 0;
+    for (int worker = 0; worker < 2; worker++) {
+      PredictionOptions options = new PredictionOptions(worker, 2, 7, 1, 0);
+      List<Sample> share = samples.subList(15 * worker, 15 * (worker + 1));
+      rows +=
+          new PredictionWorker(
+                  conf, options, Model.load(conf, model, SCHEMA), ProgressListener.NONE)
+              .run(new ListSource(share), out);
+    }
+    List<Prediction> found = new ArrayList<>();
+    PredictionTable.read(conf, new Path(out, "part-00000.parquet"), found::add);
+    PredictionTable.read(conf, new Path(out, "part-00001.parquet"), found::add);
+    assertThat(found).hasSize((int) rows);
+    List<Impression> expected =
+        samples.stream().flatMap(sample -> sample.impressions().stream()).toList();
+    assertThat(found.stream().map(Prediction::impressionId).toList())
+        .isEqualTo(expected.stream().map(Impression::impressionId).toList());
+    assertThat(found.stream().map(Prediction::label).toList())
+        .isEqualTo(expected.stream().map(Impression::label).toList());
+    assertThat(found).allSatisfy(row -> assertThat(row.probability()).isBetween(0.01, 0.99));
+  }
+
+  @Test
+  void refusesAModelThatIsNotComplete() {
+    assertThatThrownBy(() -> Model.load(conf, path("nothing"), SCHEMA))
+        .hasMessageContaining("nothing: it has no _SUCCESS. Train it first.");
+  }
+
+  @Test
+  void refusesAModelOfOtherFeatures() throws Exception {
+    Path model = trainedModel();
+    FeatureSchema other = FeatureSchema.of(SCHEMA.fields().subList(0, 2), "test");
+    assertThatThrownBy(() -> Model.load(conf, model, other))
+        .hasMessageContaining("it was trained with features of digest " + SCHEMA.digest())
+        .hasMessageContaining("features.json now has " + other.digest());
+  }
+
+  private Path trainedModel() throws Exception {
+    Path model = path("model");
+    try (TrainingGang gang = gang(ImageMode.JOINT)) {
+      TrainingResult result =
+          gang.train((worker, workers) -> trainingSamples(ImageMode.JOINT)).get(0);
+      gang.publish(conf, model, result);
+    }
+    return model;
+  }
+
+  private static EpochSource trainingSamples(ImageMode images) {
+    return epoch -> new ListSource(new RandomSamples(shape(images), epoch).list(12));
+  }
+
+  /** Three steps; the servers stay ready for one more. */
+  private static TrainingResult trainWithoutLeaving(TrainingGang gang, ImageMode images) {
+    AmsClient client = gang.client(0);
+    client.join(gang.network().initialDense(1));
+    for (int step = 0; step < 3; step++) {
+      Batch batch =
+          new BatchAssembler(shape(images))
+              .assemble(new RandomSamples(shape(images), step).list(10));
+      StepInputs inputs = client.forward(batch.request(step));
+      StepOutcome outcome = gang.network().train(batch.indices(), batch.labels(), inputs);
+      client.backward(
+          new StepGradients(
+              step,
+              batch.impressions(),
+              outcome.adCodes(),
+              outcome.behaviorCodes(),
+              outcome.idEmbeddings(),
+              outcome.dense()));
+    }
+    return new TrainingResult(3, 0, 0, new TrainingCurve(0, List.of()));
+  }
+
+  private static TrainingGang gang(ImageMode images) {
+    List<String> imageIds = IntStream.range(1, 8).mapToObj(i -> "image" + i).toList();
+    return new TrainingGang(
+        new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, 4),
+        MemorySnapshot.random(imageIds, 16, 2));
+  }
+
+  private static NetworkShape shape(ImageMode images) {
+    return NetworkShape.of(SCHEMA.fields(), 4, images);
+  }
+
+  private Path path(String name) {
+    return new Path(directory.resolve(name).toUri());
+  }
+}
