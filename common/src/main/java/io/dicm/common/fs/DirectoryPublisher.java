@@ -27,9 +27,11 @@ public final class DirectoryPublisher implements AutoCloseable {
   /** Prepares an empty staging directory for {@code target}. */
   public DirectoryPublisher(Configuration conf, Path target) throws IOException {
     this.fs = target.getFileSystem(conf);
-    this.target = target;
+    // A path made from a URI may end in "/": it would have no name and be its own parent.
+    this.target = new Path(target.toString());
     this.staging =
-        new Path(target.getParent(), "_staging-" + target.getName() + "-" + UUID.randomUUID());
+        new Path(
+            this.target.getParent(), "_staging-" + this.target.getName() + "-" + UUID.randomUUID());
     fs.mkdirs(staging);
   }
 

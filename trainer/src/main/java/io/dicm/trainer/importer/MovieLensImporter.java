@@ -1,0 +1,180 @@
+package io.dicm.trainer.importer;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.input.BadRowException;
+import io.dicm.trainer.input.CsvRow;
+import io.dicm.trainer.input.CsvTable;
+import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.RejectedRows;
+import io.dicm.trainer.input.RowProblem;
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureKind;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.schema.FeatureSide;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Turns MovieLens ratings with posters into the input layout: a rating of 4 or more is a click. The
+ * source is a directory with {@code interactions.csv} (userId, itemId, rating, timestamp), {@code
+ * items.csv} (itemId, categories) and {@code images/<itemId>.jpg}.
+ */
+public final class MovieLensImporter {
+  private static final double LIKED = 4;
+  private static final String JPEG = ".jpg";
+
+  private final Configuration conf;
+
+  public MovieLensImporter(Configuration conf) {
+    this.conf = conf;
+  }
+
+  /**
+   * Imports and publishes.
+   *
+   * @param source the data's directory, local or not
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} or {@link ErrorCode#INPUT_INVALID} with
+   *     file and line, {@link ErrorCode#OUTPUT_EXISTS}
+   */
+  public ImportSummary run(Path source, ImportTarget target, ProgressListener progress)
+      throws IOException, InterruptedException {
+    List<FileStatus> images = images(new Path(source, "images"));
+    try (DirectoryPublisher publisher = target.open(conf)) {
+      InputLayout layout = new InputLayout(publisher.staging());
+      long items = writeItems(new Path(source, "items.csv"), layout.items(), images);
+      Ratings ratings = new Ratings();
+      writeImpressions(new Path(source, "interactions.csv"), layout.impressions(), ratings);
+      schema().write(conf, layout.features());
+      copy(images, layout.images(), progress);
+      publisher.publish();
+      return new ImportSummary(
+          items, images.size(), ratings.users.size(), ratings.rows, ratings.clicks);
+    }
+  }
+
+  private List<FileStatus> images(Path directory) throws IOException {
+    FileSystem fs = directory.getFileSystem(conf);
+    List<FileStatus> images = new ArrayList<>();
+    if (fs.exists(directory)) {
+      for (FileStatus file : fs.listStatus(directory)) {
+        if (file.getPath().getName().endsWith(JPEG)) {
+          images.add(file);
+        }
+      }
+    }
+    if (images.isEmpty()) {
+      throw new DicmException(
+          ErrorCode.INPUT_MISSING,
+          "Cannot import: there is no picture <itemId>.jpg in " + directory + ".");
+    }
+    return images;
+  }
+
+  private long writeItems(Path from, Path to, List<FileStatus> images) throws IOException {
+    Set<String> pictured = new HashSet<>();
+    for (FileStatus image : images) {
+      String name = image.getPath().getName();
+      pictured.add(name.substring(0, name.length() - JPEG.length()));
+    }
+    try (CsvTable table = new CsvTable(conf, from);
+        CsvOutput out = new CsvOutput(conf, to, "item_id", "image_id", "category")) {
+      table.header().require(List.of("itemId", "categories"));
+      return table.forEach(
+          row -> {
+            String item = row.required("itemId");
+            out.row(item, pictured.contains(item) ? item : "", row.value("categories"));
+          },
+          strict(from));
+    }
+  }
+
+  private void writeImpressions(Path from, Path to, Ratings ratings) throws IOException {
+    try (CsvTable table = new CsvTable(conf, from);
+        CsvOutput out = new CsvOutput(conf, to, "user_id", "item_id", "ts", "label")) {
+      table.header().require(List.of("userId", "itemId", "rating", "timestamp"));
+      table.forEach(
+          row -> {
+            String user = row.required("userId");
+            boolean click = rating(row) >= LIKED;
+            ratings.add(user, click);
+            out.row(
+                user,
+                row.required("itemId"),
+                Long.toString(row.timestampSeconds("timestamp")),
+                click ? "1" : "0");
+          },
+          strict(from));
+    }
+  }
+
+  private void copy(List<FileStatus> images, Path directory, ProgressListener progress)
+      throws IOException, InterruptedException {
+    FileSystem to = directory.getFileSystem(conf);
+    to.mkdirs(directory);
+    ParallelFiles.forEach(
+        images,
+        image -> {
+          Path from = image.getPath();
+          Path copy = new Path(directory, from.getName());
+          FileUtil.copy(from.getFileSystem(conf), from, to, copy, false, true, conf);
+        },
+        "images",
+        progress);
+  }
+
+  private static double rating(CsvRow row) throws BadRowException {
+    String rating = row.required("rating");
+    try {
+      return Double.parseDouble(rating);
+    } catch (NumberFormatException e) {
+      BadRowException bad =
+          new BadRowException(RowProblem.BAD_LABEL, "rating was '" + rating + "', not a number");
+      bad.initCause(e);
+      throw bad;
+    }
+  }
+
+  /** Public data sets have no bad rows; one means that the directory is not what it should be. */
+  private static RejectedRows strict(Path file) {
+    return (place, bad) -> {
+      throw new DicmException(
+          ErrorCode.INPUT_INVALID,
+          "Cannot import " + file + ": " + place + ": " + bad.getMessage() + ".",
+          bad);
+    };
+  }
+
+  private static FeatureSchema schema() {
+    return FeatureSchema.of(
+        List.of(
+            new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),
+            new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, true, true),
+            new FeatureField("image_id", FeatureSide.ITEM, FeatureKind.ID, true, false),
+            new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, true)),
+        "MovieLens");
+  }
+
+  /** Totals while the ratings are read. */
+  private static final class Ratings {
+    private final Set<String> users = new HashSet<>();
+    private long rows;
+    private long clicks;
+
+    void add(String user, boolean click) {
+      users.add(user);
+      rows++;
+      clicks += click ? 1 : 0;
+    }
+  }
+}
