@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.IntPredicate;
 
 /** A feature store of a few vectors in memory, for tests. */
-public final class InMemorySnapshot implements FeatureSnapshot {
+public class InMemorySnapshot implements FeatureSnapshot {
   private final int dimension;
   private final Map<String, float[]> vectors = new LinkedHashMap<>();
 

@@ -1,6 +1,5 @@
 package io.dicm.ams.client;
 
-import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.proto.AdvancedModelServerGrpc;
@@ -13,6 +12,7 @@ import io.dicm.ams.proto.PullDenseReply;
 import io.dicm.ams.proto.PullDenseRequest;
 import io.dicm.ams.wire.CallFailures;
 import io.dicm.ams.wire.CallHeaders;
+import io.dicm.ams.wire.Calls;
 import io.dicm.ams.wire.Channels;
 import io.dicm.ams.wire.StepMessages;
 import io.dicm.ams.wire.WireArrays;
@@ -188,7 +188,7 @@ public final class GrpcAmsClient implements AmsClient {
       calls.add(call.apply(server));
     }
     try {
-      return Futures.allAsList(calls).get(timeoutMs + GRACE_MS, TimeUnit.MILLISECONDS);
+      return Calls.all(calls).get(timeoutMs + GRACE_MS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw CallFailures.toException(e, what);
     } catch (TimeoutException e) {

@@ -33,8 +33,10 @@ public record Adam(float learningRate) {
    */
   public void update(
       State state, int offset, int length, float[] gradient, int gradientOffset, long count) {
-    float beta1 = (float) BETA1;
-    float beta2 = (float) BETA2;
+    float keepFirst = (float) BETA1;
+    float takeFirst = (float) (1 - BETA1);
+    float keepSecond = (float) BETA2;
+    float takeSecond = (float) (1 - BETA2);
     float stepSize = (float) (learningRate / (1 - StrictMath.pow(BETA1, (double) count)));
     float secondScale = (float) (1 / (1 - StrictMath.pow(BETA2, (double) count)));
     float[] values = state.values;
@@ -42,8 +44,8 @@ public record Adam(float learningRate) {
     float[] second = state.secondMoments;
     for (int i = 0; i < length; i++) {
       float g = gradient[gradientOffset + i];
-      float m = beta1 * first[offset + i] + (1 - beta1) * g;
-      float v = beta2 * second[offset + i] + (1 - beta2) * g * g;
+      float m = keepFirst * first[offset + i] + takeFirst * g;
+      float v = keepSecond * second[offset + i] + takeSecond * g * g;
       first[offset + i] = m;
       second[offset + i] = v;
       values[offset + i] -= stepSize * m / ((float) Math.sqrt(v * secondScale) + EPSILON);

@@ -223,7 +223,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
   private static <A> CompletableFuture<A> run(Supplier<CompletableFuture<A>> work) {
     try {
       return work.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       return CompletableFuture.failedFuture(e);
     }
   }

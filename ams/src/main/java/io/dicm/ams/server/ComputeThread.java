@@ -12,12 +12,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that all state of a server belongs to: it runs windows, updates and deadlines one
  * after the other, so that none of them needs a lock. Safe for use by many threads.
  */
 final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ComputeThread.class);
+
   private static final long CLOSE_SECONDS = 60;
 
   private final ScheduledThreadPoolExecutor executor;
@@ -42,12 +46,22 @@ final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
 
   @Override
   public void execute(Runnable task) {
-    executor.execute(task);
+    executor.execute(() -> logged(task));
+  }
+
+  /** The executor would keep a task's failure to itself. */
+  private static void logged(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("A task of the model server failed.", e);
+      throw e;
+    }
   }
 
   @Override
   public Runnable after(long delayMs, Runnable action) {
-    Future<?> scheduled = executor.schedule(action, delayMs, TimeUnit.MILLISECONDS);
+    Future<?> scheduled = executor.schedule(() -> logged(action), delayMs, TimeUnit.MILLISECONDS);
     return () -> scheduled.cancel(false);
   }
 

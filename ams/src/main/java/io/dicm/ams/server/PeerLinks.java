@@ -1,15 +1,13 @@
 package io.dicm.ams.server;
 
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.MoreExecutors;
 import io.dicm.ams.proto.AdvancedModelServerGrpc;
 import io.dicm.ams.proto.ReduceGradientsReply;
 import io.dicm.ams.proto.ReduceGradientsRequest;
 import io.dicm.ams.reduce.GradientSender;
 import io.dicm.ams.wire.CallFailures;
 import io.dicm.ams.wire.CallHeaders;
+import io.dicm.ams.wire.Calls;
 import io.dicm.ams.wire.Channels;
 import io.dicm.ams.wire.WireArrays;
 import io.dicm.common.error.DicmException;
@@ -17,7 +15,6 @@ import io.dicm.common.error.ErrorCode;
 import io.grpc.ManagedChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -76,8 +73,8 @@ final class PeerLinks implements GradientSender, AutoCloseable {
     networkGradients.forEach(
         gradient -> request.addNetworkGradients(WireArrays.ofFloats(gradient)));
     ReduceGradientsRequest message = request.build();
-    return asCompletable(
-        Futures.allAsList(channels.stream().map(channel -> send(channel, message)).toList()));
+    return Calls.all(channels.stream().map(channel -> send(channel, message)).toList())
+        .handle(PeerLinks::checkSent);
   }
 
   private ListenableFuture<ReduceGradientsReply> send(
@@ -88,24 +85,11 @@ final class PeerLinks implements GradientSender, AutoCloseable {
         .reduceGradients(message);
   }
 
-  private static CompletableFuture<Void> asCompletable(ListenableFuture<?> future) {
-    CompletableFuture<Void> result = new CompletableFuture<>();
-    Futures.addCallback(
-        future,
-        new FutureCallback<Object>() {
-          @Override
-          public void onSuccess(Object done) {
-            result.complete(null);
-          }
-
-          @Override
-          public void onFailure(Throwable error) {
-            result.completeExceptionally(
-                CallFailures.toException(error, "send the sub-model's gradient to another server"));
-          }
-        },
-        MoreExecutors.directExecutor());
-    return result;
+  private static Void checkSent(List<ReduceGradientsReply> replies, Throwable error) {
+    if (error != null) {
+      throw CallFailures.toException(error, "send the sub-model's gradient to another server");
+    }
+    return null;
   }
 
   @Override

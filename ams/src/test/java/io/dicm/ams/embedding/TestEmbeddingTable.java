@@ -1,0 +1,103 @@
+package io.dicm.ams.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.common.key.Buckets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TestEmbeddingTable {
+  private static final int DIMENSION = 3;
+
+  private static EmbeddingTable table() {
+    return new EmbeddingTable(DIMENSION, 42, new Adam(0.01f));
+  }
+
+  /** Each key's gradient depends on the step and the key alone. */
+  private static float[] gradients(long[] keys, int step) {
+    float[] gradients = new float[keys.length * DIMENSION];
+    for (int i = 0; i < keys.length; i++) {
+      Random random = new Random(keys[i] * 31 + step);
+      for (int d = 0; d < DIMENSION; d++) {
+        gradients[i * DIMENSION + d] = (float) random.nextGaussian();
+      }
+    }
+    return gradients;
+  }
+
+  private static Map<Long, String> train(int servers) {
+    EmbeddingTable[] tables = new EmbeddingTable[servers];
+    for (int s = 0; s < servers; s++) {
+      tables[s] = table();
+    }
+    Random random = new Random(1);
+    for (int step = 0; step < 30; step++) {
+      long[] keys = random.longs(400, 1, 20_000).distinct().toArray();
+      for (int s = 0; s < servers; s++) {
+        int server = s;
+        long[] own =
+            Arrays.stream(keys).filter(key -> Buckets.serverOf(key, servers) == server).toArray();
+        tables[s].update(tables[s].rowsOf(own), gradients(own, step));
+      }
+    }
+    Map<Long, String> values = new HashMap<>();
+    for (EmbeddingTable table : tables) {
+      table.forEach(
+          (key, row, offset) ->
+              values.put(key, row[offset] + " " + row[offset + 1] + " " + row[offset + 2]));
+    }
+    return values;
+  }
+
+  @Test
+  void valuesDoNotDependOnTheNumberOfServers() {
+    Map<Long, String> one = train(1);
+    assertThat(one).hasSizeGreaterThan(5_000);
+    assertThat(train(3)).isEqualTo(one);
+  }
+
+  @Test
+  void initialValuesAreSmallAndDependOnSeedAndKeyAlone() {
+    EmbeddingTable forth = table();
+    EmbeddingTable back = table();
+    forth.rowsOf(new long[] {5, 6});
+    back.rowsOf(new long[] {6, 5});
+    float[] five = forth.values(forth.rowsOf(new long[] {5}));
+    assertThat(back.values(back.rowsOf(new long[] {5}))).isEqualTo(five);
+    for (float value : five) {
+      assertThat(value).isBetween(-0.05f, 0.05f).isNotZero();
+    }
+    EmbeddingTable other = new EmbeddingTable(DIMENSION, 43, new Adam(0.01f));
+    assertThat(other.values(other.rowsOf(new long[] {5}))).isNotEqualTo(five);
+    assertThat(forth.values(forth.rowsOf(new long[] {6}))).isNotEqualTo(five);
+  }
+
+  @Test
+  void updatesTouchedRowsOnlyAndCountsTheirUpdates() {
+    EmbeddingTable table = table();
+    int[] rows = table.rowsOf(new long[] {1, 2});
+    float[] before = table.values(rows);
+    for (int i = 0; i < 100; i++) {
+      table.update(new int[] {rows[0]}, new float[] {1, 1, 1});
+    }
+    float[] untouched = table.values(new int[] {rows[1]});
+    assertThat(untouched).containsExactly(before[3], before[4], before[5]);
+    table.update(new int[] {rows[1]}, new float[] {5, -5, 0});
+    // The first step of Adam is the learning rate long, whenever it comes.
+    assertThat(table.values(new int[] {rows[1]}))
+        .containsExactly(
+            new float[] {before[3] - 0.01f, before[4] + 0.01f, before[5]}, within(1e-7f));
+  }
+
+  @Test
+  void hasNoRowForNone() {
+    assertThatThrownBy(() -> table().rowsOf(new long[] {1, 0}))
+        .hasMessage("Key 0 means none and has no embedding");
+  }
+}

@@ -1,0 +1,125 @@
+package io.dicm.ams.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dicm.ams.InMemorySnapshot;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.key.Buckets;
+import io.dicm.common.progress.ProgressListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.Test;
+
+class TestFeatureShard {
+  private static final long ENOUGH = 1 << 30;
+
+  private static FeatureShard load(InMemorySnapshot snapshot, int server, int servers)
+      throws IOException {
+    return FeatureShard.load(snapshot, server, servers, ENOUGH, ProgressListener.NONE);
+  }
+
+  private static float[] row(FeatureShard shard, int row) {
+    try (PointerScope scope = new PointerScope()) {
+      float[] values = new float[shard.dimension()];
+      shard.vectors().select(0, row).contiguous().data_ptr_float().get(values);
+      return values;
+    }
+  }
+
+  @Test
+  void everyImageIsOnExactlyOneServerAndTheOthersMissIt() throws IOException {
+    InMemorySnapshot snapshot = InMemorySnapshot.random(50, 8, 1);
+    try (FeatureShard first = load(snapshot, 0, 2);
+        FeatureShard second = load(snapshot, 1, 2)) {
+      assertThat(first.images() + second.images()).isEqualTo(50);
+      for (int i = 0; i < 50; i++) {
+        long key = InMemorySnapshot.key(i);
+        FeatureShard owner = Buckets.serverOf(key, 2) == 0 ? first : second;
+        FeatureShard other = owner == first ? second : first;
+        int row = owner.rowsOf(new long[] {key})[0];
+        assertThat(owner.names().get(row - 1).imageId()).isEqualTo("img-" + i);
+        assertThat(other.rowsOf(new long[] {key})).containsExactly(FeatureShard.MISSING_ROW);
+      }
+      assertThat(row(first, FeatureShard.MISSING_ROW)).containsOnly(0f);
+    }
+  }
+
+  @Test
+  void scalesToACommonLengthClipsAndDropsConstantDimensions() throws IOException {
+    InMemorySnapshot snapshot = new InMemorySnapshot(3);
+    for (int i = 0; i < 100; i++) {
+      snapshot.add("img-" + i, new float[] {i % 2 == 0 ? 9 : 11, i == 99 ? 500 : 0, 7});
+    }
+    try (FeatureShard shard = load(snapshot, 0, 1)) {
+      float factor = (float) (4 / Math.sqrt(2));
+      float[] ordinary = row(shard, shard.rowsOf(new long[] {InMemorySnapshot.key(2)})[0]);
+      assertThat(ordinary[0]).isCloseTo(-factor, within(1e-3f));
+      assertThat(ordinary[1]).isCloseTo(-factor * 5 / 49.75f, within(1e-3f));
+      float[] outlier = row(shard, shard.rowsOf(new long[] {InMemorySnapshot.key(99)})[0]);
+      assertThat(outlier).containsExactly(new float[] {factor, 5 * factor, 0}, within(1e-3f));
+    }
+  }
+
+  @Test
+  void refusesToLoadWhatDoesNotFit() {
+    InMemorySnapshot snapshot = InMemorySnapshot.random(50, 8, 1);
+    long needed = FeatureShard.bytesFor(50, 8);
+    assertThatThrownBy(() -> FeatureShard.load(snapshot, 0, 1, needed - 1, ProgressListener.NONE))
+        .isInstanceOf(DicmException.class)
+        .hasMessage(
+            "Cannot load the vectors of server 0: 50 images need "
+                + needed
+                + " bytes, allowed "
+                + (needed - 1)
+                + ". Give the servers more memory or use more of them.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE);
+  }
+
+  @Test
+  void indexTakesLittleMemoryBesideTheVectors() {
+    long vectors = 1_000_000L * 4096 * Float.BYTES;
+    assertThat(FeatureShard.bytesFor(1_000_000, 4096)).isBetween(vectors, vectors * 101 / 100);
+  }
+
+  @Test
+  void refusesAStoreThatHoldsOtherThanItSays() {
+    for (int off : new int[] {-1, 1}) {
+      InMemorySnapshot lying =
+          new InMemorySnapshot(2) {
+            @Override
+            public long imageCount(IntPredicate bucket) {
+              return super.imageCount(bucket) + off;
+            }
+          };
+      lying.add("img-0", new float[] {1, 2});
+      lying.add("img-1", new float[] {2, 1});
+      assertThatThrownBy(() -> load(lying, 0, 1))
+          .hasMessageStartingWith("Cannot load the vectors from the feature store: it")
+          .extracting(e -> ((DicmException) e).code())
+          .isEqualTo(ErrorCode.STORE_CORRUPT);
+    }
+  }
+
+  @Test
+  void tellsItsProgress() throws IOException {
+    List<String> seen = new ArrayList<>();
+    InMemorySnapshot snapshot = InMemorySnapshot.random(2500, 2, 1);
+    FeatureShard.load(
+            snapshot,
+            0,
+            1,
+            ENOUGH,
+            (done, total, note) -> seen.add(done + "/" + total + " " + note))
+        .close();
+    assertThat(seen)
+        .containsExactly(
+            "1000/2500 vectors loaded", "2000/2500 vectors loaded", "2500/2500 vectors loaded");
+  }
+}
