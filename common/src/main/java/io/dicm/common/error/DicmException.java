@@ -28,4 +28,11 @@ public final class DicmException extends RuntimeException {
   public String oneLine() {
     return code + ": " + getMessage().replace('\n', ' ');
   }
+
+  /** Class and {@link #oneLine()}: the code survives in stack traces that come back as text. */
+  @Override
+  @SuppressWarnings("OverrideThrowableToString") // the message is for users, who read no code in it
+  public String toString() {
+    return getClass().getName() + ": " + oneLine();
+  }
 }

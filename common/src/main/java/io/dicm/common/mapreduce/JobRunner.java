@@ -7,6 +7,7 @@ import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.TaskCompletionEvent;
@@ -25,6 +26,9 @@ public final class JobRunner {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
   private static final int PROGRESS_UNITS = 1000;
+  private static final int EVENTS_AT_ONCE = 500;
+  private static final Set<TaskCompletionEvent.Status> FAILED =
+      Set.of(TaskCompletionEvent.Status.FAILED, TaskCompletionEvent.Status.TIPFAILED);
 
   private final Configuration conf;
 
@@ -51,7 +55,8 @@ public final class JobRunner {
    * Submits a job and waits for its end.
    *
    * @param progress told per mille of the whole job
-   * @throws DicmException {@link ErrorCode#STAGE_FAILED} with the first failed task's diagnostics
+   * @throws DicmException the first failed task's own {@link DicmException}, or {@link
+   *     ErrorCode#STAGE_FAILED} with its diagnostics
    * @throws InterruptedException when the waiting thread is interrupted; the job is then killed
    */
   public void run(Job job, ProgressListener progress) throws IOException, InterruptedException {
@@ -73,23 +78,27 @@ public final class JobRunner {
       }
     }
     if (!job.isSuccessful()) {
-      throw new DicmException(
-          ErrorCode.STAGE_FAILED,
-          "MapReduce job " + job.getJobID() + " (" + job.getJobName() + ") failed: " + reason(job));
+      throw failure(job);
     }
     progress.progress(PROGRESS_UNITS, PROGRESS_UNITS, job.getJobName());
   }
 
-  private static String reason(Job job) throws IOException, InterruptedException {
-    for (TaskCompletionEvent event : job.getTaskCompletionEvents(0, 100)) {
-      if (event.getStatus() == TaskCompletionEvent.Status.FAILED
-          || event.getStatus() == TaskCompletionEvent.Status.TIPFAILED) {
-        String[] diagnostics = job.getTaskDiagnostics(event.getTaskAttemptId());
-        if (diagnostics.length > 0) {
-          return event.getTaskAttemptId() + ": " + diagnostics[0].lines().findFirst().orElse("");
+  private static DicmException failure(Job job) throws IOException, InterruptedException {
+    String name = job.getJobID() + " (" + job.getJobName() + ")";
+    int from = 0;
+    for (TaskCompletionEvent[] events = job.getTaskCompletionEvents(from, EVENTS_AT_ONCE);
+        events.length > 0;
+        events = job.getTaskCompletionEvents(from, EVENTS_AT_ONCE)) {
+      for (TaskCompletionEvent event : events) {
+        if (FAILED.contains(event.getStatus())) {
+          String[] diagnostics = job.getTaskDiagnostics(event.getTaskAttemptId());
+          if (diagnostics.length > 0) {
+            return TaskFailure.of(event.getTaskAttemptId() + " of " + name, diagnostics[0]);
+          }
         }
       }
+      from += events.length;
     }
-    return String.valueOf(job.getStatus().getFailureInfo());
+    return TaskFailure.of(name, String.valueOf(job.getStatus().getFailureInfo()));
   }
 }

@@ -7,36 +7,35 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.Closeable;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Reads single float32 tensors of a safetensors file piece by piece, for files that do not fit the
- * heap. Not safe for use by many threads.
+ * heap. All errors of the file are {@link ErrorCode#WEIGHTS_INVALID} and name it and, where it
+ * applies, the tensor. Not safe for use by many threads.
  */
 public final class SafeTensorsReader implements Closeable {
   private static final int MAX_HEADER_BYTES = 100_000_000;
+  private static final int MAX_FLOATS = Integer.MAX_VALUE - 8;
   private static final int CHUNK_FLOATS = 1 << 16;
 
   private final Path file;
   private final FSDataInputStream in;
-  private final Map<String, Entry> entries;
-
-  private record Entry(String type, List<Long> shape, long begin, long end) {
-    long count() {
-      return shape.stream().reduce(1L, Math::multiplyExact);
-    }
-  }
+  private final long fileBytes;
+  private final Map<String, JsonNode> entries = new LinkedHashMap<>();
+  private long dataStart;
 
   /** Takes the next values of a tensor; the array is valid only during the call. */
   @FunctionalInterface
@@ -44,60 +43,53 @@ public final class SafeTensorsReader implements Closeable {
     void accept(float[] values, int count);
   }
 
-  private SafeTensorsReader(Path file, FSDataInputStream in, Map<String, Entry> entries) {
+  private SafeTensorsReader(Path file, FSDataInputStream in, long fileBytes) {
     this.file = file;
     this.in = in;
-    this.entries = entries;
+    this.fileBytes = fileBytes;
   }
 
   /**
    * Opens a file and reads its header.
    *
-   * @throws DicmException {@link ErrorCode#WEIGHTS_INVALID} when it is not a safetensors file
+   * @throws DicmException {@link ErrorCode#WEIGHTS_INVALID} when there is no such file or it is not
+   *     a safetensors file
    */
   public static SafeTensorsReader open(Configuration conf, Path file) throws IOException {
-    FSDataInputStream in = file.getFileSystem(conf).open(file);
+    FileSystem fs = file.getFileSystem(conf);
     try {
-      return new SafeTensorsReader(file, in, readHeader(file, in));
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
+      FSDataInputStream in = fs.open(file);
+      SafeTensorsReader reader = new SafeTensorsReader(file, in, fs.getFileStatus(file).getLen());
+      reader.readHeader();
+      return reader;
+    } catch (FileNotFoundException e) {
+      throw invalid(file, "there is no such file", e);
     }
   }
 
-  /** Shapes of all tensors by name, in the file's order. */
-  public Map<String, List<Long>> shapes() {
-    return Collections.unmodifiableMap(
-        entries.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey,
-                    e -> e.getValue().shape(),
-                    (a, b) -> a,
-                    LinkedHashMap::new)));
+  /** Names of all tensors, in the file's order. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
   }
 
-  /**
-   * Gives one tensor's values, row-major, in pieces.
-   *
-   * @throws DicmException {@link ErrorCode#WEIGHTS_INVALID} naming the file and the tensor
-   */
+  /** The shape of a tensor. */
+  public long[] shape(String name) {
+    return range(name).shape();
+  }
+
+  /** Number of values of a tensor, all of which the file has. */
+  public int floats(String name) {
+    return checkedRange(name).floats();
+  }
+
+  /** Gives one tensor's values, row-major, in pieces. */
   public void read(String name, FloatSink sink) throws IOException {
-    Entry entry = entries.get(name);
-    if (entry == null) {
-      throw invalid(file, "it has no tensor " + name, null);
-    }
-    if (!entry.type().equals("F32")) {
-      throw invalid(file, "tensor " + name + " has type " + entry.type() + ", needed F32", null);
-    }
-    if (entry.end() - entry.begin() != Float.BYTES * entry.count()) {
-      throw invalid(file, "tensor " + name + " has another number of bytes than its shape", null);
-    }
+    TensorRange range = checkedRange(name);
     try {
-      in.seek(entry.begin());
-      readFloats(entry.count(), sink);
+      in.seek(dataStart + range.begin());
+      readFloats(range.floats(), sink);
     } catch (EOFException e) {
-      throw invalid(file, "it ends within tensor " + name, e);
+      throw invalid(file, "it ends too early", e);
     }
   }
 
@@ -106,57 +98,103 @@ public final class SafeTensorsReader implements Closeable {
     in.close();
   }
 
-  private void readFloats(long total, FloatSink sink) throws IOException {
-    byte[] bytes = new byte[Float.BYTES * CHUNK_FLOATS];
-    float[] values = new float[CHUNK_FLOATS];
-    for (long left = total; left > 0; left -= CHUNK_FLOATS) {
-      int count = (int) Math.min(CHUNK_FLOATS, left);
+  private void readHeader() throws IOException {
+    try {
+      long headerBytes = littleEndian(readBytes(Long.BYTES)).getLong();
+      if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
+        throw invalid(file, "its header length is " + headerBytes, null);
+      }
+      dataStart = Long.BYTES + headerBytes;
+      JsonNode header =
+          new ObjectMapper().readTree(readBytes((int) Math.min(headerBytes, fileBytes)));
+      if (!header.isObject()) {
+        throw invalid(file, "its header is not a JSON object", null);
+      }
+      header.properties().forEach(field -> entries.put(field.getKey(), field.getValue()));
+      entries.remove("__metadata__");
+    } catch (EOFException e) {
+      in.close();
+      throw invalid(file, "it ends too early", e);
+    } catch (JsonProcessingException e) {
+      in.close();
+      throw invalid(file, "its header is not JSON", e);
+    } catch (IOException | DicmException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** A tensor's shape and its bytes' place after the header, both consistent. */
+  private record TensorRange(long[] shape, long begin, long end) {
+    int floats() {
+      return (int) ((end - begin) / Float.BYTES);
+    }
+  }
+
+  /** Before memory is taken for it: the header of a broken file may ask for anything. */
+  private TensorRange checkedRange(String name) {
+    TensorRange range = range(name);
+    if (range.end() > fileBytes - dataStart) {
+      throw invalid(file, "it ends too early", null);
+    }
+    return range;
+  }
+
+  private TensorRange range(String name) {
+    JsonNode node = entries.get(name);
+    if (node == null) {
+      throw invalid(file, "it has no tensor " + name, null);
+    }
+    String type = node.path("dtype").asText();
+    if (!type.equals("F32")) {
+      throw invalid(file, "tensor " + name + " has type " + type + ", needed F32", null);
+    }
+    long[] shape = shape(name, node.path("shape"));
+    long count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    long begin = node.path("data_offsets").path(0).asLong(-1);
+    long end = node.path("data_offsets").path(1).asLong(-1);
+    if (begin < 0 || end - begin != Float.BYTES * count) {
+      String has = Arrays.toString(shape) + " has " + (end - begin) + " bytes";
+      throw invalid(file, "tensor " + name + " of shape " + has, null);
+    }
+    return new TensorRange(shape, begin, end);
+  }
+
+  /** The dimensions; their product is the length of an array that Java can hold. */
+  private long[] shape(String name, JsonNode node) {
+    long[] shape = new long[node.size()];
+    // Exact up to 2^53, far above the limit.
+    double count = 1;
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = node.path(i).asLong(-1);
+      count = shape[i] < 0 ? Double.POSITIVE_INFINITY : count * shape[i];
+    }
+    if (!(count <= MAX_FLOATS)) {
+      String text = Arrays.toString(shape) + ", which cannot be read";
+      throw invalid(file, "tensor " + name + " has the shape " + text, null);
+    }
+    return shape;
+  }
+
+  private void readFloats(int total, FloatSink sink) throws IOException {
+    float[] values = new float[Math.min(total, CHUNK_FLOATS)];
+    byte[] bytes = new byte[Float.BYTES * values.length];
+    for (int left = total; left > 0; left -= CHUNK_FLOATS) {
+      int count = Math.min(CHUNK_FLOATS, left);
       in.readFully(bytes, 0, Float.BYTES * count);
-      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values, 0, count);
+      littleEndian(bytes).asFloatBuffer().get(values, 0, count);
       sink.accept(values, count);
     }
   }
 
-  private static Map<String, Entry> readHeader(Path file, FSDataInputStream in) throws IOException {
-    try {
-      byte[] length = new byte[Long.BYTES];
-      in.readFully(length);
-      long bytes = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (bytes < 2 || bytes > MAX_HEADER_BYTES) {
-        throw invalid(file, "its header length is " + bytes, null);
-      }
-      byte[] json = new byte[(int) bytes];
-      in.readFully(json);
-      return entries(new ObjectMapper().readTree(json), Long.BYTES + bytes);
-    } catch (EOFException e) {
-      throw invalid(file, "it ends within its header", e);
-    } catch (JsonProcessingException e) {
-      throw invalid(file, "its header is not JSON", e);
-    }
+  private byte[] readBytes(int count) throws IOException {
+    byte[] bytes = new byte[count];
+    in.readFully(bytes);
+    return bytes;
   }
 
-  private static Map<String, Entry> entries(JsonNode header, long dataStart) {
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    header
-        .fields()
-        .forEachRemaining(
-            field -> {
-              if (!field.getKey().equals("__metadata__")) {
-                entries.put(field.getKey(), entry(field.getValue(), dataStart));
-              }
-            });
-    return entries;
-  }
-
-  private static Entry entry(JsonNode node, long dataStart) {
-    List<Long> shape = new ArrayList<>();
-    node.path("shape").forEach(dimension -> shape.add(dimension.asLong()));
-    JsonNode offsets = node.path("data_offsets");
-    return new Entry(
-        node.path("dtype").asText(),
-        List.copyOf(shape),
-        dataStart + offsets.path(0).asLong(),
-        dataStart + offsets.path(1).asLong());
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static DicmException invalid(Path file, String why, Exception cause) {

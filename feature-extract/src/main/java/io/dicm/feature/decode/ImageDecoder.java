@@ -116,10 +116,9 @@ public final class ImageDecoder {
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     BufferedImage image = reader.read(0);
     // libjpeg fills what is missing with gray and only warns.
-    for (String warning : warnings) {
-      if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
-        return new RejectedImage(RejectionReason.TRUNCATED, warning);
-      }
+    Optional<String> ending = warnings.stream().filter(ImageDecoder::tellsOfEnding).findFirst();
+    if (ending.isPresent()) {
+      return new RejectedImage(RejectionReason.TRUNCATED, ending.get());
     }
     return new Picture(image, orientation == null ? Orientation.NORMAL : orientation);
   }
@@ -137,14 +136,20 @@ public final class ImageDecoder {
       }
     }
     String detail = detail(cause);
-    String lower = detail.toLowerCase(Locale.ROOT);
-    if (lower.contains("unsupported")) {
+    if (detail.toLowerCase(Locale.ROOT).contains("unsupported")) {
       return new RejectedImage(RejectionReason.UNSUPPORTED, detail);
     }
-    if (lower.contains("premature end") || lower.contains("unexpected end")) {
+    if (tellsOfEnding(detail)) {
       return new RejectedImage(RejectionReason.TRUNCATED, detail);
     }
     return new RejectedImage(RejectionReason.UNREADABLE, detail);
+  }
+
+  private static boolean tellsOfEnding(String message) {
+    String lower = message.toLowerCase(Locale.ROOT);
+    return lower.contains("premature end")
+        || lower.contains("unexpected end")
+        || lower.contains("truncated");
   }
 
   private static String detail(Exception e) {

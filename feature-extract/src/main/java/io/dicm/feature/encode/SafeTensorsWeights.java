@@ -4,6 +4,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.tensor.SafeTensorsReader;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -40,30 +41,19 @@ public final class SafeTensorsWeights implements WeightSource {
   }
 
   private void check(WeightShape weight) {
-    List<Long> found = reader.shapes().get(weight.name());
-    if (found == null) {
-      throw new DicmException(
-          ErrorCode.WEIGHTS_INVALID,
-          "Cannot use the weights in "
-              + file
-              + ": there is no tensor "
-              + weight.name()
-              + " (torchvision's name) of shape "
-              + weight.shape()
-              + ".");
+    if (!reader.names().contains(weight.name())) {
+      throw invalid("there is no tensor " + weight.name() + " of shape " + weight.shape());
     }
+    List<Long> found = Arrays.stream(reader.shape(weight.name())).boxed().toList();
     if (!found.equals(weight.shape())) {
-      throw new DicmException(
-          ErrorCode.WEIGHTS_INVALID,
-          "Cannot use the weights in "
-              + file
-              + ": tensor "
-              + weight.name()
-              + " has shape "
-              + found
-              + ", needed "
-              + weight.shape()
-              + ".");
+      throw invalid(
+          "tensor " + weight.name() + " has shape " + found + ", needed " + weight.shape());
     }
+  }
+
+  private DicmException invalid(String why) {
+    return new DicmException(
+        ErrorCode.WEIGHTS_INVALID,
+        "Cannot use the weights in " + file + ": " + why + " (torchvision's names of VGG16).");
   }
 }

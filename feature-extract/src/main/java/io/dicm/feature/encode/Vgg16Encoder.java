@@ -39,7 +39,6 @@ public final class Vgg16Encoder implements ImageEncoder {
    *
    * @param threads compute threads; a setting of the whole process in libtorch
    */
-  @SuppressWarnings("try") // scopes and guards do their work by being open
   public Vgg16Encoder(ExtractorDescription description, WeightSource source, int threads)
       throws IOException {
     this.description = description;
@@ -60,7 +59,6 @@ public final class Vgg16Encoder implements ImageEncoder {
   }
 
   @Override
-  @SuppressWarnings("try") // scopes and guards do their work by being open
   public float[][] encode(FloatBuffer batch, int count) {
     checkBatch(batch, count);
     try (PointerScope scope = new PointerScope();
@@ -111,7 +109,6 @@ public final class Vgg16Encoder implements ImageEncoder {
     return rows;
   }
 
-  @SuppressWarnings("try") // scopes and guards do their work by being open
   private static Tensor load(WeightSource source, WeightShape weight) throws IOException {
     try (PointerScope scope = new PointerScope()) {
       Tensor tensor = empty(weight.dimensions());

@@ -6,7 +6,6 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.FileDigest;
 import io.dicm.feature.decode.ImagePreprocessor;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -77,11 +76,6 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
   private static String checkedDigest(Configuration conf, Path file) throws IOException {
     try (SafeTensorsWeights weights = new SafeTensorsWeights(conf, file)) {
       weights.check(Vgg16Architecture.weights());
-    } catch (FileNotFoundException e) {
-      throw new DicmException(
-          ErrorCode.WEIGHTS_INVALID,
-          "Cannot read the VGG16 weights: there is no file " + file + ".",
-          e);
     }
     return FileDigest.sha256(conf, file);
   }

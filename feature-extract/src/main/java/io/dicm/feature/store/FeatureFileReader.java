@@ -6,9 +6,11 @@ import io.dicm.feature.encode.ExtractorDescription;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -36,7 +38,12 @@ final class FeatureFileReader implements Closeable {
       ColumnReader feature,
       ColumnReader width,
       ColumnReader height,
-      ColumnReader extractedAt) {}
+      ColumnReader extractedAt) {
+    /** The columns with one value a row. */
+    List<ColumnReader> scalars() {
+      return List.of(imageId, imageKey, contentDigest, width, height, extractedAt);
+    }
+  }
 
   private FeatureFileReader(Path file, ParquetFileReader parquet, int dimension) {
     this.file = file;
@@ -74,13 +81,17 @@ final class FeatureFileReader implements Closeable {
 
   /** Goes to the next row; false after the last one. */
   boolean next() throws IOException {
-    while (rowsLeft == 0) {
-      PageReadStore rowGroup = parquet.readNextRowGroup();
-      if (rowGroup == null) {
-        return false;
+    try {
+      while (rowsLeft == 0) {
+        PageReadStore rowGroup = parquet.readNextRowGroup();
+        if (rowGroup == null) {
+          return false;
+        }
+        columns = columns(rowGroup);
+        rowsLeft = rowGroup.getRowCount();
       }
-      columns = columns(rowGroup);
-      rowsLeft = rowGroup.getRowCount();
+    } catch (ParquetRuntimeException e) {
+      throw damaged(e);
     }
     rowsLeft--;
     return true;
@@ -93,34 +104,32 @@ final class FeatureFileReader implements Closeable {
 
   /** Reads the row. */
   FeatureRecord read() {
-    FeatureRecord image =
-        new FeatureRecord(
-            columns.imageId().getBinary().toStringUsingUTF8(),
-            columns.imageKey().getLong(),
-            columns.contentDigest().getBinary().toStringUsingUTF8(),
-            readFeature(),
-            columns.width().getInteger(),
-            columns.height().getInteger(),
-            columns.extractedAt().getLong());
-    columns.imageId().consume();
-    columns.imageKey().consume();
-    columns.contentDigest().consume();
-    columns.width().consume();
-    columns.height().consume();
-    columns.extractedAt().consume();
-    return image;
+    try {
+      FeatureRecord image =
+          new FeatureRecord(
+              columns.imageId().getBinary().toStringUsingUTF8(),
+              columns.imageKey().getLong(),
+              columns.contentDigest().getBinary().toStringUsingUTF8(),
+              readFeature(),
+              columns.width().getInteger(),
+              columns.height().getInteger(),
+              columns.extractedAt().getLong());
+      columns.scalars().forEach(ColumnReader::consume);
+      return image;
+    } catch (ParquetRuntimeException e) {
+      throw damaged(e);
+    }
   }
 
   /** Passes over the row. */
   void skip() {
-    skip(columns.imageId());
-    skip(columns.imageKey());
-    skip(columns.contentDigest());
-    skip(columns.width());
-    skip(columns.height());
-    skip(columns.extractedAt());
-    for (int i = 0; i < dimension; i++) {
-      skip(columns.feature());
+    try {
+      columns.scalars().forEach(FeatureFileReader::skip);
+      for (int i = 0; i < dimension; i++) {
+        skip(columns.feature());
+      }
+    } catch (ParquetRuntimeException e) {
+      throw damaged(e);
     }
   }
 
@@ -162,6 +171,10 @@ final class FeatureFileReader implements Closeable {
 
   private static ColumnReader column(ColumnReadStore store, String path) {
     return store.getColumnReader(FeatureSchema.MESSAGE.getColumnDescription(path.split("\\.", -1)));
+  }
+
+  private DicmException damaged(ParquetRuntimeException e) {
+    return corrupt(file, "it is damaged (" + e.getMessage() + ")", e);
   }
 
   private static void skip(ColumnReader column) {
