@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
 
   /**
    * @param name of the thread
-   * @param nativeThreads how many threads libtorch may use; a setting of the whole process
+   * @param nativeThreads how many threads libtorch and OpenBLAS may use; a setting of the whole
+   *     process
    */
   ComputeThread(String name, int nativeThreads) {
     executor =
@@ -41,7 +43,13 @@ final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
             });
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    executor.execute(() -> torch.set_num_threads(nativeThreads));
+    executor.execute(() -> setNativeThreads(nativeThreads));
+  }
+
+  /** OpenBLAS has threads of its own that libtorch's setting does not reach. */
+  private static void setNativeThreads(int threads) {
+    torch.set_num_threads(threads);
+    openblas_nolapack.blas_set_num_threads(threads);
   }
 
   @Override
