@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -32,10 +35,20 @@ record Installation(Path home) {
     return target(service).resolve("lib");
   }
 
-  /** Class path of one process: its own jar, this module's, then upstream's. */
-  String classPath(String service) {
-    return String.join(
-        ":", jar(service).toString(), jar("control").toString(), libraries(service) + "/*");
+  /**
+   * Class path of one process: its own jar and this module's, copied into the folder, then
+   * upstream's where they are. A rebuild would otherwise overwrite jars under a running process,
+   * which then fails when it loads its next class.
+   */
+  String classPath(String service, Path folder) throws IOException {
+    List<String> entries = new ArrayList<>();
+    for (Path jar : List.of(jar(service), jar("control"))) {
+      Path copy = folder.resolve(service + "-" + jar.getFileName());
+      Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+      entries.add(copy.toString());
+    }
+    entries.add(libraries(service) + "/*");
+    return String.join(":", entries);
   }
 
   /**
@@ -44,7 +57,7 @@ record Installation(Path home) {
    * @throws SandboxException when the project is not built
    */
   void check(String service) throws IOException, SandboxException {
-    for (Path jar : new Path[] {jar(service), jar("control")}) {
+    for (Path jar : List.of(jar(service), jar("control"))) {
       if (!Files.isRegularFile(jar)) {
         throw notBuilt(jar);
       }

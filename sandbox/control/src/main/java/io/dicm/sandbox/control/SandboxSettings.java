@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
@@ -27,7 +28,7 @@ public record SandboxSettings(
   static final int DEFAULT_VCORES = 8;
 
   public SandboxSettings {
-    ports = Map.copyOf(ports);
+    ports = Collections.unmodifiableMap(new EnumMap<>(ports));
   }
 
   /** The port's number. */

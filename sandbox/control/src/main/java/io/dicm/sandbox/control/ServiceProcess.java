@@ -76,14 +76,16 @@ final class ServiceProcess {
     return identity;
   }
 
-  private List<String> command(Installation installation, List<ProcessIdentity> watched) {
+  private List<String> command(Installation installation, List<ProcessIdentity> watched)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(SETSID)) {
       command.add(SETSID.toString());
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(spec.jvmFlags());
-    command.addAll(List.of("-cp", installation.classPath(spec.name()), spec.mainClass()));
+    command.addAll(
+        List.of("-cp", installation.classPath(spec.name(), directory.run()), spec.mainClass()));
     command.add(directory.root().toString());
     command.add(Long.toString(ProcessHandle.current().pid()));
     watched.forEach(process -> command.add(Long.toString(process.pid())));
