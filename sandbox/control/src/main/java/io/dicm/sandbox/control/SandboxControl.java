@@ -83,7 +83,11 @@ public final class SandboxControl {
       }
     }
     printAddresses(directory, settings);
-    settings.ports().forEach((port, number) -> out.println("port." + port.key() + "=" + number));
+    for (SandboxPort port : SandboxPort.values()) {
+      if (settings.uses(port)) {
+        out.println("port." + port.key() + "=" + settings.port(port));
+      }
+    }
     return running ? ExitStatus.OK : ExitStatus.NOT_RUNNING;
   }
 

@@ -36,6 +36,11 @@ public record SandboxSettings(
     return ports.get(port);
   }
 
+  /** Whether something of this sandbox listens there. */
+  boolean uses(SandboxPort port) {
+    return hive || port != SandboxPort.HIVE;
+  }
+
   /** {@code fs.defaultFS}. */
   public String hdfsUri() {
     return "hdfs://localhost:" + port(SandboxPort.NAMENODE);

@@ -142,10 +142,7 @@ final class SandboxStarter {
 
   private void checkPorts(SandboxSettings settings) throws SandboxException {
     for (SandboxPort port : SandboxPort.values()) {
-      if (port == SandboxPort.HIVE && !options.hive()) {
-        continue;
-      }
-      if (!Ports.isFree(settings.port(port))) {
+      if (settings.uses(port) && !Ports.isFree(settings.port(port))) {
         throw SandboxException.environment(
             "Cannot start the sandbox: port %d on 127.0.0.1, for %s, is in use. %s"
                 .formatted(settings.port(port), port.label(), adviceOn(port)));

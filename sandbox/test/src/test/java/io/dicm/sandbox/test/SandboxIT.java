@@ -1,0 +1,196 @@
+package io.dicm.sandbox.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dicm.sandbox.control.LeftoverProcesses;
+import io.dicm.sandbox.control.SandboxPort;
+import io.dicm.sandbox.control.SandboxSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.TaskCounter;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of one real sandbox: each method takes it as the one before left it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SandboxIT {
+  private static final Path FILE = new Path("/tmp/kept.txt");
+
+  private RealSandbox sandbox;
+
+  @BeforeAll
+  void start(@TempDir java.nio.file.Path temp) throws Exception {
+    sandbox = new RealSandbox(temp.resolve("sandbox"));
+    Command.Result start = sandbox.run("start", "--memory-mb", "3072", "--gpus", "2");
+    assertThat(start.status()).as(start.err()).isZero();
+    assertThat(start.out()).contains("HADOOP_CONF_DIR=" + sandbox.directory().conf());
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    sandbox.run("stop");
+  }
+
+  @Test
+  @Order(1)
+  void hiveServerListensWhereItWasSaid() throws Exception {
+    SandboxSettings settings = SandboxSettings.load(sandbox.directory().settingsFile());
+
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), settings.port(SandboxPort.HIVE))) {
+      assertThat(socket.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  @Order(2)
+  void mapReduceJobRunsWithTheExportedConfiguration() throws Exception {
+    try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
+      write(fileSystem, FILE, "one\ntwo\nthree\n");
+    }
+    Job job = Job.getInstance(sandbox.clientConfiguration(), "identity");
+    job.setMapOutputKeyClass(LongWritable.class);
+    job.setMapOutputValueClass(Text.class);
+    job.getConfiguration().setInt("mapreduce.map.memory.mb", 512);
+    job.getConfiguration().setInt("mapreduce.reduce.memory.mb", 512);
+    job.getConfiguration().set("mapred.child.java.opts", "-Xmx256m -XX:+UseSerialGC");
+    job.getConfiguration().setInt("mapreduce.task.io.sort.mb", 16);
+    FileInputFormat.addInputPath(job, FILE);
+    FileOutputFormat.setOutputPath(job, new Path("/tmp/identity"));
+
+    assertThat(job.waitForCompletion(false)).isTrue();
+
+    assertThat(job.getCounters().findCounter(TaskCounter.REDUCE_OUTPUT_RECORDS).getValue())
+        .isEqualTo(3);
+  }
+
+  @Test
+  @Order(3)
+  void containerThatTakesMoreMemoryThanItAskedForIsKilled() throws Exception {
+    // tail keeps what it may have to print: everything, as there is no line end in it.
+    String takes300Mb = "(head -c 300000000 /dev/zero; sleep 60) | tail";
+    try (ShellApplication application = submit(128, takes300Mb)) {
+      assertThat(application.awaitDiagnostics())
+          .containsPattern("running .* beyond the 'PHYSICAL' memory limit")
+          .contains("128 MB physical memory used");
+    }
+  }
+
+  @Test
+  @Order(4)
+  void containerLogsAreCollectedInHdfs() throws Exception {
+    try (ShellApplication application = submit(128, "echo said-by-the-container")) {
+      application.awaitDiagnostics();
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> logsOf(application.id().toString()).contains("said-by-the-container"));
+    }
+  }
+
+  @Test
+  @Order(5)
+  void stopEndsRunningContainersToo() throws Exception {
+    try (ShellApplication application = submit(128, "sleep 600 & sleep 600")) {
+      LeftoverProcesses containers = new LeftoverProcesses(sandbox.directory());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> containers.find().size(), atLeast -> atLeast >= 3);
+      assertThat(application.id()).isNotNull();
+
+      assertThat(sandbox.run("stop").status()).isZero();
+
+      assertThat(containers.find()).isEmpty();
+      assertThat(sandbox.processes()).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(6)
+  void dataIsThereAfterASecondStart() throws Exception {
+    Command.Result start = sandbox.run("start", "--no-hive");
+    assertThat(start.status()).as(start.err()).isZero();
+
+    try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
+      assertThat(read(fileSystem, FILE)).isEqualTo("one\ntwo\nthree\n");
+    }
+  }
+
+  @Test
+  @Order(7)
+  void sandboxEndsWithItsOwnerAndTakesContainersAlong() throws Exception {
+    sandbox.run("stop");
+    Process owner = new ProcessBuilder("sleep", "600").start();
+    try {
+      Command.Result start =
+          sandbox.run("start", "--no-hive", "--fresh", "--owner-pid", Long.toString(owner.pid()));
+      assertThat(start.status()).as(start.err()).isZero();
+      try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
+        assertThat(fileSystem.exists(FILE)).as("file of before --fresh").isFalse();
+      }
+      try (ShellApplication application = submit(128, "sleep 600")) {
+        LeftoverProcesses containers = new LeftoverProcesses(sandbox.directory());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !containers.find().isEmpty());
+        assertThat(application.id()).isNotNull();
+      }
+    } finally {
+      owner.destroyForcibly();
+    }
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> sandbox.processes().isEmpty());
+  }
+
+  private ShellApplication submit(int memoryMb, String command) throws Exception {
+    return ShellApplication.submit(sandbox.clientConfiguration(), memoryMb, command);
+  }
+
+  private String logsOf(String application) throws IOException {
+    StringBuilder logs = new StringBuilder();
+    Configuration configuration = sandbox.clientConfiguration();
+    try (FileSystem fileSystem = FileSystem.get(configuration)) {
+      RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(new Path("/tmp/logs"), true);
+      while (files.hasNext()) {
+        Path file = files.next().getPath();
+        if (file.getParent().getName().equals(application)) {
+          logs.append(read(fileSystem, file));
+        }
+      }
+    }
+    return logs.toString();
+  }
+
+  private static void write(FileSystem fileSystem, Path path, String text) throws IOException {
+    try (FSDataOutputStream out = fileSystem.create(path)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String read(FileSystem fileSystem, Path path) throws IOException {
+    try (FSDataInputStream in = fileSystem.open(path)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
