@@ -1,0 +1,77 @@
+package io.dicm.trainer;
+
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureKind;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.schema.FeatureSide;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/** Makes the input layout, without the pictures themselves, of the rated posters. */
+final class PosterInput {
+  private static final double LIKED = 4;
+
+  private final Path posters;
+
+  /**
+   * @param posters the directory with {@code interactions.csv} and {@code items.csv}
+   */
+  PosterInput(Path posters) {
+    this.posters = posters;
+  }
+
+  /** User, item, picture; the items' categories too if wanted. */
+  static FeatureSchema schema(boolean categories) {
+    List<FeatureField> fields =
+        new ArrayList<>(
+            List.of(
+                new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),
+                new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, true, true),
+                new FeatureField("image_id", FeatureSide.ITEM, FeatureKind.ID, true, false)));
+    if (categories) {
+      fields.add(new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, true));
+    }
+    return FeatureSchema.of(fields, "posters");
+  }
+
+  void write(Configuration conf, Path target, FeatureSchema schema) throws IOException {
+    Files.createDirectories(target);
+    List<String> items = new ArrayList<>(List.of("item_id,image_id,category"));
+    for (String item : itemIds()) {
+      items.add(item);
+    }
+    Files.write(target.resolve("items.csv"), items);
+    List<String> impressions = new ArrayList<>(List.of("user_id,item_id,ts,label"));
+    for (String line : rows("interactions.csv")) {
+      String[] columns = line.split(",", -1);
+      String label = Double.parseDouble(columns[2]) >= LIKED ? "1" : "0";
+      impressions.add(String.join(",", columns[0], columns[1], columns[3], label));
+    }
+    Files.write(target.resolve("impressions.csv"), impressions);
+    schema.write(conf, new org.apache.hadoop.fs.Path(target.resolve("features.json").toUri()));
+  }
+
+  /** The pictures' names: those of the items. */
+  List<String> imageIds() throws IOException {
+    return itemIds().stream().map(row -> row.substring(0, row.indexOf(','))).toList();
+  }
+
+  /** Rows {@code item,item,categories}; titles, which may hold commas, are left out. */
+  private List<String> itemIds() throws IOException {
+    List<String> items = new ArrayList<>();
+    for (String line : rows("items.csv")) {
+      String item = line.substring(0, line.indexOf(','));
+      items.add(item + "," + item + "," + line.substring(line.lastIndexOf(',') + 1));
+    }
+    return items;
+  }
+
+  private List<String> rows(String file) throws IOException {
+    List<String> lines = Files.readAllLines(posters.resolve(file));
+    return lines.subList(1, lines.size());
+  }
+}
