@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.evaluate.Metrics;
 import io.dicm.trainer.model.ImageMode;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,11 +29,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The whole way from ratings to metrics on real data, against what an independent implementation
  * measures there: AUC .7602 and GAUC .6679 without pictures, .758 and .665 with pictures that mean
- * nothing. Runs with {@code -Ddicm.test.args=-Ddicm.test.posters=DIRECTORY}; takes minutes.
+ * nothing. Which item features that one had is not recorded; its figures are met with user, item
+ * and picture IDs, and exceeded once the items' categories are added.
+ *
+ * <p>Runs with {@code -Ddicm.test.args=-Ddicm.test.posters=DIRECTORY}; takes minutes.
  */
 @EnabledIfSystemProperty(named = "dicm.test.posters", matches = ".+")
 class TestPosterProtocol {
   private static final int GLOBAL_BATCH = 1024;
+  private static final int EPOCHS = 3;
   private static final int EMBEDDING_DIMENSION = 12;
   private static final int VECTOR_DIMENSION = 4096;
   private static final double LEARNING_RATE = 0.001;
@@ -43,43 +49,59 @@ class TestPosterProtocol {
 
   @ParameterizedTest
   @CsvSource({
-    // images, categories, servers, workers, epochs, seed, AUC, GAUC
-    "NONE,  false, 1, 1, 3, 1, .7602, .6679",
-    "NONE,  false, 2, 2, 3, 2, .7602, .6679",
-    "NONE,  false, 2, 2, 3, 3, .7602, .6679",
-    "NONE,  true,  2, 2, 3, 1, .7650, .6745",
-    "JOINT, false, 1, 1, 3, 1, .7580, .6650",
-    "JOINT, false, 2, 2, 3, 2, .7580, .6650",
+    // images, servers, workers, seed, AUC, GAUC
+    "NONE,  1, 1, 1, .7602, .6679",
+    "NONE,  2, 2, 2, .7602, .6679",
+    "NONE,  2, 2, 3, .7602, .6679",
+    "JOINT, 1, 1, 1, .7580, .6650",
+    "JOINT, 2, 2, 2, .7580, .6650",
   })
   void agreesWithAnIndependentImplementation(
-      ImageMode images,
-      boolean categories,
-      int servers,
-      int workers,
-      int epochs,
-      long seed,
-      double auc,
-      double gauc)
+      ImageMode images, int servers, int workers, long seed, double auc, double gauc)
       throws Exception {
-    FeatureSchema schema = PosterInput.schema(categories);
-    TrainingGang.Plan plan =
-        new TrainingGang.Plan(
-            schema,
-            images,
-            EMBEDDING_DIMENSION,
-            servers,
-            workers,
-            GLOBAL_BATCH / workers,
-            epochs,
-            LEARNING_RATE,
-            seed);
-    makeSamples(schema);
-    train(plan);
-    Metrics metrics = evaluate(schema);
-    System.out.printf(Locale.ROOT, "%s categories %s: %s%n", plan.images(), categories, metrics);
+    TrainingGang.Plan plan = plan(PosterInput.schema(false), images, servers, workers, seed);
+    Metrics metrics = measure(plan, input().meaninglessPictures(VECTOR_DIMENSION, seed));
     assertThat(metrics.impressions()).isEqualTo(18_186);
     assertThat(metrics.auc()).isCloseTo(auc, within(0.005));
     assertThat(metrics.gauc()).isCloseTo(gauc, within(0.005));
+  }
+
+  /** Above .6729 a GAUC is out of the other implementation's range: categories explain it. */
+  @Test
+  void categoriesAdd() throws Exception {
+    TrainingGang.Plan plan = plan(PosterInput.schema(true), ImageMode.NONE, 1, 1, 1);
+    Metrics metrics = measure(plan, input().meaninglessPictures(16, 1));
+    assertThat(metrics.gauc()).isGreaterThan(0.670);
+  }
+
+  @Test
+  void picturesThatCarryTheAnswerAreUsed() throws Exception {
+    TrainingGang.Plan plan = plan(PosterInput.schema(false), ImageMode.JOINT, 1, 1, 1);
+    Metrics metrics = measure(plan, input().tellingPictures(VECTOR_DIMENSION, 1));
+    assertThat(metrics.auc()).isGreaterThan(0.775);
+    assertThat(metrics.gauc()).isGreaterThan(0.700);
+  }
+
+  private static TrainingGang.Plan plan(
+      FeatureSchema schema, ImageMode images, int servers, int workers, long seed) {
+    return new TrainingGang.Plan(
+        schema,
+        images,
+        EMBEDDING_DIMENSION,
+        servers,
+        workers,
+        GLOBAL_BATCH / workers,
+        EPOCHS,
+        LEARNING_RATE,
+        seed);
+  }
+
+  private Metrics measure(TrainingGang.Plan plan, FeatureSnapshot pictures) throws Exception {
+    makeSamples(plan.schema());
+    train(plan, pictures);
+    Metrics metrics = evaluate(plan.schema());
+    System.out.printf(Locale.ROOT, "%s %s%n", plan, metrics);
+    return metrics;
   }
 
   private PosterInput input() {
@@ -91,10 +113,8 @@ class TestPosterProtocol {
     new SamplesJob(conf).run(path("input"), path("samples"), ProgressListener.NONE);
   }
 
-  private void train(TrainingGang.Plan plan) throws Exception {
-    List<String> imageIds = input().imageIds();
-    try (TrainingGang gang =
-        new TrainingGang(plan, MemorySnapshot.random(imageIds, VECTOR_DIMENSION, plan.seed()))) {
+  private void train(TrainingGang.Plan plan, FeatureSnapshot pictures) throws Exception {
+    try (TrainingGang gang = new TrainingGang(plan, pictures)) {
       long start = System.nanoTime();
       List<TrainingResult> results =
           gang.train(

@@ -4,6 +4,7 @@ import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionTable;
+import io.dicm.trainer.model.NativeThreads;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.bytedeco.pytorch.global.torch;
 
 /** Scores one share of the samples and writes it as one file. For one thread. */
 public final class PredictionWorker {
@@ -45,7 +45,7 @@ public final class PredictionWorker {
    * @return the number of impressions
    */
   public long run(SampleSource samples, Path directory) throws IOException {
-    torch.set_num_threads(options.threads());
+    NativeThreads.use(options.threads());
     try (BatchReader batches = new BatchReader(samples, model.assembler(), options.batchSize());
         ParquetTableWriter<Prediction> out =
             PredictionTable.writer(conf, new Path(directory, fileName(options.worker())))) {

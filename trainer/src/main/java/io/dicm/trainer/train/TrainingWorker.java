@@ -7,10 +7,10 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.NativeThreads;
 import io.dicm.trainer.model.StepOutcome;
 import java.io.IOException;
 import java.util.Locale;
-import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +61,7 @@ public final class TrainingWorker {
    *     then not left, so that the servers' deadline or the master ends the others
    */
   public TrainingResult run() {
-    torch.set_num_threads(options.threads());
+    NativeThreads.use(options.threads());
     servers.join(network.initialDense(options.seed()));
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
       trainEpoch(epoch);
