@@ -24,7 +24,7 @@ final class BatchPrefetcher implements AutoCloseable {
 
     record Finished() implements Outcome {}
 
-    record Failed(Exception cause) implements Outcome {}
+    record Failed(Throwable cause) implements Outcome {}
   }
 
   private final BlockingQueue<Outcome> outcomes = new ArrayBlockingQueue<>(BATCHES_AHEAD);
@@ -99,14 +99,14 @@ final class BatchPrefetcher implements AutoCloseable {
       for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
         outcomes.put(new Outcome.Ready(batch));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       outcomes.put(new Outcome.Failed(e));
       return;
     }
     outcomes.put(new Outcome.Finished());
   }
 
-  private static DicmException failure(Exception cause) {
+  private static DicmException failure(Throwable cause) {
     if (cause instanceof DicmException known) {
       return known;
     }
