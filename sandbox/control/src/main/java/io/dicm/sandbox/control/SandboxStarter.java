@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 
 /** Starts a sandbox: all of it, or nothing. */
 final class SandboxStarter {
+  /** Java 24 took away the security manager's parts by which Hive's Hadoop logs in. */
+  private static final int NEWEST_JAVA_FOR_HIVE = 23;
+
   private final SandboxOptions options;
   private final SandboxDirectory directory;
   private final Installation installation;
@@ -38,6 +41,7 @@ final class SandboxStarter {
     for (ServiceProcess service : services) {
       installation.check(service.spec().name());
     }
+    checkJava();
     List<ProcessIdentity> owner = owner();
     directory.create();
     return new SandboxLock(directory)
@@ -48,6 +52,15 @@ final class SandboxStarter {
               launchAll(services, owner);
               return settings;
             });
+  }
+
+  private void checkJava() throws SandboxException {
+    int version = Runtime.version().feature();
+    if (options.hive() && version > NEWEST_JAVA_FOR_HIVE) {
+      throw SandboxException.environment(
+          "Cannot start HiveServer2: it runs on Java 17 to %d, this is Java %d. Set JAVA_HOME to a JDK 17."
+              .formatted(NEWEST_JAVA_FOR_HIVE, version));
+    }
   }
 
   private List<ServiceProcess> services() {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StandInService implements ServiceRunner.SandboxService {
   /** Environment variable: service name and behavior, such as {@code hive:crash}. */
-  static final String BEHAVIOR = "STAND_IN_BEHAVIOR";
+  public static final String BEHAVIOR = "STAND_IN_BEHAVIOR";
 
   private final String name;
   private final SandboxPort port;
@@ -41,5 +41,12 @@ public final class StandInService implements ServiceRunner.SandboxService {
   public void stop() throws Exception {
     socket.close();
     System.err.println("stopped in order");
+  }
+
+  @Override
+  public void cleanUp(SandboxDirectory directory) throws Exception {
+    if (port == SandboxPort.NAMENODE) {
+      new LeftoverProcesses(directory).killAll();
+    }
   }
 }

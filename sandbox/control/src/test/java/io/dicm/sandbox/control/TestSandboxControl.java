@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,9 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +28,7 @@ class TestSandboxControl {
   void buildHome() throws IOException {
     home = temp.resolve("home");
     directory = SandboxDirectory.at(temp.resolve("sandbox"));
-    for (String module : List.of("control", "hadoop", "hive")) {
-      Path target = home.resolve("sandbox").resolve(module).resolve("target");
-      Files.createDirectories(target.resolve("lib"));
-      Files.writeString(target.resolve("lib/upstream.txt"), "");
-      jarOfThisModule(target.resolve("dicm-sandbox-" + module + ".jar"));
-    }
+    StandInHome.build(home);
   }
 
   @AfterEach
@@ -293,26 +284,5 @@ class TestSandboxControl {
 
   private String log(String service) throws IOException {
     return Files.readString(directory.logs().resolve(service + ".log"));
-  }
-
-  private static void jarOfThisModule(Path jar) throws IOException {
-    try (OutputStream file = Files.newOutputStream(jar);
-        JarOutputStream out = new JarOutputStream(file)) {
-      for (Class<?> root : List.of(SandboxControl.class, TestSandboxControl.class)) {
-        addClasses(
-            out, Path.of(root.getProtectionDomain().getCodeSource().getLocation().getPath()));
-      }
-    }
-  }
-
-  private static void addClasses(JarOutputStream out, Path classes) throws IOException {
-    List<Path> files;
-    try (Stream<Path> paths = Files.walk(classes)) {
-      files = paths.filter(path -> path.toString().endsWith(".class")).toList();
-    }
-    for (Path file : files) {
-      out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-      Files.copy(file, out);
-    }
   }
 }

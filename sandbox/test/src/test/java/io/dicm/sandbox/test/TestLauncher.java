@@ -70,7 +70,7 @@ class TestLauncher {
     assertThat(result.status()).isEqualTo(ENVIRONMENT);
     assertThat(result.err())
         .isEqualTo(
-            "Cannot run DICM: it needs Java 17 or newer, found none. Install a JDK 17, or set JAVA_HOME to one.\n");
+            "Cannot run DICM: it needs Java 17 to 23, found none. Install a JDK 17, or set JAVA_HOME to one.\n");
   }
 
   @Test
@@ -81,7 +81,7 @@ class TestLauncher {
         run(Map.of("JAVA_HOME", temp.resolve("old").toString()), "sandbox", "status");
 
     assertThat(result.status()).isEqualTo(ENVIRONMENT);
-    assertThat(result.err()).contains("it needs Java 17 or newer, found " + java);
+    assertThat(result.err()).contains("it needs Java 17 to 23, found " + java);
   }
 
   @Test

@@ -1,0 +1,204 @@
+package io.dicm.sandbox.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dicm.sandbox.control.StandInHome;
+import io.dicm.sandbox.control.StandInService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code ./dicm} runs; in a folder where stand-ins are built of all that it runs. */
+class TestLauncherCommands {
+  private static final int ENVIRONMENT = 9;
+  private static final int INTERRUPTED = 11;
+
+  @TempDir Path temp;
+  private Path home;
+  private Path launcher;
+  private RealSandbox demoSandbox;
+
+  @BeforeEach
+  void buildHome() throws IOException {
+    home = Files.createDirectories(temp.resolve("home")).toRealPath();
+    launcher = home.resolve("dicm");
+    Files.copy(Path.of("../../dicm"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.writeString(home.resolve("pom.xml"), "");
+    StandInHome.build(home);
+    Path application = Files.createDirectories(home.resolve("yarn-app/target"));
+    StandInHome.jar(application.resolve("dicm.jar"), io.dicm.app.cli.Main.class);
+    Files.createDirectories(home.resolve("target"));
+    Files.writeString(home.resolve("target/dicm-build-sandbox"), "");
+    Files.writeString(home.resolve("target/dicm-build-everything"), "");
+    demoSandbox = new RealSandbox(home.resolve(".sandbox/demo"));
+  }
+
+  @AfterEach
+  void endWhatATestLeft() {
+    demoSandbox
+        .processes()
+        .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+  }
+
+  @Test
+  void demoRunsOnASandboxOfItsOwnAndPassesTheStatusOn() throws Exception {
+    Command.Result demo = run(Map.of(), "demo", "--status", "6", "--images", "12");
+
+    assertThat(demo.status()).isEqualTo(6);
+    assertThat(demo.out())
+        .isEqualTo(
+            "demo --status 6 --images 12\nHADOOP_CONF_DIR=%s\n"
+                .formatted(home.resolve(".sandbox/demo/conf")));
+    assertThat(demo.err()).contains("is stopped.").containsPattern("Total time: 0 min \\d+ s\n$");
+    assertThat(demoSandbox.processes()).isEmpty();
+  }
+
+  @Test
+  void terminatedDemoLeavesNothing() throws Exception {
+    Process demo = startWaitingDemo();
+
+    demo.destroy();
+
+    assertThat(demo.waitFor()).isEqualTo(INTERRUPTED);
+    assertThat(demoSandbox.processes()).isEmpty();
+  }
+
+  @Test
+  void killedDemoLeavesNothing() throws Exception {
+    Process demo = startWaitingDemo();
+
+    demo.destroyForcibly().waitFor();
+
+    await().until(() -> demoSandbox.processes().isEmpty());
+  }
+
+  @Test
+  void demoTerminatedDuringTheStartLeavesNothing() throws Exception {
+    Process demo = start(Map.of(StandInService.BEHAVIOR, "hive:hang"), "demo");
+    await().until(() -> Files.exists(home.resolve(".sandbox/demo/run/hive.pid")));
+
+    demo.destroy();
+
+    assertThat(demo.waitFor()).isEqualTo(INTERRUPTED);
+    assertThat(demoSandbox.processes()).isEmpty();
+  }
+
+  @Test
+  void secondDemoLeavesTheFirstAlone() throws Exception {
+    Process first = startWaitingDemo();
+
+    Command.Result second = run(Map.of(), "demo");
+
+    assertThat(second.status()).isEqualTo(ENVIRONMENT);
+    assertThat(second.err()).contains("it is running already");
+    assertThat(first.isAlive()).isTrue();
+    first.destroy();
+    first.waitFor();
+  }
+
+  @Test
+  void failedStartEndsTheDemoWithItsReason() throws Exception {
+    Command.Result demo = run(Map.of(StandInService.BEHAVIOR, "hadoop:crash"), "demo");
+
+    assertThat(demo.status()).isEqualTo(ENVIRONMENT);
+    assertThat(demo.out()).isEmpty();
+    assertThat(demo.err()).contains("Cannot start HDFS and YARN", "the disk is made of cheese");
+    assertThat(demoSandbox.processes()).isEmpty();
+  }
+
+  @Test
+  void commandTakesTheRunningSandbox() throws Exception {
+    run(Map.of(), "sandbox", "start", "--dir", home.resolve(".sandbox").toString());
+    try {
+      Command.Result result = run(Map.of(), "extract", "--input", "a b");
+
+      assertThat(result.status()).isZero();
+      assertThat(result.out())
+          .isEqualTo(
+              "extract --input a b\nHADOOP_CONF_DIR=%s\n".formatted(home.resolve(".sandbox/conf")));
+    } finally {
+      run(Map.of(), "sandbox", "stop", "--dir", home.resolve(".sandbox").toString());
+    }
+  }
+
+  @Test
+  void commandOnAClusterGoesThroughYarnJar() throws Exception {
+    Path tools = Files.createDirectories(temp.resolve("tools"));
+    Files.writeString(tools.resolve("yarn"), "#!/bin/sh\necho yarn \"$@\"\n");
+    assertThat(tools.resolve("yarn").toFile().setExecutable(true)).isTrue();
+
+    Command.Result result =
+        run(
+            Map.of("HADOOP_CONF_DIR", temp.toString(), "PATH", tools + ":" + System.getenv("PATH")),
+            "train",
+            "-Dx=y");
+
+    assertThat(result.out())
+        .isEqualTo("yarn jar %s/yarn-app/target/dicm.jar train -Dx=y\n".formatted(home));
+  }
+
+  @Test
+  void newerSourceIsBuiltFirst() throws Exception {
+    Path source = home.resolve("common/src/main/java/New.java");
+    Files.createDirectories(source.getParent());
+    Files.writeString(source, "");
+    Path tools = Files.createDirectories(temp.resolve("tools"));
+    Files.writeString(
+        tools.resolve("mvn"), "#!/bin/sh\necho \"$@\" > " + temp.resolve("mvn-called") + "\n");
+    assertThat(tools.resolve("mvn").toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment =
+        Map.of("HADOOP_CONF_DIR", temp.toString(), "PATH", tools + ":" + System.getenv("PATH"));
+    Files.setLastModifiedTime(home.resolve("target/dicm-build-everything"), FileTime.fromMillis(0));
+
+    assertThat(run(environment, "train").err()).contains("Built DICM (everything)");
+    assertThat(temp.resolve("mvn-called")).content().contains("-DskipTests package -pl yarn-app,");
+
+    Files.delete(temp.resolve("mvn-called"));
+    assertThat(run(environment, "train").err()).isEmpty();
+    assertThat(temp.resolve("mvn-called")).doesNotExist();
+  }
+
+  private Process startWaitingDemo() throws IOException {
+    Path waiting = temp.resolve("waiting");
+    Process demo = start(Map.of(), "demo", "--wait", waiting.toString());
+    await().until(() -> Files.exists(waiting) && Files.size(waiting) > 0);
+    return demo;
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(arguments))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(withJava(environment));
+    return builder.start();
+  }
+
+  private Command.Result run(Map<String, String> environment, String... arguments)
+      throws Exception {
+    return Command.run(withJava(environment), command(arguments));
+  }
+
+  private List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static Map<String, String> withJava(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("JAVA_HOME", System.getProperty("java.home"));
+    return all;
+  }
+}
