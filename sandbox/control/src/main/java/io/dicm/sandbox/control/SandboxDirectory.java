@@ -46,6 +46,11 @@ public record SandboxDirectory(Path root) {
     return run().resolve("started");
   }
 
+  /** Is there once HDFS can be written; its port opens earlier, while it is still in safe mode. */
+  public Path hdfsReadyMark() {
+    return run().resolve("hdfs.ready");
+  }
+
   /** The NameNode's and the DataNode's data. */
   public Path hdfs() {
     return root.resolve("hdfs");

@@ -102,6 +102,7 @@ final class SandboxStarter {
       directory.create();
     }
     Files.deleteIfExists(directory.startedMark());
+    Files.deleteIfExists(directory.hdfsReadyMark());
     SandboxDirectory.delete(directory.yarn());
     Files.createDirectories(directory.yarn());
     SandboxSettings settings = settings();

@@ -4,6 +4,7 @@ import io.dicm.sandbox.control.LeftoverProcesses;
 import io.dicm.sandbox.control.SandboxDirectory;
 import io.dicm.sandbox.control.SandboxSettings;
 import io.dicm.sandbox.control.ServiceRunner;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +27,7 @@ public final class HadoopSandbox implements ServiceRunner.SandboxService {
   public void start(SandboxDirectory directory, SandboxSettings settings) throws Exception {
     Configuration configuration = new DaemonConfiguration(directory, settings).create();
     started.push(Hdfs.start(configuration, directory, settings));
+    Files.writeString(directory.hdfsReadyMark(), "");
     started.push(Yarn.start(configuration, directory));
     started.push(JobHistory.start(configuration));
   }

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.hive.conf.HiveConf;
 import org.apache.hive.service.server.HiveServer2;
 
@@ -21,7 +23,7 @@ import org.apache.hive.service.server.HiveServer2;
  * mode.
  */
 public final class HiveSandbox implements ServiceRunner.SandboxService {
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(90);
+  private static final Duration WAIT_LIMIT = Duration.ofSeconds(90);
   private static final long POLL_MS = 100;
 
   private HiveServer2 server;
@@ -39,11 +41,14 @@ public final class HiveSandbox implements ServiceRunner.SandboxService {
     Path site = new HiveConfiguration(directory, settings).write();
     HiveConf.setHiveSiteLocation(site.toUri().toURL());
     HiveConf configuration = new HiveConf();
-    awaitPort(settings.port(SandboxPort.NAMENODE));
+    // HDFS starts at the same time.
+    await("HDFS was not ready", () -> Files.exists(directory.hdfsReadyMark()));
     server = new HiveServer2();
     server.init(configuration);
     server.start();
-    awaitPort(settings.port(SandboxPort.HIVE));
+    // HiveServer2 opens its port in the background.
+    int port = settings.port(SandboxPort.HIVE);
+    await("nothing listened at port " + port, () -> isOpen(port));
   }
 
   @Override
@@ -62,13 +67,13 @@ public final class HiveSandbox implements ServiceRunner.SandboxService {
     }
   }
 
-  /** HDFS starts at the same time as Hive, and Hive opens its own port in the background. */
-  private static void awaitPort(int port) throws InterruptedException {
+  private static void await(String complaint, BooleanSupplier condition)
+      throws InterruptedException {
     long start = System.nanoTime();
-    while (!isOpen(port)) {
-      if (System.nanoTime() - start > CONNECT_LIMIT.toNanos()) {
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - start > WAIT_LIMIT.toNanos()) {
         throw new IllegalStateException(
-            "nothing listened at port %d within %s".formatted(port, CONNECT_LIMIT));
+            "%s within %d s".formatted(complaint, WAIT_LIMIT.toSeconds()));
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }

@@ -131,7 +131,7 @@ class SandboxIT {
   @Test
   @Order(6)
   void dataIsThereAfterASecondStart() throws Exception {
-    Command.Result start = sandbox.run("start", "--no-hive");
+    Command.Result start = sandbox.run("start");
     assertThat(start.status()).as(start.err()).isZero();
 
     try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
