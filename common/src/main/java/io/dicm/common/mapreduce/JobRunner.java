@@ -3,20 +3,36 @@ package io.dicm.common.mapreduce;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.process.NativeOptions;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapred.JobConf;
+import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.apache.hadoop.mapreduce.TaskCompletionEvent;
+import org.apache.hadoop.mapreduce.TaskCounter;
+import org.apache.hadoop.mapreduce.TaskType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes, submits and follows MapReduce jobs on behalf of a stage. A job that its follower leaves,
  * by an error or an interrupt, is killed. Safe for use by many threads.
  */
 public final class JobRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
   /**
    * URI of {@code dicm.jar} on a file system that the containers reach; set by the submitting
    * client and empty outside YARN. YARN unpacks it once a node, and native libraries are used from
@@ -24,6 +40,9 @@ public final class JobRunner {
    */
   public static final String APPLICATION_ARCHIVE = "dicm.internal.application-archive";
 
+  private static final String ARCHIVE_LINK = "dicm";
+  private static final String ADMIN_MAP_OPTIONS = "mapreduce.admin.map.child.java.opts";
+  private static final String ADMIN_REDUCE_OPTIONS = "mapreduce.admin.reduce.child.java.opts";
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
   private static final int PROGRESS_UNITS = 1000;
   private static final int EVENTS_AT_ONCE = 500;
@@ -31,23 +50,33 @@ public final class JobRunner {
       Set.of(TaskCompletionEvent.Status.FAILED, TaskCompletionEvent.Status.TIPFAILED);
 
   private final Configuration conf;
+  private final Consumer<TaskMemory> memory;
 
   public JobRunner(Configuration conf) {
+    this(conf, taskMemory -> {});
+  }
+
+  /**
+   * @param memory told what the tasks of each finished job asked for and used
+   */
+  public JobRunner(Configuration conf, Consumer<TaskMemory> memory) {
     this.conf = conf;
+    this.memory = memory;
   }
 
   /** A job with the queue and class path that every job of ours has; its settings are a copy. */
   public Job newJob(String name) throws IOException {
     Job job = Job.getInstance(new Configuration(conf), name);
-    job.getConfiguration().set("mapreduce.job.queuename", conf.get(DicmKeys.YARN_QUEUE, "default"));
+    Configuration settings = job.getConfiguration();
+    settings.set(MRJobConfig.QUEUE_NAME, conf.get(DicmKeys.YARN_QUEUE, "default"));
     String archive = conf.getTrimmed(APPLICATION_ARCHIVE, "");
     if (!archive.isEmpty()) {
-      job.addCacheArchive(URI.create(archive + "#dicm"));
-      job.getConfiguration()
-          .set(
-              "mapreduce.application.classpath",
-              "$PWD/dicm," + conf.get("mapreduce.application.classpath", ""));
+      job.addCacheArchive(URI.create(archive + "#" + ARCHIVE_LINK));
+      settings.set(
+          MRJobConfig.MAPREDUCE_APPLICATION_CLASSPATH,
+          "$PWD/" + ARCHIVE_LINK + ",$PWD/" + ARCHIVE_LINK + "/lib/*," + classPath());
     }
+    setJava(settings);
     return job;
   }
 
@@ -80,7 +109,61 @@ public final class JobRunner {
     if (!job.isSuccessful()) {
       throw failure(job);
     }
+    tellMemory(job);
     progress.progress(PROGRESS_UNITS, PROGRESS_UNITS, job.getJobName());
+  }
+
+  private String classPath() {
+    String[] cluster =
+        conf.getStrings(
+            MRJobConfig.MAPREDUCE_APPLICATION_CLASSPATH,
+            MRJobConfig.DEFAULT_MAPREDUCE_APPLICATION_CLASSPATH.split(","));
+    return Arrays.stream(cluster).map(String::trim).collect(Collectors.joining(","));
+  }
+
+  /** What our own containers' processes have too; a stage's and a user's settings come after. */
+  private void setJava(Configuration settings) {
+    List<String> options = NativeOptions.javaOptions("./tmp/javacpp");
+    append(settings, ADMIN_MAP_OPTIONS, " ", String.join(" ", options));
+    append(settings, ADMIN_REDUCE_OPTIONS, " ", String.join(" ", options));
+    int threads = settings.getInt(DicmKeys.EXTRACT_THREADS, 1);
+    for (Map.Entry<String, String> variable : NativeOptions.environment(threads).entrySet()) {
+      String assignment = variable.getKey() + "=" + variable.getValue();
+      append(settings, MRJobConfig.MAP_ENV, ",", assignment);
+      append(settings, MRJobConfig.REDUCE_ENV, ",", assignment);
+    }
+    String javaHome = conf.getTrimmed(DicmKeys.YARN_JAVA_HOME, "");
+    if (!javaHome.isEmpty()) {
+      append(settings, MRJobConfig.MAP_ENV, ",", "JAVA_HOME=" + javaHome);
+      append(settings, MRJobConfig.REDUCE_ENV, ",", "JAVA_HOME=" + javaHome);
+      append(settings, MRJobConfig.MR_AM_ENV, ",", "JAVA_HOME=" + javaHome);
+    }
+  }
+
+  private static void append(Configuration settings, String key, String separator, String value) {
+    String present = settings.get(key, "");
+    settings.set(key, present.isEmpty() ? value : present + separator + value);
+  }
+
+  private void tellMemory(Job job) {
+    try {
+      Counters counters = job.getCounters();
+      if (counters != null) {
+        tellMemory(job, counters, TaskType.MAP, TaskCounter.MAP_PHYSICAL_MEMORY_BYTES_MAX);
+        tellMemory(job, counters, TaskType.REDUCE, TaskCounter.REDUCE_PHYSICAL_MEMORY_BYTES_MAX);
+      }
+    } catch (IOException e) {
+      // The job itself is done well; only figures for people are missing.
+      LOG.warn("Cannot read the counters of {}: {}", job.getJobID(), e.getMessage());
+    }
+  }
+
+  private void tellMemory(Job job, Counters counters, TaskType type, TaskCounter counter) {
+    long peakBytes = counters.findCounter(counter).getValue();
+    if (peakBytes > 0) {
+      int requestedMb = new JobConf(job.getConfiguration()).getMemoryRequired(type);
+      memory.accept(new TaskMemory(type.name().toLowerCase(Locale.ROOT), requestedMb, peakBytes));
+    }
   }
 
   private static DicmException failure(Job job) throws IOException, InterruptedException {

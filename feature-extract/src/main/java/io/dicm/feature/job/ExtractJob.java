@@ -43,6 +43,7 @@ public final class ExtractJob {
   private static final String LISTING = "_image_names";
 
   private final Configuration conf;
+  private final JobRunner jobs;
   private final ExtractSettings settings;
 
   /**
@@ -51,7 +52,18 @@ public final class ExtractJob {
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
    */
   public ExtractJob(Configuration conf) {
+    this(conf, new JobRunner(conf));
+  }
+
+  /**
+   * Reads and checks the settings.
+   *
+   * @param jobs runs the job
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
+   */
+  public ExtractJob(Configuration conf, JobRunner jobs) {
     this.conf = conf;
+    this.jobs = jobs;
     this.settings = ExtractSettings.of(DicmConfiguration.of(conf));
   }
 
@@ -96,8 +108,7 @@ public final class ExtractJob {
       Path staging = publisher.staging();
       Path names = new Path(staging, LISTING);
       ListingFile.write(conf, names, listing);
-      JobRunner runner = new JobRunner(conf);
-      runner.run(job(runner, listing, extractor, staging), progress);
+      jobs.run(job(listing, extractor, staging), progress);
       List<PartStatistics> parts = readParts(staging);
       checkRejects(listing, parts);
       FeatureManifest manifest = manifest(extractor, inputDigest, parts);
@@ -111,10 +122,9 @@ public final class ExtractJob {
     }
   }
 
-  private Job job(
-      JobRunner runner, ImageListing listing, ExtractorDescription extractor, Path staging)
+  private Job job(ImageListing listing, ExtractorDescription extractor, Path staging)
       throws IOException {
-    Job job = runner.newJob("dicm extract " + settings.date());
+    Job job = jobs.newJob("dicm extract " + settings.date());
     Configuration jobConf = job.getConfiguration();
     jobConf.set(ExtractJobKeys.LISTING, new Path(staging, LISTING).toString());
     jobConf.set(ExtractJobKeys.IMAGES, qualified(listing.directory()).toString());

@@ -50,8 +50,16 @@ public final class EvaluateJob {
    * @param conf with DICM's defaults
    */
   public EvaluateJob(Configuration conf) {
+    this(conf, new JobRunner(conf));
+  }
+
+  /**
+   * @param conf with DICM's defaults
+   * @param jobs runs the job
+   */
+  public EvaluateJob(Configuration conf, JobRunner jobs) {
     this.conf = conf;
-    this.jobs = new JobRunner(conf);
+    this.jobs = jobs;
   }
 
   /**

@@ -41,8 +41,16 @@ public final class SamplesJob {
    * @param conf with DICM's defaults
    */
   public SamplesJob(Configuration conf) {
+    this(conf, new JobRunner(conf));
+  }
+
+  /**
+   * @param conf with DICM's defaults
+   * @param jobs runs the job
+   */
+  public SamplesJob(Configuration conf, JobRunner jobs) {
     this.conf = conf;
-    this.jobs = new JobRunner(conf);
+    this.jobs = jobs;
   }
 
   /**

@@ -1,0 +1,39 @@
+package io.dicm.common.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Java options and environment of every process that computes with libtorch. */
+public final class NativeOptions {
+  private NativeOptions() {}
+
+  /**
+   * JavaCPP's options: no reference queue (each step closes what it opened), no limits of its own
+   * beside the container's, and a cache folder that no other process writes.
+   */
+  public static List<String> javaOptions(String cacheDirectory) {
+    return List.of(
+        "-Dorg.bytedeco.javacpp.nopointergc=true",
+        "-Dorg.bytedeco.javacpp.maxBytes=0",
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+        "-Dorg.bytedeco.javacpp.cachedir=" + cacheDirectory);
+  }
+
+  /**
+   * Threads of the maths libraries. Waiting passively matters: else OpenBLAS's and libgomp's
+   * threads fight each other for the cores.
+   */
+  public static Map<String, String> environment(int threads) {
+    return new TreeMap<>(
+        Map.of(
+            "OMP_WAIT_POLICY",
+            "passive",
+            "OMP_NUM_THREADS",
+            Integer.toString(threads),
+            "OPENBLAS_NUM_THREADS",
+            Integer.toString(threads),
+            "MALLOC_ARENA_MAX",
+            "2"));
+  }
+}

@@ -1,0 +1,50 @@
+package io.dicm.app.cli;
+
+import io.dicm.app.client.StagingDirectory;
+import io.dicm.app.launch.ChildApplications;
+import java.io.IOException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/** Ends an application and its MapReduce jobs. */
+final class KillCommand implements Command {
+  @Override
+  public String name() {
+    return "kill";
+  }
+
+  @Override
+  public String summary() {
+    return "end an application and its MapReduce jobs";
+  }
+
+  @Override
+  public String arguments() {
+    return "APPLICATION_ID";
+  }
+
+  @Override
+  public Options options() {
+    return new Options();
+  }
+
+  @Override
+  public void run(CommandContext context, CommandLine line)
+      throws IOException, YarnException, UsageException {
+    if (line.getArgs().length != 1) {
+      throw new UsageException("kill needs one application id");
+    }
+    ApplicationId id = Applications.parse(line.getArgs()[0]);
+    try (Applications applications = new Applications(context)) {
+      applications.yarn().killApplication(id);
+      new ChildApplications(applications.yarn(), id.toString()).kill();
+      new StagingDirectory(context.conf()).deleteApplication(id.toString());
+      context.err().println("Killed " + id);
+    } catch (ApplicationNotFoundException e) {
+      throw Applications.unknown(id, e);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.dicm.app.cli;
+
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** Options that several commands have. */
+final class LaunchOptions {
+  static final String DETACH = "detach";
+
+  private LaunchOptions() {}
+
+  /** An option with a value. */
+  static Option value(String name, String argument, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
+  }
+
+  /** An option without a value. */
+  static Option flag(String name, String description) {
+    return Option.builder().longOpt(name).desc(description).build();
+  }
+
+  /** {@code --detach} and {@code --output}. */
+  static Options addTo(Options options) {
+    options.addOption(flag(DETACH, "submit, print the application's id and leave"));
+    return OutputFormat.addTo(options);
+  }
+}

@@ -1,0 +1,64 @@
+package io.dicm.app.cli;
+
+import io.dicm.app.pipeline.PipelineFile;
+import java.io.IOException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/** Runs the stages of a pipeline file as one application. */
+final class PipelineCommand implements Command {
+  @Override
+  public String name() {
+    return "pipeline";
+  }
+
+  @Override
+  public String summary() {
+    return "all stages as one YARN application, from a JSON pipeline file";
+  }
+
+  @Override
+  public String arguments() {
+    return "FILE";
+  }
+
+  @Override
+  public Options options() {
+    return LaunchOptions.addTo(new Options());
+  }
+
+  @Override
+  public void run(CommandContext context, CommandLine line)
+      throws IOException, YarnException, InterruptedException, UsageException {
+    if (line.getArgs().length != 1) {
+      throw new UsageException("pipeline needs one file");
+    }
+    Configuration conf = context.conf();
+    PipelineFile pipeline = PipelineFile.read(conf, locate(conf, line.getArgs()[0]));
+    pipeline.properties().forEach((key, value) -> setUnlessOnCommandLine(conf, key, value));
+    new KnownKeys().check(conf);
+    new PipelineLaunch(context, line).run(Qualified.settings(conf, pipeline.settings()));
+  }
+
+  /** A path without a scheme is a local file if there is one, else on the default file system. */
+  private static Path locate(Configuration conf, String name) throws IOException {
+    Path path = new Path(name);
+    boolean local = path.toUri().getScheme() == null && FileSystem.getLocal(conf).exists(path);
+    return local ? FileSystem.getLocal(conf).makeQualified(path) : path;
+  }
+
+  private static void setUnlessOnCommandLine(Configuration conf, String key, String value) {
+    String[] sources = conf.getPropertySources(key);
+    boolean given =
+        sources != null
+            && sources.length > 0
+            && sources[sources.length - 1].equals("from command line");
+    if (!given) {
+      conf.set(key, value, "pipeline file");
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.dicm.app.cli;
+
+import io.dicm.app.client.SubmittedApplication;
+import io.dicm.app.master.history.RunSnapshot;
+import io.dicm.app.pipeline.PipelineSettings;
+import java.io.IOException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/** Submits and, unless detached, follows an application on behalf of a command. */
+record PipelineLaunch(CommandContext context, CommandLine line) {
+  void run(PipelineSettings settings)
+      throws IOException, YarnException, InterruptedException, UsageException {
+    OutputFormat format = OutputFormat.of(line);
+    try (Applications applications = new Applications(context)) {
+      SubmittedApplication application = applications.submit(settings);
+      if (line.hasOption(LaunchOptions.DETACH)) {
+        context.out().print(format.write(RunResult.submitted(application)));
+        return;
+      }
+      RunSnapshot run = applications.follow(application, false);
+      context.out().print(format.write(RunResult.finished(context.conf(), application, run)));
+    }
+  }
+}

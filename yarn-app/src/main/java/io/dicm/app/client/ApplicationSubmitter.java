@@ -1,0 +1,146 @@
+package io.dicm.app.client;
+
+import io.dicm.app.launch.ContainerConfiguration;
+import io.dicm.app.launch.ContainerCredentials;
+import io.dicm.app.launch.ContainerEnvironment;
+import io.dicm.app.launch.ContainerMemory;
+import io.dicm.app.launch.InternalKeys;
+import io.dicm.app.launch.JavaCommand;
+import io.dicm.app.launch.LocalFiles;
+import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.mapreduce.JobRunner;
+import io.dicm.common.security.ApplicationSecret;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.security.TokenCache;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
+import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.client.api.YarnClientApplication;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/** Uploads what an application needs and hands it to YARN. A failed submission leaves nothing. */
+public final class ApplicationSubmitter {
+  private static final String TYPE = "DICM";
+  private static final String MAIN_CLASS = "io.dicm.app.master.ApplicationMaster";
+
+  /** The second attempt tidies up after a lost first one. */
+  private static final int MASTER_ATTEMPTS = 2;
+
+  private static final int MOST_MB = 1 << 24;
+
+  private final YarnClient yarn;
+  private final Configuration conf;
+  private final StagingDirectory staging;
+
+  /**
+   * @param yarn started
+   * @param conf with the properties of the pipeline
+   */
+  public ApplicationSubmitter(YarnClient yarn, Configuration conf) throws IOException {
+    this.yarn = yarn;
+    this.conf = conf;
+    this.staging = new StagingDirectory(conf);
+  }
+
+  /**
+   * Checks and submits.
+   *
+   * @throws DicmException when a check fails or YARN refuses; nothing is then left behind
+   */
+  public SubmittedApplication submit(PipelineSettings settings) throws IOException, YarnException {
+    SubmissionChecks checks = new SubmissionChecks(DicmConfiguration.of(conf), settings);
+    checks.checkFiles();
+    checks.checkQueue(yarn);
+    checks.checkHive();
+    YarnClientApplication application = yarn.createApplication();
+    checks.checkContainers(application.getNewApplicationResponse().getMaximumResourceCapability());
+    ApplicationSubmissionContext context = application.getApplicationSubmissionContext();
+    String id = context.getApplicationId().toString();
+    boolean submitted = false;
+    try {
+      describe(context, settings);
+      context.setAMContainerSpec(launch(settings, id));
+      yarn.submitApplication(context);
+      submitted = true;
+    } catch (YarnException e) {
+      throw new DicmException(
+          ErrorCode.NO_RESOURCES,
+          "Cannot submit: YARN refused: " + e.getMessage().lines().findFirst().orElse("") + ".",
+          e);
+    } finally {
+      if (!submitted) {
+        staging.deleteApplication(id);
+      }
+    }
+    return new SubmittedApplication(context.getApplicationId(), settings);
+  }
+
+  private void describe(ApplicationSubmissionContext context, PipelineSettings settings) {
+    context.setApplicationName(settings.name());
+    context.setApplicationType(TYPE);
+    context.setQueue(conf.get(DicmKeys.YARN_QUEUE));
+    context.setMaxAppAttempts(MASTER_ATTEMPTS);
+    context.setResource(Resource.newInstance(masterMemory().totalMb(), 1));
+  }
+
+  private ContainerLaunchContext launch(PipelineSettings settings, String id) throws IOException {
+    Path folder = staging.ofApplication(id);
+    staging.create(folder);
+    Path jar = new JarStore(staging).upload(ApplicationJar.find(conf));
+    Path configuration = writeConfiguration(settings, folder, jar);
+    JavaCommand command = new JavaCommand(MAIN_CLASS, masterMemory(), List.of());
+    return ContainerLaunchContext.newInstance(
+        new LocalFiles(conf).resources(jar, configuration),
+        new ContainerEnvironment(conf).variables(1),
+        List.of(command.line()),
+        null,
+        ContainerCredentials.serialize(credentials(settings, folder)),
+        null);
+  }
+
+  private Path writeConfiguration(PipelineSettings settings, Path folder, Path jar)
+      throws IOException {
+    Configuration application = new Configuration(conf);
+    settings.addTo(application);
+    application.set(JobRunner.APPLICATION_ARCHIVE, jar.toString());
+    application.set(InternalKeys.STAGING, staging.fileSystem().makeQualified(folder).toString());
+    Path file = new Path(folder, LocalFiles.CONFIGURATION_FILE);
+    ContainerConfiguration.write(application, file);
+    return file;
+  }
+
+  /**
+   * Ours, plus the application's secret, plus tokens of the file systems on a secure cluster. Where
+   * a launcher such as Oozie's gave tokens, those are used and no others fetched.
+   */
+  private Credentials credentials(PipelineSettings settings, Path folder) throws IOException {
+    Credentials credentials =
+        new Credentials(UserGroupInformation.getCurrentUser().getCredentials());
+    ContainerCredentials.add(credentials, ApplicationSecret.generate());
+    boolean given = System.getenv(UserGroupInformation.HADOOP_TOKEN_FILE_LOCATION) != null;
+    if (UserGroupInformation.isSecurityEnabled() && !given) {
+      Path input = settings.input() == null ? folder : settings.input();
+      TokenCache.obtainTokensForNamenodes(
+          credentials, new Path[] {folder, input, settings.workspace().root()}, conf);
+    }
+    return credentials;
+  }
+
+  private ContainerMemory masterMemory() {
+    DicmConfiguration dicm = DicmConfiguration.of(conf);
+    return ContainerMemory.of(
+        "master",
+        dicm.integer(DicmKeys.YARN_MASTER_MEMORY_MB, 1, MOST_MB),
+        dicm.number(DicmKeys.YARN_HEAP_FRACTION, 0.05, 0.95));
+  }
+}

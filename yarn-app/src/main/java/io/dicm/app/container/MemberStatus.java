@@ -1,0 +1,45 @@
+package io.dicm.app.container;
+
+import io.dicm.app.rpc.proto.HeartbeatRequest;
+import io.dicm.app.rpc.proto.MemberState;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.progress.ProgressListener;
+
+/** What this container's next heartbeat says. Safe for use by many threads. */
+public final class MemberStatus implements ProgressListener {
+  private static final int MOST_MESSAGE_CHARACTERS = 2000;
+
+  private final HeartbeatRequest.Builder next = HeartbeatRequest.newBuilder();
+
+  public MemberStatus(String containerId) {
+    next.setContainerId(containerId).setState(MemberState.STARTING);
+  }
+
+  /** Goes on to a state. */
+  public synchronized void state(MemberState state) {
+    next.setState(state);
+  }
+
+  /** A server that is ready, and where it listens. */
+  public synchronized void ready(String address) {
+    next.setAddress(address).setState(MemberState.READY);
+  }
+
+  /** The end of this member. */
+  public synchronized void failed(DicmException failure) {
+    String message = String.valueOf(failure.getMessage());
+    next.setState(MemberState.FAILED)
+        .setErrorCode(failure.code().name())
+        .setErrorMessage(message.substring(0, Math.min(message.length(), MOST_MESSAGE_CHARACTERS)));
+  }
+
+  @Override
+  public synchronized void progress(long done, long total, String note) {
+    next.setDone(done).setTotal(total).setNote(note);
+  }
+
+  /** The heartbeat. */
+  synchronized HeartbeatRequest heartbeat() {
+    return next.setPeakResidentBytes(ProcessMemory.peakResidentBytes()).build();
+  }
+}

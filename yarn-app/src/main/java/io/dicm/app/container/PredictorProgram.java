@@ -1,0 +1,61 @@
+package io.dicm.app.container;
+
+import io.dicm.app.rpc.proto.MemberState;
+import io.dicm.app.rpc.proto.Order;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.trainer.predict.Model;
+import io.dicm.trainer.predict.PredictionOptions;
+import io.dicm.trainer.predict.PredictionWorker;
+import io.dicm.trainer.sample.SampleFiles;
+import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.schema.FeatureSchema;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Scores its share of the test samples with the run's model. */
+final class PredictorProgram implements RoleProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(PredictorProgram.class);
+  private static final int MAX_BATCH_SIZE = 1 << 20;
+  private static final int MAX_THREADS = 1024;
+
+  @Override
+  public void run(RoleContext context)
+      throws IOException, InterruptedException, Orders.StoppedException {
+    FeatureSchema schema = context.schema();
+    Path samples = context.settings().workspace().samples(context.settings().run());
+    Model model =
+        Model.load(
+            context.hadoop(),
+            context.settings().workspace().model(context.settings().run()),
+            schema);
+    context.reach(MemberState.READY, Order.RUN);
+    context.status().state(MemberState.RUNNING);
+    PredictionOptions options = options(context, samples);
+    long scored =
+        new PredictionWorker(context.hadoop(), options, model, context.status())
+            .run(
+                SampleFiles.sequential(
+                    context.hadoop(),
+                    new Path(samples, "test"),
+                    schema,
+                    options.worker(),
+                    options.workers()),
+                context.outputDirectory());
+    LOG.info("Scored {} impressions", scored);
+    context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
+    context.finish();
+  }
+
+  private static PredictionOptions options(RoleContext context, Path samples) {
+    int workers = context.assignment().getWorkers();
+    long impressions = SampleManifest.read(context.hadoop(), samples).test().impressions();
+    return new PredictionOptions(
+        context.member().index(),
+        workers,
+        context.conf().integer(DicmKeys.TRAIN_BATCH_SIZE, 1, MAX_BATCH_SIZE),
+        context.conf().integer(DicmKeys.TRAIN_THREADS, 1, MAX_THREADS),
+        impressions / workers);
+  }
+}

@@ -1,0 +1,71 @@
+package io.dicm.app.container;
+
+import io.dicm.ams.server.AmsServer;
+import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.app.rpc.proto.MemberState;
+import io.dicm.app.rpc.proto.Order;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.feature.store.FeatureStore;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds its part of the vectors, serves the workers, writes its part of the model. */
+final class ServerProgram implements RoleProgram {
+  /** The number of a gang's first incarnation; there is no other until gangs are started again. */
+  static final long FIRST_EPOCH = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerProgram.class);
+  private static final int MOST_EMBEDDING_FLOATS = 4096;
+  private static final int MOST_THREADS = 1024;
+
+  @Override
+  public void run(RoleContext context)
+      throws IOException, InterruptedException, Orders.StoppedException {
+    try (AmsServer server = new AmsServer(options(context), context.secret())) {
+      server.load(snapshot(context), context.status());
+      String address = context.host() + ":" + server.start();
+      context.status().ready(address);
+      context.reach(MemberState.READY, Order.RUN);
+      server.connectPeers(context.orders().serverAddresses());
+      context.reach(MemberState.RUNNING, Order.WRITE_OUTPUT);
+      server.writeModelPart(context.hadoop(), context.outputDirectory());
+      LOG.info("{} at {}: {}", context.member(), address, server.statistics());
+      // Open until all have written: worker 0 still asks for the dense parameters.
+      context.finish();
+    }
+  }
+
+  private static FeatureSnapshot snapshot(RoleContext context) throws IOException {
+    return FeatureStore.open(
+            context.hadoop(),
+            context.settings().workspace().features(context.assignment().getExtractorId()))
+        .snapshot(context.settings().date());
+  }
+
+  private static AmsServerOptions options(RoleContext context) {
+    DicmConfiguration conf = context.conf();
+    return new AmsServerOptions(
+        context.member().index(),
+        context.assignment().getServers(),
+        context.assignment().getWorkers(),
+        conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS),
+        (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1),
+        conf.longInteger(DicmKeys.TRAIN_SEED),
+        conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),
+        conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
+        FIRST_EPOCH,
+        conf.integer(DicmKeys.TRAIN_THREADS, 1, MOST_THREADS),
+        vectorBytes(conf),
+        context.host());
+  }
+
+  /** The container's native share, less room for the sub-model, a step's tensors and gRPC. */
+  private static long vectorBytes(DicmConfiguration conf) {
+    long totalMb = conf.integer(DicmKeys.YARN_SERVER_MEMORY_MB, 1, Integer.MAX_VALUE);
+    double heapFraction = conf.number(DicmKeys.YARN_HEAP_FRACTION, 0, 1);
+    return (long) (totalMb * (1 - heapFraction) * 0.6) << 20;
+  }
+}

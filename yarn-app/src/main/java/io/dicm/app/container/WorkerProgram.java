@@ -1,0 +1,120 @@
+package io.dicm.app.container;
+
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.app.rpc.proto.MemberState;
+import io.dicm.app.rpc.proto.Order;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.sample.SampleFiles;
+import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.train.EpochSource;
+import io.dicm.trainer.train.ModelWriter;
+import io.dicm.trainer.train.TrainingOptions;
+import io.dicm.trainer.train.TrainingResult;
+import io.dicm.trainer.train.TrainingWorker;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+
+/** Trains the DICM network on its share of the samples; worker 0 writes the dense parameters. */
+final class WorkerProgram implements RoleProgram {
+  private static final int MOST_BUFFERED_SAMPLES = 1 << 26;
+  private static final int MOST_EMBEDDING_FLOATS = 4096;
+
+  @Override
+  public void run(RoleContext context)
+      throws IOException, InterruptedException, Orders.StoppedException {
+    FeatureSchema schema = context.schema();
+    DicmNetwork network = network(context.conf(), schema);
+    TrainingOptions options = options(context);
+    context.reach(MemberState.READY, Order.RUN);
+    context.status().state(MemberState.RUNNING);
+    try (AmsClient servers = connect(context)) {
+      TrainingResult result =
+          new TrainingWorker(options, network, servers, samples(context, schema), context.status())
+              .run();
+      context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
+      if (context.member().index() == 0) {
+        write(context, schema, network, servers.dense(), result);
+      }
+      context.finish();
+    }
+  }
+
+  private static DicmNetwork network(DicmConfiguration conf, FeatureSchema schema) {
+    return new DicmNetwork(
+        NetworkShape.of(
+            schema.fields(),
+            conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS),
+            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class)));
+  }
+
+  private static TrainingOptions options(RoleContext context) {
+    int workers = context.assignment().getWorkers();
+    long impressions =
+        SampleManifest.read(context.hadoop(), samplesDirectory(context)).train().impressions();
+    return TrainingOptions.of(
+        context.conf(), context.member().index(), workers, impressions / workers);
+  }
+
+  private static AmsClient connect(RoleContext context) {
+    return new GrpcAmsClient(
+        context.member().index(),
+        context.orders().serverAddresses(),
+        context.secret(),
+        ServerProgram.FIRST_EPOCH,
+        // Longer than the servers' own wait, so that their reason is heard.
+        2 * context.conf().nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS));
+  }
+
+  private static EpochSource samples(RoleContext context, FeatureSchema schema) {
+    DicmConfiguration conf = context.conf();
+    long seed = conf.longInteger(DicmKeys.TRAIN_SEED);
+    int buffer = conf.integer(DicmKeys.TRAIN_SHUFFLE_BUFFER, 1, MOST_BUFFERED_SAMPLES);
+    return epoch ->
+        SampleFiles.open(
+            context.hadoop(),
+            new Path(samplesDirectory(context), "train"),
+            schema,
+            context.member().index(),
+            context.assignment().getWorkers(),
+            seed,
+            epoch,
+            buffer);
+  }
+
+  private static void write(
+      RoleContext context,
+      FeatureSchema schema,
+      DicmNetwork network,
+      float[] dense,
+      TrainingResult result)
+      throws IOException {
+    DicmConfiguration conf = context.conf();
+    TrainingOptions options = options(context);
+    ModelDescription description =
+        ModelDescription.of(
+            schema,
+            network,
+            context.assignment().getExtractorId(),
+            conf.text(DicmKeys.EXTRACT_WEIGHTS).isEmpty(),
+            new ModelDescription.Training(
+                options.seed(),
+                options.epochs(),
+                result.steps(),
+                options.batchSize(),
+                options.workers(),
+                conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1)));
+    new ModelWriter(context.hadoop(), context.outputDirectory())
+        .write(description, dense, result.curve());
+  }
+
+  private static Path samplesDirectory(RoleContext context) {
+    return context.settings().workspace().samples(context.settings().run());
+  }
+}

@@ -1,0 +1,218 @@
+package io.dicm.app.master;
+
+import io.dicm.app.container.ContainerSecret;
+import io.dicm.app.container.ProcessMemory;
+import io.dicm.app.launch.ChildApplications;
+import io.dicm.app.launch.ContainerConfiguration;
+import io.dicm.app.launch.ContainerCredentials;
+import io.dicm.app.launch.InternalKeys;
+import io.dicm.app.launch.LocalFiles;
+import io.dicm.app.master.history.RoleMemory;
+import io.dicm.app.master.history.RunFiles;
+import io.dicm.app.master.history.RunHistory;
+import io.dicm.app.master.history.StatusFile;
+import io.dicm.app.master.launch.ContainerLauncher;
+import io.dicm.app.master.membership.MasterServer;
+import io.dicm.app.master.membership.MasterService;
+import io.dicm.app.master.rm.ResourceManagerSession;
+import io.dicm.app.master.stage.StageRunner;
+import io.dicm.app.master.stage.Stages;
+import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.error.ExitCode;
+import io.dicm.common.mapreduce.JobRunner;
+import java.io.IOException;
+import java.security.PrivilegedExceptionAction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.hadoop.yarn.api.ApplicationConstants.Environment;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Entry point of the application master: wires its parts, runs the stages, and tells YARN how that
+ * went. Whatever happens, its containers and MapReduce jobs do not outlive it.
+ */
+public final class ApplicationMaster {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplicationMaster.class);
+  private static final int HOOK_PRIORITY = 50;
+
+  private final Configuration conf;
+  private final ContainerId containerId;
+  private final PipelineSettings settings;
+  private final RunHistory history;
+  private final Path staging;
+  private final Thread runner = Thread.currentThread();
+
+  private ApplicationMaster(Configuration conf, ContainerId containerId) {
+    this.conf = conf;
+    this.containerId = containerId;
+    this.settings = PipelineSettings.from(conf);
+    this.history = new RunHistory(applicationId(), settings, System::currentTimeMillis);
+    this.staging = new Path(conf.get(InternalKeys.STAGING));
+  }
+
+  /** Runs and ends the process. */
+  public static void main(String[] arguments) {
+    int status = ExitCode.INTERNAL_ERROR.status();
+    try {
+      ContainerId containerId =
+          ContainerId.fromString(System.getenv(Environment.CONTAINER_ID.name()));
+      status = new ApplicationMaster(ContainerConfiguration.load(), containerId).run().status();
+    } catch (IOException | YarnException | RuntimeException | LinkageError e) {
+      LOG.error("The application master failed", e);
+    } catch (InterruptedException e) {
+      LOG.error("The application master was interrupted", e);
+      Thread.currentThread().interrupt();
+    }
+    System.exit(status);
+  }
+
+  private ExitCode run() throws IOException, YarnException, InterruptedException {
+    YarnClient yarn = YarnClient.createYarnClient();
+    yarn.init(conf);
+    yarn.start();
+    ChildApplications children = new ChildApplications(yarn, applicationId());
+    children.tag(conf);
+    ShutdownHookManager.get().addShutdownHook(children::kill, HOOK_PRIORITY);
+    MasterService service = new MasterService();
+    String host = System.getenv(Environment.NM_HOST.name());
+    try (MasterServer server = new MasterServer(host, service, ContainerSecret.ofThisProcess());
+        ResourceManagerSession resourceManager =
+            new ResourceManagerSession(conf, history::progress, runner::interrupt);
+        ContainerLauncher launcher = launcher();
+        StatusFile status = new StatusFile(conf, staging, history)) {
+      resourceManager.register(host, server.port());
+      status.start();
+      ExitCode outcome =
+          tell(
+              resourceManager,
+              () -> {
+                requireFirstAttempt();
+                runAsContainerUser(
+                    new Stages(
+                            DicmConfiguration.of(conf),
+                            settings,
+                            history,
+                            resourceManager,
+                            launcher,
+                            service,
+                            server)
+                        .runner());
+              });
+      children.kill();
+      return outcome;
+    } finally {
+      yarn.stop();
+      deleteStaging();
+    }
+  }
+
+  /** The work of the application. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Works, keeps the history, and says the last word to the resource manager. */
+  private ExitCode tell(ResourceManagerSession resourceManager, Work work)
+      throws IOException, YarnException {
+    try {
+      work.run();
+      keepHistory();
+      resourceManager.unregister(FinalApplicationStatus.SUCCEEDED, "All stages are done.");
+      return ExitCode.OK;
+    } catch (DicmException e) {
+      LOG.error("The application failed", e);
+      keepHistory();
+      resourceManager.unregister(FinalApplicationStatus.FAILED, e.oneLine());
+      return e.code().exitCode();
+    } catch (InterruptedException e) {
+      LOG.error("The application is ended from outside", e);
+      keepHistory();
+      return ExitCode.KILLED;
+    }
+  }
+
+  /**
+   * A later attempt finds jobs of the first one still running. It ends them, and the application:
+   * going on from where the first attempt was is not possible yet.
+   */
+  private void requireFirstAttempt() {
+    int attempt = containerId.getApplicationAttemptId().getAttemptId();
+    if (attempt > 1) {
+      throw new DicmException(
+          ErrorCode.CONTAINER_FAILED,
+          "The application master was lost in attempt "
+              + (attempt - 1)
+              + ". What stages had published is kept; run the pipeline again.");
+    }
+  }
+
+  /**
+   * Stages run with the credentials that containers have: a MapReduce job takes its submitter's
+   * along, and the master's own token is for nobody else.
+   */
+  private static void runAsContainerUser(StageRunner stages)
+      throws IOException, InterruptedException {
+    UserGroupInformation login = UserGroupInformation.getCurrentUser();
+    UserGroupInformation user = UserGroupInformation.createRemoteUser(login.getUserName());
+    user.addCredentials(ContainerCredentials.withoutMasterToken(login.getCredentials()));
+    user.doAs(
+        (PrivilegedExceptionAction<Void>)
+            () -> {
+              stages.run();
+              return null;
+            });
+  }
+
+  private ContainerLauncher launcher() throws IOException {
+    Credentials credentials =
+        ContainerCredentials.withoutMasterToken(
+            UserGroupInformation.getCurrentUser().getCredentials());
+    return new ContainerLauncher(
+        conf,
+        new LocalFiles(conf)
+            .resources(
+                new Path(conf.get(JobRunner.APPLICATION_ARCHIVE)),
+                new Path(staging, LocalFiles.CONFIGURATION_FILE)),
+        ContainerCredentials.serialize(credentials));
+  }
+
+  private void keepHistory() {
+    history.used(
+        RoleMemory.of(
+            "master",
+            conf.getInt(DicmKeys.YARN_MASTER_MEMORY_MB, 0),
+            ProcessMemory.peakResidentBytes()));
+    try {
+      new RunFiles(conf)
+          .publish(history.snapshot(), settings.workspace().runs(settings.date(), settings.run()));
+    } catch (IOException | RuntimeException e) {
+      // The run's outcome stands; only its record is missing.
+      LOG.warn("Cannot keep the run's history", e);
+    }
+  }
+
+  private void deleteStaging() {
+    try {
+      staging.getFileSystem(conf).delete(staging, true);
+    } catch (IOException e) {
+      LOG.warn("Cannot delete {}: {}", staging, e.getMessage());
+    }
+  }
+
+  private String applicationId() {
+    return containerId.getApplicationAttemptId().getApplicationId().toString();
+  }
+}

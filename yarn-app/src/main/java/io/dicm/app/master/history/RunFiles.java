@@ -1,0 +1,68 @@
+package io.dicm.app.master.history;
+
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.RowFields;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/** The run's directory in the table {@code runs}: a row a stage, and the whole as JSON. */
+public final class RunFiles {
+  /** The whole run, as {@link RunSnapshot}. */
+  public static final String HISTORY_FILE = "history.json";
+
+  private static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message run_stage {
+            required binary stage (UTF8);
+            required binary state (UTF8);
+            required int64 started_at;
+            required int64 finished_at;
+            required int64 duration_ms;
+            required binary detail (UTF8);
+          }
+          """);
+
+  private final Configuration conf;
+
+  public RunFiles(Configuration conf) {
+    this.conf = conf;
+  }
+
+  /** Publishes a run, in place of what was there. */
+  public void publish(RunSnapshot run, Path directory) throws IOException {
+    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, directory)) {
+      Path rows = new Path(publisher.staging(), "part-0.parquet");
+      try (ParquetTableWriter<StageRecord> writer =
+          new ParquetTableWriter<>(conf, rows, SCHEMA, RunFiles::write)) {
+        for (StageRecord stage : run.stages()) {
+          writer.write(stage);
+        }
+      }
+      new JsonFiles(conf).write(new Path(publisher.staging(), HISTORY_FILE), run);
+      publisher.publish();
+    }
+  }
+
+  /** Reads the JSON of a published run. */
+  public RunSnapshot read(Path directory) {
+    return new JsonFiles(conf)
+        .read(new Path(directory, HISTORY_FILE), RunSnapshot.class, ErrorCode.INPUT_MISSING);
+  }
+
+  private static void write(RecordConsumer out, StageRecord stage) {
+    RowFields.string(out, "stage", 0, stage.stage());
+    RowFields.string(out, "state", 1, stage.state().name());
+    RowFields.int64(out, "started_at", 2, stage.startedAtMs());
+    RowFields.int64(out, "finished_at", 3, stage.finishedAtMs());
+    RowFields.int64(out, "duration_ms", 4, stage.tookMs());
+    RowFields.string(out, "detail", 5, stage.detail());
+  }
+}

@@ -1,0 +1,76 @@
+package io.dicm.app.master.history;
+
+import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.StageName;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/** Keeps what each stage of the run did. Its progress never goes back. Safe for many threads. */
+public final class RunHistory {
+  private final String applicationId;
+  private final PipelineSettings settings;
+  private final LongSupplier nowMs;
+  private final Map<StageName, StageRecord> stages = new EnumMap<>(StageName.class);
+  private final Map<String, RoleMemory> memory = new TreeMap<>();
+
+  /**
+   * @param nowMs milliseconds since 1970 UTC
+   */
+  public RunHistory(String applicationId, PipelineSettings settings, LongSupplier nowMs) {
+    this.applicationId = applicationId;
+    this.settings = settings;
+    this.nowMs = nowMs;
+    for (StageName stage : settings.stages()) {
+      stages.put(stage, StageRecord.waiting(stage.label()));
+    }
+  }
+
+  public synchronized void started(StageName stage) {
+    stages.computeIfPresent(stage, (name, record) -> record.started(nowMs.getAsLong()));
+  }
+
+  /**
+   * @param fraction of the stage, 0 to 1
+   * @param note a few words for a person
+   */
+  public synchronized void progressed(StageName stage, float fraction, String note) {
+    stages.computeIfPresent(stage, (name, record) -> record.progressed(fraction, note));
+  }
+
+  public synchronized void ended(StageName stage, StageState state, String detail) {
+    stages.computeIfPresent(
+        stage, (name, record) -> record.ended(state, nowMs.getAsLong(), detail));
+  }
+
+  /** Adds what a role used; of several reports on one role the largest peak stays. */
+  public synchronized void used(RoleMemory use) {
+    memory.merge(
+        use.role(), use, (known, other) -> other.peakMb() > known.peakMb() ? other : known);
+  }
+
+  /** The share of the whole run that is done, 0 to 1, each stage by its weight. */
+  public synchronized float progress() {
+    float done = 0;
+    float total = 0;
+    for (Map.Entry<StageName, StageRecord> entry : stages.entrySet()) {
+      total += entry.getKey().weight();
+      done += entry.getKey().weight() * entry.getValue().fraction();
+    }
+    return total == 0 ? 0 : done / total;
+  }
+
+  /** The run as it is now. */
+  public synchronized RunSnapshot snapshot() {
+    return new RunSnapshot(
+        applicationId,
+        settings.name(),
+        settings.date(),
+        settings.run(),
+        progress(),
+        List.copyOf(stages.values()),
+        List.copyOf(memory.values()));
+  }
+}

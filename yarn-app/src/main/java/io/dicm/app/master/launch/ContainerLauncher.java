@@ -1,0 +1,93 @@
+package io.dicm.app.master.launch;
+
+import io.dicm.app.launch.ContainerEnvironment;
+import io.dicm.app.launch.ContainerMemory;
+import io.dicm.app.launch.JavaCommand;
+import io.dicm.app.launch.Member;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
+import org.apache.hadoop.yarn.api.records.LocalResource;
+import org.apache.hadoop.yarn.client.api.NMClient;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts our processes in allocated containers. Closing it stops those that run. */
+public final class ContainerLauncher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerLauncher.class);
+  private static final String MAIN_CLASS = "io.dicm.app.container.ContainerMain";
+
+  private final ContainerEnvironment environment;
+  private final Map<String, LocalResource> files;
+  private final ByteBuffer credentials;
+  private final NMClient client;
+
+  /**
+   * @param files by the name under which they appear in the working folder
+   * @param credentials serialised, without the master's own token
+   */
+  public ContainerLauncher(
+      Configuration conf, Map<String, LocalResource> files, ByteBuffer credentials) {
+    this.environment = new ContainerEnvironment(conf);
+    this.files = files;
+    this.credentials = credentials;
+    this.client = NMClient.createNMClient("dicm-nodes");
+    client.init(conf);
+    client.cleanupRunningContainersOnStop(true);
+    client.start();
+  }
+
+  /**
+   * Starts a member.
+   *
+   * @param master host:port of the master's RPC
+   * @param threads its compute threads
+   */
+  public void launch(
+      Container container, Member member, ContainerMemory memory, String master, int threads)
+      throws IOException {
+    JavaCommand command =
+        new JavaCommand(
+            MAIN_CLASS,
+            memory,
+            List.of(member.role().label(), Integer.toString(member.index()), master));
+    try {
+      client.startContainer(
+          container,
+          ContainerLaunchContext.newInstance(
+              files,
+              environment.variables(threads),
+              List.of(command.line()),
+              null,
+              credentials.duplicate(),
+              null));
+    } catch (YarnException e) {
+      throw new DicmException(
+          ErrorCode.CONTAINER_FAILED,
+          "Cannot start %s in %s on %s: %s"
+              .formatted(member, container.getId(), container.getNodeId(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Stops a container; one that has ended already is no error. */
+  public void stop(Container container) {
+    try {
+      client.stopContainer(container.getId(), container.getNodeId());
+    } catch (YarnException | IOException e) {
+      LOG.info("Cannot stop {}: {}", container.getId(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    client.stop();
+  }
+}

@@ -1,0 +1,2 @@
+/** Starting and stopping containers on their nodes. */
+package io.dicm.app.master.launch;

@@ -1,0 +1,56 @@
+package io.dicm.app.master.membership;
+
+import io.dicm.app.rpc.proto.HeartbeatRequest;
+import io.dicm.app.rpc.proto.MemberState;
+
+/**
+ * What a member said last.
+ *
+ * @param state where it is
+ * @param address host:port of a server's model service, or the empty string
+ * @param done units of work finished
+ * @param total units of work planned; 0 while unknown
+ * @param note a few words for a person
+ * @param errorCode name of an {@code ErrorCode} when failed, else the empty string
+ * @param errorMessage one sentence when failed, else the empty string
+ * @param peakResidentBytes most memory resident so far
+ */
+public record MemberReport(
+    MemberState state,
+    String address,
+    long done,
+    long total,
+    String note,
+    String errorCode,
+    String errorMessage,
+    long peakResidentBytes) {
+  /** Of a member that was launched and has said nothing. */
+  public static final MemberReport SILENT =
+      new MemberReport(MemberState.STARTING, "", 0, 0, "", "", "", 0);
+
+  /** What a heartbeat says. */
+  public static MemberReport of(HeartbeatRequest heartbeat) {
+    return new MemberReport(
+        heartbeat.getState(),
+        heartbeat.getAddress(),
+        heartbeat.getDone(),
+        heartbeat.getTotal(),
+        heartbeat.getNote(),
+        heartbeat.getErrorCode(),
+        heartbeat.getErrorMessage(),
+        heartbeat.getPeakResidentBytes());
+  }
+
+  /** The share of its work that is done, 0 to 1. */
+  public float fraction() {
+    if (reached(MemberState.WORK_DONE)) {
+      return 1;
+    }
+    return total <= 0 ? 0 : Math.min(1f, (float) done / total);
+  }
+
+  /** Whether it is in this state or a later one; a failed member has reached nothing. */
+  public boolean reached(MemberState least) {
+    return state != MemberState.FAILED && state.compareTo(least) >= 0;
+  }
+}

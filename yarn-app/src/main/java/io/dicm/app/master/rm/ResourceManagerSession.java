@@ -1,0 +1,205 @@
+package io.dicm.app.master.rm;
+
+import io.dicm.app.launch.Role;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.NodeReport;
+import org.apache.hadoop.yarn.api.records.Priority;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.UpdatedContainer;
+import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
+import org.apache.hadoop.yarn.client.api.async.AMRMClientAsync;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The master's registration at the resource manager, and the one gang that it asks for at a time.
+ * Safe for use by many threads; {@link #allocate} by one.
+ */
+public final class ResourceManagerSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ResourceManagerSession.class);
+  private static final int HEARTBEAT_INTERVAL_MS = 500;
+
+  private final AMRMClientAsync<ContainerRequest> client;
+  private final Supplier<Float> progress;
+  private final Runnable onLost;
+  private final List<ContainerRequest> open = new ArrayList<>();
+  private Gang<Container> gang;
+  private ContainerListener listener = ContainerListener.NONE;
+
+  /**
+   * @param progress the application's, 0 to 1
+   * @param onLost called when the resource manager wants the master to end
+   */
+  public ResourceManagerSession(Configuration conf, Supplier<Float> progress, Runnable onLost) {
+    this.progress = progress;
+    this.onLost = onLost;
+    this.client = AMRMClientAsync.createAMRMClientAsync(HEARTBEAT_INTERVAL_MS, new Callbacks());
+    client.init(conf);
+    client.start();
+  }
+
+  /** Registers the master; the largest container that the cluster gives. */
+  public Resource register(String host, int port) throws IOException, YarnException {
+    RegisterApplicationMasterResponse response = client.registerApplicationMaster(host, port, "");
+    return response.getMaximumResourceCapability();
+  }
+
+  /**
+   * Asks for a whole gang and waits until it is complete.
+   *
+   * @param ended told of every container that ends from now on
+   * @throws DicmException {@link ErrorCode#NO_RESOURCES} when it is not complete in time; all that
+   *     came is then released
+   */
+  public Gang<Container> allocate(
+      List<RoleRequest> requests, Duration timeout, ContainerListener ended)
+      throws InterruptedException {
+    begin(requests, ended);
+    try {
+      awaitComplete(timeout);
+      return gang;
+    } catch (DicmException | InterruptedException e) {
+      releaseAll();
+      throw e;
+    }
+  }
+
+  /** Gives containers back; those that run are stopped. */
+  public synchronized void release(Iterable<ContainerId> containers) {
+    containers.forEach(client::releaseAssignedContainer);
+  }
+
+  /** Says the last word on the application. */
+  public void unregister(FinalApplicationStatus status, String diagnostics)
+      throws IOException, YarnException {
+    client.unregisterApplicationMaster(status, diagnostics, "");
+  }
+
+  @Override
+  public void close() {
+    client.stop();
+  }
+
+  private synchronized void begin(List<RoleRequest> requests, ContainerListener ended) {
+    gang = new Gang<>(requests);
+    listener = ended;
+    for (RoleRequest request : requests) {
+      for (int i = 0; i < request.count(); i++) {
+        ask(request);
+      }
+    }
+    LOG.info("Asked for {}", gang.asked());
+  }
+
+  private void ask(RoleRequest request) {
+    ContainerRequest asked =
+        ContainerRequest.newBuilder()
+            .capability(Resource.newInstance(request.memory().totalMb(), request.vcores()))
+            .priority(Priority.newInstance(request.role().requestPriority()))
+            .build();
+    open.add(asked);
+    client.addContainerRequest(asked);
+  }
+
+  private synchronized void awaitComplete(Duration timeout) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + timeout.toNanos();
+    while (!gang.isComplete()) {
+      long leftMs = Duration.ofNanos(deadlineNanos - System.nanoTime()).toMillis();
+      if (leftMs <= 0) {
+        throw new DicmException(
+            ErrorCode.NO_RESOURCES,
+            "Cannot start: the queue gave %d of %d containers in %d s (asked for %s). Ask for fewer or smaller ones, or wait longer with dicm.yarn.gang-timeout-seconds."
+                .formatted(gang.size(), gang.places(), timeout.toSeconds(), gang.asked()));
+      }
+      wait(leftMs);
+    }
+    cancelOpen();
+  }
+
+  private synchronized void releaseAll() {
+    cancelOpen();
+    gang.held().forEach(container -> client.releaseAssignedContainer(container.getId()));
+    gang = null;
+  }
+
+  private void cancelOpen() {
+    open.forEach(client::removeContainerRequest);
+    open.clear();
+  }
+
+  private synchronized void allocated(Container container) {
+    Role role = Role.ofRequestPriority(container.getPriority().getPriority());
+    if (gang == null || gang.place(role, container).isEmpty()) {
+      client.releaseAssignedContainer(container.getId());
+      return;
+    }
+    LOG.info("Got {} on {} for a {}", container.getId(), container.getNodeId(), role.label());
+    open.stream()
+        .filter(request -> request.getPriority().equals(container.getPriority()))
+        .findFirst()
+        .ifPresent(this::withdraw);
+    notifyAll();
+  }
+
+  private void withdraw(ContainerRequest request) {
+    open.remove(request);
+    client.removeContainerRequest(request);
+  }
+
+  private void completed(ContainerStatus status) {
+    LOG.info("Container ended: {}", status);
+    ContainerListener told;
+    synchronized (this) {
+      told = listener;
+    }
+    told.ended(status.getContainerId().toString(), status.getExitStatus(), status.getDiagnostics());
+  }
+
+  private final class Callbacks extends AMRMClientAsync.AbstractCallbackHandler {
+    @Override
+    public void onContainersAllocated(List<Container> containers) {
+      containers.forEach(ResourceManagerSession.this::allocated);
+    }
+
+    @Override
+    public void onContainersCompleted(List<ContainerStatus> statuses) {
+      statuses.forEach(ResourceManagerSession.this::completed);
+    }
+
+    @Override
+    public void onContainersUpdated(List<UpdatedContainer> containers) {}
+
+    @Override
+    public void onNodesUpdated(List<NodeReport> nodes) {}
+
+    @Override
+    public void onShutdownRequest() {
+      LOG.warn("The resource manager wants this master to end");
+      onLost.run();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      LOG.error("The resource manager client failed", failure);
+      onLost.run();
+    }
+
+    @Override
+    public float getProgress() {
+      return progress.get();
+    }
+  }
+}

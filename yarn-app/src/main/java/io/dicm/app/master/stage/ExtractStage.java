@@ -1,0 +1,27 @@
+package io.dicm.app.master.stage;
+
+import io.dicm.app.pipeline.StageName;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.job.ExtractJob;
+import io.dicm.feature.job.ExtractSummary;
+import java.io.IOException;
+
+/** Pictures to vectors, by MapReduce. */
+record ExtractStage(StageContext context) implements Stage {
+  @Override
+  public StageName name() {
+    return StageName.EXTRACT;
+  }
+
+  @Override
+  public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
+    ExtractSummary summary =
+        new ExtractJob(context.hadoop(), context.jobs(name().label())).run(progress);
+    if (summary.alreadyThere()) {
+      return StageResult.skipped(
+          "%d vectors of these pictures are there already".formatted(summary.images()));
+    }
+    return StageResult.done(
+        "%d pictures extracted, %d rejected".formatted(summary.extracted(), summary.rejected()));
+  }
+}

@@ -1,0 +1,161 @@
+package io.dicm.app.master.stage;
+
+import io.dicm.app.launch.Member;
+import io.dicm.app.launch.Role;
+import io.dicm.app.master.history.RoleMemory;
+import io.dicm.app.master.history.RunHistory;
+import io.dicm.app.master.launch.ContainerLauncher;
+import io.dicm.app.master.membership.MasterServer;
+import io.dicm.app.master.membership.MasterService;
+import io.dicm.app.master.membership.Membership;
+import io.dicm.app.master.rm.ResourceManagerSession;
+import io.dicm.app.rpc.proto.Assignment;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.progress.ProgressListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts a gang of containers, follows it to its end and leaves none of them behind, whatever
+ * happens. One gang at a time.
+ */
+public final class GangRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(GangRunner.class);
+  private static final int PROGRESS_UNITS = 1000;
+  private static final Duration FAILURE_GRACE = Duration.ofSeconds(5);
+  private static final Duration END_GRACE = Duration.ofSeconds(20);
+  private static final int POLL_MS = 500;
+
+  private final ResourceManagerSession resourceManager;
+  private final ContainerLauncher launcher;
+  private final MasterService service;
+  private final MasterServer server;
+  private final GangTimes times;
+  private final RunHistory history;
+
+  GangRunner(
+      ResourceManagerSession resourceManager,
+      ContainerLauncher launcher,
+      MasterService service,
+      MasterServer server,
+      GangTimes times,
+      RunHistory history) {
+    this.resourceManager = resourceManager;
+    this.launcher = launcher;
+    this.service = service;
+    this.server = server;
+    this.times = times;
+    this.history = history;
+  }
+
+  /**
+   * Runs a gang.
+   *
+   * @throws DicmException {@link ErrorCode#NO_RESOURCES} when it cannot start in time; the first
+   *     cause when a member fails
+   */
+  void run(GangPlan plan, ProgressListener progress) throws IOException, InterruptedException {
+    long startNanos = System.nanoTime();
+    Membership membership =
+        new Membership(
+            times.silence().toMillis(),
+            FAILURE_GRACE.toMillis(),
+            () -> System.nanoTime() / 1_000_000);
+    progress.progress(0, PROGRESS_UNITS, "waiting for containers");
+    Map<Member, Container> containers =
+        resourceManager.allocate(plan.requests(), times.start(), membership::ended).members();
+    containers.forEach((member, container) -> membership.add(container.getId().toString(), member));
+    service.begin(membership, assignment(plan));
+    try {
+      launch(plan, containers);
+      awaitReady(membership, startNanos, progress);
+      awaitFinished(membership, progress);
+    } finally {
+      end(membership, containers);
+      keepMemory(plan, membership);
+    }
+  }
+
+  private Assignment assignment(GangPlan plan) {
+    return Assignment.newBuilder()
+        .setServers(plan.count(Role.SERVER))
+        .setWorkers(plan.count(Role.WORKER) + plan.count(Role.PREDICTOR))
+        .setHeartbeatIntervalMs(Math.toIntExact(times.heartbeatInterval().toMillis()))
+        .setSilenceLimitMs(Math.toIntExact(times.silence().toMillis()))
+        .setOutputDirectory(plan.outputDirectory().toString())
+        .setExtractorId(plan.extractorId())
+        .build();
+  }
+
+  private void launch(GangPlan plan, Map<Member, Container> containers) throws IOException {
+    String master = server.host() + ":" + server.port();
+    for (Map.Entry<Member, Container> entry : containers.entrySet()) {
+      launcher.launch(
+          entry.getValue(),
+          entry.getKey(),
+          plan.request(entry.getKey().role()).memory(),
+          master,
+          plan.threads());
+    }
+  }
+
+  private void awaitReady(Membership membership, long startNanos, ProgressListener progress)
+      throws InterruptedException {
+    long deadlineNanos = startNanos + times.start().toNanos();
+    while (!membership.isReady()) {
+      membership.checkFinished();
+      if (System.nanoTime() > deadlineNanos) {
+        throw new DicmException(
+            ErrorCode.CONTAINER_FAILED,
+            "Cannot start: not ready after %d s were %s. See their logs, or wait longer with dicm.yarn.gang-timeout-seconds."
+                .formatted(times.start().toSeconds(), membership.notReady()));
+      }
+      progress.progress(0, PROGRESS_UNITS, "starting " + membership.notReady());
+      membership.awaitNews(POLL_MS);
+    }
+  }
+
+  private void awaitFinished(Membership membership, ProgressListener progress)
+      throws InterruptedException {
+    while (!membership.checkFinished()) {
+      progress.progress(
+          (long) (PROGRESS_UNITS * membership.fraction()), PROGRESS_UNITS, membership.note());
+      membership.awaitNews(POLL_MS);
+    }
+  }
+
+  /** Tells everybody to stop, waits a while for that, and then has the nodes do it. */
+  private void end(Membership membership, Map<Member, Container> containers)
+      throws InterruptedException {
+    membership.stop();
+    long deadlineNanos = System.nanoTime() + END_GRACE.toNanos();
+    try {
+      while (!membership.isEmpty() && System.nanoTime() < deadlineNanos) {
+        membership.awaitNews(POLL_MS);
+      }
+    } finally {
+      service.end();
+      for (Container container : containers.values()) {
+        if (membership.running().contains(container.getId().toString())) {
+          LOG.warn("{} did not end by itself and is stopped", container.getId());
+          launcher.stop(container);
+        }
+      }
+      resourceManager.release(containers.values().stream().map(Container::getId).toList());
+    }
+  }
+
+  private void keepMemory(GangPlan plan, Membership membership) {
+    membership
+        .peakResidentBytes()
+        .forEach(
+            (role, peakBytes) ->
+                history.used(
+                    RoleMemory.of(role.label(), plan.request(role).memory().totalMb(), peakBytes)));
+  }
+}

@@ -1,0 +1,75 @@
+package io.dicm.app.master.stage;
+
+import io.dicm.app.master.history.RunHistory;
+import io.dicm.app.master.history.StageState;
+import io.dicm.app.pipeline.StageName;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs stages one after the other; the first that fails is the last that runs. */
+public final class StageRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
+
+  private final List<Stage> stages;
+  private final RunHistory history;
+
+  /**
+   * @param stages in order
+   */
+  StageRunner(List<Stage> stages, RunHistory history) {
+    this.stages = List.copyOf(stages);
+    this.history = history;
+  }
+
+  /**
+   * Runs all.
+   *
+   * @throws DicmException the first failure, which names its stage
+   */
+  public void run() throws InterruptedException {
+    for (Stage stage : stages) {
+      run(stage);
+    }
+  }
+
+  private void run(Stage stage) throws InterruptedException {
+    StageName name = stage.name();
+    LOG.info("Stage {} begins", name.label());
+    history.started(name);
+    try {
+      StageResult result =
+          stage.run(
+              (done, total, note) ->
+                  history.progressed(name, total <= 0 ? 0 : (float) done / total, note));
+      history.ended(name, result.state(), result.detail());
+      LOG.info("Stage {} {}: {}", name.label(), result.state(), result.detail());
+    } catch (DicmException e) {
+      throw failed(name, e);
+    } catch (IOException e) {
+      throw failed(
+          name,
+          new DicmException(
+              ErrorCode.STORAGE_FAILED, "Cannot go on: " + firstLine(e.getMessage()), e));
+    } catch (InterruptedException e) {
+      history.ended(name, StageState.FAILED, "stopped");
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw failed(name, new DicmException(ErrorCode.INTERNAL, "Unexpected: " + e, e));
+    }
+  }
+
+  private DicmException failed(StageName stage, DicmException cause) {
+    LOG.error("Stage {} failed", stage.label(), cause);
+    history.ended(stage, StageState.FAILED, cause.oneLine());
+    return new DicmException(
+        cause.code(), "Stage " + stage.label() + ": " + cause.getMessage(), cause);
+  }
+
+  private static String firstLine(String message) {
+    return message == null ? "unknown error" : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,48 @@
+package io.dicm.app.master.stage;
+
+import io.dicm.app.master.history.RunHistory;
+import io.dicm.app.master.launch.ContainerLauncher;
+import io.dicm.app.master.membership.MasterServer;
+import io.dicm.app.master.membership.MasterService;
+import io.dicm.app.master.rm.ResourceManagerSession;
+import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.StageName;
+import io.dicm.common.config.DicmConfiguration;
+import java.util.List;
+
+/** Makes the stages that an application runs. */
+public final class Stages {
+  private final StageContext context;
+  private final GangRunner gangs;
+
+  public Stages(
+      DicmConfiguration conf,
+      PipelineSettings settings,
+      RunHistory history,
+      ResourceManagerSession resourceManager,
+      ContainerLauncher launcher,
+      MasterService service,
+      MasterServer server) {
+    this.context = new StageContext(conf, settings, history);
+    this.gangs =
+        new GangRunner(resourceManager, launcher, service, server, GangTimes.of(conf), history);
+  }
+
+  /** Those of the settings, ready to run. */
+  public StageRunner runner() {
+    List<Stage> stages = context.settings().stages().stream().map(this::stage).toList();
+    return new StageRunner(stages, context.history());
+  }
+
+  private Stage stage(StageName name) {
+    return switch (name) {
+      case EXTRACT -> new ExtractStage(context);
+      case SAMPLES -> new SamplesStage(context);
+      case TRAIN -> new TrainStage(context, gangs);
+      case PREDICT -> new PredictStage(context, gangs);
+      case EVALUATE -> new EvaluateStage(context);
+      case PUBLISH -> new PublishStage(context);
+      case REGISTER -> new RegisterStage(context);
+    };
+  }
+}

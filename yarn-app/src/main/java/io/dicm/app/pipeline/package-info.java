@@ -1,0 +1,2 @@
+/** What a pipeline is: its stages, its settings and the file that describes it. */
+package io.dicm.app.pipeline;
