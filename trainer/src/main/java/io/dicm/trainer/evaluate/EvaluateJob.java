@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /** Turns predictions into metrics by MapReduce. For one thread. */
 public final class EvaluateJob {
-  /** The metrics as JSON, beside the Parquet table. */
-  public static final String JSON_FILE = "metrics.json";
+  /** The metrics as JSON, beside the Parquet table; hidden by its name from Hive. */
+  public static final String JSON_FILE = "_metrics.json";
 
   /** The table's columns. */
   public static final MessageType SCHEMA =

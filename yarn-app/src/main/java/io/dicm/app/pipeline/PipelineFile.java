@@ -80,8 +80,18 @@ public record PipelineFile(PipelineSettings settings, Map<String, String> proper
         throw invalid("'stages' is not a list");
       }
       List<StageName> stages = new ArrayList<>();
-      root.get("stages").forEach(node -> stages.add(StageName.of(node.asText())));
+      for (JsonNode node : root.get("stages")) {
+        stages.add(stage(node.asText()));
+      }
       return stages;
+    }
+
+    private StageName stage(String label) {
+      try {
+        return StageName.of(label);
+      } catch (DicmException e) {
+        throw new DicmException(e.code(), "In " + file + ": " + e.getMessage(), e);
+      }
     }
 
     private Map<String, String> properties() {

@@ -14,8 +14,8 @@ import org.apache.parquet.schema.MessageTypeParser;
 
 /** The run's directory in the table {@code runs}: a row a stage, and the whole as JSON. */
 public final class RunFiles {
-  /** The whole run, as {@link RunSnapshot}. */
-  public static final String HISTORY_FILE = "history.json";
+  /** The whole run, as {@link RunSnapshot}; hidden by its name from Hive. */
+  public static final String HISTORY_FILE = "_history.json";
 
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
 /**
- * A run at one moment: what the client shows while it runs, and {@code history.json} afterwards.
+ * A run at one moment: what the client shows while it runs, and {@code _history.json} afterwards.
  *
  * @param applicationId YARN's
  * @param name the pipeline's

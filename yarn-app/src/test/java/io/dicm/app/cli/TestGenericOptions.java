@@ -1,0 +1,34 @@
+package io.dicm.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class TestGenericOptions {
+  @Test
+  void standInFrontWhereverTheyWere() throws UsageException {
+    assertThat(
+            GenericOptions.first(
+                new String[] {
+                  "train", "-Da=1", "--run", "x", "-D", "b=2", "-conf", "site.xml", "--detach"
+                }))
+        .containsExactly(
+            "-D", "a=1", "-D", "b=2", "-conf", "site.xml", "train", "--run", "x", "--detach");
+  }
+
+  @Test
+  void nothingIsMovedAfterTwoDashes() throws UsageException {
+    assertThat(GenericOptions.first(new String[] {"query", "--", "-D", "a=1"}))
+        .containsExactly("query", "--", "-D", "a=1");
+  }
+
+  @Test
+  void propertyNeedsKeyAndValue() {
+    assertThatThrownBy(() -> GenericOptions.first(new String[] {"train", "-D", "epochs"}))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("option -D needs key=value, was 'epochs'");
+    assertThatThrownBy(() -> GenericOptions.first(new String[] {"train", "-conf"}))
+        .hasMessage("option -conf needs a value");
+  }
+}
