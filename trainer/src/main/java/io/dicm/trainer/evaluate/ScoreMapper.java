@@ -6,9 +6,9 @@ import java.io.IOException;
 import org.apache.hadoop.mapreduce.Mapper;
 
 /** Puts each prediction into the group of all and the group of its user. */
-public final class ScoreMapper extends Mapper<Void, Prediction, ScoreKey, ScoreCounts> {
+public final class ScoreMapper extends Mapper<Object, Prediction, ScoreKey, ScoreCounts> {
   @Override
-  protected void map(Void none, Prediction prediction, Context context)
+  protected void map(Object unused, Prediction prediction, Context context)
       throws IOException, InterruptedException {
     double score = prediction.probability();
     requireProbability(prediction, score);

@@ -82,12 +82,9 @@ final class CatalogueWorld {
   private CatalogueItem item(int number, CatalogueParameters parameters) {
     boolean fresh = number >= parameters.items() * (1 - NEW_ITEMS);
     int freshDay = parameters.days() - 1 - random.nextInt(DAYS_OF_NEW_ITEMS);
-    Look look =
-        new Look(
-            any(ProductShape.values()),
-            any(ProductColor.values()),
-            any(ProductPattern.values()),
-            random.nextInt(4) > 0);
+    ProductColor color = any(ProductColor.values());
+    boolean light = random.nextInt(4) > 0 || color == ProductColor.BLACK;
+    Look look = new Look(any(ProductShape.values()), color, any(ProductPattern.values()), light);
     return new CatalogueItem(
         number,
         look,

@@ -1,0 +1,172 @@
+package io.dicm.trainer.samplejob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dicm.common.key.Fingerprints;
+import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SplitTotals;
+import io.dicm.trainer.samplejob.UserEvent.Clicked;
+import io.dicm.trainer.samplejob.UserEvent.ImpressionCount;
+import io.dicm.trainer.samplejob.UserEvent.Shown;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.io.RawComparator;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.io.WritableComparator;
+import org.apache.hadoop.mapreduce.Mapper;
+import org.apache.hadoop.mrunit.mapreduce.MapDriver;
+import org.apache.hadoop.mrunit.mapreduce.MapReduceDriver;
+import org.apache.hadoop.mrunit.mapreduce.ReduceDriver;
+import org.apache.hadoop.mrunit.types.Pair;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestSampleMappersAndReducer {
+  private static final String HEADER = "user_id,item_id,ts,label,hour";
+
+  private final Configuration conf = SampleTestInput.configuration();
+
+  @TempDir private java.nio.file.Path directory;
+  private SampleTestInput input;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    input = new SampleTestInput(directory);
+    input.write("impressions.csv", HEADER + "\n");
+  }
+
+  @Test
+  void impressionMapperEmitsTheImpressionTheClickAndTheCount() throws IOException {
+    tell();
+
+    List<Pair<UserEventKey, UserEventWritable>> events =
+        impressions()
+            .withAll(
+                List.of(
+                    line(0, HEADER), line(30, "u,a,5,1,7"), line(40, ""), line(41, "u,b,6,0,7")))
+            .run();
+
+    assertThat(events)
+        .extracting(pair -> pair.getFirst().toString().replace('\0', '&'))
+        .containsExactly(
+            "u@5/1/a&u:a:5", "u@5/2/a&u:a:5", "u@6/1/b&u:b:6", "u@" + Long.MIN_VALUE + "/0/");
+    assertThat(((Shown) event(events, 0)).impression().label()).isEqualTo(1);
+    assertThat(((Clicked) event(events, 1)).imageKey()).isEqualTo(Fingerprints.imageKey("pa"));
+    assertThat(((Clicked) event(events, 1)).idKeys())
+        .containsExactly(Fingerprints.idKey("item_id", "a"));
+    assertThat(event(events, 3)).isEqualTo(new ImpressionCount(2));
+  }
+
+  @Test
+  void impressionMapperLeavesClicksToTheirOwnTable() throws IOException {
+    input.write("behaviors.csv", "user_id,item_id,ts\n");
+    tell();
+
+    assertThat(impressions().withAll(List.of(line(30, "u,a,5,1,7"))).run())
+        .extracting(pair -> pair.getSecond().event().getClass().getSimpleName())
+        .containsExactly("Shown", "ImpressionCount");
+  }
+
+  @Test
+  void impressionMapperCountsBadRowsByReason() throws IOException {
+    tell();
+
+    impressions()
+        .withAll(
+            List.of(line(30, "u,nothing,5,1,7"), line(50, "u,a,5,yes,7"), line(70, "\"u,a,5,1,7")))
+        .withCounter(SampleCounters.REJECTS, "unknown_item", 1)
+        .withCounter(SampleCounters.REJECTS, "bad_label", 1)
+        .withCounter(SampleCounters.REJECTS, "wrong_field_count", 1)
+        .withCounter(SampleCounters.ROWS, "impressions.csv", 3)
+        .runTest();
+  }
+
+  @Test
+  void behaviorMapperEmitsClicksOfAnyColumnOrder() throws IOException {
+    input.write("behaviors.csv", "ts,item_id,user_id\n");
+    tell();
+
+    List<Pair<UserEventKey, UserEventWritable>> events =
+        driver(new BehaviorMapper())
+            .withAll(List.of(line(0, "ts,item_id,user_id"), line(19, "1970-01-01T00:00:09Z,b,u")))
+            .run();
+
+    assertThat(events).hasSize(1);
+    assertThat(events.get(0).getFirst()).hasToString("u@9/2/b");
+    assertThat(((Clicked) event(events, 0)).imageKey()).isEqualTo(Fingerprints.imageKey("pb"));
+  }
+
+  @Test
+  void shuffleAndReducerMakeSamplesInTimeOrder() throws IOException {
+    tell();
+    conf.set("dicm.samples.split", "user-fraction:1.0");
+    MapReduceDriver<LongWritable, Text, UserEventKey, UserEventWritable, Text, SampleWritable>
+        driver = MapReduceDriver.newMapReduceDriver(new ImpressionMapper(), new SampleReducer());
+    driver.getConfiguration().addResource(conf);
+    driver.setKeyOrderComparator(comparator(new UserEventOrder()));
+    driver.setKeyGroupingComparator(comparator(new UserGrouping()));
+    driver.addAll(List.of(line(30, "u,b,6,0,7"), line(40, "v,b,6,1,7"), line(50, "u,a,5,1,7")));
+
+    List<Pair<Text, SampleWritable>> samples = driver.run();
+
+    assertThat(samples).extracting(pair -> pair.getFirst().toString()).containsOnly("TRAIN");
+    List<Sample> values = samples.stream().map(pair -> pair.getSecond().sample()).toList();
+    assertThat(values).extracting(Sample::userId).containsExactly("u", "u", "v");
+    assertThat(values).extracting(Sample::timestampSeconds).containsExactly(5L, 6L, 6L);
+    assertThat(values.get(1).behaviors().imageKeys()).containsExactly(Fingerprints.imageKey("pa"));
+    assertThat(values.get(2).behaviors().imageKeys()).isEmpty();
+    assertThat(SampleCounters.totals(driver.getCounters(), SampleSplit.TRAIN))
+        .isEqualTo(new SplitTotals(3, 3, 2, 1));
+  }
+
+  @Test
+  void lastMomentIsTheLatestOfAllTasks() throws IOException {
+    tell();
+    driver(new LastMomentMapper())
+        .withAll(
+            List.of(
+                line(0, HEADER),
+                line(30, "u,b,6,0,7"),
+                line(40, "u,b,5,0,7"),
+                line(50, "u,b,later,0,7")))
+        .withOutput(NullWritable.get(), new LongWritable(6))
+        .runTest();
+    ReduceDriver.newReduceDriver(new LastMomentReducer())
+        .withInput(NullWritable.get(), List.of(new LongWritable(6), new LongWritable(9)))
+        .withCounter(LastMomentReducer.GROUP, LastMomentReducer.LAST_MOMENT, 9)
+        .runTest();
+  }
+
+  private MapDriver<LongWritable, Text, UserEventKey, UserEventWritable> impressions() {
+    return driver(new ImpressionMapper());
+  }
+
+  private <K, V> MapDriver<LongWritable, Text, K, V> driver(
+      Mapper<LongWritable, Text, K, V> mapper) {
+    MapDriver<LongWritable, Text, K, V> driver = MapDriver.newMapDriver(mapper);
+    driver.getConfiguration().addResource(conf);
+    return driver;
+  }
+
+  @SuppressWarnings("unchecked") // WritableComparator implements a raw type.
+  private static RawComparator<UserEventKey> comparator(WritableComparator comparator) {
+    return comparator;
+  }
+
+  private void tell() throws IOException {
+    new TaskInput(conf).tell(SampleInput.check(conf, new InputLayout(input.path())));
+  }
+
+  private static Pair<LongWritable, Text> line(long offset, String text) {
+    return new Pair<>(new LongWritable(offset), new Text(text));
+  }
+
+  private static UserEvent event(List<Pair<UserEventKey, UserEventWritable>> events, int index) {
+    return events.get(index).getSecond().event();
+  }
+}
