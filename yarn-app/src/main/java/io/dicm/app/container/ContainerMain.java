@@ -14,6 +14,7 @@ import io.dicm.common.security.ApplicationSecret;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.hadoop.yarn.api.ApplicationConstants.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +109,11 @@ public final class ContainerMain {
     if (context.orders().latest() == Order.STOP) {
       LOG.info("{} was stopped by the master at its work", member, failure);
       return ExitCode.OK;
+    }
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      // Ended from outside: what breaks now is not the cause, and YARN will tell that.
+      LOG.info("{} was ended at its work", member, failure);
+      return ExitCode.KILLED;
     }
     LOG.error("{} failed: {}", member, failure.oneLine(), failure);
     context.status().failed(failure);

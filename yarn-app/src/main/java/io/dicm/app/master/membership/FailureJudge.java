@@ -39,12 +39,11 @@ final class FailureJudge {
     if (cause != null && !symptom) {
       return;
     }
-    String firstLine = diagnostics == null ? "" : diagnostics.lines().findFirst().orElse("");
     offer(
         new DicmException(
             ErrorCode.CONTAINER_FAILED,
             "The container of %s, %s, ended with exit status %d: %s"
-                .formatted(member, containerId, exitStatus, firstLine)),
+                .formatted(member, containerId, exitStatus, reason(diagnostics))),
         false,
         nowMs);
   }
@@ -79,6 +78,13 @@ final class FailureJudge {
       cause = failure;
       symptom = isSymptom;
     }
+  }
+
+  /** YARN's first line, without the time that stands before it. */
+  private static String reason(String diagnostics) {
+    String firstLine = diagnostics == null ? "" : diagnostics.lines().findFirst().orElse("");
+    String reason = firstLine.replaceFirst("^\\[[0-9:. -]+\\]", "").strip();
+    return reason.isEmpty() ? "YARN gave no reason." : reason;
   }
 
   private static ErrorCode codeOf(String name) {

@@ -104,7 +104,7 @@ class TestMembership {
     gang.ended("w0", 9, "");
 
     nowMs += 1_000;
-    gang.ended("s0", 137, "Container killed on request.\nMore lines");
+    gang.ended("s0", 137, "[2026-01-01 10:00:00.1]Container killed on request.\nMore lines");
 
     assertThatThrownBy(gang::checkFinished)
         .hasMessage(

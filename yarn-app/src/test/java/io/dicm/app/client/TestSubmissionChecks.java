@@ -1,0 +1,133 @@
+package io.dicm.app.client;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.StageName;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.layout.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestSubmissionChecks {
+  @TempDir java.nio.file.Path folder;
+
+  private final Configuration conf = new Configuration();
+  private java.nio.file.Path input;
+
+  @BeforeEach
+  void makeInput() throws IOException {
+    conf.addResource("dicm-default.xml");
+    input = Files.createDirectories(folder.resolve("input"));
+    Files.createDirectories(input.resolve("images"));
+    Files.writeString(input.resolve("items.csv"), "item_id,image_id\n");
+    Files.writeString(input.resolve("impressions.csv"), "user_id,item_id,ts,label\n");
+    Files.writeString(
+        input.resolve("features.json"),
+        "{\"features\": [{\"name\": \"item_id\", \"side\": \"item\", \"kind\": \"id\"}]}");
+  }
+
+  @Test
+  void completeInputPasses() {
+    assertThatCode(() -> checks(StageName.all()).checkFiles()).doesNotThrowAnyException();
+  }
+
+  @Test
+  void missingImagesMatterOnlyToExtraction() throws IOException {
+    Files.delete(input.resolve("images"));
+
+    assertFails(
+        () -> checks(StageName.all()).checkFiles(),
+        ErrorCode.INPUT_MISSING,
+        "input/images is not there.");
+    assertThatCode(() -> checks(List.of(StageName.SAMPLES)).checkFiles())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void missingTablesAreNamed() throws IOException {
+    Files.delete(input.resolve("impressions.csv"));
+
+    assertFails(
+        () -> checks(List.of(StageName.SAMPLES)).checkFiles(),
+        ErrorCode.INPUT_MISSING,
+        "impressions.csv is not there");
+  }
+
+  @Test
+  void brokenFeaturesAreFound() throws IOException {
+    Files.writeString(input.resolve("features.json"), "{\"features\": [");
+
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkFiles(),
+        ErrorCode.FEATURES_JSON_INVALID,
+        "features.json");
+  }
+
+  @Test
+  void largestContainerIsTheLimit() {
+    SubmissionChecks checks = checks(StageName.all());
+
+    assertThatCode(() -> checks.checkContainers(Resource.newInstance(2560, 1)))
+        .doesNotThrowAnyException();
+    assertFails(
+        () -> checks.checkContainers(Resource.newInstance(2559, 1)),
+        ErrorCode.MEMORY_PLAN_TOO_LARGE,
+        "dicm.extract.map-memory-mb asks for containers of 2560 MiB, the cluster's largest are 2559 MiB");
+    conf.set("dicm.yarn.worker.vcores", "3");
+    assertFails(
+        () -> checks.checkContainers(Resource.newInstance(9999, 2)),
+        ErrorCode.MEMORY_PLAN_TOO_LARGE,
+        "dicm.yarn.worker.vcores asks for containers of 3 vcores, the cluster's largest are 2 vcores");
+  }
+
+  @Test
+  void onlyContainersOfTheStagesCount() {
+    assertThatCode(
+            () ->
+                checks(List.of(StageName.EVALUATE)).checkContainers(Resource.newInstance(1024, 1)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void hiveIsAskedOnlyToRegister() {
+    conf.set("dicm.hive.jdbc-url", "jdbc:hive2://127.0.0.1:1/");
+
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkHive()).doesNotThrowAnyException();
+    assertFails(
+        () -> checks(List.of(StageName.REGISTER)).checkHive(),
+        ErrorCode.HIVE_FAILED,
+        "jdbc:hive2://127.0.0.1:1/");
+  }
+
+  private void assertFails(ThrowingCallable work, ErrorCode code, String message) {
+    assertThatThrownBy(work)
+        .isInstanceOf(DicmException.class)
+        .hasMessageContaining(message)
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(code);
+  }
+
+  private SubmissionChecks checks(List<StageName> stages) {
+    return new SubmissionChecks(
+        DicmConfiguration.of(conf),
+        new PipelineSettings(
+            "test",
+            new Path(input.toUri()),
+            new Workspace(new Path(folder.resolve("workspace").toUri())),
+            "2026-07-01",
+            "a",
+            stages));
+  }
+}
