@@ -4,6 +4,8 @@ package io.dicm.feature.job;
 public enum ExtractCounter {
   /** Images whose vector was computed. */
   IMAGES_ENCODED,
+  /** Images whose bytes had not changed since their vector was computed. */
+  IMAGES_REUSED,
   /** Forward passes of the network. */
   BATCHES,
   /** Time in the network, ms. */

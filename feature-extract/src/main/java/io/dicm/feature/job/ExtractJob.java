@@ -5,7 +5,6 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
-import io.dicm.common.json.JsonFiles;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.EncoderProviders;
@@ -13,17 +12,10 @@ import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureFile;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
-import io.dicm.feature.store.WrittenFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.NullWritable;
@@ -41,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ExtractJob {
   private static final Logger LOG = LoggerFactory.getLogger(ExtractJob.class);
   private static final String LISTING = "_image_names";
+  private static final int MOST_EXAMPLES = 3;
 
   private final Configuration conf;
   private final JobRunner jobs;
@@ -79,47 +72,52 @@ public final class ExtractJob {
     long startNanos = System.nanoTime();
     ImageListing listing = ImageListing.of(conf, settings.images());
     ExtractorDescription extractor = EncoderProviders.configured(conf).describe(conf);
-    Path partition =
-        FeatureStore.open(conf, settings.workspace().features(extractor.extractorId()))
-            .partition(settings.date());
+    FeatureStore store =
+        FeatureStore.open(conf, settings.workspace().features(extractor.extractorId()));
+    Path partition = store.partition(settings.date());
     String inputDigest = listing.digest(settings.limits());
-    Optional<FeatureManifest> earlier = reusable(partition, inputDigest);
-    if (earlier.isPresent()) {
-      LOG.info("{} holds these {} images already", partition, earlier.get().imageCount());
-      return summary(partition, earlier.get(), true, startNanos);
+    Optional<FeatureManifest> same = earlier(partition, inputDigest);
+    if (same.isPresent()) {
+      return summary(partition, same.get(), same.get().imageCount(), true, startNanos);
     }
-    FeatureManifest manifest = extract(listing, extractor, partition, inputDigest, progress);
-    LOG.info(
-        "Extracted {} images into {}, rejected {}",
-        manifest.imageCount(),
-        partition,
-        manifest.rejectedByReason());
-    return summary(partition, manifest, false, startNanos);
+    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
+      runJob(listing, extractor, store, publisher.staging(), progress);
+      StagedParts parts = StagedParts.read(conf, publisher.staging());
+      checkRejects(listing, parts);
+      FeatureManifest manifest =
+          FeatureManifest.of(
+              extractor,
+              System.currentTimeMillis(),
+              inputDigest,
+              parts.rejectedByReason(),
+              parts.written());
+      checkComplete(listing, manifest);
+      removeTraces(publisher.staging());
+      manifest.write(conf, publisher.staging());
+      publisher.publish();
+      return summary(partition, manifest, parts.reused(), false, startNanos);
+    }
   }
 
-  private FeatureManifest extract(
+  private void runJob(
       ImageListing listing,
       ExtractorDescription extractor,
-      Path partition,
-      String inputDigest,
+      FeatureStore store,
+      Path staging,
       ProgressListener progress)
       throws IOException, InterruptedException {
-    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
-      Path staging = publisher.staging();
-      Path names = new Path(staging, LISTING);
-      ListingFile.write(conf, names, listing);
-      jobs.run(job(listing, extractor, staging), progress);
-      List<PartStatistics> parts = readParts(staging);
-      checkRejects(listing, parts);
-      FeatureManifest manifest = manifest(extractor, inputDigest, parts);
-      checkComplete(listing, manifest);
-      FileSystem fs = staging.getFileSystem(conf);
-      fs.delete(names, false);
-      fs.delete(new Path(staging, PartStatistics.DIRECTORY), true);
-      manifest.write(conf, staging);
-      publisher.publish();
-      return manifest;
-    }
+    ListingFile.write(conf, new Path(staging, LISTING), listing);
+    Job job = job(listing, extractor, staging);
+    job.getConfiguration().set(ExtractJobKeys.STORE, qualified(store.directory()).toString());
+    job.getConfiguration().set(ExtractJobKeys.KNOWN_DATE, store.newestDate().orElse(""));
+    jobs.run(job, progress);
+  }
+
+  /** Leaves in the output what belongs into the partition. */
+  private void removeTraces(Path staging) throws IOException {
+    FileSystem fs = staging.getFileSystem(conf);
+    fs.delete(new Path(staging, LISTING), false);
+    fs.delete(new Path(staging, PartStatistics.DIRECTORY), true);
   }
 
   private Job job(ImageListing listing, ExtractorDescription extractor, Path staging)
@@ -151,8 +149,7 @@ public final class ExtractJob {
   }
 
   /** The partition's manifest, when it was made from the same input and its files are there. */
-  private Optional<FeatureManifest> reusable(Path partition, String inputDigest)
-      throws IOException {
+  private Optional<FeatureManifest> earlier(Path partition, String inputDigest) throws IOException {
     if (!DirectoryPublisher.isComplete(conf, partition)) {
       return Optional.empty();
     }
@@ -176,37 +173,23 @@ public final class ExtractJob {
     return true;
   }
 
-  private List<PartStatistics> readParts(Path staging) throws IOException {
-    JsonFiles json = new JsonFiles(conf);
-    List<PartStatistics> parts = new ArrayList<>();
-    Path directory = new Path(staging, PartStatistics.DIRECTORY);
-    for (FileStatus status : directory.getFileSystem(conf).listStatus(directory)) {
-      parts.add(json.read(status.getPath(), PartStatistics.class, ErrorCode.INTERNAL));
-    }
-    return parts;
-  }
-
-  private void checkRejects(ImageListing listing, List<PartStatistics> parts) {
-    Map<String, Long> byReason = rejectedByReason(parts);
-    long rejected = byReason.values().stream().mapToLong(Long::longValue).sum();
-    double fraction = (double) rejected / listing.size();
+  private void checkRejects(ImageListing listing, StagedParts parts) {
+    double fraction = (double) parts.rejected() / listing.size();
     if (fraction > settings.maxBadFraction()) {
-      List<String> examples =
-          parts.stream().flatMap(part -> part.rejectExamples().stream()).limit(3).toList();
       throw new DicmException(
           ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED,
           "Cannot publish image vectors: "
-              + rejected
+              + parts.rejected()
               + " of "
               + listing.size()
               + " images were rejected "
-              + byReason
+              + parts.rejectedByReason()
               + ", allowed by "
               + DicmKeys.INPUT_MAX_BAD_FRACTION
               + " is "
               + settings.maxBadFraction()
               + " of them; for example "
-              + String.join(", ", examples)
+              + String.join(", ", parts.rejectExamples(MOST_EXAMPLES))
               + ".");
     }
   }
@@ -224,29 +207,22 @@ public final class ExtractJob {
     }
   }
 
-  private static FeatureManifest manifest(
-      ExtractorDescription extractor, String inputDigest, List<PartStatistics> parts) {
-    List<WrittenFile> written =
-        parts.stream().map(PartStatistics::written).filter(Objects::nonNull).toList();
-    return FeatureManifest.of(
-        extractor, System.currentTimeMillis(), inputDigest, rejectedByReason(parts), written);
-  }
-
-  private static Map<String, Long> rejectedByReason(List<PartStatistics> parts) {
-    Map<String, Long> sums = new TreeMap<>();
-    parts.forEach(part -> part.rejectedByReason().forEach((r, n) -> sums.merge(r, n, Long::sum)));
-    return sums;
-  }
-
   private static ExtractSummary summary(
-      Path partition, FeatureManifest manifest, boolean alreadyThere, long startNanos) {
-    return new ExtractSummary(
-        manifest.extractor().extractorId(),
-        partition,
-        manifest.imageCount(),
-        alreadyThere ? 0 : manifest.imageCount(),
-        manifest.rejectedByReason(),
-        alreadyThere,
-        (System.nanoTime() - startNanos) / 1e9);
+      Path partition,
+      FeatureManifest manifest,
+      long reused,
+      boolean alreadyThere,
+      long startNanos) {
+    ExtractSummary summary =
+        new ExtractSummary(
+            manifest.extractor().extractorId(),
+            partition,
+            manifest.imageCount(),
+            manifest.imageCount() - reused,
+            manifest.rejectedByReason(),
+            alreadyThere,
+            (System.nanoTime() - startNanos) / 1e9);
+    LOG.info("Extraction: {}", summary);
+    return summary;
   }
 }

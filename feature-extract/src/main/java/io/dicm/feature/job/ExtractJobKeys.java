@@ -14,5 +14,11 @@ final class ExtractJobKeys {
   /** The extractor's description as JSON. */
   static final String EXTRACTOR = "dicm.internal.extract.extractor";
 
+  /** The extractor's directory in the store. */
+  static final String STORE = "dicm.internal.extract.store";
+
+  /** Day of an earlier partition, whose vectors are used again; empty: there is none. */
+  static final String KNOWN_DATE = "dicm.internal.extract.known-date";
+
   private ExtractJobKeys() {}
 }

@@ -19,10 +19,14 @@ import java.nio.FloatBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Mapper;
+import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 
 /** Decodes images and computes their vectors, a batch at a time. */
 public final class ExtractMapper
@@ -36,6 +40,7 @@ public final class ExtractMapper
   private ImageEncoder encoder;
   private FloatBuffer batch;
   private int batchSize;
+  private KnownVectors known;
 
   /** A picture in the batch, whose vector is still to come. */
   private record Pending(
@@ -54,11 +59,24 @@ public final class ExtractMapper
         ByteBuffer.allocateDirect(Float.BYTES * ImagePreprocessor.FLOATS * batchSize)
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
+    known = KnownVectors.load(conf, imageIds(context));
     encoder = EncoderProviders.configured(conf).open(conf, TaskSettings.extractor(conf));
   }
 
   @Override
   protected void map(NullWritable ignored, InputImage image, Context context)
+      throws IOException, InterruptedException {
+    String contentDigest = FileDigest.sha256(image.bytes());
+    Optional<FeatureRecord> earlier = known.find(image.imageId(), contentDigest);
+    if (earlier.isPresent()) {
+      context.getCounter(ExtractCounter.IMAGES_REUSED).increment(1);
+      write(ExtractedImage.reused(image.path(), earlier.get()), context);
+    } else {
+      compute(image, contentDigest, context);
+    }
+  }
+
+  private void compute(InputImage image, String contentDigest, Context context)
       throws IOException, InterruptedException {
     DecodedImage decoded =
         image.rejection().<DecodedImage>map(r -> r).orElseGet(() -> decoder.decode(image.bytes()));
@@ -66,11 +84,7 @@ public final class ExtractMapper
       preprocessor.preprocess(picture, batch, pending.size());
       pending.add(
           new Pending(
-              image.imageId(),
-              image.path(),
-              FileDigest.sha256(image.bytes()),
-              picture.width(),
-              picture.height()));
+              image.imageId(), image.path(), contentDigest, picture.width(), picture.height()));
       if (pending.size() == batchSize) {
         encodePending(context);
       }
@@ -125,6 +139,18 @@ public final class ExtractMapper
     }
     pending.clear();
     context.progress();
+  }
+
+  /** The images of this task's split, when there is anything to look them up in. */
+  private static Set<String> imageIds(Context context) throws IOException {
+    Configuration conf = context.getConfiguration();
+    if (conf.get(ExtractJobKeys.KNOWN_DATE, "").isEmpty()) {
+      return Set.of();
+    }
+    FileSplit split = (FileSplit) context.getInputSplit();
+    return ListingFile.read(conf, split.getPath(), split.getStart(), split.getLength()).stream()
+        .map(name -> ImageFile.of(name, 0, 0).imageId())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static void write(ExtractedImage image, Context context)

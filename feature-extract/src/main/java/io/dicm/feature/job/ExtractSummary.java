@@ -9,7 +9,8 @@ import org.apache.hadoop.fs.Path;
  * @param extractorId the extractor, which names the store
  * @param partition the published partition
  * @param images images in the partition
- * @param extracted images whose vector was computed now; 0 when the partition was there already
+ * @param extracted images whose vector was computed now; the others' pictures had not changed since
+ *     an earlier extraction
  * @param rejectedByReason images without a vector, by {@code RejectionReason}
  * @param alreadyThere whether nothing was done because the same input had been extracted before
  * @param seconds time it took

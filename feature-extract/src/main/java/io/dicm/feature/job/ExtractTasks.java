@@ -4,14 +4,13 @@ import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.JobContext;
 
-/** Resources and environment of the job's tasks. */
+/** Resources of the job's tasks; what libtorch needs is set by {@code JobRunner}. */
 final class ExtractTasks {
   /** Java heap of a map task, MiB: a decoded picture, Hadoop's sort buffer; the rest is native. */
   private static final int MAP_HEAP_MB = 512;
 
   private static final int SORT_BUFFER_MB = 64;
   private static final double REDUCE_HEAP_FRACTION = 0.65;
-  private static final String MAP_ENVIRONMENT = "mapreduce.map.env.";
 
   private ExtractTasks() {}
 
@@ -27,16 +26,8 @@ final class ExtractTasks {
         JobContext.MAP_JAVA_OPTS,
         String.format(
             Locale.ROOT,
-            "-Xmx%dm -XX:+UseSerialGC -Djava.awt.headless=true"
-                + " -Dorg.bytedeco.javacpp.nopointergc=true"
-                // Each container unpacks what it must for itself: the folder is not safe to share.
-                + " -Dorg.bytedeco.javacpp.cachedir=$PWD/javacpp",
+            "-Xmx%dm -XX:+UseSerialGC -Djava.awt.headless=true",
             Math.min(MAP_HEAP_MB, settings.mapMemoryMb() / 2)));
-    conf.set(MAP_ENVIRONMENT + "OMP_NUM_THREADS", Integer.toString(settings.threads()));
-    // Else OpenBLAS's and libgomp's threads fight each other.
-    conf.set(MAP_ENVIRONMENT + "OMP_WAIT_POLICY", "passive");
-    // Few arenas, so that freed activations are used again instead of growing the process.
-    conf.set(MAP_ENVIRONMENT + "MALLOC_ARENA_MAX", "2");
     conf.setInt(JobContext.IO_SORT_MB, SORT_BUFFER_MB);
     conf.setInt(JobContext.JOB_RUNNING_MAP_LIMIT, settings.splitPlan().maxConcurrentMaps());
     // A second attempt of a task that computes for minutes would slow the first one down.

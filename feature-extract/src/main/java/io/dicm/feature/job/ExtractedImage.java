@@ -19,26 +19,33 @@ public final class ExtractedImage implements Writable {
   private String path = "";
   private FeatureRecord feature;
   private RejectedImage rejection;
+  private boolean reused;
 
   /** For Hadoop, which fills it by {@link #readFields}. */
   public ExtractedImage() {}
 
   private ExtractedImage(
-      String imageId, String path, FeatureRecord feature, RejectedImage rejection) {
+      String imageId, String path, FeatureRecord feature, RejectedImage rejection, boolean reused) {
     this.imageId = imageId;
     this.path = path;
     this.feature = feature;
     this.rejection = rejection;
+    this.reused = reused;
   }
 
-  /** An image with its vector. */
+  /** An image whose vector was computed now. */
   public static ExtractedImage of(String path, FeatureRecord feature) {
-    return new ExtractedImage(feature.imageId(), path, feature, null);
+    return new ExtractedImage(feature.imageId(), path, feature, null, false);
+  }
+
+  /** An image whose vector was computed earlier. */
+  public static ExtractedImage reused(String path, FeatureRecord feature) {
+    return new ExtractedImage(feature.imageId(), path, feature, null, true);
   }
 
   /** An image without. */
   public static ExtractedImage rejected(String imageId, String path, RejectedImage rejection) {
-    return new ExtractedImage(imageId, path, null, Objects.requireNonNull(rejection));
+    return new ExtractedImage(imageId, path, null, Objects.requireNonNull(rejection), false);
   }
 
   public String imageId() {
@@ -60,10 +67,16 @@ public final class ExtractedImage implements Writable {
     return Optional.ofNullable(rejection);
   }
 
+  /** Whether the vector was computed earlier. */
+  public boolean isReused() {
+    return reused;
+  }
+
   @Override
   public void write(DataOutput out) throws IOException {
     out.writeUTF(imageId);
     out.writeUTF(path);
+    out.writeBoolean(reused);
     RejectionFields.write(out, rejection);
     if (feature != null) {
       out.writeLong(feature.imageKey());
@@ -79,6 +92,7 @@ public final class ExtractedImage implements Writable {
   public void readFields(DataInput in) throws IOException {
     imageId = in.readUTF();
     path = in.readUTF();
+    reused = in.readBoolean();
     rejection = RejectionFields.read(in);
     feature = rejection == null ? readFeature(in) : null;
   }

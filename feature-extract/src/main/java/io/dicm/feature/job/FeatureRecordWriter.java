@@ -21,6 +21,7 @@ final class FeatureRecordWriter extends RecordWriter<NullWritable, ExtractedImag
   private final RejectsWriter rejects;
   private final Path statistics;
   private FeatureStoreWriter features;
+  private long reused;
 
   FeatureRecordWriter(
       Configuration conf,
@@ -39,6 +40,7 @@ final class FeatureRecordWriter extends RecordWriter<NullWritable, ExtractedImag
   public void write(NullWritable ignored, ExtractedImage image) throws IOException {
     if (image.feature().isPresent()) {
       write(image.feature().get());
+      reused += image.isReused() ? 1 : 0;
     } else {
       RejectedImage rejection = image.rejection().orElseThrow();
       rejects.write(image.imageId(), image.path(), rejection);
@@ -50,7 +52,9 @@ final class FeatureRecordWriter extends RecordWriter<NullWritable, ExtractedImag
     rejects.close();
     WrittenFile written = features == null ? null : features.finish();
     new JsonFiles(conf)
-        .write(statistics, new PartStatistics(written, rejects.byReason(), rejects.examples()));
+        .write(
+            statistics,
+            new PartStatistics(written, reused, rejects.byReason(), rejects.examples()));
   }
 
   private void write(FeatureRecord image) throws IOException {

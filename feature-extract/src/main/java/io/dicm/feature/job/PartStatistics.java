@@ -8,11 +8,15 @@ import java.util.Map;
  * What one reduce task wrote; a JSON file beside its output, committed together with it.
  *
  * @param written the Parquet file, or null when the task had no vectors
+ * @param reused images in it whose vector was computed earlier
  * @param rejectedByReason rejected images by reason
  * @param rejectExamples a few of them, for an error's message
  */
 record PartStatistics(
-    WrittenFile written, Map<String, Long> rejectedByReason, List<String> rejectExamples) {
+    WrittenFile written,
+    long reused,
+    Map<String, Long> rejectedByReason,
+    List<String> rejectExamples) {
   /** Directory of these files within the job's output. */
   static final String DIRECTORY = "_part_statistics";
 }

@@ -7,6 +7,7 @@ import io.dicm.common.layout.Workspace;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -49,7 +50,7 @@ public final class FeatureStore {
     Path features = workspace.table("features");
     List<Path> extractors = new ArrayList<>();
     for (Path candidate : directories(conf, features, name -> !name.startsWith("_"))) {
-      if (open(conf, candidate).newestPartition().isPresent()) {
+      if (open(conf, candidate).newestDate().isPresent()) {
         extractors.add(candidate);
       }
     }
@@ -88,8 +89,8 @@ public final class FeatureStore {
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is none
    */
   public FeatureSnapshot snapshot() throws IOException {
-    return snapshotOf(
-        newestPartition()
+    return snapshot(
+        newestDate()
             .orElseThrow(
                 () ->
                     new DicmException(
@@ -119,6 +120,17 @@ public final class FeatureStore {
     return snapshotOf(partition);
   }
 
+  /** Day of the newest complete partition, YYYY-MM-DD, if there is one. */
+  public Optional<String> newestDate() throws IOException {
+    List<String> dates = new ArrayList<>();
+    for (Path partition : directories(conf, directory, name -> name.startsWith(PARTITION_PREFIX))) {
+      if (DirectoryPublisher.isComplete(conf, partition)) {
+        dates.add(partition.getName().substring(PARTITION_PREFIX.length()));
+      }
+    }
+    return dates.stream().max(Comparator.naturalOrder());
+  }
+
   private FeatureSnapshot snapshotOf(Path partition) {
     FeatureManifest manifest = FeatureManifest.read(conf, partition);
     if (!manifest.extractor().extractorId().equals(directory.getName())) {
@@ -133,16 +145,6 @@ public final class FeatureStore {
               + ".");
     }
     return new PartitionSnapshot(conf, partition, manifest);
-  }
-
-  private Optional<Path> newestPartition() throws IOException {
-    List<Path> complete = new ArrayList<>();
-    for (Path partition : directories(conf, directory, name -> name.startsWith(PARTITION_PREFIX))) {
-      if (DirectoryPublisher.isComplete(conf, partition)) {
-        complete.add(partition);
-      }
-    }
-    return complete.stream().max(java.util.Comparator.naturalOrder());
   }
 
   private static List<Path> directories(Configuration conf, Path parent, Predicate<String> name)

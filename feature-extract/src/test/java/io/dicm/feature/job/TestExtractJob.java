@@ -68,8 +68,7 @@ class TestExtractJob {
     assertThat(summary.rejectedByReason()).isEmpty();
     List<FeatureRecord> stored = stored();
     assertThat(stored).extracting(FeatureRecord::imageId).doesNotHaveDuplicates().hasSize(30);
-    FeatureRecord image7 =
-        stored.stream().filter(r -> r.imageId().equals("image-7")).findFirst().orElseThrow();
+    FeatureRecord image7 = byId(stored, "image-7");
     assertThat(image7.imageKey()).isEqualTo(Fingerprints.imageKey("image-7"));
     assertThat(image7.width()).isEqualTo(20);
     assertThat(image7.height()).isEqualTo(10);
@@ -137,7 +136,31 @@ class TestExtractJob {
     ExtractSummary again = run();
 
     assertThat(again.alreadyThere()).isFalse();
+    assertThat(again.extracted()).isEqualTo(1);
+    assertThat(again.images()).isEqualTo(7);
     assertThat(stored()).hasSize(7);
+  }
+
+  @Test
+  void anotherDayComputesOnlyWhatIsNewOrChanged() throws Exception {
+    ImageFiles.writeMany(images, 10);
+    run();
+    List<FeatureRecord> before = stored();
+    ImageFiles.writePlain(images.resolve("image-3.png"), Color.WHITE, 20, 10);
+    ImageFiles.writePlain(images.resolve("new.png"), Color.RED, 5, 5);
+    Files.delete(images.resolve("image-9.png"));
+    conf.set(DicmKeys.RUN_DATE, "2026-03-02");
+
+    ExtractSummary summary = run();
+
+    assertThat(summary.images()).isEqualTo(10);
+    assertThat(summary.extracted()).isEqualTo(2);
+    List<FeatureRecord> after = stored();
+    assertThat(after).hasSize(10).extracting(FeatureRecord::imageId).doesNotContain("image-9");
+    assertThat(byId(after, "image-3").feature()[0]).isGreaterThan(2f);
+    assertThat(byId(after, "image-4"))
+        .usingRecursiveComparison()
+        .isEqualTo(byId(before, "image-4"));
   }
 
   @Test
@@ -146,7 +169,10 @@ class TestExtractJob {
     run();
     Files.write(partition().resolve("part-r-00000.parquet"), new byte[10]);
 
-    assertThat(run().alreadyThere()).isFalse();
+    ExtractSummary again = run();
+
+    assertThat(again.alreadyThere()).isFalse();
+    assertThat(again.extracted()).as("vectors of a damaged partition are not used").isEqualTo(6);
     assertThat(stored()).hasSize(6);
   }
 
@@ -250,6 +276,10 @@ class TestExtractJob {
     assertThat(stored())
         .extracting(FeatureRecord::imageId)
         .containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  private static FeatureRecord byId(List<FeatureRecord> records, String imageId) {
+    return records.stream().filter(r -> r.imageId().equals(imageId)).findFirst().orElseThrow();
   }
 
   private ExtractSummary run() throws IOException, InterruptedException {
