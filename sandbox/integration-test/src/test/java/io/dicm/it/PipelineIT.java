@@ -1,0 +1,316 @@
+package io.dicm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.dicm.common.error.ExitCode;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.hive.QueryResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The whole pipeline on real HDFS, YARN and Hive, started by Hadoop's own launcher, and what users
+ * meet when something is wrong. One sandbox serves all tests; the first one fills it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PipelineIT {
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
+  private static final Duration PIPELINE_LIMIT = Duration.ofMinutes(6);
+  private static final int ITEMS = 24;
+  private static final String DATE = "2026-06-30";
+  private static final String INPUT = "/it/input";
+  private static final String WORKSPACE = "/it/workspace";
+
+  private final Path home = Path.of(System.getProperty("dicm.home"));
+  private final SandboxUnderTest sandbox =
+      new SandboxUnderTest(home, Path.of("target", "sandbox").toAbsolutePath());
+  private Configuration conf;
+  private FileSystem fs;
+
+  @BeforeAll
+  void startSandbox() throws Exception {
+    sandbox.start();
+    conf = sandbox.configuration();
+    fs = FileSystem.get(conf);
+    CommandResult imported =
+        sandbox.dicm(
+            COMMAND_LIMIT, "import", "generated", "--to", INPUT, "--items", "" + ITEMS, "--users",
+            "80", "--impressions", "3000", "--seed", "5");
+    assertThat(imported.exitStatus()).as(imported.errors()).isZero();
+  }
+
+  @AfterAll
+  void stopSandbox() throws Exception {
+    fs.close();
+    sandbox.close();
+    assertThat(sandbox.processes()).as("processes left after the sandbox was stopped").isEmpty();
+  }
+
+  @Test
+  @Order(1)
+  void pipelineEndsWithTablesThatHiveReads() throws Exception {
+    CommandResult result = pipeline("first", Map.of("dicm.train.epochs", "1"));
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(count("features WHERE dt = '" + DATE + "'")).isEqualTo(ITEMS);
+    assertThat(column("SELECT DISTINCT size(feature) FROM features")).containsExactly("4096");
+    assertThat(count("image_codes WHERE run = 'first'")).isEqualTo(ITEMS);
+    assertThat(column("SELECT DISTINCT size(ad_code) FROM image_codes")).containsExactly("12");
+    assertThat(column("SELECT DISTINCT state FROM runs WHERE run = 'first'"))
+        .containsExactly("SUCCEEDED");
+    assertThat(result.properties()).containsKeys("auc", "gauc", "log_loss");
+  }
+
+  @Test
+  @Order(2)
+  void metricsAreThoseOfThePredictions() throws Exception {
+    List<double[]> predictions = new ArrayList<>();
+    QueryResult rows = hive("SELECT probability, label FROM predictions WHERE run = 'first'");
+    for (List<String> row : rows.rows()) {
+      predictions.add(
+          new double[] {Double.parseDouble(row.get(0)), Double.parseDouble(row.get(1))});
+    }
+
+    Map<String, Double> metrics = new TreeMap<>();
+    for (List<String> row : hive("SELECT metric, value FROM metrics WHERE run = 'first'").rows()) {
+      metrics.put(row.get(0), Double.valueOf(row.get(1)));
+    }
+
+    assertThat(predictions).hasSize(metrics.get("impressions").intValue()).hasSizeGreaterThan(300);
+    assertThat(metrics.get("auc")).isCloseTo(areaUnderCurve(predictions), within(1e-9));
+    assertThat(metrics.get("log_loss")).isCloseTo(logLoss(predictions), within(1e-9));
+    assertThat(metrics.get("gauc")).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  @Order(3)
+  void memoryOfEveryRoleIsWithinWhatItAskedFor() {
+    var history =
+        new JsonFiles(conf)
+            .readTree(
+                new org.apache.hadoop.fs.Path(
+                    WORKSPACE + "/runs/dt=" + DATE + "/run=first/history.json"),
+                io.dicm.common.error.ErrorCode.INPUT_MISSING);
+
+    assertThat(history.path("containers").size()).isGreaterThanOrEqualTo(5);
+    history
+        .path("containers")
+        .forEach(
+            container ->
+                assertThat(container.path("max_rss_mb").asLong())
+                    .as(container.toString())
+                    .isPositive()
+                    .isLessThanOrEqualTo(container.path("memory_mb").asLong()));
+  }
+
+  @Test
+  @Order(4)
+  void secondRunExtractsNothingAndGetsTheSameModel() throws Exception {
+    long before = newestFeatureFile();
+
+    CommandResult result = pipeline("second", Map.of("dicm.train.epochs", "1"));
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(newestFeatureFile()).as("the features are the first run's").isEqualTo(before);
+    assertThat(
+            hive(
+                    "SELECT count(*) FROM predictions a JOIN predictions b ON a.impression_id = "
+                        + "b.impression_id WHERE a.run = 'first' AND b.run = 'second' AND "
+                        + "a.probability <> b.probability")
+                .rows()
+                .get(0))
+        .as("predictions that differ between two runs of one seed")
+        .containsExactly("0");
+  }
+
+  @Test
+  @Order(5)
+  void missingImageFolderIsOneSentence() throws Exception {
+    fs.mkdirs(new org.apache.hadoop.fs.Path("/it/no-images"));
+    copyInputWithout("images", "/it/no-images");
+
+    CommandResult result = pipelineOn("/it/no-images", "noimages", Map.of());
+
+    assertRefused(result, ExitCode.BAD_DATA, "INPUT_MISSING", "/it/no-images/images");
+    assertNothingRegistered("noimages");
+  }
+
+  @Test
+  @Order(6)
+  void unreadableFeaturesJsonIsOneSentence() throws Exception {
+    copyInputWithout("features.json", "/it/bad-features");
+    try (var out = fs.create(new org.apache.hadoop.fs.Path("/it/bad-features/features.json"))) {
+      out.writeBytes("{\"features\": [");
+    }
+
+    CommandResult result = pipelineOn("/it/bad-features", "badfeatures", Map.of());
+
+    assertRefused(result, ExitCode.CONFIGURATION, "FEATURES_JSON_INVALID", "features.json");
+    assertNothingRegistered("badfeatures");
+  }
+
+  @Test
+  @Order(7)
+  void unknownQueueIsOneSentence() throws Exception {
+    CommandResult result = pipelineOn(INPUT, "noqueue", Map.of("dicm.yarn.queue", "no-such-queue"));
+
+    assertThat(result.exitStatus()).isNotZero();
+    assertThat(result.errors()).contains("no-such-queue").doesNotContain("\tat ");
+    assertNothingRegistered("noqueue");
+  }
+
+  @Test
+  @Order(8)
+  void gangThatTheQueueCannotHoldIsReleased() throws Exception {
+    CommandResult result =
+        pipelineOn(
+            INPUT,
+            "fullqueue",
+            Map.of(
+                "dicm.train.servers", "60", "dicm.yarn.gang-timeout-seconds", "10",
+                "dicm.train.epochs", "1"));
+
+    assertRefused(result, ExitCode.NO_RESOURCES, "NO_RESOURCES", "60");
+    assertNothingRegistered("fullqueue");
+    await().atMost(Duration.ofSeconds(30)).until(() -> sandbox.containers().isEmpty());
+  }
+
+  @Test
+  @Order(9)
+  void unknownOptionPrintsUsage() throws Exception {
+    CommandResult result = sandbox.dicm(COMMAND_LIMIT, "pipeline", "--no-such-option");
+
+    assertThat(result.exitStatus()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(result.output()).isEmpty();
+    assertThat(result.errors()).contains("no-such-option").contains("usage").doesNotContain("\tat ");
+  }
+
+  @Test
+  @Order(10)
+  void killedApplicationLeavesNoContainerAndNoTable() throws Exception {
+    CommandProcess client =
+        sandbox.startDicm(
+            List.of(
+                "pipeline",
+                writePipelineFile(INPUT, "killed", Map.of("dicm.train.epochs", "1000"))));
+    await()
+        .atMost(PIPELINE_LIMIT)
+        .until(() -> sandbox.containers().stream().filter(c -> c.contains("java")).count() >= 5);
+    String application =
+        sandbox.containers().get(0).replaceAll("(?s).*(application_\\d+_\\d+).*", "$1");
+
+    client.killHard();
+    CommandResult killed = sandbox.dicm(COMMAND_LIMIT, "kill", application);
+
+    assertThat(killed.exitStatus()).as(killed.errors()).isZero();
+    await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.containers().isEmpty());
+    assertNothingRegistered("killed");
+  }
+
+  private CommandResult pipeline(String run, Map<String, String> properties) throws Exception {
+    return pipelineOn(INPUT, run, properties);
+  }
+
+  private CommandResult pipelineOn(String input, String run, Map<String, String> properties)
+      throws Exception {
+    return sandbox.dicm(PIPELINE_LIMIT, "pipeline", writePipelineFile(input, run, properties));
+  }
+
+  private String writePipelineFile(String input, String run, Map<String, String> properties)
+      throws Exception {
+    String file = "/it/pipeline-" + run + ".json";
+    new JsonFiles(conf)
+        .write(
+            new org.apache.hadoop.fs.Path(file),
+            Map.of(
+                "name", "it-" + run,
+                "input", input,
+                "workspace", WORKSPACE,
+                "date", DATE,
+                "run", run,
+                "properties", properties));
+    return file;
+  }
+
+  private void copyInputWithout(String left, String target) throws Exception {
+    for (var status : fs.listStatus(new org.apache.hadoop.fs.Path(INPUT))) {
+      if (!status.getPath().getName().equals(left)) {
+        org.apache.hadoop.fs.FileUtil.copy(
+            fs, status.getPath(), fs, new org.apache.hadoop.fs.Path(target, status.getPath().getName()), false, conf);
+      }
+    }
+  }
+
+  private void assertRefused(CommandResult result, ExitCode code, String error, String names) {
+    assertThat(result.exitStatus()).as(result.errors()).isEqualTo(code.status());
+    assertThat(result.errors()).contains(error).contains(names).doesNotContain("\tat ");
+  }
+
+  private void assertNothingRegistered(String run) throws Exception {
+    for (String table : List.of("predictions", "metrics", "image_codes", "runs")) {
+      assertThat(column("SHOW PARTITIONS " + table))
+          .as(table)
+          .noneMatch(partition -> partition.contains("run=" + run));
+    }
+  }
+
+  private long newestFeatureFile() throws Exception {
+    long newest = 0;
+    var files = fs.listFiles(new org.apache.hadoop.fs.Path(WORKSPACE, "features"), true);
+    while (files.hasNext()) {
+      newest = Math.max(newest, files.next().getModificationTime());
+    }
+    return newest;
+  }
+
+  private long count(String from) {
+    return Long.parseLong(column("SELECT count(*) FROM " + from).get(0));
+  }
+
+  private List<String> column(String query) {
+    return hive(query).rows().stream().map(row -> row.get(0)).toList();
+  }
+
+  private QueryResult hive(String query) {
+    return sandbox.hive("dicm").run(query);
+  }
+
+  /** The share of (click, no click) pairs in the right order, ties half: the definition itself. */
+  private static double areaUnderCurve(List<double[]> predictions) {
+    double right = 0;
+    double pairs = 0;
+    for (double[] click : predictions) {
+      for (double[] other : predictions) {
+        if (click[1] == 1 && other[1] == 0) {
+          pairs++;
+          right += click[0] > other[0] ? 1 : click[0] == other[0] ? 0.5 : 0;
+        }
+      }
+    }
+    return right / pairs;
+  }
+
+  private static double logLoss(List<double[]> predictions) {
+    double sum = 0;
+    for (double[] prediction : predictions) {
+      sum -= Math.log(prediction[1] == 1 ? prediction[0] : 1 - prediction[0]);
+    }
+    return sum / predictions.size();
+  }
+}

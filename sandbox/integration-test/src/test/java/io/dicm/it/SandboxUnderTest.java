@@ -1,0 +1,126 @@
+package io.dicm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dicm.hive.HiveQueries;
+import io.dicm.hive.JdbcHiveSessions;
+import java.io.File;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A sandbox of the test's own, and {@code dicm.jar} run against it as {@code yarn jar} does: by
+ * Hadoop's launcher, with the distribution's unshaded libraries in front.
+ */
+final class SandboxUnderTest implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+
+  private final Path home;
+  private final Path directory;
+  private final Path commands;
+  private String jdbcUrl;
+
+  SandboxUnderTest(Path home, Path directory) {
+    this.home = home;
+    this.directory = directory;
+    this.commands = directory.resolveSibling(directory.getFileName() + "-commands");
+  }
+
+  void start() throws IOException, InterruptedException {
+    String self = Long.toString(ProcessHandle.current().pid());
+    CommandResult result =
+        control("start", "--dir", directory.toString(), "--fresh", "--owner-pid", self)
+            .await(START_LIMIT);
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    jdbcUrl = configuration().get("dicm.hive.jdbc-url");
+  }
+
+  /** The client's configuration, for looking at HDFS from the test. */
+  Configuration configuration() throws MalformedURLException {
+    Configuration conf = new Configuration();
+    for (String site : List.of("core-site.xml", "hdfs-site.xml", "yarn-site.xml", "dicm-site.xml")) {
+      conf.addResource(confDirectory().resolve(site).toUri().toURL());
+    }
+    return conf;
+  }
+
+  HiveQueries hive(String database) {
+    return new HiveQueries(
+        new JdbcHiveSessions(jdbcUrl, System.getProperty("user.name"), Duration.ofMinutes(2)),
+        database);
+  }
+
+  /** Starts {@code yarn jar dicm.jar ARGUMENTS}. */
+  CommandProcess startDicm(List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.add("-Xmx384m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-cp");
+    command.add(confDirectory() + File.pathSeparator + libraries());
+    command.add("org.apache.hadoop.util.RunJar");
+    command.add(home.resolve("yarn-app/target/dicm.jar").toString());
+    command.addAll(arguments);
+    return CommandProcess.start(
+        command, Map.of("HADOOP_CONF_DIR", confDirectory().toString()), commands);
+  }
+
+  CommandResult dicm(Duration limit, String... arguments)
+      throws IOException, InterruptedException {
+    return startDicm(List.of(arguments)).await(limit);
+  }
+
+  /** Command lines of running containers of this sandbox. */
+  List<String> containers() {
+    String marker = directory.resolve("yarn").toString();
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .map(process -> process.info().commandLine().orElse(""))
+        .filter(line -> line.contains(marker) && line.contains("container_"))
+        .toList();
+  }
+
+  /** Command lines of all processes of this sandbox. */
+  List<String> processes() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .map(process -> process.info().commandLine().orElse(""))
+        .filter(line -> line.contains(directory.toString()))
+        .toList();
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    CommandResult result = control("stop", "--dir", directory.toString()).await(STOP_LIMIT);
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+  }
+
+  private CommandProcess control(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.add("-cp");
+    command.add(home.resolve("sandbox/control/target/dicm-sandbox-control.jar").toString());
+    command.add("io.dicm.sandbox.control.SandboxControl");
+    command.addAll(List.of(arguments));
+    return CommandProcess.start(command, Map.of(), commands);
+  }
+
+  private Path confDirectory() {
+    return directory.resolve("conf");
+  }
+
+  private String libraries() {
+    return home.resolve("sandbox/hadoop/target/lib") + "/*";
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}
