@@ -86,6 +86,7 @@ public final class ApplicationMaster {
     children.tag(conf);
     ShutdownHookManager.get().addShutdownHook(children::kill, HOOK_PRIORITY);
     MasterService service = new MasterService();
+    ExitCode outcome;
     String host = System.getenv(Environment.NM_HOST.name());
     try (MasterServer server = new MasterServer(host, service, ContainerSecret.ofThisProcess());
         ResourceManagerSession resourceManager =
@@ -94,7 +95,7 @@ public final class ApplicationMaster {
         StatusFile status = new StatusFile(conf, staging, history)) {
       resourceManager.register(host, server.port());
       status.start();
-      ExitCode outcome =
+      outcome =
           tell(
               resourceManager,
               () -> {
@@ -111,11 +112,13 @@ public final class ApplicationMaster {
                         .runner());
               });
       children.kill();
-      return outcome;
     } finally {
       yarn.stop();
-      deleteStaging();
     }
+    if (outcome != ExitCode.KILLED) {
+      deleteStaging(); // Else a second attempt needs it.
+    }
+    return outcome;
   }
 
   /** The work of the application. */
