@@ -22,14 +22,12 @@ final class CommandProcess {
     this.command = command;
   }
 
-  static CommandProcess start(
-      List<String> command, Map<String, String> environment, Path directory) throws IOException {
+  static CommandProcess start(List<String> command, Map<String, String> environment, Path directory)
+      throws IOException {
     Path output = Files.createTempFile(Files.createDirectories(directory), "command", ".out");
     Path errors = Files.createTempFile(directory, "command", ".err");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile());
+        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
     builder.environment().putAll(environment);
     return new CommandProcess(builder.start(), output, errors, command);
   }

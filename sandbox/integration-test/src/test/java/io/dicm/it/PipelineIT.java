@@ -50,8 +50,19 @@ class PipelineIT {
     fs = FileSystem.get(conf);
     CommandResult imported =
         sandbox.dicm(
-            COMMAND_LIMIT, "import", "generated", "--to", INPUT, "--items", "" + ITEMS, "--users",
-            "80", "--impressions", "3000", "--seed", "5");
+            COMMAND_LIMIT,
+            "import",
+            "generated",
+            "--to",
+            INPUT,
+            "--items",
+            "" + ITEMS,
+            "--users",
+            "80",
+            "--impressions",
+            "3000",
+            "--seed",
+            "5");
     assertThat(imported.exitStatus()).as(imported.errors()).isZero();
   }
 
@@ -105,7 +116,7 @@ class PipelineIT {
         new JsonFiles(conf)
             .readTree(
                 new org.apache.hadoop.fs.Path(
-                    WORKSPACE + "/runs/dt=" + DATE + "/run=first/history.json"),
+                    WORKSPACE + "/runs/dt=" + DATE + "/run=first/_history.json"),
                 io.dicm.common.error.ErrorCode.INPUT_MISSING);
 
     assertThat(history.path("containers").size()).isGreaterThanOrEqualTo(5);
@@ -129,10 +140,9 @@ class PipelineIT {
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(newestFeatureFile()).as("the features are the first run's").isEqualTo(before);
     assertThat(
-            hive(
-                    "SELECT count(*) FROM predictions a JOIN predictions b ON a.impression_id = "
-                        + "b.impression_id WHERE a.run = 'first' AND b.run = 'second' AND "
-                        + "a.probability <> b.probability")
+            hive("SELECT count(*) FROM predictions a JOIN predictions b ON a.impression_id = "
+                    + "b.impression_id WHERE a.run = 'first' AND b.run = 'second' AND "
+                    + "a.probability <> b.probability")
                 .rows()
                 .get(0))
         .as("predictions that differ between two runs of one seed")
@@ -183,8 +193,12 @@ class PipelineIT {
             INPUT,
             "fullqueue",
             Map.of(
-                "dicm.train.servers", "60", "dicm.yarn.gang-timeout-seconds", "10",
-                "dicm.train.epochs", "1"));
+                "dicm.train.servers",
+                "60",
+                "dicm.yarn.gang-timeout-seconds",
+                "10",
+                "dicm.train.epochs",
+                "1"));
 
     assertRefused(result, ExitCode.NO_RESOURCES, "NO_RESOURCES", "60");
     assertNothingRegistered("fullqueue");
@@ -198,7 +212,10 @@ class PipelineIT {
 
     assertThat(result.exitStatus()).isEqualTo(ExitCode.USAGE.status());
     assertThat(result.output()).isEmpty();
-    assertThat(result.errors()).contains("no-such-option").contains("usage").doesNotContain("\tat ");
+    assertThat(result.errors())
+        .contains("no-such-option")
+        .contains("usage")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -252,7 +269,12 @@ class PipelineIT {
     for (var status : fs.listStatus(new org.apache.hadoop.fs.Path(INPUT))) {
       if (!status.getPath().getName().equals(left)) {
         org.apache.hadoop.fs.FileUtil.copy(
-            fs, status.getPath(), fs, new org.apache.hadoop.fs.Path(target, status.getPath().getName()), false, conf);
+            fs,
+            status.getPath(),
+            fs,
+            new org.apache.hadoop.fs.Path(target, status.getPath().getName()),
+            false,
+            conf);
       }
     }
   }

@@ -45,7 +45,8 @@ final class SandboxUnderTest implements AutoCloseable {
   /** The client's configuration, for looking at HDFS from the test. */
   Configuration configuration() throws MalformedURLException {
     Configuration conf = new Configuration();
-    for (String site : List.of("core-site.xml", "hdfs-site.xml", "yarn-site.xml", "dicm-site.xml")) {
+    for (String site :
+        List.of("core-site.xml", "hdfs-site.xml", "yarn-site.xml", "dicm-site.xml")) {
       conf.addResource(confDirectory().resolve(site).toUri().toURL());
     }
     return conf;
@@ -72,8 +73,7 @@ final class SandboxUnderTest implements AutoCloseable {
         command, Map.of("HADOOP_CONF_DIR", confDirectory().toString()), commands);
   }
 
-  CommandResult dicm(Duration limit, String... arguments)
-      throws IOException, InterruptedException {
+  CommandResult dicm(Duration limit, String... arguments) throws IOException, InterruptedException {
     return startDicm(List.of(arguments)).await(limit);
   }
 

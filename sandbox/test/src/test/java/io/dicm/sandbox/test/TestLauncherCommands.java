@@ -38,6 +38,7 @@ class TestLauncherCommands {
     StandInHome.build(home);
     Path application = Files.createDirectories(home.resolve("yarn-app/target"));
     StandInHome.jar(application.resolve("dicm.jar"), io.dicm.app.cli.Main.class);
+    StandInHome.jar(application.resolve("dicm-app.jar"), io.dicm.app.cli.Main.class);
     Files.createDirectories(home.resolve("target"));
     Files.writeString(home.resolve("target/dicm-build-sandbox"), "");
     Files.writeString(home.resolve("target/dicm-build-everything"), "");
