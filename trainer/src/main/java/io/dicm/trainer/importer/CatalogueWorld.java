@@ -15,11 +15,11 @@ final class CatalogueWorld {
   private static final int BRANDS = 12;
   private static final int CITIES = 20;
   private static final int DAYS_OF_NEW_ITEMS = 2;
-  private static final double NEW_ITEMS = 0.15;
+  private static final double NEW_ITEMS = 0.4;
 
-  private static final double LOOK_OF_ALL = 0.6;
-  private static final double LIKED = 1.6;
-  private static final double NOT_LIKED = -0.6;
+  private static final double LOOK_OF_ALL = 1.2;
+  private static final double LIKED = 1.4;
+  private static final double NOT_LIKED = -0.5;
   private static final double BRAND_OF_ALL = 0.3;
   private static final double ITEM_APPEAL = 0.25;
   private static final double SHAPE_TASTE = 0.6;

@@ -25,6 +25,11 @@ public final class SampleWriter implements Closeable {
 
   /** Creates or replaces {@code file}. */
   public SampleWriter(Configuration conf, Path file, FeatureSchema schema) throws IOException {
+    this(conf, file, schema, ROW_GROUP_BYTES);
+  }
+
+  SampleWriter(Configuration conf, Path file, FeatureSchema schema, long rowGroupBytes)
+      throws IOException {
     this.userFields = schema.userFields();
     this.itemFields = schema.itemFields();
     this.contextFields = schema.contextFields();
@@ -36,7 +41,7 @@ public final class SampleWriter implements Closeable {
             SampleFormat.messageType(schema),
             this::write,
             Map.of(SampleFormat.SCHEMA_DIGEST, schema.digest()),
-            builder -> builder.withRowGroupSize(ROW_GROUP_BYTES));
+            builder -> builder.withRowGroupSize(rowGroupBytes));
   }
 
   public void write(Sample sample) throws IOException {

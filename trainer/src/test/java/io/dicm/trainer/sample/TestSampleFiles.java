@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,7 @@ class TestSampleFiles {
 
   @TempDir private java.nio.file.Path folder;
   private Path directory;
+  private long rowGroupBytes = 1 << 20;
 
   @BeforeEach
   void setUp() {
@@ -77,6 +80,25 @@ class TestSampleFiles {
     }
 
     assertThat(users).hasSize(101).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void readsPartsOfRowGroups() throws IOException {
+    rowGroupBytes = 1;
+    List<Sample> written = write("part-0.parquet", SCHEMA, 0, 500);
+    List<Sample> read = new ArrayList<>();
+
+    for (int worker = 0; worker < 7; worker++) {
+      read.addAll(drain(SampleFiles.sequential(conf, directory, SCHEMA, worker, 7)));
+    }
+
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(new Path(directory, "part-0.parquet"), conf))) {
+      assertThat(reader.getRowGroups()).hasSizeGreaterThan(2);
+    }
+    assertThat(read).usingRecursiveComparison().isEqualTo(written);
+    assertThat(users(1L, 0, 0)).isNotEqualTo(users(1L, 1, 0)).hasSize(500);
   }
 
   @Test
@@ -122,7 +144,8 @@ class TestSampleFiles {
   private List<Sample> write(String name, FeatureSchema schema, int from, int count)
       throws IOException {
     List<Sample> samples = new ArrayList<>();
-    try (SampleWriter writer = new SampleWriter(conf, new Path(directory, name), schema)) {
+    try (SampleWriter writer =
+        new SampleWriter(conf, new Path(directory, name), schema, rowGroupBytes)) {
       for (int i = from; i < from + count; i++) {
         Sample sample = sample(schema, "user-%05d".formatted(i));
         writer.write(sample);

@@ -1,0 +1,2 @@
+/** Which columns are features: {@code features.json}. */
+package io.dicm.trainer.schema;
