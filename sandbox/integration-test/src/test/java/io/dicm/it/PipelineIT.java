@@ -79,11 +79,11 @@ class PipelineIT {
     CommandResult result = pipeline("first", Map.of("dicm.train.epochs", "1"));
 
     assertThat(result.exitStatus()).as(result.errors()).isZero();
-    assertThat(count("features WHERE dt = '" + DATE + "'")).isEqualTo(ITEMS);
-    assertThat(column("SELECT DISTINCT size(feature) FROM features")).containsExactly("4096");
-    assertThat(count("image_codes WHERE run = 'first'")).isEqualTo(ITEMS);
-    assertThat(column("SELECT DISTINCT size(ad_code) FROM image_codes")).containsExactly("12");
-    assertThat(column("SELECT DISTINCT state FROM runs WHERE run = 'first'"))
+    assertThat(count("dicm.features WHERE dt = '" + DATE + "'")).isEqualTo(ITEMS);
+    assertThat(column("SELECT DISTINCT size(feature) FROM dicm.features")).containsExactly("4096");
+    assertThat(count("dicm.image_codes WHERE run = 'first'")).isEqualTo(ITEMS);
+    assertThat(column("SELECT DISTINCT size(ad_code) FROM dicm.image_codes")).containsExactly("12");
+    assertThat(column("SELECT DISTINCT state FROM dicm.runs WHERE run = 'first'"))
         .containsExactly("SUCCEEDED");
     assertThat(result.properties()).containsKeys("auc", "gauc", "log_loss");
   }
@@ -92,14 +92,14 @@ class PipelineIT {
   @Order(2)
   void metricsAreThoseOfThePredictions() throws Exception {
     List<double[]> predictions = new ArrayList<>();
-    QueryResult rows = hive("SELECT probability, label FROM predictions WHERE run = 'first'");
+    QueryResult rows = hive("SELECT probability, label FROM dicm.predictions WHERE run = 'first'");
     for (List<String> row : rows.rows()) {
       predictions.add(
           new double[] {Double.parseDouble(row.get(0)), Double.parseDouble(row.get(1))});
     }
 
     Map<String, Double> metrics = new TreeMap<>();
-    for (List<String> row : hive("SELECT metric, value FROM metrics WHERE run = 'first'").rows()) {
+    for (List<String> row : hive("SELECT metric, value FROM dicm.metrics WHERE run = 'first'").rows()) {
       metrics.put(row.get(0), Double.valueOf(row.get(1)));
     }
 
@@ -140,7 +140,7 @@ class PipelineIT {
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(newestFeatureFile()).as("the features are the first run's").isEqualTo(before);
     assertThat(
-            hive("SELECT count(*) FROM predictions a JOIN predictions b ON a.impression_id = "
+            hive("SELECT count(*) FROM dicm.predictions a JOIN dicm.predictions b ON a.impression_id = "
                     + "b.impression_id WHERE a.run = 'first' AND b.run = 'second' AND "
                     + "a.probability <> b.probability")
                 .rows()
@@ -286,7 +286,7 @@ class PipelineIT {
 
   private void assertNothingRegistered(String run) throws Exception {
     for (String table : List.of("predictions", "metrics", "image_codes", "runs")) {
-      assertThat(column("SHOW PARTITIONS " + table))
+      assertThat(column("SHOW PARTITIONS dicm." + table))
           .as(table)
           .noneMatch(partition -> partition.contains("run=" + run));
     }
