@@ -1,9 +1,6 @@
 package io.dicm.trainer;
 
-import io.dicm.trainer.schema.FeatureField;
-import io.dicm.trainer.schema.FeatureKind;
 import io.dicm.trainer.schema.FeatureSchema;
-import io.dicm.trainer.schema.FeatureSide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,20 +23,6 @@ final class PosterInput {
    */
   PosterInput(Path posters) {
     this.posters = posters;
-  }
-
-  /** User, item, picture; the items' categories too if wanted. */
-  static FeatureSchema schema(boolean categories) {
-    List<FeatureField> fields =
-        new ArrayList<>(
-            List.of(
-                new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),
-                new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, true, true),
-                new FeatureField("image_id", FeatureSide.ITEM, FeatureKind.ID, true, false)));
-    if (categories) {
-      fields.add(new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, true));
-    }
-    return FeatureSchema.of(fields, "posters");
   }
 
   void write(Configuration conf, Path target, FeatureSchema schema) throws IOException {

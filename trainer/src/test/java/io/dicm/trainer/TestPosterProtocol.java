@@ -8,6 +8,7 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.evaluate.Metrics;
+import io.dicm.trainer.importer.MovieLensFeatures;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.PredictionOptions;
@@ -59,7 +60,7 @@ class TestPosterProtocol {
   void agreesWithAnIndependentImplementation(
       ImageMode images, int servers, int workers, long seed, double auc, double gauc)
       throws Exception {
-    TrainingGang.Plan plan = plan(PosterInput.schema(false), images, servers, workers, seed);
+    TrainingGang.Plan plan = plan(MovieLensFeatures.IDS.schema(), images, servers, workers, seed);
     Metrics metrics = measure(plan, input().meaninglessPictures(VECTOR_DIMENSION, seed));
     assertThat(metrics.impressions()).isEqualTo(18_186);
     assertThat(metrics.auc()).isCloseTo(auc, within(0.005));
@@ -69,14 +70,15 @@ class TestPosterProtocol {
   /** Above .6729 a GAUC is out of the other implementation's range: categories explain it. */
   @Test
   void categoriesAdd() throws Exception {
-    TrainingGang.Plan plan = plan(PosterInput.schema(true), ImageMode.NONE, 1, 1, 1);
+    TrainingGang.Plan plan =
+        plan(MovieLensFeatures.IDS_AND_CATEGORY.schema(), ImageMode.NONE, 1, 1, 1);
     Metrics metrics = measure(plan, input().meaninglessPictures(16, 1));
     assertThat(metrics.gauc()).isGreaterThan(0.670);
   }
 
   @Test
   void picturesThatCarryTheAnswerAreUsed() throws Exception {
-    TrainingGang.Plan plan = plan(PosterInput.schema(false), ImageMode.JOINT, 1, 1, 1);
+    TrainingGang.Plan plan = plan(MovieLensFeatures.IDS.schema(), ImageMode.JOINT, 1, 1, 1);
     Metrics metrics = measure(plan, input().tellingPictures(VECTOR_DIMENSION, 1));
     assertThat(metrics.auc()).isGreaterThan(0.775);
     assertThat(metrics.gauc()).isGreaterThan(0.700);

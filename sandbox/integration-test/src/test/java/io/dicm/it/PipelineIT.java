@@ -99,7 +99,8 @@ class PipelineIT {
     }
 
     Map<String, Double> metrics = new TreeMap<>();
-    for (List<String> row : hive("SELECT metric, value FROM dicm.metrics WHERE run = 'first'").rows()) {
+    for (List<String> row :
+        hive("SELECT metric, value FROM dicm.metrics WHERE run = 'first'").rows()) {
       metrics.put(row.get(0), Double.valueOf(row.get(1)));
     }
 

@@ -10,10 +10,6 @@ import io.dicm.trainer.input.CsvTable;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.RejectedRows;
 import io.dicm.trainer.input.RowProblem;
-import io.dicm.trainer.schema.FeatureField;
-import io.dicm.trainer.schema.FeatureKind;
-import io.dicm.trainer.schema.FeatureSchema;
-import io.dicm.trainer.schema.FeatureSide;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,9 +31,14 @@ public final class MovieLensImporter {
   private static final String JPEG = ".jpg";
 
   private final Configuration conf;
+  private final MovieLensFeatures features;
 
-  public MovieLensImporter(Configuration conf) {
+  /**
+   * @param features what {@code features.json} names; {@code items.csv} has the categories always
+   */
+  public MovieLensImporter(Configuration conf, MovieLensFeatures features) {
     this.conf = conf;
+    this.features = features;
   }
 
   /**
@@ -55,7 +56,7 @@ public final class MovieLensImporter {
       long items = writeItems(new Path(source, "items.csv"), layout.items(), images);
       Ratings ratings = new Ratings();
       writeImpressions(new Path(source, "interactions.csv"), layout.impressions(), ratings);
-      schema().write(conf, layout.features());
+      features.schema().write(conf, layout.features());
       copy(images, layout.images(), progress);
       publisher.publish();
       return new ImportSummary(
@@ -153,16 +154,6 @@ public final class MovieLensImporter {
           "Cannot import " + file + ": " + place + ": " + bad.getMessage() + ".",
           bad);
     };
-  }
-
-  private static FeatureSchema schema() {
-    return FeatureSchema.of(
-        List.of(
-            new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),
-            new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, true, true),
-            new FeatureField("image_id", FeatureSide.ITEM, FeatureKind.ID, true, false),
-            new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, true)),
-        "MovieLens");
   }
 
   /** Totals while the ratings are read. */

@@ -1,7 +1,6 @@
 package io.dicm.trainer.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.InputLayout;
@@ -15,21 +14,25 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Import and samples of the real data, when the environment names its directory. */
+/**
+ * Import and samples of the real data.
+ *
+ * <p>Runs with {@code -Ddicm.test.args=-Ddicm.test.posters=DIRECTORY}.
+ */
+@EnabledIfSystemProperty(named = "dicm.test.posters", matches = ".+")
 class TestMovieLensData {
-  private static final String VARIABLE = "DICM_TEST_MOVIELENS";
   private static final Logger LOG = LoggerFactory.getLogger(TestMovieLensData.class);
 
   @TempDir private java.nio.file.Path directory;
 
   @Test
   void everyRatingBecomesASampleAndTheLastFifthIsForTesting() throws Exception {
-    String source = System.getenv(VARIABLE);
-    assumeTrue(source != null, VARIABLE + " does not name the directory of the real data");
+    Path source = new Path(new java.io.File(System.getProperty("dicm.test.posters")).toURI());
     Configuration conf = new Configuration();
     conf.addResource("dicm-default.xml");
     conf.set("mapreduce.framework.name", "local");
@@ -38,8 +41,8 @@ class TestMovieLensData {
     Path samples = new Path(directory.resolve("samples").toUri());
 
     ImportSummary summary =
-        new MovieLensImporter(conf)
-            .run(new Path(source), new ImportTarget(input, false), ProgressListener.NONE);
+        new MovieLensImporter(conf, MovieLensFeatures.IDS)
+            .run(source, new ImportTarget(input, false), ProgressListener.NONE);
     SampleManifest manifest = new SamplesJob(conf).run(input, samples, ProgressListener.NONE);
 
     LOG.info("{} {}", summary, manifest);

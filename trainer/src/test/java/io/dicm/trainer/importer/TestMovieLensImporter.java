@@ -52,6 +52,15 @@ class TestMovieLensImporter {
         FeatureSchema.read(conf, new Path(target.resolve("features.json").toUri()));
     assertThat(schema.fields())
         .extracting(FeatureField::name)
+        .containsExactly("user_id", "item_id", "image_id");
+  }
+
+  @Test
+  void makesTheCategoryAFeatureIfAsked() throws Exception {
+    run(MovieLensFeatures.IDS_AND_CATEGORY, false);
+
+    assertThat(FeatureSchema.read(conf, new Path(target.resolve("features.json").toUri())).fields())
+        .extracting(FeatureField::name)
         .containsExactly("user_id", "item_id", "image_id", "category");
   }
 
@@ -105,7 +114,12 @@ class TestMovieLensImporter {
   }
 
   private ImportSummary run(boolean overwrite) throws IOException, InterruptedException {
-    return new MovieLensImporter(conf)
+    return run(MovieLensFeatures.IDS, overwrite);
+  }
+
+  private ImportSummary run(MovieLensFeatures features, boolean overwrite)
+      throws IOException, InterruptedException {
+    return new MovieLensImporter(conf, features)
         .run(
             new Path(source.toUri()),
             new ImportTarget(new Path(target.toUri()), overwrite),

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.conf.Configuration;
@@ -31,6 +32,10 @@ final class DemoCommand implements Command {
   private static final String RUN = "demo";
   private static final List<NamedQuery> QUERIES =
       List.of(NamedQuery.CATEGORIES, NamedQuery.VECTOR, NamedQuery.METRICS);
+
+  /** The default batch is for millions of impressions; so few need smaller steps, and more. */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(DicmKeys.TRAIN_BATCH_SIZE, "64", DicmKeys.TRAIN_EPOCHS, "2");
 
   @Override
   public String name() {
@@ -53,6 +58,7 @@ final class DemoCommand implements Command {
     if (!line.getArgList().isEmpty()) {
       throw new UsageException("demo takes no argument, was '" + line.getArgs()[0] + "'");
     }
+    RunProperties.apply(context.conf(), PROPERTIES, "demo");
     PipelineSettings settings = settings(context.conf());
     ImportSummary catalogue = makeCatalogue(context, settings);
     context

@@ -5,6 +5,7 @@ import io.dicm.trainer.importer.CatalogueParameters;
 import io.dicm.trainer.importer.GeneratedCatalogue;
 import io.dicm.trainer.importer.ImportSummary;
 import io.dicm.trainer.importer.ImportTarget;
+import io.dicm.trainer.importer.MovieLensFeatures;
 import io.dicm.trainer.importer.MovieLensImporter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ import org.apache.hadoop.fs.Path;
 
 /** Makes an input directory: from a seed, or from MovieLens ratings with posters. */
 final class ImportCommand implements Command {
+  private static final String CATEGORY_FEATURE = "category-feature";
+
   @Override
   public String name() {
     return "import";
@@ -44,6 +47,9 @@ final class ImportCommand implements Command {
                     "from",
                     "DIR",
                     "movielens: directory with images/, items.csv, interactions.csv"))
+            .addOption(
+                LaunchOptions.flag(
+                    CATEGORY_FEATURE, "movielens: the films' genres are a feature too"))
             .addOption(number("items", "products", demo.items()))
             .addOption(number("users", "users", demo.users()))
             .addOption(number("impressions", "shown items", demo.impressions()))
@@ -73,7 +79,7 @@ final class ImportCommand implements Command {
           case "generated" ->
               new GeneratedCatalogue(context.conf(), parameters(line)).run(target, progress);
           case "movielens" ->
-              new MovieLensImporter(context.conf())
+              new MovieLensImporter(context.conf(), movieLensFeatures(line))
                   .run(localFirst(context, required(line, "from")), target, progress);
           default ->
               throw new UsageException(
@@ -81,6 +87,12 @@ final class ImportCommand implements Command {
         };
     bar.clear();
     context.out().print(format.write(result(target, summary)));
+  }
+
+  private static MovieLensFeatures movieLensFeatures(CommandLine line) {
+    return line.hasOption(CATEGORY_FEATURE)
+        ? MovieLensFeatures.IDS_AND_CATEGORY
+        : MovieLensFeatures.IDS;
   }
 
   private static CatalogueParameters parameters(CommandLine line) throws UsageException {

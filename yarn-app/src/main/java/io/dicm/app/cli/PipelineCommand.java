@@ -39,7 +39,7 @@ final class PipelineCommand implements Command {
     }
     Configuration conf = context.conf();
     PipelineFile pipeline = PipelineFile.read(conf, locate(conf, line.getArgs()[0]));
-    pipeline.properties().forEach((key, value) -> setUnlessOnCommandLine(conf, key, value));
+    RunProperties.apply(conf, pipeline.properties(), "pipeline file");
     new KnownKeys().check(conf);
     new PipelineLaunch(context, line).run(Qualified.settings(conf, pipeline.settings()));
   }
@@ -49,16 +49,5 @@ final class PipelineCommand implements Command {
     Path path = new Path(name);
     boolean local = path.toUri().getScheme() == null && FileSystem.getLocal(conf).exists(path);
     return local ? FileSystem.getLocal(conf).makeQualified(path) : path;
-  }
-
-  private static void setUnlessOnCommandLine(Configuration conf, String key, String value) {
-    String[] sources = conf.getPropertySources(key);
-    boolean given =
-        sources != null
-            && sources.length > 0
-            && sources[sources.length - 1].equals("from command line");
-    if (!given) {
-      conf.set(key, value, "pipeline file");
-    }
   }
 }
