@@ -5,6 +5,7 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.ServerStatistics;
+import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
@@ -79,7 +80,8 @@ public final class TrainingGang implements AutoCloseable {
     }
     servers.forEach(server -> server.connectPeers(addresses));
     for (int worker = 0; worker < plan.workerCount(); worker++) {
-      clients.add(new GrpcAmsClient(worker, addresses, secret, EPOCH, 65_000));
+      clients.add(
+          new GrpcAmsClient(worker, addresses, secret, EPOCH, 65_000, RowPrecision.FLOAT32));
     }
   }
 

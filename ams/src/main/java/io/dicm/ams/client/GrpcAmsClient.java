@@ -14,6 +14,7 @@ import io.dicm.ams.wire.CallFailures;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.Calls;
 import io.dicm.ams.wire.Channels;
+import io.dicm.ams.wire.RowPrecision;
 import io.dicm.ams.wire.StepMessages;
 import io.dicm.ams.wire.WireArrays;
 import io.dicm.common.error.DicmException;
@@ -39,6 +40,7 @@ public final class GrpcAmsClient implements AmsClient {
 
   private final int worker;
   private final long timeoutMs;
+  private final RowPrecision precision;
   private final List<ManagedChannel> channels;
   private int denseLength;
   private int codeDimension;
@@ -51,10 +53,17 @@ public final class GrpcAmsClient implements AmsClient {
    * @param epoch of the gang
    * @param timeoutMs longest time of one call; more than the servers' window timeout, so that their
    *     reason is heard
+   * @param precision of codes, embeddings and their gradients on the way
    */
   public GrpcAmsClient(
-      int worker, List<String> hostPorts, ApplicationSecret secret, long epoch, long timeoutMs) {
+      int worker,
+      List<String> hostPorts,
+      ApplicationSecret secret,
+      long epoch,
+      long timeoutMs,
+      RowPrecision precision) {
     this.worker = worker;
+    this.precision = precision;
     this.timeoutMs = timeoutMs;
     CallHeaders headers = new CallHeaders(secret, epoch);
     this.channels = hostPorts.stream().map(hostPort -> Channels.open(hostPort, headers)).toList();
@@ -93,7 +102,8 @@ public final class GrpcAmsClient implements AmsClient {
         current,
         all(
             "run step " + request.step() + " forward",
-            server -> stub(server).forward(StepMessages.message(worker, requestTo(server)))));
+            server ->
+                stub(server).forward(StepMessages.message(worker, requestTo(server), precision))));
   }
 
   private StepRequest requestTo(int server) {
@@ -113,7 +123,7 @@ public final class GrpcAmsClient implements AmsClient {
             split.ids.allRows(embeddingDimension),
             new float[denseLength]);
     for (int server = 0; server < replies.size(); server++) {
-      StepInputs part = StepMessages.record(replies.get(server));
+      StepInputs part = StepMessages.record(replies.get(server), precision);
       split.ads.join(server, part.adCodes(), all.adCodes(), codes);
       split.behaviors.join(server, part.behaviorCodes(), all.behaviorCodes(), codes);
       split.ids.join(server, part.idEmbeddings(), all.idEmbeddings(), embeddingDimension);
@@ -130,7 +140,8 @@ public final class GrpcAmsClient implements AmsClient {
     all(
         "run step " + gradients.step() + " backward",
         server ->
-            stub(server).backward(StepMessages.message(worker, gradientsTo(server, gradients))));
+            stub(server)
+                .backward(StepMessages.message(worker, gradientsTo(server, gradients), precision)));
   }
 
   private StepGradients gradientsTo(int server, StepGradients all) {

@@ -5,8 +5,9 @@ import io.dicm.common.key.Fingerprints;
 
 /**
  * One array of keys, parted by the server that owns each: parts rows by owner and puts the owners'
- * rows together again. The key {@link Fingerprints#NONE} belongs to no server; its row is zeros and
- * its gradient is dropped. Immutable.
+ * rows together again. A part is in the ascending unsigned order of its keys, in which they travel
+ * best. The key {@link Fingerprints#NONE} belongs to no server; its row is zeros and its gradient
+ * is dropped. Immutable.
  */
 final class KeySplit {
   private final long[][] keys;
@@ -32,6 +33,9 @@ final class KeySplit {
       split.positions[server] = new int[counts[server]];
     }
     split.fill(keys);
+    for (int server = 0; server < servers; server++) {
+      KeySorter.sort(split.keys[server], split.positions[server]);
+    }
     return split;
   }
 
@@ -46,7 +50,7 @@ final class KeySplit {
     }
   }
 
-  /** The keys that a server owns, in their order. Not copied: do not change. */
+  /** The keys that a server owns, in ascending unsigned order. Not copied: do not change. */
   long[] keysOf(int server) {
     return keys[server];
   }

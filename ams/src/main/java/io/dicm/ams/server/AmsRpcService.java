@@ -23,6 +23,7 @@ import io.dicm.ams.reduce.GradientExchange;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallFailures;
+import io.dicm.ams.wire.RowPrecision;
 import io.dicm.ams.wire.StepMessages;
 import io.dicm.ams.wire.WireArrays;
 import io.dicm.common.error.DicmException;
@@ -100,9 +101,13 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
         () -> {
           checkReady();
           StepRequest request = StepMessages.record(message);
-          return () -> window.forward(message.getWorker(), request);
+          RowPrecision precision = StepMessages.precision(message.getPrecision());
+          return () ->
+              window
+                  .forward(message.getWorker(), request)
+                  .thenApply(inputs -> StepMessages.message(inputs, precision));
         },
-        StepMessages::message);
+        reply -> reply);
   }
 
   @Override
@@ -168,11 +173,16 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
   }
 
   private static StatisticsReply message(ServerStatistics statistics) {
-    return StatisticsReply.newBuilder()
+    StatisticsReply.Builder reply = StatisticsReply.newBuilder();
+    statistics
+        .bytesByClass()
+        .forEach((traffic, bytes) -> reply.putBytesByClass(traffic.name(), bytes));
+    return reply
         .setImages(statistics.images())
         .setMissingReferences(statistics.missingReferences())
         .setWindows(statistics.windows())
         .setWaitMs(statistics.waitMs())
+        .setComputeNs(statistics.computeNs())
         .setUniqueImageReferences(statistics.uniqueImageReferences())
         .setTotalImageReferences(statistics.totalImageReferences())
         .setBytesIn(statistics.bytesIn())

@@ -59,6 +59,7 @@ public final class AmsServer implements AutoCloseable {
   private FeatureShard shard;
   private SubModel subModel;
   private ImagePath images;
+  private ServerModel model;
   private StepWindow window;
   private Server server;
 
@@ -120,13 +121,8 @@ public final class AmsServer implements AutoCloseable {
         subModel.networks().stream().mapToInt(network -> network.layout().length()).toArray();
     GradientExchange exchange =
         new GradientExchange(options.index(), options.servers(), gradientLengths, peers);
-    window =
-        new StepWindow(
-            options.workers(),
-            options.windowTimeoutMs(),
-            new ServerModel(images, subModel, embeddings, dense, exchange),
-            compute,
-            compute);
+    model = new ServerModel(images, subModel, embeddings, dense, exchange);
+    window = new StepWindow(options.workers(), options.windowTimeoutMs(), model, compute, compute);
     AmsRpcService service =
         new AmsRpcService(
             compute,
@@ -201,10 +197,12 @@ public final class AmsServer implements AutoCloseable {
         images.missingReferences(),
         window.step(),
         window.waitMs(),
+        model.computeNs(),
         images.uniqueReferences(),
         images.totalReferences(),
         traffic.bytesIn(),
         traffic.bytesOut(),
+        traffic.bytesByClass(),
         embeddings.rows());
   }
 

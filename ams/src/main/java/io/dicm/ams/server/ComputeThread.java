@@ -1,5 +1,6 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.window.WindowTimer;
 import io.dicm.ams.wire.CallFailures;
 import io.dicm.common.error.DicmException;
@@ -11,8 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.bytedeco.openblas.global.openblas_nolapack;
-import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +42,7 @@ final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
             });
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    executor.execute(() -> setNativeThreads(nativeThreads));
-  }
-
-  /** OpenBLAS has threads of its own that libtorch's setting does not reach. */
-  private static void setNativeThreads(int threads) {
-    torch.set_num_threads(threads);
-    openblas_nolapack.blas_set_num_threads(threads);
+    executor.execute(() -> NativeThreads.use(nativeThreads));
   }
 
   @Override
@@ -93,20 +86,31 @@ final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
     }
   }
 
-  /** Lets the running task end, drops the others. */
+  /**
+   * Lets the running task end, drops the others. An interrupted caller waits as well: what follows
+   * frees the memory that the task may be working on.
+   *
+   * @throws DicmException {@code INTERNAL} when the task does not end; its memory must then stay
+   */
   @Override
   public void close() {
     executor.shutdownNow();
-    try {
-      if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        throw new DicmException(
-            ErrorCode.INTERNAL,
-            "Cannot close the model server: its thread did not end within "
-                + CLOSE_SECONDS
-                + " s.");
+    boolean interrupted = false;
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    while (!executor.isTerminated() && System.nanoTime() < deadlineNs) {
+      try {
+        executor.awaitTermination(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (!executor.isTerminated()) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot close the model server: its thread did not end within " + CLOSE_SECONDS + " s.");
     }
   }
 }

@@ -12,6 +12,7 @@ import io.dicm.ams.window.StepComputation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** A server's part of the model: images, ID embeddings and dense parameters of a window. */
 final class ServerModel implements StepComputation {
@@ -21,6 +22,7 @@ final class ServerModel implements StepComputation {
   private final DenseParameters dense;
   private final GradientExchange exchange;
   private MergedRows idRows = MergedRows.of(List.of());
+  private long computeNs;
 
   ServerModel(
       ImagePath images,
@@ -37,6 +39,10 @@ final class ServerModel implements StepComputation {
 
   @Override
   public List<StepInputs> forward(List<StepRequest> requests) {
+    return timed(() -> answers(requests));
+  }
+
+  private List<StepInputs> answers(List<StepRequest> requests) {
     ImagePath.Codes codes = images.forward(requests);
     idRows =
         MergedRows.of(
@@ -60,16 +66,32 @@ final class ServerModel implements StepComputation {
   public CompletionStage<Void> backward(List<StepGradients> gradients) {
     long impressions = gradients.stream().mapToLong(StepGradients::impressions).sum();
     float scale = impressions == 0 ? 0 : 1f / impressions;
-    List<float[]> own = images.backward(gradients, scale);
+    List<float[]> own = timed(() -> images.backward(gradients, scale));
     CompletionStage<List<float[]>> sum = exchange.reduce(gradients.get(0).step(), own);
-    if (impressions > 0) {
-      updateOwn(gradients, scale);
+    if (impressions == 0) {
+      return sum.thenAccept(sums -> {});
     }
-    return sum.thenAccept(
-        sums -> {
-          if (impressions > 0) {
-            subModel.update(sums);
-          }
+    timed(() -> updateOwn(gradients, scale));
+    return sum.thenAccept(sums -> timed(() -> subModel.update(sums)));
+  }
+
+  /** Time spent computing so far, ns; what requests waited for each other is not in it. */
+  long computeNs() {
+    return computeNs;
+  }
+
+  private <T> T timed(Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    computeNs += System.nanoTime() - start;
+    return result;
+  }
+
+  private void timed(Runnable work) {
+    timed(
+        () -> {
+          work.run();
+          return null;
         });
   }
 

@@ -1,5 +1,7 @@
 package io.dicm.ams.server;
 
+import java.util.Map;
+
 /**
  * What a server has done so far.
  *
@@ -7,10 +9,12 @@ package io.dicm.ams.server;
  * @param missingReferences images asked for that the feature store does not have
  * @param windows steps finished
  * @param waitMs time that steps waited for their last worker after the first had come
+ * @param computeNs time spent computing, without waiting for workers and other servers
  * @param uniqueImageReferences image vectors that went through the sub-model
  * @param totalImageReferences images asked for, by all workers
  * @param bytesIn bytes of the messages received
  * @param bytesOut bytes of the messages sent
+ * @param bytesByClass bytes received and sent by what they are for; every class has an entry
  * @param embeddingRows ID embeddings
  */
 public record ServerStatistics(
@@ -18,8 +22,14 @@ public record ServerStatistics(
     long missingReferences,
     long windows,
     long waitMs,
+    long computeNs,
     long uniqueImageReferences,
     long totalImageReferences,
     long bytesIn,
     long bytesOut,
-    long embeddingRows) {}
+    Map<TrafficClass, Long> bytesByClass,
+    long embeddingRows) {
+  public ServerStatistics {
+    bytesByClass = Map.copyOf(bytesByClass);
+  }
+}

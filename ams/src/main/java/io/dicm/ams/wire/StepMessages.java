@@ -6,65 +6,97 @@ import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.proto.BackwardRequest;
 import io.dicm.ams.proto.ForwardReply;
 import io.dicm.ams.proto.ForwardRequest;
+import io.dicm.ams.proto.Precision;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 
-/** The steps' records as messages and back. */
+/** A step's messages from records and back. */
 public final class StepMessages {
   private StepMessages() {}
 
-  public static ForwardRequest message(int worker, StepRequest request) {
+  /**
+   * @param request its keys in ascending unsigned order
+   * @param precision that the answer's rows shall have
+   */
+  public static ForwardRequest message(int worker, StepRequest request, RowPrecision precision) {
     return ForwardRequest.newBuilder()
         .setWorker(worker)
         .setStep(request.step())
-        .setAdImageKeys(WireArrays.ofLongs(request.adImageKeys()))
-        .setBehaviorImageKeys(WireArrays.ofLongs(request.behaviorImageKeys()))
-        .setIdKeys(WireArrays.ofLongs(request.idKeys()))
+        .setAdImageKeys(KeyLists.of(request.adImageKeys()))
+        .setBehaviorImageKeys(KeyLists.of(request.behaviorImageKeys()))
+        .setIdKeys(KeyLists.of(request.idKeys()))
+        .setPrecision(wire(precision))
         .build();
   }
 
   public static StepRequest record(ForwardRequest message) {
     return new StepRequest(
         message.getStep(),
-        WireArrays.longs(message.getAdImageKeys(), "ad_image_keys"),
-        WireArrays.longs(message.getBehaviorImageKeys(), "behavior_image_keys"),
-        WireArrays.longs(message.getIdKeys(), "id_keys"));
+        KeyLists.keys(message.getAdImageKeys(), "ad_image_keys"),
+        KeyLists.keys(message.getBehaviorImageKeys(), "behavior_image_keys"),
+        KeyLists.keys(message.getIdKeys(), "id_keys"));
   }
 
-  public static ForwardReply message(StepInputs inputs) {
+  public static ForwardReply message(StepInputs inputs, RowPrecision precision) {
     return ForwardReply.newBuilder()
-        .setAdCodes(WireArrays.ofFloats(inputs.adCodes()))
-        .setBehaviorCodes(WireArrays.ofFloats(inputs.behaviorCodes()))
-        .setIdEmbeddings(WireArrays.ofFloats(inputs.idEmbeddings()))
+        .setAdCodes(precision.bytes(inputs.adCodes()))
+        .setBehaviorCodes(precision.bytes(inputs.behaviorCodes()))
+        .setIdEmbeddings(precision.bytes(inputs.idEmbeddings()))
         .setDenseRange(WireArrays.ofFloats(inputs.dense()))
         .build();
   }
 
-  public static StepInputs record(ForwardReply message) {
+  /**
+   * @param precision that the request asked for
+   */
+  public static StepInputs record(ForwardReply message, RowPrecision precision) {
     return new StepInputs(
-        WireArrays.floats(message.getAdCodes(), "ad_codes"),
-        WireArrays.floats(message.getBehaviorCodes(), "behavior_codes"),
-        WireArrays.floats(message.getIdEmbeddings(), "id_embeddings"),
+        precision.values(message.getAdCodes(), "ad_codes"),
+        precision.values(message.getBehaviorCodes(), "behavior_codes"),
+        precision.values(message.getIdEmbeddings(), "id_embeddings"),
         WireArrays.floats(message.getDenseRange(), "dense_range"));
   }
 
-  public static BackwardRequest message(int worker, StepGradients gradients) {
+  public static BackwardRequest message(
+      int worker, StepGradients gradients, RowPrecision precision) {
     return BackwardRequest.newBuilder()
         .setWorker(worker)
         .setStep(gradients.step())
         .setImpressions(gradients.impressions())
-        .setAdCodes(WireArrays.ofFloats(gradients.adCodes()))
-        .setBehaviorCodes(WireArrays.ofFloats(gradients.behaviorCodes()))
-        .setIdEmbeddings(WireArrays.ofFloats(gradients.idEmbeddings()))
+        .setAdCodes(precision.bytes(gradients.adCodes()))
+        .setBehaviorCodes(precision.bytes(gradients.behaviorCodes()))
+        .setIdEmbeddings(precision.bytes(gradients.idEmbeddings()))
         .setDenseRange(WireArrays.ofFloats(gradients.dense()))
+        .setPrecision(wire(precision))
         .build();
   }
 
   public static StepGradients record(BackwardRequest message) {
+    RowPrecision precision = precision(message.getPrecision());
     return new StepGradients(
         message.getStep(),
         message.getImpressions(),
-        WireArrays.floats(message.getAdCodes(), "ad_codes"),
-        WireArrays.floats(message.getBehaviorCodes(), "behavior_codes"),
-        WireArrays.floats(message.getIdEmbeddings(), "id_embeddings"),
+        precision.values(message.getAdCodes(), "ad_codes"),
+        precision.values(message.getBehaviorCodes(), "behavior_codes"),
+        precision.values(message.getIdEmbeddings(), "id_embeddings"),
         WireArrays.floats(message.getDenseRange(), "dense_range"));
+  }
+
+  /** The precision that a message names. */
+  public static RowPrecision precision(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> RowPrecision.FLOAT32;
+      case FLOAT16 -> RowPrecision.FLOAT16;
+      case UNRECOGNIZED ->
+          throw new DicmException(
+              ErrorCode.INTERNAL, "Cannot read a step's message: its precision is unknown.");
+    };
+  }
+
+  private static Precision wire(RowPrecision precision) {
+    return switch (precision) {
+      case FLOAT32 -> Precision.FLOAT32;
+      case FLOAT16 -> Precision.FLOAT16;
+    };
   }
 }

@@ -7,7 +7,7 @@ import io.dicm.common.error.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Little-endian arrays in bytes fields: one copy each way, no boxing. */
+/** Little-endian float arrays in bytes fields: one copy each way, no boxing. */
 public final class WireArrays {
   private WireArrays() {}
 
@@ -18,15 +18,9 @@ public final class WireArrays {
 
   /** {@code length} floats from {@code offset} as bytes. */
   public static ByteString ofFloats(float[] values, int offset, int length) {
-    ByteBuffer bytes = allocate(length, Float.BYTES);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values, offset, length);
-    return UnsafeByteOperations.unsafeWrap(bytes);
-  }
-
-  /** The longs as bytes. */
-  public static ByteString ofLongs(long[] values) {
-    ByteBuffer bytes = allocate(values.length, Long.BYTES);
-    bytes.asLongBuffer().put(values);
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
@@ -36,38 +30,13 @@ public final class WireArrays {
    * @param what names the field when its length is wrong
    */
   public static float[] floats(ByteString bytes, String what) {
-    float[] values = new float[countOf(bytes, Float.BYTES, what)];
-    view(bytes).asFloatBuffer().get(values);
-    return values;
-  }
-
-  /** The longs in these bytes; {@code what} names the field when its length is wrong. */
-  public static long[] longs(ByteString bytes, String what) {
-    long[] values = new long[countOf(bytes, Long.BYTES, what)];
-    view(bytes).asLongBuffer().get(values);
-    return values;
-  }
-
-  private static ByteBuffer allocate(int count, int width) {
-    return ByteBuffer.allocate(Math.multiplyExact(count, width)).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static ByteBuffer view(ByteString bytes) {
-    return bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static int countOf(ByteString bytes, int width, String what) {
-    if (bytes.size() % width != 0) {
+    if (bytes.size() % Float.BYTES != 0) {
       throw new DicmException(
           ErrorCode.INTERNAL,
-          "Cannot read "
-              + what
-              + ": "
-              + bytes.size()
-              + " bytes are not a whole number of "
-              + width
-              + "-byte values.");
+          "Cannot read " + what + ": " + bytes.size() + " bytes are no whole number of floats.");
     }
-    return bytes.size() / width;
+    float[] values = new float[bytes.size() / Float.BYTES];
+    bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
   }
 }

@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
 import io.dicm.feature.store.FeatureSnapshot;
@@ -53,7 +54,13 @@ final class Gang implements AutoCloseable {
   }
 
   GrpcAmsClient client(int worker, ApplicationSecret with, long epoch) {
-    return new GrpcAmsClient(worker, hostPorts, with, epoch, TIMEOUT_MS + 5_000);
+    return new GrpcAmsClient(
+        worker, hostPorts, with, epoch, TIMEOUT_MS + 5_000, RowPrecision.FLOAT32);
+  }
+
+  /** Bytes of the messages that each server has received so far. */
+  List<Long> bytesIn() {
+    return servers.stream().map(server -> server.statistics().bytesIn()).toList();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -69,15 +70,17 @@ class TestAmsCalls {
   @Test
   void aWorkerThatLeftIsNotWaitedFor() {
     try (Gang gang = new Gang(snapshot, 2, 2);
-        GrpcAmsClient staying = gang.client(0);
-        GrpcAmsClient leaving = gang.client(1)) {
+        GrpcAmsClient staying = gang.client(1);
+        GrpcAmsClient leaving = gang.client(0)) {
       staying.join(ToyWorker.initialDense());
       leaving.join(ToyWorker.initialDense());
+      List<Long> before = gang.bytesIn();
       CompletableFuture<StepInputs> answer =
           CompletableFuture.supplyAsync(() -> staying.forward(NO_KEYS));
       await()
           .atMost(20, TimeUnit.SECONDS)
-          .until(() -> gang.servers.stream().allMatch(s -> s.statistics().bytesIn() > 0));
+          .until(gang::bytesIn, now -> now.get(0) > before.get(0) && now.get(1) > before.get(1));
+      assertThat(answer).isNotDone();
       leaving.leave(0);
       assertThat(answer).succeedsWithin(20, TimeUnit.SECONDS);
     }
@@ -166,7 +169,8 @@ class TestAmsCalls {
     try (AmsServer server = new AmsServer(options, secret)) {
       server.load(snapshot, ProgressListener.NONE);
       String hostPort = "localhost:" + server.start();
-      try (GrpcAmsClient client = new GrpcAmsClient(0, List.of(hostPort), secret, 1, 1_500)) {
+      try (GrpcAmsClient client =
+          new GrpcAmsClient(0, List.of(hostPort), secret, 1, 1_500, RowPrecision.FLOAT32)) {
         client.join(new float[0]);
         assertThatThrownBy(() -> client.forward(NO_KEYS))
             .extracting(e -> ((DicmException) e).code())

@@ -38,6 +38,7 @@ public final class Main {
       }
     }
     commands.add(new QueryCommand());
+    commands.add(new BenchCommand());
     commands.add(new StatusCommand());
     commands.add(new LogsCommand());
     commands.add(new KillCommand());

@@ -2,6 +2,7 @@ package io.dicm.app.container;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
@@ -69,7 +70,8 @@ final class WorkerProgram implements RoleProgram {
         context.secret(),
         ServerProgram.FIRST_EPOCH,
         // Longer than the servers' own wait, so that their reason is heard.
-        2 * context.conf().nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS));
+        2 * context.conf().nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
+        RowPrecision.FLOAT32);
   }
 
   private static EpochSource samples(RoleContext context, FeatureSchema schema) {

@@ -1,0 +1,47 @@
+package io.dicm.ams.bench;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The machine's own rate of single-precision matrix products, which a step is measured against:
+ * [images, dimension] x [dimension, 256], the shape of the sub-model's first layer.
+ */
+final class GemmRate implements AutoCloseable {
+  private static final int OUTPUTS = 256;
+  private static final double GIGA = 1e9;
+
+  private final int images;
+  private final int dimension;
+  private final Tensor left;
+  private final Tensor right;
+  private final Tensor product;
+
+  GemmRate(int images, int dimension) {
+    this.images = images;
+    this.dimension = dimension;
+    try (PointerScope scope = new PointerScope()) {
+      left = torch.rand(images, dimension);
+      right = torch.rand(dimension, OUTPUTS);
+      product = torch.empty(images, OUTPUTS);
+      left.retainReference();
+      right.retainReference();
+      product.retainReference();
+    }
+  }
+
+  /** Multiplies once; gives 10^9 operations a second. */
+  double measureOnce() {
+    long start = System.nanoTime();
+    torch.mm_out(product, left, right);
+    return 2.0 * images * dimension * OUTPUTS / GIGA / ((System.nanoTime() - start) / GIGA);
+  }
+
+  @Override
+  public void close() {
+    left.close();
+    right.close();
+    product.close();
+  }
+}

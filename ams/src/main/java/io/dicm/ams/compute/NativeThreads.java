@@ -1,0 +1,18 @@
+package io.dicm.ams.compute;
+
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/** How many threads native code computes with. */
+public final class NativeThreads {
+  private NativeThreads() {}
+
+  /**
+   * Sets libtorch's threads, for work that the calling thread begins, and OpenBLAS's, which
+   * libtorch's setting does not reach and which all threads of the process share.
+   */
+  public static void use(int threads) {
+    torch.set_num_threads(threads);
+    openblas_nolapack.blas_set_num_threads(threads);
+  }
+}
