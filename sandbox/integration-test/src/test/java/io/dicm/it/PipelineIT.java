@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dicm.common.error.ExitCode;
 import io.dicm.common.json.JsonFiles;
+import io.dicm.hive.NamedQuery;
 import io.dicm.hive.QueryResult;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,9 +34,12 @@ class PipelineIT {
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
   private static final Duration PIPELINE_LIMIT = Duration.ofMinutes(6);
   private static final int ITEMS = 24;
-  private static final String DATE = "2026-06-30";
-  private static final String INPUT = "/it/input";
-  private static final String WORKSPACE = "/it/workspace";
+
+  /** Those of docs/examples/shop.json. */
+  private static final String DATE = "2026-01-31";
+
+  private static final String INPUT = "/shop/input";
+  private static final String WORKSPACE = "/shop/workspace";
 
   private final Path home = Path.of(System.getProperty("dicm.home"));
   private final SandboxUnderTest sandbox =
@@ -76,7 +80,15 @@ class PipelineIT {
   @Test
   @Order(1)
   void pipelineEndsWithTablesThatHiveReads() throws Exception {
-    CommandResult result = pipeline("first", Map.of("dicm.train.epochs", "1"));
+    CommandResult result =
+        sandbox.dicm(
+            PIPELINE_LIMIT,
+            "pipeline",
+            home.resolve("docs/examples/shop.json").toString(),
+            "-D",
+            "dicm.train.epochs=1",
+            "--output",
+            "properties");
 
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(count("dicm.features WHERE dt = '" + DATE + "'")).isEqualTo(ITEMS);
@@ -111,6 +123,29 @@ class PipelineIT {
   }
 
   @Test
+  @Order(2)
+  void queriesThatComeWithDicmRun() {
+    Map<String, String> variables = Map.of("dt", DATE, "run", "first", "image", "picture-0003");
+    for (NamedQuery query : NamedQuery.values()) {
+      assertThat(sandbox.hive("dicm").run(query, variables).rows())
+          .as(query.title())
+          .isNotEmpty()
+          .allSatisfy(row -> assertThat(row).doesNotContain("NULL"));
+    }
+  }
+
+  @Test
+  @Order(2)
+  void queryCommandPrintsTheRows() throws Exception {
+    CommandResult result =
+        sandbox.dicm(
+            COMMAND_LIMIT, "query", "SELECT metric, value FROM dicm.metrics WHERE run = 'first'");
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(result.output()).containsPattern("auc +0\\.[0-9]+").contains("metric", "log_loss");
+  }
+
+  @Test
   @Order(3)
   void memoryOfEveryRoleIsWithinWhatItAskedFor() {
     var history =
@@ -136,7 +171,8 @@ class PipelineIT {
   void secondRunExtractsNothingAndGetsTheSameModel() throws Exception {
     long before = newestFeatureFile();
 
-    CommandResult result = pipeline("second", Map.of("dicm.train.epochs", "1"));
+    CommandResult result =
+        pipeline("second", Map.of("dicm.train.epochs", "1", "dicm.samples.split", "last-days:2"));
 
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(newestFeatureFile()).as("the features are the first run's").isEqualTo(before);
@@ -181,7 +217,7 @@ class PipelineIT {
   void unknownQueueIsOneSentence() throws Exception {
     CommandResult result = pipelineOn(INPUT, "noqueue", Map.of("dicm.yarn.queue", "no-such-queue"));
 
-    assertThat(result.exitStatus()).isNotZero();
+    assertThat(result.exitStatus()).as(result.errors()).isEqualTo(ExitCode.CONFIGURATION.status());
     assertThat(result.errors()).contains("no-such-queue").doesNotContain("\tat ");
     assertNothingRegistered("noqueue");
   }
@@ -217,6 +253,31 @@ class PipelineIT {
         .contains("no-such-option")
         .contains("usage")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  @Order(9)
+  void movieLensDirectoryIsImported() throws Exception {
+    Path ratings = MovieLensDirectory.make(Path.of("target", "ratings").toAbsolutePath());
+
+    CommandResult result =
+        sandbox.dicm(
+            COMMAND_LIMIT,
+            "import",
+            "movielens",
+            "--from",
+            ratings.toString(),
+            "--to",
+            "/movielens/input",
+            "--output",
+            "properties");
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(result.properties())
+        .containsEntry("images", "2")
+        .containsEntry("impressions", "3")
+        .containsEntry("clicks", "2");
+    assertThat(fs.exists(new org.apache.hadoop.fs.Path("/movielens/input/images/7.jpg"))).isTrue();
   }
 
   @Test
