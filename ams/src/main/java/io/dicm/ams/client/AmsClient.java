@@ -10,12 +10,15 @@ package io.dicm.ams.client;
  */
 public interface AmsClient extends AutoCloseable {
   /**
-   * Declares the worker active from step 0 and offers the initial dense parameters. The servers
-   * keep those of worker 0 and check the others for equal length.
+   * Declares the worker active from the first step and offers the initial dense parameters. The
+   * servers keep those of worker 0, unless they go on from a checkpoint, and check the others for
+   * equal length.
    *
    * @param initialDense the worker network's parameters, flat
+   * @return the first step: 0, or as many as were made before the checkpoint; the worker leaves out
+   *     the samples of the steps before
    */
-  void join(float[] initialDense);
+  long join(float[] initialDense);
 
   /** Waits until all active workers asked for this step; then answers. */
   StepInputs forward(StepRequest request);

@@ -72,13 +72,14 @@ public final class GrpcAmsClient implements AmsClient {
   private record SplitRequest(long step, KeySplit ads, KeySplit behaviors, KeySplit ids) {}
 
   @Override
-  public void join(float[] initialDense) {
+  public long join(float[] initialDense) {
     denseLength = initialDense.length;
     JoinReply reply =
         all("join the servers", server -> stub(server).join(joinRequest(server, initialDense)))
             .get(0);
     codeDimension = reply.getCodeDimension();
     embeddingDimension = reply.getEmbeddingDimension();
+    return reply.getFirstStep();
   }
 
   private JoinRequest joinRequest(int server, float[] initialDense) {

@@ -5,8 +5,9 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 
 /**
- * This server's range of the workers' dense parameters. Worker 0 offers the initial values; the
- * others' length must be the same. Not safe for use by many threads.
+ * This server's range of the workers' dense parameters. Worker 0 offers the initial values, which
+ * count unless others were restored; everybody's length must be the same. Not safe for use by many
+ * threads.
  */
 public final class DenseParameters {
   /** The worker whose initial values count. */
@@ -20,6 +21,7 @@ public final class DenseParameters {
   private Adam.State state = Adam.State.startingAt(new float[0]);
   private int fullLength = UNKNOWN;
   private long updates;
+  private boolean restored;
 
   public DenseParameters(int server, int servers, Adam adam) {
     this.server = server;
@@ -60,7 +62,7 @@ public final class DenseParameters {
               + ".");
     }
     fullLength = length;
-    if (worker == LEADER) {
+    if (worker == LEADER && !restored) {
       state = Adam.State.startingAt(initialRange);
     }
   }
@@ -73,6 +75,25 @@ public final class DenseParameters {
   /** A copy of the values. */
   public float[] values() {
     return state.values().clone();
+  }
+
+  /** This server's range as it is now. */
+  public DenseSnapshot snapshot() {
+    return new DenseSnapshot(Math.max(0, fullLength), updates, state.copy());
+  }
+
+  /**
+   * Goes on from a snapshot; before any worker's offer.
+   *
+   * @param length of the whole vector, over all servers
+   * @param count updates that it has had
+   * @param range this server's range of it; owned by this object afterwards
+   */
+  public void restore(int length, long count, Adam.State range) {
+    fullLength = length;
+    updates = count;
+    state = range;
+    restored = true;
   }
 
   /** Makes one Adam step. */

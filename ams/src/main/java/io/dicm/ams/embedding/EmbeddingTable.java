@@ -3,6 +3,8 @@ package io.dicm.ams.embedding;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.table.KeyIndex;
 import io.dicm.ams.table.KeyedRandom;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,8 @@ import java.util.List;
  * the key alone. Adam works row by row on the rows that a step touched; bias correction counts the
  * row's own updates. So neither the number of servers nor the order of requests changes a value.
  *
- * <p>Rows lie in chunks that never move: growing adds a chunk. Not safe for use by many threads.
+ * <p>Rows lie in chunks that never move: growing adds a chunk. A {@link #snapshot} shares the
+ * chunks; one of them is copied when it changes afterwards. Not safe for use by many threads.
  */
 public final class EmbeddingTable {
   /** Bound of the initial values. */
@@ -26,7 +29,7 @@ public final class EmbeddingTable {
   private final long seed;
   private final Adam adam;
   private final KeyIndex index = new KeyIndex(ROWS_PER_CHUNK);
-  private final List<Chunk> chunks = new ArrayList<>();
+  private final List<EmbeddingChunk> chunks = new ArrayList<>();
 
   /**
    * @param dimension length of each embedding
@@ -37,9 +40,6 @@ public final class EmbeddingTable {
     this.seed = seed;
     this.adam = adam;
   }
-
-  /** Rows of some keys: {@code keys[i]} was updated {@code updates[i]} times. */
-  private record Chunk(long[] keys, int[] updates, Adam.State state) {}
 
   /** Takes one row. */
   @FunctionalInterface
@@ -77,7 +77,7 @@ public final class EmbeddingTable {
   public float[] values(int[] rows) {
     float[] out = new float[Math.multiplyExact(rows.length, dimension)];
     for (int i = 0; i < rows.length; i++) {
-      float[] from = chunkOf(rows[i]).state.values();
+      float[] from = chunkOf(rows[i]).state().values();
       System.arraycopy(from, offsetOf(rows[i]), out, i * dimension, dimension);
     }
     return out;
@@ -91,18 +91,43 @@ public final class EmbeddingTable {
    */
   public void update(int[] rows, float[] gradients) {
     for (int i = 0; i < rows.length; i++) {
-      Chunk chunk = chunkOf(rows[i]);
-      int count = ++chunk.updates[rows[i] % ROWS_PER_CHUNK];
-      adam.update(chunk.state, offsetOf(rows[i]), dimension, gradients, i * dimension, count);
+      EmbeddingChunk chunk = writableChunkOf(rows[i]);
+      int count = ++chunk.updates()[rows[i] % ROWS_PER_CHUNK];
+      adam.update(chunk.state(), offsetOf(rows[i]), dimension, gradients, i * dimension, count);
     }
   }
 
   /** Visits every row, in the order in which they were made. */
   public <E extends Exception> void forEach(RowVisitor<E> visitor) throws E {
     for (int row = 0; row < rows(); row++) {
-      Chunk chunk = chunkOf(row);
-      visitor.visit(chunk.keys[row % ROWS_PER_CHUNK], chunk.state.values(), offsetOf(row));
+      EmbeddingChunk chunk = chunkOf(row);
+      visitor.visit(chunk.keys()[row % ROWS_PER_CHUNK], chunk.state().values(), offsetOf(row));
     }
+  }
+
+  /** All rows as they are now, whatever happens to the table; no row is copied yet. */
+  public EmbeddingSnapshot snapshot() {
+    chunks.forEach(EmbeddingChunk::freeze);
+    return new EmbeddingSnapshot(dimension, ROWS_PER_CHUNK, rows(), List.copyOf(chunks));
+  }
+
+  /**
+   * Adds a row as a snapshot had it.
+   *
+   * @param updates the updates that it has had
+   * @param state its values and moments, [dimension] each
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when the key has a row already
+   */
+  public void restore(long key, int updates, Adam.State state) {
+    if (index.rowOf(key) != KeyIndex.ABSENT) {
+      throw new DicmException(
+          ErrorCode.STORE_CORRUPT,
+          "Cannot restore the ID embeddings: key " + key + " is there twice.");
+    }
+    int row = newRow(key);
+    EmbeddingChunk chunk = writableChunkOf(row);
+    chunk.updates()[row % ROWS_PER_CHUNK] = updates;
+    chunk.state().copyFrom(state, offsetOf(row), dimension);
   }
 
   private int rowOf(long key) {
@@ -116,23 +141,26 @@ public final class EmbeddingTable {
   private int newRow(long key) {
     int row = index.add(key);
     if (row == chunks.size() * ROWS_PER_CHUNK) {
-      chunks.add(newChunk());
+      chunks.add(EmbeddingChunk.empty(ROWS_PER_CHUNK, dimension));
     }
-    Chunk chunk = chunkOf(row);
-    chunk.keys[row % ROWS_PER_CHUNK] = key;
-    fillInitial(seed, key, chunk.state.values(), offsetOf(row), dimension);
+    EmbeddingChunk chunk = writableChunkOf(row);
+    chunk.keys()[row % ROWS_PER_CHUNK] = key;
+    fillInitial(seed, key, chunk.state().values(), offsetOf(row), dimension);
     return row;
   }
 
-  private Chunk newChunk() {
-    return new Chunk(
-        new long[ROWS_PER_CHUNK],
-        new int[ROWS_PER_CHUNK],
-        Adam.State.startingAt(new float[ROWS_PER_CHUNK * dimension]));
+  private EmbeddingChunk chunkOf(int row) {
+    return chunks.get(row / ROWS_PER_CHUNK);
   }
 
-  private Chunk chunkOf(int row) {
-    return chunks.get(row / ROWS_PER_CHUNK);
+  private EmbeddingChunk writableChunkOf(int row) {
+    int number = row / ROWS_PER_CHUNK;
+    EmbeddingChunk chunk = chunks.get(number);
+    if (chunk.isFrozen()) {
+      chunk = chunk.copy();
+      chunks.set(number, chunk);
+    }
+    return chunk;
   }
 
   private int offsetOf(int row) {

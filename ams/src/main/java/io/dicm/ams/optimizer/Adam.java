@@ -23,6 +23,18 @@ public record Adam(float learningRate) {
     public static State startingAt(float[] values) {
       return new State(values, new float[values.length], new float[values.length]);
     }
+
+    /** The same, apart from this one. */
+    public State copy() {
+      return new State(values.clone(), firstMoments.clone(), secondMoments.clone());
+    }
+
+    /** Takes {@code length} values and moments from the beginning of others. */
+    public void copyFrom(State other, int offset, int length) {
+      System.arraycopy(other.values, 0, values, offset, length);
+      System.arraycopy(other.firstMoments, 0, firstMoments, offset, length);
+      System.arraycopy(other.secondMoments, 0, secondMoments, offset, length);
+    }
   }
 
   /**

@@ -27,8 +27,11 @@ public final class GradientExchange {
    * @param servers how many there are
    * @param networkLengths length of each network's flat gradient
    * @param sender sends this server's gradients to the others
+   * @param firstStep the first step to come
    */
-  public GradientExchange(int server, int servers, int[] networkLengths, GradientSender sender) {
+  public GradientExchange(
+      int server, int servers, int[] networkLengths, GradientSender sender, long firstStep) {
+    this.nextStep = firstStep;
     this.server = server;
     this.servers = servers;
     this.networkLengths = networkLengths.clone();

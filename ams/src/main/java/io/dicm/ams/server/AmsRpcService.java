@@ -49,9 +49,10 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
   private final Supplier<ServerStatistics> statistics;
   private final TrafficCounter traffic;
   private final BooleanSupplier ready;
-  private final JoinReply dimensions;
+  private final JoinReply welcome;
 
   /**
+   * @param firstStep the first step to come
    * @param ready whether steps can run; until then workers are asked to try again
    */
   AmsRpcService(
@@ -60,6 +61,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
       DenseParameters dense,
       GradientExchange exchange,
       int embeddingDimension,
+      long firstStep,
       Supplier<ServerStatistics> statistics,
       TrafficCounter traffic,
       BooleanSupplier ready) {
@@ -70,10 +72,11 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
     this.statistics = statistics;
     this.traffic = traffic;
     this.ready = ready;
-    this.dimensions =
+    this.welcome =
         JoinReply.newBuilder()
             .setCodeDimension(NetworkLayout.CODE_DIMENSION)
             .setEmbeddingDimension(embeddingDimension)
+            .setFirstStep(firstStep)
             .build();
   }
 
@@ -90,7 +93,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
             return CompletableFuture.completedFuture(null);
           };
         },
-        done -> dimensions);
+        done -> welcome);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.checkpoint.Checkpoint;
+import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.optimizer.Adam;
@@ -33,10 +35,10 @@ import org.slf4j.LoggerFactory;
  * a replica of the sub-model, the ID embeddings of its buckets and a range of the workers' dense
  * parameters, and trains them with the workers, step by step.
  *
- * <p>To be called in this order, from one thread: {@link #load}, {@link #start}, {@link
- * #connectPeers} (needed only with more than one server), and when all workers have left {@link
- * #writeModelPart}; {@link #close} at any time. {@link #statistics} is safe for use by many
- * threads.
+ * <p>To be called in this order, from one thread: {@link #load}, {@link #restore} and {@link
+ * #checkpointEvery} where wanted, {@link #start}, {@link #connectPeers} (needed only with more than
+ * one server), and when all workers have left {@link #writeModelPart}; {@link #close} at any time.
+ * {@link #statistics} is safe for use by many threads.
  */
 public final class AmsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AmsServer.class);
@@ -60,8 +62,12 @@ public final class AmsServer implements AutoCloseable {
   private SubModel subModel;
   private ImagePath images;
   private ServerModel model;
+  private ServerState state;
   private StepWindow window;
   private Server server;
+  private long firstStep;
+  private long stepsPerCheckpoint;
+  private SnapshotThread snapshots;
 
   /**
    * @param secret that every call to this server must carry
@@ -107,7 +113,58 @@ public final class AmsServer implements AutoCloseable {
     }
     subModel = new SubModel(snapshot.dimension(), options.shareSubModel(), options.seed(), adam);
     images = new ImagePath(shard, subModel);
+    state = new ServerState(options, subModel, embeddings, dense);
     LOG.info("Server {} holds {} image vectors.", options.index(), shard.images());
+  }
+
+  /**
+   * Goes on from a checkpoint, which any number of servers may have written; between {@link #load}
+   * and {@link #start}. All servers of the gang must take the same one.
+   *
+   * @throws DicmException {@code SCHEMA_MISMATCH} when it is of another kind of training, {@code
+   *     STORE_CORRUPT}, {@code STORAGE_FAILED}
+   */
+  public void restore(Checkpoint checkpoint) {
+    try {
+      state.restore(checkpoint);
+    } catch (IOException e) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED, "Cannot read the checkpoint: " + e.getMessage(), e);
+    }
+    firstStep = checkpoint.manifest().steps();
+    LOG.info("Server {} goes on from step {}.", options.index(), firstStep);
+  }
+
+  /**
+   * Has a snapshot taken after every so many steps and given to {@code consumer} on a thread of its
+   * own; before {@link #start}. When a snapshot cannot be written, the next step fails.
+   *
+   * @param steps 1 or more
+   */
+  public void checkpointEvery(long steps, SnapshotConsumer consumer) {
+    stepsPerCheckpoint = steps;
+    snapshots =
+        new SnapshotThread(
+            "ams-" + options.index() + "-checkpoint", consumer, options.windowTimeoutMs());
+  }
+
+  private void stepFinished(long steps) {
+    if (snapshots != null && steps % stepsPerCheckpoint == 0) {
+      snapshots.submit(state.snapshot(steps));
+    }
+  }
+
+  /** Waits until all snapshots taken so far are written; fails when one of them was not. */
+  public void awaitCheckpoints() {
+    if (snapshots != null) {
+      compute.call(
+          "write the checkpoint",
+          WRITE_TIMEOUT_MS,
+          () -> {
+            snapshots.awaitWritten();
+            return null;
+          });
+    }
   }
 
   /**
@@ -120,9 +177,17 @@ public final class AmsServer implements AutoCloseable {
     int[] gradientLengths =
         subModel.networks().stream().mapToInt(network -> network.layout().length()).toArray();
     GradientExchange exchange =
-        new GradientExchange(options.index(), options.servers(), gradientLengths, peers);
+        new GradientExchange(options.index(), options.servers(), gradientLengths, peers, firstStep);
     model = new ServerModel(images, subModel, embeddings, dense, exchange);
-    window = new StepWindow(options.workers(), options.windowTimeoutMs(), model, compute, compute);
+    window =
+        new StepWindow(
+            options.workers(),
+            options.windowTimeoutMs(),
+            model,
+            compute,
+            compute,
+            firstStep,
+            this::stepFinished);
     AmsRpcService service =
         new AmsRpcService(
             compute,
@@ -130,6 +195,7 @@ public final class AmsServer implements AutoCloseable {
             dense,
             exchange,
             options.embeddingDimension(),
+            firstStep,
             this::currentStatistics,
             traffic,
             peers::isConnected);
@@ -219,6 +285,9 @@ public final class AmsServer implements AutoCloseable {
     }
     peers.close();
     compute.close();
+    if (snapshots != null) {
+      snapshots.close();
+    }
     rpcThreads.shutdownNow();
     awaitServerEnd();
     if (images != null) {

@@ -158,6 +158,23 @@ public final class CodeNetwork implements AutoCloseable {
     return state;
   }
 
+  /** The network as it is now. */
+  public NetworkSnapshot snapshot() {
+    return new NetworkSnapshot(name, layout, updates, state.copy());
+  }
+
+  /**
+   * Goes on from a snapshot.
+   *
+   * @param count updates that the parameters have had
+   * @param flat their values and moments, as the layout says
+   */
+  public void restore(long count, Adam.State flat) {
+    updates = count;
+    state.copyFrom(flat, 0, layout.length());
+    copyValuesToMemory();
+  }
+
   /** Adds a copy of each tensor under {@code <network>.<tensor>}. */
   public void copyTensorsTo(Map<String, FloatTensor> tensors) {
     for (FlatTensor tensor : layout.tensors()) {

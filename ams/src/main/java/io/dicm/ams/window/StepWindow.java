@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +38,9 @@ public final class StepWindow {
   private final Executor windowThread;
   private final long timeoutMs;
 
+  private final long firstStep;
+  private final LongConsumer finished;
+
   private long step;
   private boolean forwardDone;
   private boolean updating;
@@ -52,13 +56,21 @@ public final class StepWindow {
    * @param timeoutMs longest wait, from the first arrival of a step's half to its end
    * @param timer runs deadlines on the window's thread
    * @param windowThread runs what follows an update on the window's thread
+   * @param firstStep the first step to run; earlier ones were made before a checkpoint
+   * @param finished told the number of finished steps after each, on the window's thread, before
+   *     the next begins
    */
   public StepWindow(
       int workers,
       long timeoutMs,
       StepComputation computation,
       WindowTimer timer,
-      Executor windowThread) {
+      Executor windowThread,
+      long firstStep,
+      LongConsumer finished) {
+    this.firstStep = firstStep;
+    this.step = firstStep;
+    this.finished = finished;
     this.membership = new Membership(workers);
     this.timeoutMs = timeoutMs;
     this.computation = computation;
@@ -73,7 +85,7 @@ public final class StepWindow {
    */
   public void join(int worker) {
     checkAlive();
-    if (step > 0 || requests.has(worker)) {
+    if (step > firstStep || requests.has(worker)) {
       throw new DicmException(
           ErrorCode.STALE_EPOCH,
           "Cannot let worker "
@@ -128,8 +140,15 @@ public final class StepWindow {
     return answer;
   }
 
-  /** Lets a worker leave; others no longer wait for it from {@code nextStep} on. */
+  /**
+   * Lets a worker leave; others no longer wait for it from {@code nextStep} on, which may lie
+   * before the first step of this window.
+   */
   public void leave(int worker, long nextStep) {
+    leaveAt(worker, Math.max(nextStep, firstStep));
+  }
+
+  private void leaveAt(int worker, long nextStep) {
     if (failure != null || membership.hasLeft(worker, nextStep)) {
       return;
     }
@@ -192,6 +211,10 @@ public final class StepWindow {
     cancelDeadline.run();
     if (error != null) {
       fail(asDicmException(error));
+      return;
+    }
+    guarded(() -> finished.accept(step + 1));
+    if (failure != null) {
       return;
     }
     gradients.answerEach(null);

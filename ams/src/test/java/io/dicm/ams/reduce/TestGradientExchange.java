@@ -19,7 +19,7 @@ class TestGradientExchange {
 
   private static GradientExchange exchange(int server, int servers) {
     return new GradientExchange(
-        server, servers, LENGTHS, (step, own) -> CompletableFuture.completedFuture(null));
+        server, servers, LENGTHS, (step, own) -> CompletableFuture.completedFuture(null), 0);
   }
 
   private static float[] floats(Random random, int count) {
@@ -97,7 +97,7 @@ class TestGradientExchange {
     DicmException unreachable = new DicmException(ErrorCode.SERVICE_UNAVAILABLE, "Cannot send.");
     GradientExchange exchange =
         new GradientExchange(
-            0, 2, LENGTHS, (step, own) -> CompletableFuture.failedFuture(unreachable));
+            0, 2, LENGTHS, (step, own) -> CompletableFuture.failedFuture(unreachable), 0);
     CompletionStage<List<float[]>> sum = exchange.reduce(0, List.of(NONE, NONE));
     assertThat(sum.toCompletableFuture()).isCompletedExceptionally();
     assertThatThrownBy(sum.toCompletableFuture()::join).hasCause(unreachable);

@@ -7,6 +7,7 @@ import io.dicm.common.security.ApplicationSecret;
 import io.dicm.feature.store.FeatureSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Some servers on loopback, connected, and clients to them; for tests. */
 final class Gang implements AutoCloseable {
@@ -23,11 +24,29 @@ final class Gang implements AutoCloseable {
   }
 
   Gang(FeatureSnapshot snapshot, int serverCount, int workers, boolean shared, long timeoutMs) {
-    for (int i = 0; i < serverCount; i++) {
-      AmsServer server = new AmsServer(options(i, serverCount, workers, shared, timeoutMs), secret);
-      servers.add(server);
-      server.load(snapshot, ProgressListener.NONE);
-      hostPorts.add("localhost:" + server.start());
+    this(snapshot, serverCount, workers, shared, timeoutMs, server -> {});
+  }
+
+  /** With something to be done to each loaded server before it starts. */
+  Gang(
+      FeatureSnapshot snapshot,
+      int serverCount,
+      int workers,
+      boolean shared,
+      long timeoutMs,
+      Consumer<AmsServer> beforeStart) {
+    try {
+      for (int i = 0; i < serverCount; i++) {
+        AmsServer server =
+            new AmsServer(options(i, serverCount, workers, shared, timeoutMs), secret);
+        servers.add(server);
+        server.load(snapshot, ProgressListener.NONE);
+        beforeStart.accept(server);
+        hostPorts.add("localhost:" + server.start());
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
     servers.forEach(server -> server.connectPeers(hostPorts));
   }

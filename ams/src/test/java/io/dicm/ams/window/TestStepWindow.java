@@ -24,7 +24,7 @@ class TestStepWindow {
   private final RecordingComputation computation = new RecordingComputation();
   private final ManualTimer timer = new ManualTimer();
   private final StepWindow window =
-      new StepWindow(WORKERS, TIMEOUT_MS, computation, timer, Runnable::run);
+      new StepWindow(WORKERS, TIMEOUT_MS, computation, timer, Runnable::run, 0, steps -> {});
 
   @BeforeEach
   void joinAll() {
@@ -76,7 +76,8 @@ class TestStepWindow {
       Random random = new Random(seed);
       RecordingComputation recording = new RecordingComputation();
       StepWindow tested =
-          new StepWindow(WORKERS, TIMEOUT_MS, recording, new ManualTimer(), Runnable::run);
+          new StepWindow(
+              WORKERS, TIMEOUT_MS, recording, new ManualTimer(), Runnable::run, 0, steps -> {});
       int[] lastStep = new int[WORKERS];
       List<String> expected = new ArrayList<>();
       for (int worker = 0; worker < WORKERS; worker++) {
@@ -160,7 +161,8 @@ class TestStepWindow {
 
   @Test
   void aStepWaitsForAWorkerThatHasNotJoinedYet() {
-    StepWindow tested = new StepWindow(2, TIMEOUT_MS, computation, timer, Runnable::run);
+    StepWindow tested =
+        new StepWindow(2, TIMEOUT_MS, computation, timer, Runnable::run, 0, steps -> {});
     tested.join(0);
     assertThat(tested.forward(0, request(0, 0))).isNotDone();
     tested.join(1);

@@ -33,6 +33,8 @@ public final class TrainingWorker {
   private final ProgressListener progress;
   private final BatchAssembler assembler;
   private final CurveRecorder recorder = new CurveRecorder();
+  private long step;
+  private long firstStep;
 
   /**
    * @param servers connected, not yet joined; stays the caller's to close
@@ -54,19 +56,20 @@ public final class TrainingWorker {
   }
 
   /**
-   * Joins, trains all epochs and leaves. Other workers may still be training when it returns: the
-   * final dense parameters are there only when all have left.
+   * Joins, trains all epochs and leaves. Where the servers go on from a checkpoint, the batches of
+   * the steps before it are read and left out. Other workers may still be training when it returns:
+   * the final dense parameters are there only when all have left.
    *
    * @throws DicmException of the servers' client, or when samples cannot be read; the worker has
    *     then not left, so that the servers' deadline or the master ends the others
    */
   public TrainingResult run() {
     NativeThreads.use(options.threads());
-    servers.join(network.initialDense(options.seed()));
+    firstStep = servers.join(network.initialDense(options.seed()));
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
       trainEpoch(epoch);
     }
-    servers.leave(recorder.steps());
+    servers.leave(step);
     LOG.info(
         "Worker {} of {} trained {} impressions in {} steps",
         options.worker(),
@@ -74,22 +77,26 @@ public final class TrainingWorker {
         recorder.impressions(),
         recorder.steps());
     return new TrainingResult(
-        recorder.steps(),
-        recorder.impressions(),
-        recorder.runningLoss(),
-        recorder.curve(options.worker()));
+        step, recorder.impressions(), recorder.runningLoss(), recorder.curve(options.worker()));
   }
 
   private void trainEpoch(int epoch) {
     String thread = "batches-worker-" + options.worker() + "-epoch-" + epoch;
     try (BatchPrefetcher batches = new BatchPrefetcher(open(epoch), thread)) {
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-        long start = System.nanoTime();
-        double loss = step(batch);
-        recorder.add(epoch, batch.impressions(), loss, System.nanoTime() - start);
-        tell(epoch);
+        if (step >= firstStep) {
+          train(epoch, batch);
+        }
+        step++;
       }
     }
+  }
+
+  private void train(int epoch, Batch batch) {
+    long start = System.nanoTime();
+    double loss = lossOfStep(batch);
+    recorder.add(epoch, batch.impressions(), loss, System.nanoTime() - start);
+    tell(epoch);
   }
 
   private BatchReader open(int epoch) {
@@ -102,8 +109,7 @@ public final class TrainingWorker {
   }
 
   /** One synchronous step; gives the sum of the losses. */
-  private double step(Batch batch) {
-    long step = recorder.steps();
+  private double lossOfStep(Batch batch) {
     StepInputs inputs = servers.forward(batch.request(step));
     StepOutcome outcome = network.train(batch.indices(), batch.labels(), inputs);
     if (!Double.isFinite(outcome.lossSum())) {

@@ -1,0 +1,231 @@
+package io.dicm.ams.checkpoint;
+
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.fs.FileDigest;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.common.tensor.SafeTensors;
+import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A valid checkpoint, to be read by any number of servers: how many wrote it does not matter.
+ * Immutable and safe for use by many threads.
+ */
+public final class Checkpoint {
+  private final Configuration conf;
+  private final Path directory;
+  private final CheckpointManifest manifest;
+
+  private Checkpoint(Configuration conf, Path directory, CheckpointManifest manifest) {
+    this.conf = conf;
+    this.directory = directory;
+    this.manifest = manifest;
+  }
+
+  /** Takes one ID embedding. */
+  @FunctionalInterface
+  public interface EmbeddingConsumer {
+    /**
+     * @param updates that it has had
+     * @param state values and moments, [embedding dimension] each; valid only during the call
+     */
+    void accept(long key, int updates, Adam.State state);
+  }
+
+  /**
+   * Opens a checkpoint and checks that it is whole: every file that the manifest names is there and
+   * has its length.
+   *
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} without {@code _SUCCESS}, {@link
+   *     ErrorCode#STORE_CORRUPT} when a file or a part is missing, cut or of another version
+   */
+  public static Checkpoint open(Configuration conf, Path directory) throws IOException {
+    if (!DirectoryPublisher.isComplete(conf, directory)) {
+      throw new DicmException(
+          ErrorCode.INPUT_MISSING,
+          "Cannot restore from " + directory + ": it has no " + DirectoryPublisher.SUCCESS + ".");
+    }
+    CheckpointManifest manifest =
+        new JsonFiles(conf)
+            .read(
+                new Path(directory, CheckpointLayout.MANIFEST),
+                CheckpointManifest.class,
+                ErrorCode.STORE_CORRUPT);
+    Checkpoint checkpoint = new Checkpoint(conf, directory, manifest);
+    checkpoint.check();
+    return checkpoint;
+  }
+
+  private void check() throws IOException {
+    if (manifest.formatVersion() != CheckpointManifest.FORMAT_VERSION) {
+      throw corrupt(
+          "its format is "
+              + manifest.formatVersion()
+              + ", this version reads "
+              + CheckpointManifest.FORMAT_VERSION);
+    }
+    if (manifest.parts().isEmpty()) {
+      throw corrupt("it has no parts");
+    }
+    int servers = manifest.parts().get(0).servers();
+    if (manifest.parts().size() != servers) {
+      throw corrupt("it has " + manifest.parts().size() + " of " + servers + " parts");
+    }
+    FileSystem fs = directory.getFileSystem(conf);
+    for (CheckpointPart part : manifest.parts()) {
+      for (CheckpointFile file : part.files()) {
+        Path path = new Path(directory, file.name());
+        if (!fs.exists(path)) {
+          throw corrupt(file.name() + " is missing");
+        }
+        long bytes = fs.getFileStatus(path).getLen();
+        if (bytes != file.bytes()) {
+          throw corrupt(file.name() + " has " + bytes + " bytes, needed " + file.bytes());
+        }
+      }
+    }
+  }
+
+  /** Reads every byte and compares the digests; {@link #open} does not, since that takes time. */
+  public void verifyDigests() throws IOException {
+    for (CheckpointPart part : manifest.parts()) {
+      for (CheckpointFile file : part.files()) {
+        verified(file.name());
+      }
+    }
+  }
+
+  /** What the checkpoint is. */
+  public CheckpointManifest manifest() {
+    return manifest;
+  }
+
+  /** Length of the dense vector. */
+  public int denseLength() {
+    return manifest.parts().get(0).denseLength();
+  }
+
+  /** Updates that the dense parameters have had. */
+  public long denseUpdates() {
+    return manifest.parts().get(0).denseUpdates();
+  }
+
+  /** The whole dense vector with its moments. */
+  public Adam.State dense() throws IOException {
+    Adam.State dense = Adam.State.startingAt(new float[denseLength()]);
+    int filled = 0;
+    for (CheckpointPart part : manifest.parts()) {
+      String name = CheckpointLayout.dense(part.server());
+      Map<String, FloatTensor> tensors = new SafeTensors(conf).read(verified(name));
+      float[] values = values(tensors, name, CheckpointLayout.DENSE, CheckpointLayout.VALUES);
+      if (part.denseFrom() != filled || filled + values.length > dense.values().length) {
+        throw corrupt(name + " does not follow the part before it");
+      }
+      dense.copyFrom(
+          new Adam.State(
+              values,
+              values(tensors, name, CheckpointLayout.DENSE, CheckpointLayout.FIRST_MOMENT),
+              values(tensors, name, CheckpointLayout.DENSE, CheckpointLayout.SECOND_MOMENT)),
+          filled,
+          values.length);
+      filled += values.length;
+    }
+    if (filled != dense.values().length) {
+      throw corrupt("its dense parts have " + filled + " values, needed " + denseLength());
+    }
+    return dense;
+  }
+
+  /** Updates that a network of the sub-model has had. */
+  public long networkUpdates(String network) {
+    Long updates = manifest.parts().get(0).networkUpdates().get(network);
+    if (updates == null) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot restore from "
+              + directory
+              + ": it has the networks "
+              + manifest.parts().get(0).networkUpdates().keySet()
+              + ", needed '"
+              + network
+              + "'. Whether ad and behaviour images share a sub-model must be as it was.");
+    }
+    return updates;
+  }
+
+  /**
+   * A network of the sub-model.
+   *
+   * @return values and moments, [layout length] each
+   */
+  public Adam.State network(String network, NetworkLayout layout) throws IOException {
+    Map<String, FloatTensor> tensors =
+        new SafeTensors(conf).read(verified(CheckpointLayout.SUB_MODEL));
+    Adam.State flat = Adam.State.startingAt(new float[layout.length()]);
+    for (FlatTensor tensor : layout.tensors()) {
+      String name = network + "." + tensor.name();
+      String file = CheckpointLayout.SUB_MODEL;
+      float[] values = values(tensors, file, name, CheckpointLayout.VALUES);
+      if (values.length != tensor.length()) {
+        throw corrupt(name + " has " + values.length + " values, needed " + tensor.length());
+      }
+      flat.copyFrom(
+          new Adam.State(
+              values,
+              values(tensors, file, name, CheckpointLayout.FIRST_MOMENT),
+              values(tensors, file, name, CheckpointLayout.SECOND_MOMENT)),
+          tensor.offset(),
+          tensor.length());
+    }
+    return flat;
+  }
+
+  /** All ID embeddings of all parts. */
+  public void forEachEmbedding(EmbeddingConsumer consumer) throws IOException {
+    for (CheckpointPart part : manifest.parts()) {
+      Path file = verified(CheckpointLayout.embeddings(part.server()));
+      new EmbeddingFile(conf, file, manifest.embeddingDimension())
+          .read(part.embeddingRows(), consumer::accept);
+    }
+  }
+
+  private float[] values(
+      Map<String, FloatTensor> tensors, String file, String name, String quantity) {
+    FloatTensor tensor = tensors.get(name + "." + quantity);
+    FloatTensor value = tensors.get(name + "." + CheckpointLayout.VALUES);
+    if (tensor == null || value == null || tensor.values().length != value.values().length) {
+      throw corrupt(file + " has no fitting tensor " + name + "." + quantity);
+    }
+    return tensor.values();
+  }
+
+  /** A file of the checkpoint whose bytes are what the manifest says. */
+  private Path verified(String name) throws IOException {
+    Path path = new Path(directory, name);
+    for (CheckpointPart part : manifest.parts()) {
+      for (CheckpointFile file : part.files()) {
+        if (file.name().equals(name)) {
+          if (!FileDigest.sha256(conf, path).equals(file.sha256())) {
+            throw corrupt("the bytes of " + name + " have changed");
+          }
+          return path;
+        }
+      }
+    }
+    throw corrupt("no part has the file " + name);
+  }
+
+  private DicmException corrupt(String why) {
+    return new DicmException(
+        ErrorCode.STORE_CORRUPT, "Cannot restore from " + directory + ": " + why + ".");
+  }
+}

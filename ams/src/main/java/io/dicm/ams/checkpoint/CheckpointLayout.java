@@ -1,0 +1,28 @@
+package io.dicm.ams.checkpoint;
+
+import java.util.Locale;
+
+/** Names of a checkpoint's files and of what is in them. */
+final class CheckpointLayout {
+  static final String MANIFEST = "checkpoint.json";
+  static final String SUB_MODEL = "sub_model.safetensors";
+
+  static final String VALUES = "value";
+  static final String FIRST_MOMENT = "first_moment";
+  static final String SECOND_MOMENT = "second_moment";
+  static final String DENSE = "dense";
+
+  private CheckpointLayout() {}
+
+  static String part(int server) {
+    return String.format(Locale.ROOT, "parts/part-%05d.json", server);
+  }
+
+  static String dense(int server) {
+    return String.format(Locale.ROOT, "dense/part-%05d.safetensors", server);
+  }
+
+  static String embeddings(int server) {
+    return String.format(Locale.ROOT, "id_embeddings/part-%05d.parquet", server);
+  }
+}

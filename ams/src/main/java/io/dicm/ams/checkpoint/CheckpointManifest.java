@@ -1,0 +1,28 @@
+package io.dicm.ams.checkpoint;
+
+import java.util.List;
+
+/**
+ * {@code checkpoint.json}: what makes the files of a directory one checkpoint.
+ *
+ * @param formatVersion of directory and files
+ * @param steps finished steps, the same for all parts
+ * @param seed of the training's initial values
+ * @param embeddingDimension length of the ID embeddings
+ * @param inputDimension length of the image vectors
+ * @param parts one for each server, in order
+ */
+public record CheckpointManifest(
+    int formatVersion,
+    long steps,
+    long seed,
+    int embeddingDimension,
+    int inputDimension,
+    List<CheckpointPart> parts) {
+  /** What this version writes and reads. */
+  public static final int FORMAT_VERSION = 1;
+
+  public CheckpointManifest {
+    parts = List.copyOf(parts);
+  }
+}

@@ -1,0 +1,33 @@
+package io.dicm.ams.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one server wrote of a checkpoint.
+ *
+ * @param server the server's index
+ * @param servers how many there were
+ * @param steps finished steps
+ * @param denseFrom first index of its range of the dense parameters
+ * @param denseLength of the whole dense vector, over all servers
+ * @param denseUpdates that the dense parameters have had
+ * @param networkUpdates that each network of the sub-model has had; empty but on server 0
+ * @param embeddingRows ID embeddings
+ * @param files that it wrote, without the part's own description
+ */
+public record CheckpointPart(
+    int server,
+    int servers,
+    long steps,
+    int denseFrom,
+    int denseLength,
+    long denseUpdates,
+    Map<String, Long> networkUpdates,
+    long embeddingRows,
+    List<CheckpointFile> files) {
+  public CheckpointPart {
+    networkUpdates = Map.copyOf(networkUpdates);
+    files = List.copyOf(files);
+  }
+}

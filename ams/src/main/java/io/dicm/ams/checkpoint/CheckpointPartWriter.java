@@ -1,0 +1,111 @@
+package io.dicm.ams.checkpoint;
+
+import io.dicm.ams.dense.DenseRange;
+import io.dicm.ams.dense.DenseSnapshot;
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
+import io.dicm.ams.submodel.NetworkSnapshot;
+import io.dicm.common.fs.FileDigest;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.common.tensor.SafeTensors;
+import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Writes one server's part of a checkpoint into the checkpoint's directory. */
+public final class CheckpointPartWriter {
+  private final Configuration conf;
+
+  public CheckpointPartWriter(Configuration conf) {
+    this.conf = conf;
+  }
+
+  /**
+   * Writes the part's files, and last the description that says they are complete.
+   *
+   * @param directory of the whole checkpoint, not yet valid; shared by all servers
+   */
+  public CheckpointPart write(ServerSnapshot snapshot, Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    SafeTensors tensors = new SafeTensors(conf);
+    DenseSnapshot dense = snapshot.dense();
+    String denseName = CheckpointLayout.dense(snapshot.server());
+    Map<String, FloatTensor> denseTensors = new LinkedHashMap<>();
+    add(denseTensors, CheckpointLayout.DENSE, dense.range(), 0, dense.range().values().length);
+    tensors.write(new Path(directory, denseName), denseTensors);
+    names.add(denseName);
+    if (!snapshot.networks().isEmpty()) {
+      tensors.write(new Path(directory, CheckpointLayout.SUB_MODEL), subModel(snapshot.networks()));
+      names.add(CheckpointLayout.SUB_MODEL);
+    }
+    String embeddings = CheckpointLayout.embeddings(snapshot.server());
+    new EmbeddingFile(conf, new Path(directory, embeddings), snapshot.embeddings().dimension())
+        .write(snapshot.embeddings());
+    names.add(embeddings);
+    CheckpointPart part = describe(snapshot, files(directory, names));
+    new JsonFiles(conf).write(new Path(directory, CheckpointLayout.part(snapshot.server())), part);
+    return part;
+  }
+
+  private static Map<String, FloatTensor> subModel(List<NetworkSnapshot> networks) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    for (NetworkSnapshot network : networks) {
+      for (FlatTensor tensor : network.layout().tensors()) {
+        add(
+            tensors,
+            network.name() + "." + tensor.name(),
+            network.flat(),
+            tensor.offset(),
+            tensor.shape());
+      }
+    }
+    return tensors;
+  }
+
+  /** Adds values and moments as {@code <name>.value} and so on. */
+  private static void add(
+      Map<String, FloatTensor> tensors, String name, Adam.State state, int offset, long... shape) {
+    add(tensors, name + "." + CheckpointLayout.VALUES, state.values(), offset, shape);
+    add(tensors, name + "." + CheckpointLayout.FIRST_MOMENT, state.firstMoments(), offset, shape);
+    add(tensors, name + "." + CheckpointLayout.SECOND_MOMENT, state.secondMoments(), offset, shape);
+  }
+
+  private static void add(
+      Map<String, FloatTensor> tensors, String name, float[] flat, int offset, long[] shape) {
+    int length = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    tensors.put(name, new FloatTensor(shape, Arrays.copyOfRange(flat, offset, offset + length)));
+  }
+
+  private List<CheckpointFile> files(Path directory, List<String> names) throws IOException {
+    List<CheckpointFile> files = new ArrayList<>();
+    for (String name : names) {
+      Path file = new Path(directory, name);
+      long bytes = file.getFileSystem(conf).getFileStatus(file).getLen();
+      files.add(new CheckpointFile(name, bytes, FileDigest.sha256(conf, file)));
+    }
+    return files;
+  }
+
+  private static CheckpointPart describe(ServerSnapshot snapshot, List<CheckpointFile> files) {
+    Map<String, Long> updates = new TreeMap<>();
+    snapshot.networks().forEach(network -> updates.put(network.name(), network.updates()));
+    int length = snapshot.dense().fullLength();
+    return new CheckpointPart(
+        snapshot.server(),
+        snapshot.servers(),
+        snapshot.steps(),
+        DenseRange.of(length, snapshot.server(), snapshot.servers()).from(),
+        length,
+        snapshot.dense().updates(),
+        updates,
+        snapshot.embeddings().rows(),
+        files);
+  }
+}

@@ -1,0 +1,28 @@
+package io.dicm.ams.checkpoint;
+
+import io.dicm.ams.dense.DenseSnapshot;
+import io.dicm.ams.embedding.EmbeddingSnapshot;
+import io.dicm.ams.submodel.NetworkSnapshot;
+import java.util.List;
+
+/**
+ * Everything that one server trains, after the same step on all servers. Immutable.
+ *
+ * @param server the server's index
+ * @param servers how many there are
+ * @param steps finished steps
+ * @param dense its range of the dense parameters
+ * @param networks the sub-model's networks; only on server 0, since all replicas are equal
+ * @param embeddings its ID embeddings
+ */
+public record ServerSnapshot(
+    int server,
+    int servers,
+    long steps,
+    DenseSnapshot dense,
+    List<NetworkSnapshot> networks,
+    EmbeddingSnapshot embeddings) {
+  public ServerSnapshot {
+    networks = List.copyOf(networks);
+  }
+}

@@ -1,0 +1,12 @@
+package io.dicm.ams.dense;
+
+import io.dicm.ams.optimizer.Adam;
+
+/**
+ * One server's range of the dense parameters at one moment.
+ *
+ * @param fullLength of the whole vector, over all servers
+ * @param updates that it has had
+ * @param range values and moments, [range length] each
+ */
+public record DenseSnapshot(int fullLength, long updates, Adam.State range) {}

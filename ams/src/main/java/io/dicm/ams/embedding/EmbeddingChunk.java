@@ -1,0 +1,50 @@
+package io.dicm.ams.embedding;
+
+import io.dicm.ams.optimizer.Adam;
+
+/**
+ * Some rows of an {@link EmbeddingTable}: row i has the key {@code keys[i]} and has had {@code
+ * updates[i]} updates. Frozen, it must not be changed any more, and any thread may read it.
+ */
+final class EmbeddingChunk {
+  private final long[] keys;
+  private final int[] updates;
+  private final Adam.State state;
+  private boolean frozen;
+
+  private EmbeddingChunk(long[] keys, int[] updates, Adam.State state) {
+    this.keys = keys;
+    this.updates = updates;
+    this.state = state;
+  }
+
+  static EmbeddingChunk empty(int rows, int dimension) {
+    return new EmbeddingChunk(
+        new long[rows], new int[rows], Adam.State.startingAt(new float[rows * dimension]));
+  }
+
+  /** The same rows, to be changed. */
+  EmbeddingChunk copy() {
+    return new EmbeddingChunk(keys.clone(), updates.clone(), state.copy());
+  }
+
+  void freeze() {
+    frozen = true;
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  long[] keys() {
+    return keys;
+  }
+
+  int[] updates() {
+    return updates;
+  }
+
+  Adam.State state() {
+    return state;
+  }
+}

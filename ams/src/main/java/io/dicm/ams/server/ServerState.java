@@ -1,0 +1,93 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.checkpoint.Checkpoint;
+import io.dicm.ams.checkpoint.ServerSnapshot;
+import io.dicm.ams.dense.DenseParameters;
+import io.dicm.ams.dense.DenseRange;
+import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.submodel.CodeNetwork;
+import io.dicm.ams.submodel.SubModel;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.key.Buckets;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** All that a server trains, as one thing to be snapshot and restored. For one thread. */
+final class ServerState {
+  private final AmsServerOptions options;
+  private final SubModel subModel;
+  private final EmbeddingTable embeddings;
+  private final DenseParameters dense;
+
+  ServerState(
+      AmsServerOptions options,
+      SubModel subModel,
+      EmbeddingTable embeddings,
+      DenseParameters dense) {
+    this.options = options;
+    this.subModel = subModel;
+    this.embeddings = embeddings;
+    this.dense = dense;
+  }
+
+  /** The state after so many steps; embeddings are shared until they change. */
+  ServerSnapshot snapshot(long steps) {
+    List<CodeNetwork> networks = options.index() == 0 ? subModel.networks() : List.of();
+    return new ServerSnapshot(
+        options.index(),
+        options.servers(),
+        steps,
+        dense.snapshot(),
+        networks.stream().map(CodeNetwork::snapshot).toList(),
+        embeddings.snapshot());
+  }
+
+  /**
+   * Takes this server's share of a checkpoint, however many servers wrote it.
+   *
+   * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH} when it is of another kind of training;
+   *     {@link ErrorCode#STORE_CORRUPT}
+   */
+  void restore(Checkpoint checkpoint) throws IOException {
+    check(
+        "embedding dimension", checkpoint.manifest().embeddingDimension(), embeddings.dimension());
+    check("image vectors' length", checkpoint.manifest().inputDimension(), inputDimension());
+    check("seed", checkpoint.manifest().seed(), options.seed());
+    for (CodeNetwork network : subModel.networks()) {
+      network.restore(
+          checkpoint.networkUpdates(network.name()),
+          checkpoint.network(network.name(), network.layout()));
+    }
+    DenseRange range = DenseRange.of(checkpoint.denseLength(), options.index(), options.servers());
+    dense.restore(
+        checkpoint.denseLength(), checkpoint.denseUpdates(), part(checkpoint.dense(), range));
+    checkpoint.forEachEmbedding(
+        (key, updates, state) -> {
+          if (Buckets.serverOf(key, options.servers()) == options.index()) {
+            embeddings.restore(key, updates, state);
+          }
+        });
+  }
+
+  private long inputDimension() {
+    return subModel.ad().layout().tensors().get(0).shape()[1];
+  }
+
+  private static void check(String what, long there, long here) {
+    if (there != here) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot restore the checkpoint: its " + what + " is " + there + ", needed " + here + ".");
+    }
+  }
+
+  private static Adam.State part(Adam.State whole, DenseRange range) {
+    return new Adam.State(
+        Arrays.copyOfRange(whole.values(), range.from(), range.to()),
+        Arrays.copyOfRange(whole.firstMoments(), range.from(), range.to()),
+        Arrays.copyOfRange(whole.secondMoments(), range.from(), range.to()));
+  }
+}

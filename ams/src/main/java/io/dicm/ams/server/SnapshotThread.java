@@ -1,0 +1,100 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.checkpoint.ServerSnapshot;
+import io.dicm.ams.checkpoint.SnapshotConsumer;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Writes snapshots beside the training, one at a time: training waits only when the one before is
+ * not written yet. A failed write is told to whoever comes next.
+ */
+final class SnapshotThread implements AutoCloseable {
+  private static final long CLOSE_SECONDS = 5;
+
+  private final SnapshotConsumer consumer;
+  private final long timeoutMs;
+  private final ExecutorService thread;
+  private Future<?> writing;
+
+  /**
+   * @param timeoutMs longest wait for the snapshot before
+   */
+  SnapshotThread(String name, SnapshotConsumer consumer, long timeoutMs) {
+    this.consumer = consumer;
+    this.timeoutMs = timeoutMs;
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread made = new Thread(task, name);
+              made.setDaemon(true);
+              return made;
+            });
+  }
+
+  /**
+   * Begins to write a snapshot.
+   *
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the one before failed or takes too
+   *     long
+   */
+  void submit(ServerSnapshot snapshot) {
+    awaitWritten();
+    writing =
+        thread.submit(
+            () -> {
+              consumer.accept(snapshot);
+              return null;
+            });
+  }
+
+  /** Waits until nothing is being written. */
+  void awaitWritten() {
+    if (writing == null) {
+      return;
+    }
+    try {
+      writing.get(timeoutMs, TimeUnit.MILLISECONDS);
+      writing = null;
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (TimeoutException e) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED,
+          "Cannot write the checkpoint: the one before was not written within "
+              + timeoutMs
+              + " ms. Write fewer of them.",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DicmException(
+          ErrorCode.INTERRUPTED, "Cannot write the checkpoint: it was interrupted.", e);
+    }
+  }
+
+  private static DicmException failure(Throwable cause) {
+    if (cause instanceof DicmException known) {
+      return known;
+    }
+    ErrorCode code = cause instanceof IOException ? ErrorCode.STORAGE_FAILED : ErrorCode.INTERNAL;
+    return new DicmException(code, "Cannot write the checkpoint: " + cause.getMessage(), cause);
+  }
+
+  /** Drops what is not written yet. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

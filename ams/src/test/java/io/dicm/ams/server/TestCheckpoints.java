@@ -1,0 +1,302 @@
+package io.dicm.ams.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dicm.ams.InMemorySnapshot;
+import io.dicm.ams.checkpoint.Checkpoint;
+import io.dicm.ams.checkpoint.CheckpointCommitter;
+import io.dicm.ams.checkpoint.CheckpointManifest;
+import io.dicm.ams.checkpoint.CheckpointPartWriter;
+import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.key.Fingerprints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training that stops at a checkpoint and goes on from it, over gRPC on loopback. */
+class TestCheckpoints {
+  private static final int IMAGES = 40;
+  private static final int DIMENSION = 16;
+  private static final int BATCH = 24;
+  private static final int CHECKPOINT_AT = 6;
+  private static final int STEPS = 14;
+  private static final long SEED = 11;
+
+  private final Configuration conf = new Configuration(false);
+  private final InMemorySnapshot snapshot = InMemorySnapshot.random(IMAGES, DIMENSION, 5);
+
+  @TempDir private java.nio.file.Path directory;
+
+  private record Layout(int servers, int workers) {}
+
+  private record Result(List<Double> losses, float[] dense, List<String> digests) {}
+
+  /** Trains up to a step, each worker with its part of each batch. */
+  private Result train(Layout layout, int untilStep, Consumer<AmsServer> beforeStart)
+      throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(layout.workers());
+    try (Gang gang =
+        new Gang(
+            snapshot, layout.servers(), layout.workers(), false, Gang.TIMEOUT_MS, beforeStart)) {
+      List<Future<List<Double>>> running = new ArrayList<>();
+      List<GrpcAmsClient> clients = new ArrayList<>();
+      for (int w = 0; w < layout.workers(); w++) {
+        int worker = w;
+        GrpcAmsClient client = gang.client(w);
+        clients.add(client);
+        running.add(threads.submit(() -> work(client, worker, layout.workers(), untilStep)));
+      }
+      List<Double> losses = new ArrayList<>();
+      for (Future<List<Double>> one : running) {
+        List<Double> ofWorker = one.get(60, TimeUnit.SECONDS);
+        for (int i = 0; i < ofWorker.size(); i++) {
+          if (losses.size() == i) {
+            losses.add(0.0);
+          }
+          losses.set(i, losses.get(i) + ofWorker.get(i));
+        }
+      }
+      gang.servers.forEach(AmsServer::awaitCheckpoints);
+      float[] dense = clients.get(0).dense();
+      clients.forEach(GrpcAmsClient::close);
+      return new Result(
+          losses, dense, gang.servers.stream().map(AmsServer::subModelDigest).toList());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static List<Double> work(GrpcAmsClient client, int worker, int workers, int untilStep) {
+    long first = client.join(ToyWorker.initialDense());
+    ToyWorker toy = new ToyWorker(client);
+    List<Double> losses = new ArrayList<>();
+    for (long step = first; step < untilStep; step++) {
+      List<Example> batch = batch(step);
+      losses.add(
+          toy.step(step, batch.subList(BATCH * worker / workers, BATCH * (worker + 1) / workers)));
+    }
+    client.leave(untilStep);
+    return losses;
+  }
+
+  private static List<Example> batch(long step) {
+    Random random = new Random(step);
+    List<Example> batch = new ArrayList<>();
+    for (int i = 0; i < BATCH; i++) {
+      int id = random.nextInt(30);
+      batch.add(
+          new Example(
+              InMemorySnapshot.key(random.nextInt(IMAGES)),
+              InMemorySnapshot.key(random.nextInt(IMAGES)),
+              Fingerprints.idKey("id", "" + id),
+              (float) random.nextGaussian() + id / 10f));
+    }
+    return batch;
+  }
+
+  /** Trains to the checkpoint, commits it and gives its directory. */
+  private Path checkpoint(Layout layout, String name) throws Exception {
+    Path staging = path("_staging-" + name);
+    train(
+        layout,
+        CHECKPOINT_AT,
+        server ->
+            server.checkpointEvery(
+                CHECKPOINT_AT, taken -> new CheckpointPartWriter(conf).write(taken, staging)));
+    new CheckpointCommitter(conf).commit(staging, path(name), layout.servers(), identity());
+    return path(name);
+  }
+
+  private static CheckpointManifest identity() {
+    return new CheckpointManifest(
+        CheckpointManifest.FORMAT_VERSION,
+        CHECKPOINT_AT,
+        SEED,
+        Gang.EMBEDDING_DIMENSION,
+        DIMENSION,
+        List.of());
+  }
+
+  private Result goOn(Layout layout, Path checkpoint) throws Exception {
+    Checkpoint opened = Checkpoint.open(conf, checkpoint);
+    return train(layout, STEPS, server -> server.restore(opened));
+  }
+
+  private Path path(String name) {
+    return new Path(directory.resolve(name).toUri());
+  }
+
+  private static List<Double> afterCheckpoint(Result undisturbed) {
+    return undisturbed.losses().subList(CHECKPOINT_AT, STEPS);
+  }
+
+  @Test
+  void goesOnToTheSameBits() throws Exception {
+    Layout layout = new Layout(2, 2);
+    Result undisturbed = train(layout, STEPS, server -> {});
+
+    Result resumed = goOn(layout, checkpoint(layout, "c"));
+
+    assertThat(resumed.losses()).isEqualTo(afterCheckpoint(undisturbed));
+    assertThat(resumed.dense()).isEqualTo(undisturbed.dense());
+    assertThat(resumed.digests()).isEqualTo(undisturbed.digests());
+  }
+
+  @Test
+  void goesOnWithOtherNumbersOfServersAndWorkers() throws Exception {
+    Result undisturbed = train(new Layout(3, 2), STEPS, server -> {});
+    Path checkpoint = checkpoint(new Layout(3, 2), "c");
+    for (Layout other : List.of(new Layout(1, 1), new Layout(2, 4), new Layout(4, 1))) {
+      Result resumed = goOn(other, checkpoint);
+      for (int i = 0; i < resumed.losses().size(); i++) {
+        double expected = afterCheckpoint(undisturbed).get(i);
+        assertThat(resumed.losses().get(i)).isCloseTo(expected, within(1e-5 * expected + 1e-6));
+      }
+      assertThat(resumed.dense()).containsExactly(undisturbed.dense(), within(1e-5f));
+    }
+  }
+
+  /** The state is shared with the writer until it changes: what comes after must not show. */
+  @Test
+  void whatIsTrainedWhileACheckpointIsWrittenIsNotInIt() throws Exception {
+    Layout layout = new Layout(2, 1);
+    Path still = checkpoint(layout, "still");
+    Path staging = path("_staging-moving");
+    train(
+        layout,
+        STEPS,
+        server ->
+            server.checkpointEvery(
+                CHECKPOINT_AT,
+                taken -> {
+                  if (taken.steps() == CHECKPOINT_AT) {
+                    new CheckpointPartWriter(conf).write(taken, staging);
+                  }
+                }));
+    new CheckpointCommitter(conf).commit(staging, path("moving"), 2, identity());
+
+    assertThat(Checkpoint.open(conf, path("moving")).manifest())
+        .isEqualTo(Checkpoint.open(conf, still).manifest());
+  }
+
+  @Test
+  void aWorkerThatHadFinishedLeavesAgain() throws Exception {
+    Path checkpoint = checkpoint(new Layout(1, 1), "c");
+    Checkpoint opened = Checkpoint.open(conf, checkpoint);
+    try (Gang gang =
+            new Gang(snapshot, 1, 2, false, Gang.TIMEOUT_MS, server -> server.restore(opened));
+        GrpcAmsClient finished = gang.client(0);
+        GrpcAmsClient other = gang.client(1)) {
+      assertThat(finished.join(ToyWorker.initialDense())).isEqualTo(CHECKPOINT_AT);
+      other.join(ToyWorker.initialDense());
+      finished.leave(CHECKPOINT_AT - 3);
+      assertThat(new ToyWorker(other).step(CHECKPOINT_AT, batch(CHECKPOINT_AT))).isPositive();
+    }
+  }
+
+  @Test
+  void refusesACheckpointThatIsNotWhole() throws Exception {
+    Path checkpoint = checkpoint(new Layout(2, 1), "c");
+    java.nio.file.Path local = directory.resolve("c");
+    // The local file system has checksums of its own, others have not.
+    Files.delete(local.resolve("dense/.part-00001.safetensors.crc"));
+
+    Files.move(local.resolve("dense/part-00001.safetensors"), directory.resolve("moved"));
+    assertCorrupt(checkpoint, "dense/part-00001.safetensors is missing");
+    Files.write(local.resolve("dense/part-00001.safetensors"), new byte[10]);
+    assertCorrupt(checkpoint, "dense/part-00001.safetensors has 10 bytes, needed ");
+    byte[] flipped = Files.readAllBytes(directory.resolve("moved"));
+    flipped[flipped.length - 1] ^= 1;
+    Files.write(local.resolve("dense/part-00001.safetensors"), flipped);
+    assertCorrupt(checkpoint, "the bytes of dense/part-00001.safetensors have changed");
+
+    Files.delete(local.resolve("_SUCCESS"));
+    assertThatThrownBy(() -> Checkpoint.open(conf, checkpoint))
+        .hasMessageContaining("it has no _SUCCESS")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_MISSING);
+  }
+
+  private void assertCorrupt(Path checkpoint, String why) {
+    assertThatThrownBy(() -> Checkpoint.open(conf, checkpoint).verifyDigests())
+        .hasMessageContaining(why)
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.STORE_CORRUPT);
+  }
+
+  @Test
+  void commitsNothingWhenAPartIsMissing() throws Exception {
+    Path staging = path("_staging-c");
+    train(
+        new Layout(2, 1),
+        CHECKPOINT_AT,
+        server ->
+            server.checkpointEvery(
+                CHECKPOINT_AT,
+                taken -> {
+                  if (taken.server() == 0) {
+                    new CheckpointPartWriter(conf).write(taken, staging);
+                  }
+                }));
+
+    assertThatThrownBy(
+            () -> new CheckpointCommitter(conf).commit(staging, path("c"), 2, identity()))
+        .hasMessageContaining("parts/part-00001.json: there is no such file");
+    assertThat(directory.resolve("c")).doesNotExist();
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherTraining() throws Exception {
+    Checkpoint opened = Checkpoint.open(conf, checkpoint(new Layout(1, 1), "c"));
+    InMemorySnapshot wider = InMemorySnapshot.random(IMAGES, DIMENSION + 1, 5);
+
+    assertThatThrownBy(
+            () -> new Gang(wider, 1, 1, false, Gang.TIMEOUT_MS, server -> server.restore(opened)))
+        .hasMessage("Cannot restore the checkpoint: its image vectors' length is 16, needed 17.");
+    assertThatThrownBy(
+            () -> new Gang(snapshot, 1, 1, true, Gang.TIMEOUT_MS, server -> server.restore(opened)))
+        .hasMessageContaining("it has the networks [ad, behavior], needed 'shared'");
+  }
+
+  @Test
+  void aSnapshotThatCannotBeWrittenFailsTheNextOne() {
+    try (Gang gang =
+            new Gang(
+                snapshot,
+                1,
+                1,
+                false,
+                Gang.TIMEOUT_MS,
+                server ->
+                    server.checkpointEvery(
+                        1,
+                        taken -> {
+                          throw new IOException("the disk is full");
+                        }));
+        GrpcAmsClient client = gang.client(0)) {
+      client.join(ToyWorker.initialDense());
+      ToyWorker worker = new ToyWorker(client);
+      worker.step(0, batch(0));
+      assertThatThrownBy(() -> worker.step(1, batch(1)))
+          .hasMessageContaining("Cannot write the checkpoint: the disk is full")
+          .extracting(e -> ((DicmException) e).code())
+          .isEqualTo(ErrorCode.STORAGE_FAILED);
+    }
+  }
+}
