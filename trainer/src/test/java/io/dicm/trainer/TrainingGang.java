@@ -4,6 +4,7 @@ import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
@@ -91,7 +92,7 @@ public final class TrainingGang implements AutoCloseable {
         plan.serverCount(),
         plan.workerCount(),
         plan.embeddingDimension(),
-        (float) plan.learningRate(),
+        OptimizerOptions.adam((float) plan.learningRate()),
         plan.seed(),
         false,
         60_000,

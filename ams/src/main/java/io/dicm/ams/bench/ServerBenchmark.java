@@ -7,6 +7,7 @@ import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.server.TrafficClass;
 import io.dicm.common.progress.ProgressListener;
@@ -56,7 +57,7 @@ public final class ServerBenchmark {
         1,
         1,
         1,
-        LEARNING_RATE,
+        OptimizerOptions.adam(LEARNING_RATE),
         SEED,
         false,
         TIMEOUT_MS,

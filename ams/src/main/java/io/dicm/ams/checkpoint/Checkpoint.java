@@ -1,6 +1,7 @@
 package io.dicm.ams.checkpoint;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.common.error.DicmException;
@@ -12,6 +13,7 @@ import io.dicm.common.tensor.SafeTensors;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,9 +38,9 @@ public final class Checkpoint {
   public interface EmbeddingConsumer {
     /**
      * @param updates that it has had
-     * @param state values and moments, [embedding dimension] each; valid only during the call
+     * @param state values and slots, [embedding dimension] each; valid only during the call
      */
-    void accept(long key, int updates, Adam.State state);
+    void accept(long key, int updates, OptimizerState state);
   }
 
   /**
@@ -119,27 +121,21 @@ public final class Checkpoint {
     return manifest.parts().get(0).denseUpdates();
   }
 
-  /** The whole dense vector with its moments. */
-  public Adam.State dense() throws IOException {
-    Adam.State dense = Adam.State.startingAt(new float[denseLength()]);
+  /** The whole dense vector with its slots. */
+  public OptimizerState dense(Optimizer optimizer) throws IOException {
+    OptimizerState dense = OptimizerState.startingAt(new float[denseLength()], optimizer);
     int filled = 0;
     for (CheckpointPart part : manifest.parts()) {
       String name = CheckpointLayout.dense(part.server());
       Map<String, FloatTensor> tensors = new SafeTensors(conf).read(verified(name));
-      float[] values = values(tensors, name, CheckpointLayout.DENSE, CheckpointLayout.VALUES);
-      if (part.denseFrom() != filled || filled + values.length > dense.values().length) {
+      OptimizerState range = state(tensors, name, CheckpointLayout.DENSE, optimizer);
+      if (part.denseFrom() != filled || filled + range.length() > dense.length()) {
         throw corrupt(name + " does not follow the part before it");
       }
-      dense.copyFrom(
-          new Adam.State(
-              values,
-              values(tensors, name, CheckpointLayout.DENSE, CheckpointLayout.FIRST_MOMENT),
-              values(tensors, name, CheckpointLayout.DENSE, CheckpointLayout.SECOND_MOMENT)),
-          filled,
-          values.length);
-      filled += values.length;
+      dense.copyFrom(range, filled, range.length());
+      filled += range.length();
     }
-    if (filled != dense.values().length) {
+    if (filled != dense.length()) {
       throw corrupt("its dense parts have " + filled + " values, needed " + denseLength());
     }
     return dense;
@@ -154,7 +150,7 @@ public final class Checkpoint {
           "Cannot restore from "
               + directory
               + ": it has the networks "
-              + manifest.parts().get(0).networkUpdates().keySet()
+              + new TreeSet<>(manifest.parts().get(0).networkUpdates().keySet())
               + ", needed '"
               + network
               + "'. Whether ad and behaviour images share a sub-model must be as it was.");
@@ -165,47 +161,38 @@ public final class Checkpoint {
   /**
    * A network of the sub-model.
    *
-   * @return values and moments, [layout length] each
+   * @return values and slots, [layout length] each
    */
-  public Adam.State network(String network, NetworkLayout layout) throws IOException {
+  public OptimizerState network(String network, NetworkLayout layout, Optimizer optimizer)
+      throws IOException {
     Map<String, FloatTensor> tensors =
         new SafeTensors(conf).read(verified(CheckpointLayout.SUB_MODEL));
-    Adam.State flat = Adam.State.startingAt(new float[layout.length()]);
+    OptimizerState flat = OptimizerState.startingAt(new float[layout.length()], optimizer);
     for (FlatTensor tensor : layout.tensors()) {
       String name = network + "." + tensor.name();
-      String file = CheckpointLayout.SUB_MODEL;
-      float[] values = values(tensors, file, name, CheckpointLayout.VALUES);
-      if (values.length != tensor.length()) {
-        throw corrupt(name + " has " + values.length + " values, needed " + tensor.length());
+      OptimizerState state = state(tensors, CheckpointLayout.SUB_MODEL, name, optimizer);
+      if (state.length() != tensor.length()) {
+        throw corrupt(name + " has " + state.length() + " values, needed " + tensor.length());
       }
-      flat.copyFrom(
-          new Adam.State(
-              values,
-              values(tensors, file, name, CheckpointLayout.FIRST_MOMENT),
-              values(tensors, file, name, CheckpointLayout.SECOND_MOMENT)),
-          tensor.offset(),
-          tensor.length());
+      flat.copyFrom(state, tensor.offset(), tensor.length());
     }
     return flat;
   }
 
   /** All ID embeddings of all parts. */
-  public void forEachEmbedding(EmbeddingConsumer consumer) throws IOException {
+  public void forEachEmbedding(Optimizer optimizer, EmbeddingConsumer consumer) throws IOException {
     for (CheckpointPart part : manifest.parts()) {
       Path file = verified(CheckpointLayout.embeddings(part.server()));
-      new EmbeddingFile(conf, file, manifest.embeddingDimension())
+      new EmbeddingFile(conf, file, manifest.embeddingDimension(), optimizer)
           .read(part.embeddingRows(), consumer::accept);
     }
   }
 
-  private float[] values(
-      Map<String, FloatTensor> tensors, String file, String name, String quantity) {
-    FloatTensor tensor = tensors.get(name + "." + quantity);
-    FloatTensor value = tensors.get(name + "." + CheckpointLayout.VALUES);
-    if (tensor == null || value == null || tensor.values().length != value.values().length) {
-      throw corrupt(file + " has no fitting tensor " + name + "." + quantity);
-    }
-    return tensor.values();
+  private OptimizerState state(
+      Map<String, FloatTensor> tensors, String file, String name, Optimizer optimizer) {
+    return new StateTensors(optimizer)
+        .find(tensors, name)
+        .orElseThrow(() -> corrupt(file + " has no fitting tensors of " + name));
   }
 
   /** A file of the checkpoint whose bytes are what the manifest says. */

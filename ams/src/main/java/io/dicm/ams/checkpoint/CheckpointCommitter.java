@@ -65,6 +65,8 @@ public final class CheckpointCommitter {
             identity.seed(),
             identity.embeddingDimension(),
             identity.inputDimension(),
+            identity.networkOptimizer(),
+            identity.idOptimizer(),
             parts));
     FileSystem fs = target.getFileSystem(conf);
     fs.create(new Path(staging, DirectoryPublisher.SUCCESS), true).close();

@@ -8,8 +8,6 @@ final class CheckpointLayout {
   static final String SUB_MODEL = "sub_model.safetensors";
 
   static final String VALUES = "value";
-  static final String FIRST_MOMENT = "first_moment";
-  static final String SECOND_MOMENT = "second_moment";
   static final String DENSE = "dense";
 
   private CheckpointLayout() {}

@@ -10,6 +10,8 @@ import java.util.List;
  * @param seed of the training's initial values
  * @param embeddingDimension length of the ID embeddings
  * @param inputDimension length of the image vectors
+ * @param networkOptimizer name of the optimiser of sub-model and dense parameters
+ * @param idOptimizer name of the optimiser of the ID embeddings
  * @param parts one for each server, in order
  */
 public record CheckpointManifest(
@@ -18,6 +20,8 @@ public record CheckpointManifest(
     long seed,
     int embeddingDimension,
     int inputDimension,
+    String networkOptimizer,
+    String idOptimizer,
     List<CheckpointPart> parts) {
   /** What this version writes and reads. */
   public static final int FORMAT_VERSION = 1;

@@ -2,7 +2,6 @@ package io.dicm.ams.checkpoint;
 
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.dense.DenseSnapshot;
-import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.ams.submodel.NetworkSnapshot;
 import io.dicm.common.fs.FileDigest;
@@ -11,7 +10,6 @@ import io.dicm.common.tensor.SafeTensors;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +35,27 @@ public final class CheckpointPartWriter {
     SafeTensors tensors = new SafeTensors(conf);
     DenseSnapshot dense = snapshot.dense();
     String denseName = CheckpointLayout.dense(snapshot.server());
+    StateTensors states = new StateTensors(snapshot.networkOptimizer());
     Map<String, FloatTensor> denseTensors = new LinkedHashMap<>();
-    add(denseTensors, CheckpointLayout.DENSE, dense.range(), 0, dense.range().values().length);
+    states.add(
+        denseTensors,
+        CheckpointLayout.DENSE,
+        dense.range(),
+        0,
+        new long[] {dense.range().length()});
     tensors.write(new Path(directory, denseName), denseTensors);
     names.add(denseName);
     if (!snapshot.networks().isEmpty()) {
-      tensors.write(new Path(directory, CheckpointLayout.SUB_MODEL), subModel(snapshot.networks()));
+      tensors.write(
+          new Path(directory, CheckpointLayout.SUB_MODEL), subModel(states, snapshot.networks()));
       names.add(CheckpointLayout.SUB_MODEL);
     }
     String embeddings = CheckpointLayout.embeddings(snapshot.server());
-    new EmbeddingFile(conf, new Path(directory, embeddings), snapshot.embeddings().dimension())
+    new EmbeddingFile(
+            conf,
+            new Path(directory, embeddings),
+            snapshot.embeddings().dimension(),
+            snapshot.idOptimizer())
         .write(snapshot.embeddings());
     names.add(embeddings);
     CheckpointPart part = describe(snapshot, files(directory, names));
@@ -54,11 +63,12 @@ public final class CheckpointPartWriter {
     return part;
   }
 
-  private static Map<String, FloatTensor> subModel(List<NetworkSnapshot> networks) {
+  private static Map<String, FloatTensor> subModel(
+      StateTensors states, List<NetworkSnapshot> networks) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     for (NetworkSnapshot network : networks) {
       for (FlatTensor tensor : network.layout().tensors()) {
-        add(
+        states.add(
             tensors,
             network.name() + "." + tensor.name(),
             network.flat(),
@@ -67,20 +77,6 @@ public final class CheckpointPartWriter {
       }
     }
     return tensors;
-  }
-
-  /** Adds values and moments as {@code <name>.value} and so on. */
-  private static void add(
-      Map<String, FloatTensor> tensors, String name, Adam.State state, int offset, long... shape) {
-    add(tensors, name + "." + CheckpointLayout.VALUES, state.values(), offset, shape);
-    add(tensors, name + "." + CheckpointLayout.FIRST_MOMENT, state.firstMoments(), offset, shape);
-    add(tensors, name + "." + CheckpointLayout.SECOND_MOMENT, state.secondMoments(), offset, shape);
-  }
-
-  private static void add(
-      Map<String, FloatTensor> tensors, String name, float[] flat, int offset, long[] shape) {
-    int length = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    tensors.put(name, new FloatTensor(shape, Arrays.copyOfRange(flat, offset, offset + length)));
   }
 
   private List<CheckpointFile> files(Path directory, List<String> names) throws IOException {

@@ -2,6 +2,7 @@ package io.dicm.ams.checkpoint;
 
 import io.dicm.ams.dense.DenseSnapshot;
 import io.dicm.ams.embedding.EmbeddingSnapshot;
+import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.submodel.NetworkSnapshot;
 import java.util.List;
 
@@ -11,6 +12,8 @@ import java.util.List;
  * @param server the server's index
  * @param servers how many there are
  * @param steps finished steps
+ * @param networkOptimizer optimiser of the networks and of the dense parameters
+ * @param idOptimizer optimiser of the ID embeddings
  * @param dense its range of the dense parameters
  * @param networks the sub-model's networks; only on server 0, since all replicas are equal
  * @param embeddings its ID embeddings
@@ -19,6 +22,8 @@ public record ServerSnapshot(
     int server,
     int servers,
     long steps,
+    Optimizer networkOptimizer,
+    Optimizer idOptimizer,
     DenseSnapshot dense,
     List<NetworkSnapshot> networks,
     EmbeddingSnapshot embeddings) {

@@ -1,6 +1,7 @@
 package io.dicm.ams.dense;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 
@@ -17,16 +18,17 @@ public final class DenseParameters {
 
   private final int server;
   private final int servers;
-  private final Adam adam;
-  private Adam.State state = Adam.State.startingAt(new float[0]);
+  private final Optimizer optimizer;
+  private OptimizerState state;
   private int fullLength = UNKNOWN;
   private long updates;
   private boolean restored;
 
-  public DenseParameters(int server, int servers, Adam adam) {
+  public DenseParameters(int server, int servers, Optimizer optimizer) {
     this.server = server;
     this.servers = servers;
-    this.adam = adam;
+    this.optimizer = optimizer;
+    this.state = OptimizerState.startingAt(new float[0], optimizer);
   }
 
   /**
@@ -63,7 +65,7 @@ public final class DenseParameters {
     }
     fullLength = length;
     if (worker == LEADER && !restored) {
-      state = Adam.State.startingAt(initialRange);
+      state = OptimizerState.startingAt(initialRange, optimizer);
     }
   }
 
@@ -89,16 +91,16 @@ public final class DenseParameters {
    * @param count updates that it has had
    * @param range this server's range of it; owned by this object afterwards
    */
-  public void restore(int length, long count, Adam.State range) {
+  public void restore(int length, long count, OptimizerState range) {
     fullLength = length;
     updates = count;
     state = range;
     restored = true;
   }
 
-  /** Makes one Adam step. */
-  public void update(float[] gradient) {
+  /** Makes one step. */
+  public void update(float[] gradient, float learningRate) {
     updates++;
-    adam.update(state, 0, length(), gradient, 0, updates);
+    optimizer.update(state, 0, length(), gradient, 0, updates, learningRate);
   }
 }

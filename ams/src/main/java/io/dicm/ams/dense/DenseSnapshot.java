@@ -1,12 +1,12 @@
 package io.dicm.ams.dense;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.OptimizerState;
 
 /**
  * One server's range of the dense parameters at one moment.
  *
  * @param fullLength of the whole vector, over all servers
  * @param updates that it has had
- * @param range values and moments, [range length] each
+ * @param range values and slots, [range length] each
  */
-public record DenseSnapshot(int fullLength, long updates, Adam.State range) {}
+public record DenseSnapshot(int fullLength, long updates, OptimizerState range) {}

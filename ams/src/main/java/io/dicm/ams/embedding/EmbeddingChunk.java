@@ -1,6 +1,7 @@
 package io.dicm.ams.embedding;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.OptimizerState;
 
 /**
  * Some rows of an {@link EmbeddingTable}: row i has the key {@code keys[i]} and has had {@code
@@ -9,18 +10,20 @@ import io.dicm.ams.optimizer.Adam;
 final class EmbeddingChunk {
   private final long[] keys;
   private final int[] updates;
-  private final Adam.State state;
+  private final OptimizerState state;
   private boolean frozen;
 
-  private EmbeddingChunk(long[] keys, int[] updates, Adam.State state) {
+  private EmbeddingChunk(long[] keys, int[] updates, OptimizerState state) {
     this.keys = keys;
     this.updates = updates;
     this.state = state;
   }
 
-  static EmbeddingChunk empty(int rows, int dimension) {
+  static EmbeddingChunk empty(int rows, int dimension, Optimizer optimizer) {
     return new EmbeddingChunk(
-        new long[rows], new int[rows], Adam.State.startingAt(new float[rows * dimension]));
+        new long[rows],
+        new int[rows],
+        OptimizerState.startingAt(new float[rows * dimension], optimizer));
   }
 
   /** The same rows, to be changed. */
@@ -44,7 +47,7 @@ final class EmbeddingChunk {
     return updates;
   }
 
-  Adam.State state() {
+  OptimizerState state() {
     return state;
   }
 }

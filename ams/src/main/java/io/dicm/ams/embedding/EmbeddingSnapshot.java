@@ -1,6 +1,6 @@
 package io.dicm.ams.embedding;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.OptimizerState;
 import java.util.List;
 
 /** All rows of an {@link EmbeddingTable} at one moment. Immutable and safe for many threads. */
@@ -22,9 +22,9 @@ public final class EmbeddingSnapshot {
   public interface RowVisitor<E extends Exception> {
     /**
      * @param updates the updates that the row has had
-     * @param state holds the row's values and moments at {@code offset}; not to be changed
+     * @param state holds the row's values and slots at {@code offset}; not to be changed
      */
-    void visit(long key, int updates, Adam.State state, int offset) throws E;
+    void visit(long key, int updates, OptimizerState state, int offset) throws E;
   }
 
   /** Length of each embedding. */

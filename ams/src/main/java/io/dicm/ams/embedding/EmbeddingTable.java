@@ -1,6 +1,7 @@
 package io.dicm.ams.embedding;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.table.KeyIndex;
 import io.dicm.ams.table.KeyedRandom;
 import io.dicm.common.error.DicmException;
@@ -13,7 +14,7 @@ import java.util.List;
 /**
  * The ID embeddings of the buckets that one server owns. A row is made when its key is first asked
  * for, with values uniform in [-{@value #INITIAL_BOUND}, {@value #INITIAL_BOUND}) from the seed and
- * the key alone. Adam works row by row on the rows that a step touched; bias correction counts the
+ * the key alone. The optimiser works row by row on the rows that a step touched and counts each
  * row's own updates. So neither the number of servers nor the order of requests changes a value.
  *
  * <p>Rows lie in chunks that never move: growing adds a chunk. A {@link #snapshot} shares the
@@ -27,18 +28,23 @@ public final class EmbeddingTable {
 
   private final int dimension;
   private final long seed;
-  private final Adam adam;
+  private final Optimizer optimizer;
+  private final float l2;
   private final KeyIndex index = new KeyIndex(ROWS_PER_CHUNK);
   private final List<EmbeddingChunk> chunks = new ArrayList<>();
 
   /**
    * @param dimension length of each embedding
    * @param seed of the initial values
+   * @param l2 strength of the mini-batch aware L2 of DIN (arXiv 1706.06978, equation 6), 0: none. A
+   *     row that a step touches gets the gradient l2 / n * value besides; n, the row's occurrences
+   *     there, is the number of steps that have touched it
    */
-  public EmbeddingTable(int dimension, long seed, Adam adam) {
+  public EmbeddingTable(int dimension, long seed, Optimizer optimizer, float l2) {
     this.dimension = dimension;
     this.seed = seed;
-    this.adam = adam;
+    this.optimizer = optimizer;
+    this.l2 = l2;
   }
 
   /** Takes one row. */
@@ -84,16 +90,28 @@ public final class EmbeddingTable {
   }
 
   /**
-   * Makes one Adam step on each of these rows.
+   * Makes one step on each of these rows.
    *
    * @param rows row numbers, each once
-   * @param gradients [rows, dimension]
+   * @param gradients [rows, dimension]; with L2 its gradient is added in place
    */
-  public void update(int[] rows, float[] gradients) {
+  public void update(int[] rows, float[] gradients, float learningRate) {
     for (int i = 0; i < rows.length; i++) {
       EmbeddingChunk chunk = writableChunkOf(rows[i]);
       int count = ++chunk.updates()[rows[i] % ROWS_PER_CHUNK];
-      adam.update(chunk.state(), offsetOf(rows[i]), dimension, gradients, i * dimension, count);
+      OptimizerState state = chunk.state();
+      int offset = offsetOf(rows[i]);
+      int gradient = i * dimension;
+      addL2(state.values(), offset, gradients, gradient, count);
+      optimizer.update(state, offset, dimension, gradients, gradient, count, learningRate);
+    }
+  }
+
+  private void addL2(float[] values, int offset, float[] gradients, int gradient, int count) {
+    if (l2 > 0) {
+      for (int i = 0; i < dimension; i++) {
+        gradients[gradient + i] += l2 / count * values[offset + i];
+      }
     }
   }
 
@@ -115,10 +133,10 @@ public final class EmbeddingTable {
    * Adds a row as a snapshot had it.
    *
    * @param updates the updates that it has had
-   * @param state its values and moments, [dimension] each
+   * @param state its values and slots, [dimension] each
    * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when the key has a row already
    */
-  public void restore(long key, int updates, Adam.State state) {
+  public void restore(long key, int updates, OptimizerState state) {
     if (index.rowOf(key) != KeyIndex.ABSENT) {
       throw new DicmException(
           ErrorCode.STORE_CORRUPT,
@@ -141,7 +159,7 @@ public final class EmbeddingTable {
   private int newRow(long key) {
     int row = index.add(key);
     if (row == chunks.size() * ROWS_PER_CHUNK) {
-      chunks.add(EmbeddingChunk.empty(ROWS_PER_CHUNK, dimension));
+      chunks.add(EmbeddingChunk.empty(ROWS_PER_CHUNK, dimension, optimizer));
     }
     EmbeddingChunk chunk = writableChunkOf(row);
     chunk.keys()[row % ROWS_PER_CHUNK] = key;

@@ -4,7 +4,6 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
-import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.reduce.GradientExchange;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.submodel.SubModel;
@@ -50,7 +49,6 @@ public final class AmsServer implements AutoCloseable {
 
   private final AmsServerOptions options;
   private final CallHeaders headers;
-  private final Adam adam;
   private final TrafficCounter traffic = new TrafficCounter();
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
@@ -75,9 +73,11 @@ public final class AmsServer implements AutoCloseable {
   public AmsServer(AmsServerOptions options, ApplicationSecret secret) {
     this.options = options;
     this.headers = new CallHeaders(secret, options.epoch());
-    this.adam = new Adam(options.learningRate());
-    this.embeddings = new EmbeddingTable(options.embeddingDimension(), options.seed(), adam);
-    this.dense = new DenseParameters(options.index(), options.servers(), adam);
+    OptimizerOptions optimizers = options.optimizers();
+    this.embeddings =
+        new EmbeddingTable(
+            options.embeddingDimension(), options.seed(), optimizers.ids(), optimizers.idL2());
+    this.dense = new DenseParameters(options.index(), options.servers(), optimizers.networks());
     this.peers =
         new PeerLinks(
             options.index(), options.servers(), options.windowTimeoutMs(), headers, traffic);
@@ -111,7 +111,12 @@ public final class AmsServer implements AutoCloseable {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED, "Cannot load the image vectors: " + e.getMessage(), e);
     }
-    subModel = new SubModel(snapshot.dimension(), options.shareSubModel(), options.seed(), adam);
+    subModel =
+        new SubModel(
+            snapshot.dimension(),
+            options.shareSubModel(),
+            options.seed(),
+            options.optimizers().networks());
     images = new ImagePath(shard, subModel);
     state = new ServerState(options, subModel, embeddings, dense);
     LOG.info("Server {} holds {} image vectors.", options.index(), shard.images());
@@ -178,7 +183,9 @@ public final class AmsServer implements AutoCloseable {
         subModel.networks().stream().mapToInt(network -> network.layout().length()).toArray();
     GradientExchange exchange =
         new GradientExchange(options.index(), options.servers(), gradientLengths, peers, firstStep);
-    model = new ServerModel(images, subModel, embeddings, dense, exchange);
+    model =
+        new ServerModel(
+            images, subModel, embeddings, dense, exchange, options.optimizers().learningRate());
     window =
         new StepWindow(
             options.workers(),

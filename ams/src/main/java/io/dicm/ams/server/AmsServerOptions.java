@@ -11,7 +11,7 @@ import io.dicm.common.error.ErrorCode;
  * @param servers how many there are
  * @param workers how many workers take part from step 0
  * @param embeddingDimension length of the ID embeddings
- * @param learningRate Adam's, for everything
+ * @param optimizers how parameters are updated
  * @param seed of all initial values
  * @param shareSubModel one sub-model network for ad and behaviour images instead of two
  * @param windowTimeoutMs longest wait for all workers of a step
@@ -25,7 +25,7 @@ public record AmsServerOptions(
     int servers,
     int workers,
     int embeddingDimension,
-    float learningRate,
+    OptimizerOptions optimizers,
     long seed,
     boolean shareSubModel,
     long windowTimeoutMs,
@@ -39,7 +39,6 @@ public record AmsServerOptions(
     check(index >= 0 && index < servers, "index", index, "0.." + (servers - 1));
     check(workers >= 1, "workers", workers, ">= 1");
     check(embeddingDimension >= 1, "embedding dimension", embeddingDimension, ">= 1");
-    check(learningRate > 0, "learning rate", learningRate, "> 0");
     check(windowTimeoutMs >= 1, "window timeout", windowTimeoutMs, ">= 1 ms");
     check(threads >= 1, "threads", threads, ">= 1");
   }

@@ -5,6 +5,7 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.reduce.GradientExchange;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.table.MergedRows;
@@ -21,6 +22,7 @@ final class ServerModel implements StepComputation {
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
   private final GradientExchange exchange;
+  private final LearningRate learningRate;
   private MergedRows idRows = MergedRows.of(List.of());
   private long computeNs;
 
@@ -29,12 +31,14 @@ final class ServerModel implements StepComputation {
       SubModel subModel,
       EmbeddingTable embeddings,
       DenseParameters dense,
-      GradientExchange exchange) {
+      GradientExchange exchange,
+      LearningRate learningRate) {
     this.images = images;
     this.subModel = subModel;
     this.embeddings = embeddings;
     this.dense = dense;
     this.exchange = exchange;
+    this.learningRate = learningRate;
   }
 
   @Override
@@ -71,8 +75,9 @@ final class ServerModel implements StepComputation {
     if (impressions == 0) {
       return sum.thenAccept(sums -> {});
     }
-    timed(() -> updateOwn(gradients, scale));
-    return sum.thenAccept(sums -> timed(() -> subModel.update(sums)));
+    float rate = learningRate.at(gradients.get(0).step());
+    timed(() -> updateOwn(gradients, scale, rate));
+    return sum.thenAccept(sums -> timed(() -> subModel.update(sums, rate)));
   }
 
   /** Time spent computing so far, ns; what requests waited for each other is not in it. */
@@ -95,10 +100,10 @@ final class ServerModel implements StepComputation {
         });
   }
 
-  private void updateOwn(List<StepGradients> gradients, float scale) {
+  private void updateOwn(List<StepGradients> gradients, float scale, float rate) {
     List<float[]> ids = gradients.stream().map(StepGradients::idEmbeddings).toList();
-    embeddings.update(idRows.uniqueRows(), idRows.sum(ids, embeddings.dimension(), scale));
-    dense.update(denseSum(gradients, scale));
+    embeddings.update(idRows.uniqueRows(), idRows.sum(ids, embeddings.dimension(), scale), rate);
+    dense.update(denseSum(gradients, scale), rate);
   }
 
   private float[] denseSum(List<StepGradients> gradients, float scale) {

@@ -5,14 +5,13 @@ import io.dicm.ams.checkpoint.ServerSnapshot;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.embedding.EmbeddingTable;
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /** All that a server trains, as one thing to be snapshot and restored. For one thread. */
@@ -40,6 +39,8 @@ final class ServerState {
         options.index(),
         options.servers(),
         steps,
+        options.optimizers().networks(),
+        options.optimizers().ids(),
         dense.snapshot(),
         networks.stream().map(CodeNetwork::snapshot).toList(),
         embeddings.snapshot());
@@ -56,15 +57,22 @@ final class ServerState {
         "embedding dimension", checkpoint.manifest().embeddingDimension(), embeddings.dimension());
     check("image vectors' length", checkpoint.manifest().inputDimension(), inputDimension());
     check("seed", checkpoint.manifest().seed(), options.seed());
+    Optimizer networks = options.optimizers().networks();
+    Optimizer ids = options.optimizers().ids();
+    check("networks' optimiser", checkpoint.manifest().networkOptimizer(), networks.name());
+    check("ID embeddings' optimiser", checkpoint.manifest().idOptimizer(), ids.name());
     for (CodeNetwork network : subModel.networks()) {
       network.restore(
           checkpoint.networkUpdates(network.name()),
-          checkpoint.network(network.name(), network.layout()));
+          checkpoint.network(network.name(), network.layout(), networks));
     }
     DenseRange range = DenseRange.of(checkpoint.denseLength(), options.index(), options.servers());
     dense.restore(
-        checkpoint.denseLength(), checkpoint.denseUpdates(), part(checkpoint.dense(), range));
+        checkpoint.denseLength(),
+        checkpoint.denseUpdates(),
+        checkpoint.dense(networks).range(range.from(), range.to()));
     checkpoint.forEachEmbedding(
+        ids,
         (key, updates, state) -> {
           if (Buckets.serverOf(key, options.servers()) == options.index()) {
             embeddings.restore(key, updates, state);
@@ -72,22 +80,15 @@ final class ServerState {
         });
   }
 
-  private long inputDimension() {
-    return subModel.ad().layout().tensors().get(0).shape()[1];
+  private int inputDimension() {
+    return (int) subModel.ad().layout().tensors().get(0).shape()[1];
   }
 
-  private static void check(String what, long there, long here) {
-    if (there != here) {
+  private static void check(String what, Object there, Object here) {
+    if (!there.equals(here)) {
       throw new DicmException(
           ErrorCode.SCHEMA_MISMATCH,
           "Cannot restore the checkpoint: its " + what + " is " + there + ", needed " + here + ".");
     }
-  }
-
-  private static Adam.State part(Adam.State whole, DenseRange range) {
-    return new Adam.State(
-        Arrays.copyOfRange(whole.values(), range.from(), range.to()),
-        Arrays.copyOfRange(whole.firstMoments(), range.from(), range.to()),
-        Arrays.copyOfRange(whole.secondMoments(), range.from(), range.to()));
   }
 }

@@ -1,6 +1,7 @@
 package io.dicm.ams.submodel;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.ams.table.KeyedRandom;
 import io.dicm.common.key.Fingerprints;
@@ -25,8 +26,8 @@ import org.bytedeco.pytorch.global.torch;
 public final class CodeNetwork implements AutoCloseable {
   private final String name;
   private final NetworkLayout layout;
-  private final Adam adam;
-  private final Adam.State state;
+  private final Optimizer optimizer;
+  private final OptimizerState state;
   private final Tensor memory;
   private final List<Tensor> parameters = new ArrayList<>();
   private long updates;
@@ -36,11 +37,11 @@ public final class CodeNetwork implements AutoCloseable {
    * @param layout of its parameters
    * @param seed of the initial values
    */
-  public CodeNetwork(String name, NetworkLayout layout, long seed, Adam adam) {
+  public CodeNetwork(String name, NetworkLayout layout, long seed, Optimizer optimizer) {
     this.name = name;
     this.layout = layout;
-    this.adam = adam;
-    this.state = Adam.State.startingAt(initialValues(seed));
+    this.optimizer = optimizer;
+    this.state = OptimizerState.startingAt(initialValues(seed), optimizer);
     try (PointerScope scope = new PointerScope()) {
       memory = torch.empty(layout.length());
       memory.retainReference();
@@ -127,13 +128,13 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   /**
-   * Makes one Adam step.
+   * Makes one step.
    *
    * @param gradient flat, as {@link CodePass#backward} gives it
    */
-  public void update(float[] gradient) {
+  public void update(float[] gradient, float learningRate) {
     updates++;
-    adam.update(state, 0, layout.length(), gradient, 0, updates);
+    optimizer.update(state, 0, layout.length(), gradient, 0, updates, learningRate);
     copyValuesToMemory();
   }
 
@@ -153,8 +154,8 @@ public final class CodeNetwork implements AutoCloseable {
     return layout;
   }
 
-  /** Values under training and their moments; not copied: do not change. */
-  Adam.State state() {
+  /** Values under training and their slots; not copied: do not change. */
+  OptimizerState state() {
     return state;
   }
 
@@ -167,9 +168,9 @@ public final class CodeNetwork implements AutoCloseable {
    * Goes on from a snapshot.
    *
    * @param count updates that the parameters have had
-   * @param flat their values and moments, as the layout says
+   * @param flat their values and slots, as the layout says
    */
-  public void restore(long count, Adam.State flat) {
+  public void restore(long count, OptimizerState flat) {
     updates = count;
     state.copyFrom(flat, 0, layout.length());
     copyValuesToMemory();

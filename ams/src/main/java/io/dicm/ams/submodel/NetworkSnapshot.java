@@ -1,6 +1,6 @@
 package io.dicm.ams.submodel;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.OptimizerState;
 
 /**
  * One network of the sub-model at one moment.
@@ -8,6 +8,7 @@ import io.dicm.ams.optimizer.Adam;
  * @param name the network's name
  * @param layout of the flat vectors
  * @param updates that it has had
- * @param flat values and moments, [layout length] each
+ * @param flat values and slots, [layout length] each
  */
-public record NetworkSnapshot(String name, NetworkLayout layout, long updates, Adam.State flat) {}
+public record NetworkSnapshot(
+    String name, NetworkLayout layout, long updates, OptimizerState flat) {}

@@ -1,6 +1,7 @@
 package io.dicm.ams.submodel;
 
-import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -22,10 +23,11 @@ public final class SubModel implements AutoCloseable {
    * @param shared one network for ad and behaviour images instead of two
    * @param seed of the initial values
    */
-  public SubModel(int inputDimension, boolean shared, long seed, Adam adam) {
+  public SubModel(int inputDimension, boolean shared, long seed, Optimizer optimizer) {
     NetworkLayout layout = NetworkLayout.of(inputDimension);
     List<String> names = shared ? List.of("shared") : List.of("ad", "behavior");
-    this.networks = names.stream().map(name -> new CodeNetwork(name, layout, seed, adam)).toList();
+    this.networks =
+        names.stream().map(name -> new CodeNetwork(name, layout, seed, optimizer)).toList();
   }
 
   /** The network of ad images. */
@@ -44,14 +46,14 @@ public final class SubModel implements AutoCloseable {
   }
 
   /**
-   * Makes one Adam step in each network that has a gradient.
+   * Makes one step in each network that has a gradient.
    *
    * @param gradients one for each network; an empty one: no image went through it anywhere
    */
-  public void update(List<float[]> gradients) {
+  public void update(List<float[]> gradients, float learningRate) {
     for (int i = 0; i < networks.size(); i++) {
       if (gradients.get(i).length > 0) {
-        networks.get(i).update(gradients.get(i));
+        networks.get(i).update(gradients.get(i), learningRate);
       }
     }
   }
@@ -64,16 +66,17 @@ public final class SubModel implements AutoCloseable {
   }
 
   /**
-   * SHA-256 of the bits of all parameters and of Adam's moments, in hexadecimal: equal on two
-   * servers exactly if their replicas are.
+   * SHA-256 of the bits of all parameters and of their optimiser's slots, in hexadecimal: equal on
+   * two servers exactly if their replicas are.
    */
   public String digest() {
     MessageDigest digest = sha256();
     for (CodeNetwork network : networks) {
-      Adam.State state = network.state();
+      OptimizerState state = network.state();
       addTo(digest, state.values());
-      addTo(digest, state.firstMoments());
-      addTo(digest, state.secondMoments());
+      for (float[] slot : state.slots()) {
+        addTo(digest, slot);
+      }
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -16,7 +16,7 @@ class TestEmbeddingTable {
   private static final int DIMENSION = 3;
 
   private static EmbeddingTable table() {
-    return new EmbeddingTable(DIMENSION, 42, new Adam(0.01f));
+    return new EmbeddingTable(DIMENSION, 42, new Adam(), 0);
   }
 
   /** Each key's gradient depends on the step and the key alone. */
@@ -43,7 +43,7 @@ class TestEmbeddingTable {
         int server = s;
         long[] own =
             Arrays.stream(keys).filter(key -> Buckets.serverOf(key, servers) == server).toArray();
-        tables[s].update(tables[s].rowsOf(own), gradients(own, step));
+        tables[s].update(tables[s].rowsOf(own), gradients(own, step), 0.01f);
       }
     }
     Map<Long, String> values = new HashMap<>();
@@ -73,7 +73,7 @@ class TestEmbeddingTable {
     for (float value : five) {
       assertThat(value).isBetween(-0.05f, 0.05f).isNotZero();
     }
-    EmbeddingTable other = new EmbeddingTable(DIMENSION, 43, new Adam(0.01f));
+    EmbeddingTable other = new EmbeddingTable(DIMENSION, 43, new Adam(), 0);
     assertThat(other.values(other.rowsOf(new long[] {5}))).isNotEqualTo(five);
     assertThat(forth.values(forth.rowsOf(new long[] {6}))).isNotEqualTo(five);
   }
@@ -84,11 +84,11 @@ class TestEmbeddingTable {
     int[] rows = table.rowsOf(new long[] {1, 2});
     float[] before = table.values(rows);
     for (int i = 0; i < 100; i++) {
-      table.update(new int[] {rows[0]}, new float[] {1, 1, 1});
+      table.update(new int[] {rows[0]}, new float[] {1, 1, 1}, 0.01f);
     }
     float[] untouched = table.values(new int[] {rows[1]});
     assertThat(untouched).containsExactly(before[3], before[4], before[5]);
-    table.update(new int[] {rows[1]}, new float[] {5, -5, 0});
+    table.update(new int[] {rows[1]}, new float[] {5, -5, 0}, 0.01f);
     // The first step of Adam is the learning rate long, whenever it comes.
     assertThat(table.values(new int[] {rows[1]}))
         .containsExactly(

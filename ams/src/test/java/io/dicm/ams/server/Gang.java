@@ -58,7 +58,7 @@ final class Gang implements AutoCloseable {
         servers,
         workers,
         EMBEDDING_DIMENSION,
-        0.003f,
+        OptimizerOptions.adam(0.003f),
         11,
         shared,
         timeoutMs,

@@ -165,7 +165,8 @@ class TestAmsCalls {
   void aServerWaitsForItsPeersBeforeItRunsSteps() {
     ApplicationSecret secret = ApplicationSecret.generate();
     AmsServerOptions options =
-        new AmsServerOptions(0, 2, 1, 4, 0.1f, 1, false, 1000, 1, 1, 1 << 20, "localhost");
+        new AmsServerOptions(
+            0, 2, 1, 4, OptimizerOptions.adam(0.1f), 1, false, 1000, 1, 1, 1 << 20, "localhost");
     try (AmsServer server = new AmsServer(options, secret)) {
       server.load(snapshot, ProgressListener.NONE);
       String hostPort = "localhost:" + server.start();

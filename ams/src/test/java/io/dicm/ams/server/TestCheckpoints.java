@@ -130,6 +130,8 @@ class TestCheckpoints {
         SEED,
         Gang.EMBEDDING_DIMENSION,
         DIMENSION,
+        "adam",
+        "adam",
         List.of());
   }
 

@@ -21,7 +21,7 @@ class TestSubModel {
   private final Random random = new Random(9);
 
   private static SubModel subModel(boolean shared, long seed) {
-    return new SubModel(DIMENSION, shared, seed, new Adam(0.01f));
+    return new SubModel(DIMENSION, shared, seed, new Adam());
   }
 
   private float[] randomFloats(int count) {
@@ -71,7 +71,7 @@ class TestSubModel {
         SubModel subModel = subModel(false, 3)) {
       CodeNetwork network = subModel.behavior();
       // Off the initial values, so that biases and slopes count.
-      network.update(randomFloats(LAYOUT.length()));
+      network.update(randomFloats(LAYOUT.length()), 0.01f);
       ReferenceNetwork reference =
           new ReferenceNetwork(LAYOUT, doubles(network.state().values(), 0, LAYOUT.length()));
       try (CodePass pass = network.forward(tensor(inputs, ROWS, DIMENSION))) {
@@ -142,9 +142,9 @@ class TestSubModel {
       assertThat(other.digest()).isEqualTo(one.digest());
       assertThat(otherSeed.digest()).isNotEqualTo(one.digest());
       List<float[]> gradients = List.of(randomFloats(LAYOUT.length()), new float[0]);
-      one.update(gradients);
+      one.update(gradients, 0.01f);
       assertThat(other.digest()).isNotEqualTo(one.digest());
-      other.update(gradients);
+      other.update(gradients, 0.01f);
       assertThat(other.digest()).isEqualTo(one.digest());
     }
   }
@@ -154,7 +154,7 @@ class TestSubModel {
     try (SubModel subModel = subModel(false, 3)) {
       float[] ad = subModel.ad().state().values().clone();
       float[] behavior = subModel.behavior().state().values().clone();
-      subModel.update(List.of(randomFloats(LAYOUT.length()), new float[0]));
+      subModel.update(List.of(randomFloats(LAYOUT.length()), new float[0]), 0.01f);
       assertThat(subModel.ad().state().values()).isNotEqualTo(ad);
       assertThat(subModel.behavior().state().values()).isEqualTo(behavior);
     }

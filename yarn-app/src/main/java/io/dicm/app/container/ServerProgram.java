@@ -2,6 +2,7 @@ package io.dicm.app.container;
 
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
@@ -52,7 +53,7 @@ final class ServerProgram implements RoleProgram {
         context.assignment().getServers(),
         context.assignment().getWorkers(),
         conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS),
-        (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1),
+        OptimizerOptions.adam((float) conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1)),
         conf.longInteger(DicmKeys.TRAIN_SEED),
         conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),
         conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),

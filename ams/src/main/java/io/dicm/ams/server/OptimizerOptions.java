@@ -1,0 +1,31 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.LearningRate;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+
+/**
+ * How a gang's parameters are updated.
+ *
+ * @param learningRate of everything
+ * @param networks optimiser of the sub-model and of the dense parameters
+ * @param ids optimiser of the ID embeddings
+ * @param idL2 strength of the L2 on ID embeddings that a step touches, 0: none
+ */
+public record OptimizerOptions(
+    LearningRate learningRate, Optimizer networks, Optimizer ids, float idL2) {
+  public OptimizerOptions {
+    if (!(idL2 >= 0) || idL2 == Float.POSITIVE_INFINITY) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot set up the model server: the ID embeddings' L2 was " + idL2 + ", allowed >= 0.");
+    }
+  }
+
+  /** Adam at one learning rate for everything. */
+  public static OptimizerOptions adam(float learningRate) {
+    return new OptimizerOptions(LearningRate.constant(learningRate), new Adam(), new Adam(), 0);
+  }
+}
