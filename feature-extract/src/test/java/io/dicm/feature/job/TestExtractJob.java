@@ -292,7 +292,7 @@ class TestExtractJob {
 
   private FeatureSnapshot snapshot() throws IOException {
     Workspace workspace = new Workspace(DicmConfiguration.of(conf).path(DicmKeys.WORKSPACE_PATH));
-    return FeatureStore.discover(conf, workspace).snapshot();
+    return FeatureStore.open(conf, workspace.features("mean-color")).snapshot();
   }
 
   private List<FeatureRecord> stored() throws IOException {
