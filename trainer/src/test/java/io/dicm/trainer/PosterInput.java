@@ -1,9 +1,14 @@
 package io.dicm.trainer;
 
-import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.importer.ImportTarget;
+import io.dicm.trainer.importer.MovieLensFeatures;
+import io.dicm.trainer.importer.MovieLensImporter;
+import io.dicm.trainer.input.CsvTable;
+import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.RejectedRows;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,35 +16,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
-/** Makes the input layout, without the pictures themselves, of the rated posters. */
+/** The rated posters as an input directory, and made-up vectors for them. */
 final class PosterInput {
-  private static final double LIKED = 4;
+  private static final RejectedRows STRICT =
+      (place, bad) -> {
+        throw new IllegalStateException(place, bad);
+      };
 
-  private final Path posters;
+  private final Configuration conf;
+  private final InputLayout layout;
 
-  /**
-   * @param posters the directory with {@code interactions.csv} and {@code items.csv}
-   */
-  PosterInput(Path posters) {
-    this.posters = posters;
+  private PosterInput(Configuration conf, InputLayout layout) {
+    this.conf = conf;
+    this.layout = layout;
   }
 
-  void write(Configuration conf, Path target, FeatureSchema schema) throws IOException {
-    Files.createDirectories(target);
-    List<String> items = new ArrayList<>(List.of("item_id,image_id,category"));
-    for (String item : itemIds()) {
-      items.add(item);
-    }
-    Files.write(target.resolve("items.csv"), items);
-    List<String> impressions = new ArrayList<>(List.of("user_id,item_id,ts,label"));
-    for (String line : rows("interactions.csv")) {
-      String[] columns = line.split(",", -1);
-      String label = Double.parseDouble(columns[2]) >= LIKED ? "1" : "0";
-      impressions.add(String.join(",", columns[0], columns[1], columns[3], label));
-    }
-    Files.write(target.resolve("impressions.csv"), impressions);
-    schema.write(conf, new org.apache.hadoop.fs.Path(target.resolve("features.json").toUri()));
+  /** Imports what the system property {@code dicm.test.posters} names. */
+  static PosterInput importTo(Configuration conf, Path target, MovieLensFeatures features)
+      throws IOException, InterruptedException {
+    Path posters = new Path(new File(System.getProperty("dicm.test.posters")).toURI());
+    new MovieLensImporter(conf, features)
+        .run(posters, new ImportTarget(target, false), ProgressListener.NONE);
+    return new PosterInput(conf, new InputLayout(target));
   }
 
   /** Vectors that have nothing to do with the items: the negative control. */
@@ -52,13 +52,7 @@ final class PosterInput {
    * every second dimension below as much noise again: the positive control.
    */
   MemorySnapshot tellingPictures(int dimension, long seed) throws IOException {
-    Map<String, double[]> likes = new HashMap<>();
-    for (String line : rows("interactions.csv")) {
-      String[] columns = line.split(",", -1);
-      double[] sums = likes.computeIfAbsent(columns[1], item -> new double[2]);
-      sums[0] += Double.parseDouble(columns[2]) >= LIKED ? 1 : 0;
-      sums[1]++;
-    }
+    Map<String, double[]> likes = likes();
     Random random = new Random(seed);
     Map<String, float[]> vectors = new LinkedHashMap<>();
     for (String image : imageIds()) {
@@ -73,22 +67,26 @@ final class PosterInput {
     return new MemorySnapshot(dimension, vectors);
   }
 
-  private List<String> imageIds() throws IOException {
-    return itemIds().stream().map(row -> row.substring(0, row.indexOf(','))).toList();
-  }
-
-  /** Rows {@code item,item,categories}; titles, which may hold commas, are left out. */
-  private List<String> itemIds() throws IOException {
-    List<String> items = new ArrayList<>();
-    for (String line : rows("items.csv")) {
-      String item = line.substring(0, line.indexOf(','));
-      items.add(item + "," + item + "," + line.substring(line.lastIndexOf(',') + 1));
+  /** Likes and ratings of each item, whose ID is its picture's too. */
+  private Map<String, double[]> likes() throws IOException {
+    Map<String, double[]> likes = new HashMap<>();
+    try (CsvTable impressions = new CsvTable(conf, layout.impressions())) {
+      impressions.forEach(
+          row -> {
+            double[] sums = likes.computeIfAbsent(row.required("item_id"), item -> new double[2]);
+            sums[0] += row.required("label").equals("1") ? 1 : 0;
+            sums[1]++;
+          },
+          STRICT);
     }
-    return items;
+    return likes;
   }
 
-  private List<String> rows(String file) throws IOException {
-    List<String> lines = Files.readAllLines(posters.resolve(file));
-    return lines.subList(1, lines.size());
+  private List<String> imageIds() throws IOException {
+    List<String> images = new ArrayList<>();
+    try (CsvTable items = new CsvTable(conf, layout.items())) {
+      items.forEach(row -> images.add(row.required("image_id")), STRICT);
+    }
+    return images;
   }
 }

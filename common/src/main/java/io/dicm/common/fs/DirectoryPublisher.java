@@ -68,6 +68,21 @@ public final class DirectoryPublisher implements AutoCloseable {
     }
   }
 
+  /**
+   * Moves a staged directory beside the target, where it stays when nothing is published: a list of
+   * what was wrong. It replaces an earlier one.
+   *
+   * @param name of a directory in the staging directory, such as {@code rejects}
+   * @return where it is now, such as {@code _rejects-<name of the target>}
+   */
+  public Path keep(String name) throws IOException {
+    String hidden = name.startsWith("_") ? name : "_" + name;
+    Path kept = new Path(target.getParent(), hidden + "-" + target.getName());
+    fs.delete(kept, true);
+    rename(new Path(staging, name), kept);
+    return kept;
+  }
+
   /** Whether a directory is there and complete. */
   public static boolean isComplete(Configuration conf, Path directory) throws IOException {
     return directory.getFileSystem(conf).exists(new Path(directory, SUCCESS));

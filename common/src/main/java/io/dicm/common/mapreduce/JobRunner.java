@@ -1,5 +1,6 @@
 package io.dicm.common.mapreduce;
 
+import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -8,11 +9,12 @@ import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -20,6 +22,7 @@ import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.MRJobConfig;
+import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.TaskCompletionEvent;
 import org.apache.hadoop.mapreduce.TaskCounter;
 import org.apache.hadoop.mapreduce.TaskType;
@@ -46,8 +49,8 @@ public final class JobRunner {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
   private static final int PROGRESS_UNITS = 1000;
   private static final int EVENTS_AT_ONCE = 500;
-  private static final Set<TaskCompletionEvent.Status> FAILED =
-      Set.of(TaskCompletionEvent.Status.FAILED, TaskCompletionEvent.Status.TIPFAILED);
+  private static final int DEFAULT_ACCEPT_TIMEOUT_SECONDS = 300;
+  private static final int MOST_ACCEPT_TIMEOUT_SECONDS = 86_400;
 
   private final Configuration conf;
   private final Consumer<TaskMemory> memory;
@@ -69,6 +72,9 @@ public final class JobRunner {
     Job job = Job.getInstance(new Configuration(conf), name);
     Configuration settings = job.getConfiguration();
     settings.set(MRJobConfig.QUEUE_NAME, conf.get(DicmKeys.YARN_QUEUE, "default"));
+    // A URL may hold a password, and the history page shows a job's settings. Empty rather than
+    // unset: an unset key comes back when Hadoop reads the site files again.
+    settings.set(DicmKeys.HIVE_JDBC_URL, "");
     String archive = conf.getTrimmed(APPLICATION_ARCHIVE, "");
     if (!archive.isEmpty()) {
       job.addCacheArchive(URI.create(archive + "#" + ARCHIVE_LINK));
@@ -84,33 +90,79 @@ public final class JobRunner {
    * Submits a job and waits for its end.
    *
    * @param progress told per mille of the whole job
-   * @throws DicmException the first failed task's own {@link DicmException}, or {@link
-   *     ErrorCode#STAGE_FAILED} with its diagnostics
+   * @throws DicmException the failed task's own {@link DicmException}, {@link
+   *     ErrorCode#STAGE_FAILED} with its diagnostics, or {@link ErrorCode#NO_RESOURCES} when the
+   *     queue does not start the job within {@code dicm.yarn.accept-timeout-seconds}; it is then
+   *     killed
    * @throws InterruptedException when the waiting thread is interrupted; the job is then killed
    */
   public void run(Job job, ProgressListener progress) throws IOException, InterruptedException {
-    boolean left = true;
+    submit(job);
     try {
-      job.submit();
-      while (!job.isComplete()) {
-        float done = (0.8f * job.mapProgress() + 0.2f * job.reduceProgress()) * PROGRESS_UNITS;
-        progress.progress((long) done, PROGRESS_UNITS, job.getJobName());
-        Thread.sleep(POLL_INTERVAL.toMillis());
-      }
-      left = false;
-    } catch (ClassNotFoundException e) {
-      throw new DicmException(
-          ErrorCode.INTERNAL, "Cannot submit " + job.getJobName() + ": " + e.getMessage(), e);
-    } finally {
-      if (left && job.getJobID() != null) {
-        job.killJob();
-      }
+      follow(job, progress);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      kill(job, e);
+      throw e;
     }
     if (!job.isSuccessful()) {
       throw failure(job);
     }
     tellMemory(job);
     progress.progress(PROGRESS_UNITS, PROGRESS_UNITS, job.getJobName());
+  }
+
+  private static void submit(Job job) throws IOException, InterruptedException {
+    try {
+      job.submit();
+    } catch (ClassNotFoundException e) {
+      throw new DicmException(
+          ErrorCode.INTERNAL, "Cannot submit " + job.getJobName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void follow(Job job, ProgressListener progress) throws IOException, InterruptedException {
+    StartDeadline deadline = new StartDeadline(acceptTimeout(), System::nanoTime);
+    while (!job.isComplete()) {
+      if (deadline.isPast(job.getJobState())) {
+        throw notStarted(job);
+      }
+      float done = (0.8f * job.mapProgress() + 0.2f * job.reduceProgress()) * PROGRESS_UNITS;
+      progress.progress((long) done, PROGRESS_UNITS, job.getJobName());
+      Thread.sleep(POLL_INTERVAL.toMillis());
+    }
+  }
+
+  private static void kill(Job job, Throwable cause) {
+    try {
+      job.killJob();
+    } catch (IOException | RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private Duration acceptTimeout() {
+    boolean set = !conf.getTrimmed(DicmKeys.YARN_ACCEPT_TIMEOUT_SECONDS, "").isEmpty();
+    return Duration.ofSeconds(
+        set
+            ? DicmConfiguration.of(conf)
+                .integer(DicmKeys.YARN_ACCEPT_TIMEOUT_SECONDS, 1, MOST_ACCEPT_TIMEOUT_SECONDS)
+            : DEFAULT_ACCEPT_TIMEOUT_SECONDS);
+  }
+
+  private DicmException notStarted(Job job) {
+    return new DicmException(
+        ErrorCode.NO_RESOURCES,
+        "Cannot run "
+            + job.getJobID()
+            + " ("
+            + job.getJobName()
+            + "): queue "
+            + job.getConfiguration().get(MRJobConfig.QUEUE_NAME)
+            + " did not start its MapReduce application master in "
+            + acceptTimeout().toSeconds()
+            + " s, and it was killed. Wait longer with "
+            + DicmKeys.YARN_ACCEPT_TIMEOUT_SECONDS
+            + ", or use another queue.");
   }
 
   private String classPath() {
@@ -168,20 +220,24 @@ public final class JobRunner {
 
   private static DicmException failure(Job job) throws IOException, InterruptedException {
     String name = job.getJobID() + " (" + job.getJobName() + ")";
-    int from = 0;
-    for (TaskCompletionEvent[] events = job.getTaskCompletionEvents(from, EVENTS_AT_ONCE);
-        events.length > 0;
-        events = job.getTaskCompletionEvents(from, EVENTS_AT_ONCE)) {
-      for (TaskCompletionEvent event : events) {
-        if (FAILED.contains(event.getStatus())) {
-          String[] diagnostics = job.getTaskDiagnostics(event.getTaskAttemptId());
-          if (diagnostics.length > 0) {
-            return TaskFailure.of(event.getTaskAttemptId() + " of " + name, diagnostics[0]);
-          }
-        }
+    Optional<TaskAttemptID> attempt = DecidingAttempt.of(events(job));
+    if (attempt.isPresent()) {
+      String[] diagnostics = job.getTaskDiagnostics(attempt.get());
+      if (diagnostics.length > 0) {
+        return TaskFailure.of(attempt.get() + " of " + name, diagnostics[0]);
       }
-      from += events.length;
     }
     return TaskFailure.of(name, String.valueOf(job.getStatus().getFailureInfo()));
+  }
+
+  private static List<TaskCompletionEvent> events(Job job)
+      throws IOException, InterruptedException {
+    List<TaskCompletionEvent> events = new ArrayList<>();
+    List<TaskCompletionEvent> page;
+    do {
+      page = Arrays.asList(job.getTaskCompletionEvents(events.size(), EVENTS_AT_ONCE));
+      events.addAll(page);
+    } while (!page.isEmpty());
+    return events;
   }
 }

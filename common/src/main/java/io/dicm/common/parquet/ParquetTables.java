@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -15,6 +16,11 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
 /** Lists and reads Parquet tables of moderate width; wide vectors have a reader of their own. */
 public final class ParquetTables {
   private ParquetTables() {}
+
+  /** The name of a table's file by its writer's number: {@code part-00000.parquet} and so on. */
+  public static String partName(int number) {
+    return String.format(Locale.ROOT, "part-%05d.parquet", number);
+  }
 
   /** The Parquet files directly in a directory, by name; hidden and marker files are left out. */
   public static List<FileStatus> files(Configuration conf, Path directory) throws IOException {

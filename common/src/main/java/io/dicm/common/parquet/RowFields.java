@@ -36,12 +36,6 @@ public final class RowFields {
     out.endField(name, index);
   }
 
-  public static void float32(RecordConsumer out, String name, int index, float value) {
-    out.startField(name, index);
-    out.addFloat(value);
-    out.endField(name, index);
-  }
-
   /** A list of floats, {@code length} values of {@code values} from {@code offset}. */
   public static void floats(
       RecordConsumer out, String name, int index, float[] values, int offset, int length) {

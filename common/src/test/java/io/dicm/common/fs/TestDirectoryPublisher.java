@@ -51,6 +51,21 @@ class TestDirectoryPublisher {
   }
 
   @Test
+  void keepsADirectoryOfWhatIsNotPublished() throws IOException {
+    for (String reason : List.of("first", "second")) {
+      try (DirectoryPublisher publisher = new DirectoryPublisher(conf, target)) {
+        write(new Path(publisher.staging(), "rejects"), reason, "why");
+
+        assertThat(publisher.keep("rejects"))
+            .isEqualTo(new Path(target.getParent(), "_rejects-dt=2026-01-02"));
+      }
+    }
+
+    assertThat(names("table")).containsExactly("_rejects-dt=2026-01-02");
+    assertThat(names("table/_rejects-dt=2026-01-02")).containsExactly("second");
+  }
+
+  @Test
   void stagingIsHiddenFromReadersOfTheTable() throws IOException {
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, target)) {
       assertThat(publisher.staging().getName()).startsWith("_staging-dt=2026-01-02-");

@@ -153,7 +153,9 @@ class TestParquetTables {
     RowFields.int64(out, "key", 1, row.key());
     RowFields.int32(out, "label", 2, row.label());
     RowFields.float64(out, "probability", 3, row.probability());
-    RowFields.float32(out, "weight", 4, row.weight());
+    out.startField("weight", 4);
+    out.addFloat(row.weight());
+    out.endField("weight", 4);
     float[] vector = new float[row.vector().size()];
     for (int i = 0; i < vector.length; i++) {
       vector[i] = row.vector().get(i);

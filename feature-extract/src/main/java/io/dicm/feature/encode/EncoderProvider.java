@@ -20,6 +20,16 @@ public interface EncoderProvider {
   ExtractorDescription describe(Configuration conf) throws IOException;
 
   /**
+   * What a process with this encoder needs beside its Java heap, MiB, about; a job whose containers
+   * are smaller fails before it starts. 0: not known.
+   *
+   * @param batchSize pictures of a forward pass
+   */
+  default int nativeMemoryMb(int batchSize) {
+    return 0;
+  }
+
+  /**
    * Makes the encoder. Called once a map task.
    *
    * @param description what {@link #describe} returned

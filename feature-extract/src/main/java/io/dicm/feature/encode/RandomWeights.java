@@ -1,18 +1,18 @@
 package io.dicm.feature.encode;
 
 import com.google.common.hash.Hashing;
+import io.dicm.common.key.SplitMix64;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Weights drawn at random with the variance 2 / fan-in (He initialization, arXiv 1502.01852,
  * section 2.2, in its uniform form); biases are zero.
  *
- * <p>The generator is SplitMix64 started from seed and tensor name, so that a seed means the same
- * weights on every platform and with every version of libtorch.
+ * <p>The generator is {@link SplitMix64} started from seed and tensor name, so that a seed means
+ * the same weights on every platform and with every version of libtorch.
  */
 public final class RandomWeights implements WeightSource {
   private static final int CHUNK = 1 << 16;
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private static final double UNIT = 0x1.0p-32;
 
   private final long seed;
@@ -33,8 +33,8 @@ public final class RandomWeights implements WeightSource {
     for (long left = weight.count(); left > 0; left -= CHUNK) {
       int count = (int) Math.min(CHUNK, left);
       for (int i = 0; i < count; i += 2) {
-        state += GOLDEN_GAMMA;
-        long bits = mix(state);
+        state += SplitMix64.GAMMA;
+        long bits = SplitMix64.mix(state);
         chunk[i] = uniform((int) bits, bound);
         if (i + 1 < count) {
           chunk[i + 1] = uniform((int) (bits >>> 32), bound);
@@ -48,20 +48,12 @@ public final class RandomWeights implements WeightSource {
   public void close() {}
 
   private long firstState(String name) {
-    return mix(
+    return SplitMix64.mix(
         seed ^ Hashing.farmHashFingerprint64().hashString(name, StandardCharsets.UTF_8).asLong());
   }
 
   /** A value in [-bound, bound) from 32 random bits, of which float keeps 24. */
   private static float uniform(int bits, double bound) {
     return (float) ((bits * UNIT) * 2.0 * bound);
-  }
-
-  /** SplitMix64's finalizer, variant 13 of Stafford's mixers. */
-  private static long mix(long value) {
-    long z = value;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

@@ -68,7 +68,9 @@ public final class Vgg16Encoder implements ImageEncoder {
       Tensor pictures =
           from_blob(new FloatPointer(batch.duplicate().clear()), shape)
               .contiguous(MemoryFormat.ChannelsLast);
-      return rows(fullyConnected(convolutions(pictures)), count);
+      try (Tensor features = convolutions(pictures)) {
+        return rows(fullyConnected(features), count);
+      }
     }
   }
 
@@ -78,19 +80,30 @@ public final class Vgg16Encoder implements ImageEncoder {
     weights.clear();
   }
 
-  /** [n, 3, 224, 224] to [n, 512, 7, 7]. */
+  /** [n, 3, 224, 224], which is closed, to [n, 512, 7, 7], which the caller closes. */
   private Tensor convolutions(Tensor pictures) {
     Tensor x = pictures;
     int weight = 0;
     for (int convolutions : Vgg16Architecture.convolutionsPerBlock()) {
-      for (int i = 0; i < convolutions; i++) {
-        TensorOptional bias = new TensorOptional(weights.get(weight + 1));
-        x = conv2d(x, weights.get(weight), bias, ONE, ONE, ONE, 1).relu_();
-        weight += WEIGHTS_A_LAYER;
+      try (Tensor input = x) {
+        x = block(input, weight, convolutions);
       }
-      x = max_pool2d(x, POOL, POOL, NONE, ONE, false);
+      weight += WEIGHTS_A_LAYER * convolutions;
     }
     return x;
+  }
+
+  /** One block and its pooling; of its activations only the last one outlives it. */
+  private Tensor block(Tensor input, int firstWeight, int convolutions) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor x = input;
+      for (int i = 0; i < convolutions; i++) {
+        int weight = firstWeight + WEIGHTS_A_LAYER * i;
+        TensorOptional bias = new TensorOptional(weights.get(weight + 1));
+        x = conv2d(x, weights.get(weight), bias, ONE, ONE, ONE, 1).relu_();
+      }
+      return max_pool2d(x, POOL, POOL, NONE, ONE, false).retainReference();
+    }
   }
 
   /** [n, 512, 7, 7] to [n, 4096]. */

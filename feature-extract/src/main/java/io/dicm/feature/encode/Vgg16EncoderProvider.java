@@ -19,6 +19,12 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
   private static final int ID_DIGEST_DIGITS = 12;
   private static final int MOST_THREADS = 1024;
 
+  /** Weights (470), libtorch and Java without its heap; measured. */
+  private static final int NETWORK_MB = 800;
+
+  /** Input and output of the largest layer (26) and what its convolution works with; measured. */
+  private static final int PICTURE_MB = 36;
+
   @Override
   public String name() {
     return "vgg16";
@@ -35,7 +41,8 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
               + " pictures. Set {} to a safetensors file with torchvision's names.",
           seed,
           DicmKeys.EXTRACT_WEIGHTS);
-      return description("random-seed" + seed, "random-seed" + seed);
+      String weights = ExtractorDescription.RANDOM + "seed" + seed;
+      return description(weights, weights);
     }
     String digest = checkedDigest(conf, new Path(file));
     return description(digest.substring(0, ID_DIGEST_DIGITS), digest);
@@ -54,6 +61,11 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
           "Cannot load libtorch: " + e.getMessage() + ". It needs glibc 2.35 on x86-64 Linux.",
           e);
     }
+  }
+
+  @Override
+  public int nativeMemoryMb(int batchSize) {
+    return NETWORK_MB + PICTURE_MB * batchSize;
   }
 
   private static WeightSource weights(DicmConfiguration settings) throws IOException {

@@ -5,14 +5,15 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.fs.FileDigest;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.encode.EncoderProvider;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureFile;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -65,13 +66,16 @@ public final class ExtractJob {
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} without images, {@link
    *     ErrorCode#BAD_DATA_THRESHOLD_EXCEEDED} when too many are rejected, {@link
-   *     ErrorCode#WEIGHTS_INVALID}, {@link ErrorCode#STAGE_FAILED}; nothing is published then
+   *     ErrorCode#WEIGHTS_INVALID}, {@link ErrorCode#MEMORY_PLAN_TOO_LARGE}, {@link
+   *     ErrorCode#STAGE_FAILED}; nothing is published then
    * @throws InterruptedException when the waiting thread is interrupted; the job is then killed
    */
   public ExtractSummary run(ProgressListener progress) throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
     ImageListing listing = ImageListing.of(conf, settings.images());
-    ExtractorDescription extractor = EncoderProviders.configured(conf).describe(conf);
+    EncoderProvider encoder = EncoderProviders.configured(conf);
+    ExtractTasks.requireMemory(settings, encoder);
+    ExtractorDescription extractor = encoder.describe(conf);
     FeatureStore store =
         FeatureStore.open(conf, settings.workspace().features(extractor.extractorId()));
     Path partition = store.partition(settings.date());
@@ -83,7 +87,7 @@ public final class ExtractJob {
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
       runJob(listing, extractor, store, publisher.staging(), progress);
       StagedParts parts = StagedParts.read(conf, publisher.staging());
-      checkRejects(listing, parts);
+      checkRejects(listing, parts, publisher);
       FeatureManifest manifest =
           FeatureManifest.of(
               extractor,
@@ -148,32 +152,45 @@ public final class ExtractJob {
     return path.getFileSystem(conf).makeQualified(path);
   }
 
-  /** The partition's manifest, when it was made from the same input and its files are there. */
+  /**
+   * The partition's manifest, when it was made from the same input and all of it is as it was
+   * written; one that is not is made anew.
+   */
   private Optional<FeatureManifest> earlier(Path partition, String inputDigest) throws IOException {
     if (!DirectoryPublisher.isComplete(conf, partition)) {
       return Optional.empty();
     }
-    FeatureManifest manifest = FeatureManifest.read(conf, partition);
-    return manifest.inputDigest().equals(inputDigest) && filesAreThere(partition, manifest)
-        ? Optional.of(manifest)
-        : Optional.empty();
+    try {
+      FeatureManifest manifest = FeatureManifest.read(conf, partition);
+      return manifest.inputDigest().equals(inputDigest) && isIntact(partition, manifest)
+          ? Optional.of(manifest)
+          : Optional.empty();
+    } catch (IOException | DicmException e) {
+      LOG.warn("Extracting anew: {} cannot be read: {}", partition, e.getMessage());
+      return Optional.empty();
+    }
   }
 
-  private boolean filesAreThere(Path partition, FeatureManifest manifest) throws IOException {
+  /** Lengths first: the digests read every file, which is worth it beside hours of computation. */
+  private boolean isIntact(Path partition, FeatureManifest manifest) throws IOException {
     FileSystem fs = partition.getFileSystem(conf);
     for (FeatureFile file : manifest.files()) {
-      try {
-        if (fs.getFileStatus(new Path(partition, file.name())).getLen() != file.bytes()) {
-          return false;
-        }
-      } catch (FileNotFoundException e) {
+      if (fs.getFileStatus(new Path(partition, file.name())).getLen() != file.bytes()) {
+        LOG.warn("Extracting anew: {} in {} has another length", file.name(), partition);
+        return false;
+      }
+    }
+    for (FeatureFile file : manifest.files()) {
+      if (!FileDigest.sha256(conf, new Path(partition, file.name())).equals(file.sha256())) {
+        LOG.warn("Extracting anew: {} in {} has another digest", file.name(), partition);
         return false;
       }
     }
     return true;
   }
 
-  private void checkRejects(ImageListing listing, StagedParts parts) {
+  private void checkRejects(ImageListing listing, StagedParts parts, DirectoryPublisher publisher)
+      throws IOException {
     double fraction = (double) parts.rejected() / listing.size();
     if (fraction > settings.maxBadFraction()) {
       throw new DicmException(
@@ -190,6 +207,8 @@ public final class ExtractJob {
               + settings.maxBadFraction()
               + " of them; for example "
               + String.join(", ", parts.rejectExamples(MOST_EXAMPLES))
+              + ". All are listed in "
+              + publisher.keep(FeatureManifest.REJECTS)
               + ".");
     }
   }
@@ -221,6 +240,7 @@ public final class ExtractJob {
             manifest.imageCount() - reused,
             manifest.rejectedByReason(),
             alreadyThere,
+            manifest.extractor().randomWeights(),
             (System.nanoTime() - startNanos) / 1e9);
     LOG.info("Extraction: {}", summary);
     return summary;

@@ -31,8 +31,6 @@ import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 /** Decodes images and computes their vectors, a batch at a time. */
 public final class ExtractMapper
     extends Mapper<NullWritable, InputImage, ImageKey, ExtractedImage> {
-  private static final int MOST_IN_BATCH = 1024;
-
   private final Clock clock = Clock.systemUTC();
   private final ImagePreprocessor preprocessor = new ImagePreprocessor();
   private final List<Pending> pending = new ArrayList<>();
@@ -54,7 +52,7 @@ public final class ExtractMapper
         new ImageDecoder(
             settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES),
             settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS));
-    batchSize = settings.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, MOST_IN_BATCH);
+    batchSize = settings.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, ExtractSettings.MOST_IN_BATCH);
     batch =
         ByteBuffer.allocateDirect(Float.BYTES * ImagePreprocessor.FLOATS * batchSize)
             .order(ByteOrder.nativeOrder())

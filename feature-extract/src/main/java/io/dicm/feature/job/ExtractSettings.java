@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.Path;
  * @param splitPlan number of map tasks
  * @param reducers reduce tasks
  * @param threads compute threads of a map task
+ * @param batchSize pictures of a forward pass
  * @param mapMemoryMb container memory of a map task, MiB
  * @param reduceMemoryMb container memory of a reduce task, MiB
  * @param limits the limits that decide which images are rejected, for the input's digest
@@ -31,9 +32,13 @@ record ExtractSettings(
     SplitPlan splitPlan,
     int reducers,
     int threads,
+    int batchSize,
     int mapMemoryMb,
     int reduceMemoryMb,
     String limits) {
+  /** Largest batch, of which preprocessed pictures alone are 600 MiB. */
+  static final int MOST_IN_BATCH = 1024;
+
   private static final int MOST_MEMORY_MB = 1 << 20;
   private static final int MOST_TASKS = 100_000;
   private static final int MOST_REDUCERS = 1024;
@@ -49,6 +54,7 @@ record ExtractSettings(
             settings.integer(DicmKeys.EXTRACT_MAX_CONCURRENT_MAPS, 0, MOST_TASKS)),
         settings.integer(DicmKeys.EXTRACT_REDUCERS, 1, MOST_REDUCERS),
         settings.integer(DicmKeys.EXTRACT_THREADS, 1, MOST_TASKS),
+        settings.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, MOST_IN_BATCH),
         settings.integer(DicmKeys.EXTRACT_MAP_MEMORY_MB, 1, MOST_MEMORY_MB),
         settings.integer(DicmKeys.EXTRACT_REDUCE_MEMORY_MB, 1, MOST_MEMORY_MB),
         settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES)

@@ -13,6 +13,8 @@ import org.apache.hadoop.fs.Path;
  *     an earlier extraction
  * @param rejectedByReason images without a vector, by {@code RejectionReason}
  * @param alreadyThere whether nothing was done because the same input had been extracted before
+ * @param randomWeights whether the network's weights were random, so that the vectors are good for
+ *     trying things only
  * @param seconds time it took
  */
 public record ExtractSummary(
@@ -22,7 +24,11 @@ public record ExtractSummary(
     long extracted,
     Map<String, Long> rejectedByReason,
     boolean alreadyThere,
+    boolean randomWeights,
     double seconds) {
+  /** How people are told of {@link #randomWeights}. */
+  public static final String RANDOM_WEIGHTS = "VGG16 weights are random";
+
   /** Images without a vector. */
   public long rejected() {
     return rejectedByReason.values().stream().mapToLong(Long::longValue).sum();

@@ -1,5 +1,9 @@
 package io.dicm.feature.job;
 
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.encode.EncoderProvider;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.JobContext;
@@ -19,15 +23,42 @@ final class ExtractTasks {
     configureReduces(conf, settings);
   }
 
+  /**
+   * Refuses containers that are too small for the network and a batch: YARN would kill them, one
+   * attempt after the other.
+   *
+   * @throws DicmException {@link ErrorCode#MEMORY_PLAN_TOO_LARGE}
+   */
+  static void requireMemory(ExtractSettings settings, EncoderProvider encoder) {
+    int neededMb = mapHeapMb(settings) + encoder.nativeMemoryMb(settings.batchSize());
+    if (neededMb > settings.mapMemoryMb()) {
+      throw new DicmException(
+          ErrorCode.MEMORY_PLAN_TOO_LARGE,
+          "Cannot extract images: a map task with "
+              + DicmKeys.EXTRACT_BATCH_SIZE
+              + "="
+              + settings.batchSize()
+              + " needs about "
+              + neededMb
+              + " MiB, "
+              + DicmKeys.EXTRACT_MAP_MEMORY_MB
+              + " is "
+              + settings.mapMemoryMb()
+              + ". Make the batches smaller or the containers larger.");
+    }
+  }
+
+  private static int mapHeapMb(ExtractSettings settings) {
+    return Math.min(MAP_HEAP_MB, settings.mapMemoryMb() / 2);
+  }
+
   private static void configureMaps(Configuration conf, ExtractSettings settings) {
     conf.setInt(JobContext.MAP_MEMORY_MB, settings.mapMemoryMb());
     conf.setInt(JobContext.MAP_CPU_VCORES, settings.threads());
     conf.set(
         JobContext.MAP_JAVA_OPTS,
         String.format(
-            Locale.ROOT,
-            "-Xmx%dm -XX:+UseSerialGC -Djava.awt.headless=true",
-            Math.min(MAP_HEAP_MB, settings.mapMemoryMb() / 2)));
+            Locale.ROOT, "-Xmx%dm -XX:+UseSerialGC -Djava.awt.headless=true", mapHeapMb(settings)));
     conf.setInt(JobContext.IO_SORT_MB, SORT_BUFFER_MB);
     conf.setInt(JobContext.JOB_RUNNING_MAP_LIMIT, settings.splitPlan().maxConcurrentMaps());
     // A second attempt of a task that computes for minutes would slow the first one down.

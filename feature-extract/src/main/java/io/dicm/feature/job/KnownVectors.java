@@ -1,6 +1,5 @@
 package io.dicm.feature.job;
 
-import io.dicm.common.error.DicmException;
 import io.dicm.feature.store.FeatureRecord;
 import io.dicm.feature.store.FeatureStore;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class KnownVectors {
    * Reads what the partition named by {@link ExtractJobKeys#KNOWN_DATE} has of these images. An
    * earlier partition that is damaged costs time, not the extraction.
    */
-  static KnownVectors load(Configuration conf, Set<String> imageIds) throws IOException {
+  static KnownVectors load(Configuration conf, Set<String> imageIds) {
     String date = conf.get(ExtractJobKeys.KNOWN_DATE, "");
     if (date.isEmpty()) {
       return none();
@@ -52,8 +51,9 @@ final class KnownVectors {
                   known.put(image.imageId(), image);
                 }
               });
-    } catch (DicmException e) {
-      LOG.warn("Computing all vectors anew: {}", e.oneLine());
+    } catch (IOException | RuntimeException e) {
+      // A lost block is an IOException; damaged bytes may confuse Parquet's reader in any way.
+      LOG.warn("Computing all vectors anew: those of {} cannot be read", date, e);
       return none();
     }
     return new KnownVectors(Map.copyOf(known));

@@ -2,6 +2,7 @@ package io.dicm.feature.store;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.parquet.IgnoringConverter;
 import io.dicm.feature.encode.ExtractorDescription;
 import java.io.Closeable;
 import java.io.FileNotFoundException;

@@ -3,7 +3,6 @@ package io.dicm.feature.store;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
-import io.dicm.common.layout.Workspace;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,39 +37,6 @@ public final class FeatureStore {
    */
   public static FeatureStore open(Configuration conf, Path extractorDirectory) {
     return new FeatureStore(conf, extractorDirectory);
-  }
-
-  /**
-   * Opens the only store of a workspace.
-   *
-   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is none, {@link
-   *     ErrorCode#INPUT_INVALID} naming all when there are several
-   */
-  public static FeatureStore discover(Configuration conf, Workspace workspace) throws IOException {
-    Path features = workspace.table("features");
-    List<Path> extractors = new ArrayList<>();
-    for (Path candidate : directories(conf, features, name -> !name.startsWith("_"))) {
-      if (open(conf, candidate).newestDate().isPresent()) {
-        extractors.add(candidate);
-      }
-    }
-    if (extractors.isEmpty()) {
-      throw new DicmException(
-          ErrorCode.INPUT_MISSING,
-          "Cannot find image vectors: there is no complete partition below "
-              + features
-              + ". Run the extract stage first.");
-    }
-    if (extractors.size() > 1) {
-      throw new DicmException(
-          ErrorCode.INPUT_INVALID,
-          "Cannot choose image vectors: there are several extractors below "
-              + features
-              + ": "
-              + String.join(", ", extractors.stream().map(Path::getName).toList())
-              + ". Name one.");
-    }
-    return open(conf, extractors.get(0));
   }
 
   /** The extractor's directory. */

@@ -1,7 +1,6 @@
 package io.dicm.feature.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,25 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Real files of awkward kinds, which cannot be in the repository: the directory named by the
- * environment variable {@code DICM_AWKWARD_IMAGES}. Without it these tests are skipped.
+ * Real files of awkward kinds, which cannot be in the repository.
+ *
+ * <p>Runs with {@code -Ddicm.test.args=-Ddicm.test.awkward-images=DIRECTORY}.
  */
+@EnabledIfSystemProperty(named = "dicm.test.awkward-images", matches = ".+")
 class TestAwkwardImages {
-  private static final String VARIABLE = "DICM_AWKWARD_IMAGES";
-
   private final ImageDecoder decoder = new ImageDecoder(20 << 20, 50_000_000);
-  private Path directory;
-
-  @BeforeEach
-  void find() {
-    String value = System.getenv(VARIABLE);
-    assumeThat(value).as("environment variable %s names no directory", VARIABLE).isNotNull();
-    directory = Path.of(value);
-  }
+  private final Path directory = Path.of(System.getProperty("dicm.test.awkward-images"));
 
   @Test
   void rejectsTheBrokenOnesAndNoOthers() throws IOException {

@@ -177,6 +177,54 @@ class TestExtractJob {
   }
 
   @Test
+  void extractsAgainWhenABitOfThePartitionFlipped() throws Exception {
+    ImageFiles.writeMany(images, 6);
+    run();
+    List<FeatureRecord> before = stored();
+    Path file = partition().resolve("part-r-00001.parquet");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 3] ^= 4;
+    // Past Hadoop, whose own checksum of the local file would find it first.
+    Files.delete(partition().resolve(".part-r-00001.parquet.crc"));
+    Files.write(file, bytes);
+
+    ExtractSummary again = run();
+
+    assertThat(again.alreadyThere()).isFalse();
+    assertThat(stored())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("extractedAtMs")
+        .isEqualTo(before);
+  }
+
+  @Test
+  void extractsAgainWhenTheFileSystemCannotReadThePartition() throws Exception {
+    ImageFiles.writeMany(images, 6);
+    run();
+    Path file = partition().resolve("part-r-00001.parquet");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 3] ^= 4;
+    // Hadoop's checksum of the local file stays, and reading fails as it does when a block is lost.
+    Files.write(file, bytes);
+
+    ExtractSummary again = run();
+
+    assertThat(again.alreadyThere()).isFalse();
+    assertThat(again.extracted()).as("vectors that cannot be read are not used").isEqualTo(6);
+    assertThat(stored()).hasSize(6);
+  }
+
+  @Test
+  void extractsAgainWhenTheManifestIsDamaged() throws Exception {
+    ImageFiles.writeMany(images, 6);
+    run();
+    Files.delete(partition().resolve("._manifest.json.crc"));
+    Files.writeString(partition().resolve("_manifest.json"), "{");
+
+    assertThat(run().extracted()).isEqualTo(6);
+    assertThat(stored()).hasSize(6);
+  }
+
+  @Test
   void countsAndListsRejectedImages() throws Exception {
     ImageFiles.writeMany(images, 5);
     Files.writeString(images.resolve("text.jpg"), "this is not a picture");
@@ -188,7 +236,7 @@ class TestExtractJob {
     assertThat(summary.rejectedByReason()).isEqualTo(Map.of("UNSUPPORTED", 1L, "EMPTY", 1L));
     assertThat(summary.rejected()).isEqualTo(2);
     assertThat(summary.images()).isEqualTo(5);
-    assertThat(rejects())
+    assertThat(rejects(partition().resolve("_rejects")))
         .hasSize(2)
         .anySatisfy(
             line ->
@@ -207,10 +255,14 @@ class TestExtractJob {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED))
         .hasMessageContaining("1 of 6 images were rejected {UNSUPPORTED=1}")
         .hasMessageContaining("dicm.input.max-bad-fraction is 0.01")
-        .hasMessageContaining("text.jpg");
+        .hasMessageContaining("text.jpg")
+        .hasMessageMatching(
+            "(?s).* All are listed in file:.*/mean-color/_rejects-dt=2026-03-01\\.");
+    Path kept = partition().resolveSibling("_rejects-dt=2026-03-01");
     try (Stream<Path> files = Files.list(partition().getParent())) {
-      assertThat(files).isEmpty();
+      assertThat(files).containsExactly(kept);
     }
+    assertThat(rejects(kept)).singleElement().asString().contains("\"image_id\":\"text\"");
   }
 
   @Test
@@ -255,6 +307,20 @@ class TestExtractJob {
   }
 
   @Test
+  void refusesABatchThatTheContainerCannotHold() throws Exception {
+    ImageFiles.writeMany(images, 1);
+    conf.set(DicmKeys.EXTRACT_ENCODER, "vgg16");
+    conf.setInt(DicmKeys.EXTRACT_BATCH_SIZE, 256);
+
+    assertThatThrownBy(this::run)
+        .isInstanceOfSatisfying(
+            DicmException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE))
+        .hasMessageContaining("a map task with dicm.extract.batch-size=256 needs about ")
+        .hasMessageContaining(" MiB, dicm.extract.map-memory-mb is 2560.");
+  }
+
+  @Test
   void namesAFileThatHadoopCannotRead() throws Exception {
     ImageFiles.writePlain(images.resolve("a:b.png"), Color.RED, 5, 5);
 
@@ -292,7 +358,7 @@ class TestExtractJob {
 
   private FeatureSnapshot snapshot() throws IOException {
     Workspace workspace = new Workspace(DicmConfiguration.of(conf).path(DicmKeys.WORKSPACE_PATH));
-    return FeatureStore.discover(conf, workspace).snapshot();
+    return FeatureStore.open(conf, workspace.features("mean-color")).snapshot();
   }
 
   private List<FeatureRecord> stored() throws IOException {
@@ -301,9 +367,9 @@ class TestExtractJob {
     return records;
   }
 
-  private List<String> rejects() throws IOException {
+  private static List<String> rejects(Path directory) throws IOException {
     List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.list(partition().resolve("_rejects"))) {
+    try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
         lines.addAll(Files.readAllLines(file));
       }

@@ -223,24 +223,6 @@ class TestFeatureStore {
   }
 
   @Test
-  void theOnlyExtractorIsFound() throws IOException {
-    assertError(
-        () -> FeatureStore.discover(conf, workspace),
-        ErrorCode.INPUT_MISSING,
-        "there is no complete partition below");
-    publish("2026-01-01", images(10), 1);
-    assertThat(FeatureStore.discover(conf, workspace).directory().getName()).isEqualTo("x");
-
-    new FeaturePartitionWriter(conf, extractor("y"))
-        .publish(
-            FeatureStore.open(conf, workspace.features("y")).partition("2026-01-01"),
-            images(10),
-            1);
-    assertError(
-        () -> FeatureStore.discover(conf, workspace), ErrorCode.INPUT_INVALID, "x, y. Name one.");
-  }
-
-  @Test
   void aNewerFormatIsRefused() throws IOException {
     publish("2026-01-01", images(1), 1);
     String manifest = Files.readString(local("_manifest.json"));

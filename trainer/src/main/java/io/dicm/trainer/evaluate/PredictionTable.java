@@ -3,10 +3,8 @@ package io.dicm.trainer.evaluate;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.RowFields;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
@@ -34,24 +32,6 @@ public final class PredictionTable {
   public static ParquetTableWriter<Prediction> writer(Configuration conf, Path file)
       throws IOException {
     return new ParquetTableWriter<>(conf, file, SCHEMA, PredictionTable::write);
-  }
-
-  /**
-   * Reads one file's rows in order.
-   *
-   * @return the number of rows
-   */
-  public static long read(Configuration conf, Path file, Consumer<Prediction> consumer)
-      throws IOException {
-    long rows = 0;
-    try (ParquetReader<Prediction> in =
-        ParquetReader.builder(new PredictionReadSupport(), file).withConf(conf).build()) {
-      for (Prediction row = in.read(); row != null; row = in.read()) {
-        consumer.accept(row);
-        rows++;
-      }
-    }
-    return rows;
   }
 
   private static void write(RecordConsumer out, Prediction row) {

@@ -13,15 +13,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does one thing for each of many files in several threads; the first failure ends it. */
 final class ParallelFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(ParallelFiles.class);
   private static final int THREADS = 4;
   private static final long LONGEST_SILENCE_SECONDS = 300;
+  private static final long LONGEST_END_SECONDS = 60;
 
   private ParallelFiles() {}
 
   /**
+   * Returns, or fails, when no thread works any more.
+   *
    * @param note what is done, for progress and thread names
    * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when no file is finished for minutes
    */
@@ -43,7 +49,19 @@ final class ParallelFiles {
         progress.progress(done, files.size(), note);
       }
     } finally {
-      threads.shutdownNow();
+      end(threads, note);
+    }
+  }
+
+  /** A thread that still wrote would make the directory again that its caller deletes now. */
+  private static void end(ExecutorService threads, String note) {
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Threads for {} did not end within {} s", note, LONGEST_END_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -12,8 +12,14 @@ final class WeightedChoice<T> {
 
   WeightedChoice(List<T> values, ToDoubleFunction<T> weight) {
     this.values = List.copyOf(values);
-    this.ends = values.stream().mapToDouble(weight).toArray();
-    Arrays.parallelPrefix(ends, Double::sum);
+    this.ends = new double[values.size()];
+    // One after the other: parallelPrefix adds in an order that the number of cores settles, and
+    // with it the last bits.
+    double end = 0;
+    for (int i = 0; i < ends.length; i++) {
+      end += weight.applyAsDouble(values.get(i));
+      ends[i] = end;
+    }
   }
 
   T draw(Random random) {

@@ -19,7 +19,8 @@ import org.apache.hadoop.fs.Path;
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
  * @param images where pictures enter
- * @param extractorId whose image vectors it was trained on; empty without pictures
+ * @param extractorId whose image vectors the servers held in training, also where {@code images}
+ *     says that none entered
  * @param randomWeights whether the extractor's weights were random, so that pictures meant nothing
  * @param denseLayout names, shapes and places of the dense parameters
  * @param training how it was trained

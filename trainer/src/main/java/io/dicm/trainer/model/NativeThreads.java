@@ -3,7 +3,7 @@ package io.dicm.trainer.model;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
-/** How many threads native code computes with, for the thread that asks. */
+/** How many threads native code computes with: settings of the whole process, the last one wins. */
 public final class NativeThreads {
   private NativeThreads() {}
 

@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSide;
 import java.util.List;
@@ -26,9 +27,6 @@ public record NetworkShape(
     int embeddingDimension,
     int codeDimension,
     ImageMode images) {
-  /** Length of an image code: the sub-model's output, arXiv 1711.06505, section 4.1. */
-  public static final int CODE_DIMENSION = 12;
-
   public NetworkShape {
     queryFields = List.copyOf(queryFields);
     for (int position : queryFields) {
@@ -54,7 +52,7 @@ public record NetworkShape(
         on(fields, FeatureSide.CONTEXT).size(),
         IntStream.range(0, items.size()).filter(i -> items.get(i).query()).boxed().toList(),
         embeddingDimension,
-        CODE_DIMENSION,
+        NetworkLayout.CODE_DIMENSION,
         images);
   }
 

@@ -21,8 +21,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A trained model in memory. Pictures without a code and IDs that training never saw count as
- * zeros.
+ * A trained model in memory, which scores as the servers would have: a picture without a code gets
+ * what the sub-model makes of an all-zero vector, an ID that training never saw the initial
+ * embedding that its seed and key give.
  *
  * <p>Immutable and safe for use by many threads.
  */

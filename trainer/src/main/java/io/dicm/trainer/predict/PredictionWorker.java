@@ -1,6 +1,7 @@
 package io.dicm.trainer.predict;
 
 import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionTable;
@@ -11,7 +12,6 @@ import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchReader;
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -35,7 +35,7 @@ public final class PredictionWorker {
 
   /** The file of a predictor: {@code part-00000.parquet} and so on. */
   public static String fileName(int worker) {
-    return String.format(Locale.ROOT, "part-%05d.parquet", worker);
+    return ParquetTables.partName(worker);
   }
 
   /**

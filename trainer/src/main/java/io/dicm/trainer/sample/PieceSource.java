@@ -1,5 +1,6 @@
 package io.dicm.trainer.sample;
 
+import io.dicm.common.parquet.IgnoringConverter;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.Iterator;
@@ -59,7 +60,7 @@ final class PieceSource implements SampleSource {
     String writtenBy = reader.getFooter().getFileMetaData().getCreatedBy();
     rows =
         new SampleRows(
-            new ColumnReadStoreImpl(pages, new NoConverter(type), type, writtenBy), type, schema);
+            new ColumnReadStoreImpl(pages, new IgnoringConverter(), type, writtenBy), type, schema);
     for (long row = 0; row < piece.fromRow(); row++) {
       rows.next();
     }

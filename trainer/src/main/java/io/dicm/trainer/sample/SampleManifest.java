@@ -6,6 +6,7 @@ import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -16,22 +17,39 @@ import org.apache.hadoop.fs.Path;
  * @param split the rule that told training from test, as configured
  * @param maxBehaviors most behaviours of a sample
  * @param windowDays days in which behaviours count, 0 for any age
- * @param rowsRead data rows of impressions and behaviours
  * @param train totals of {@code train/}
  * @param test totals of {@code test/}
- * @param rejects rows left out, by reason; their places are in {@code rejects/}
+ * @param tables totals of the input's tables that have rows, by file name; the places of rows left
+ *     out are in {@code rejects/}
  */
 public record SampleManifest(
     String schemaDigest,
     String split,
     int maxBehaviors,
     int windowDays,
-    long rowsRead,
     SplitTotals train,
     SplitTotals test,
-    Map<String, Long> rejects) {
+    Map<String, TableTotals> tables) {
   /** The file's name in the samples directory. */
   public static final String FILE = "_manifest.json";
+
+  public SampleManifest {
+    tables = Map.copyOf(tables);
+  }
+
+  /** Rows of one table, bad ones included; 0 when there is no such table. */
+  public long rows(String table) {
+    return tables.containsKey(table) ? tables.get(table).rows() : 0;
+  }
+
+  /** Rows left out of all tables, by reason. */
+  public Map<String, Long> rejects() {
+    Map<String, Long> sums = new TreeMap<>();
+    tables
+        .values()
+        .forEach(table -> table.rejects().forEach((why, rows) -> sums.merge(why, rows, Long::sum)));
+    return sums;
+  }
 
   /**
    * Reads the manifest of a samples directory, the one above {@code train/} and {@code test/}.

@@ -2,6 +2,7 @@ package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.input.BadRowException;
 import io.dicm.trainer.input.CsvRow;
+import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.samplejob.UserEvent.Clicked;
 import java.io.IOException;
 
@@ -9,7 +10,7 @@ import java.io.IOException;
 public final class BehaviorMapper extends EventMapper {
   /** For Hadoop. */
   public BehaviorMapper() {
-    super(TaskInput.BEHAVIORS);
+    super(InputLayout.BEHAVIORS);
   }
 
   @Override

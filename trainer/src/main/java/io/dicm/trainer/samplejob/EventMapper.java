@@ -39,7 +39,7 @@ abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, User
     Configuration conf = context.getConfiguration();
     TaskInput input = new TaskInput(conf);
     schema = input.schema();
-    rejects = new RejectsFile(context, SampleCounters.REJECTS);
+    rejects = new RejectsFile(context, table);
     items = loadItems(conf, input.layout(), context);
     parser = new CsvLineParser(input.header(table));
   }
@@ -51,7 +51,7 @@ abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, User
     if (header || line.getLength() == 0) {
       return;
     }
-    SampleCounters.countRow(context, table);
+    SampleCounters.countRows(context, table, 1);
     try {
       map(parser.parse(line.toString()), context);
     } catch (BadRowException bad) {
@@ -80,14 +80,16 @@ abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, User
         new UserEventKey(userId, timestampSeconds, event, tie), new UserEventWritable(event));
   }
 
-  /** Every task loads the items; the first one alone reports their bad rows. */
+  /** Every task loads the items; the first one alone counts their rows and reports the bad ones. */
   private ItemTable loadItems(Configuration conf, InputLayout input, Context context)
       throws IOException {
     if (context.getTaskAttemptID().getTaskID().getId() != 0) {
       return ItemTable.load(conf, input.items(), schema, RejectedRows.IGNORE);
     }
-    try (RejectsFile tableRejects = new RejectsFile(context, SampleCounters.TABLE_REJECTS)) {
-      return ItemTable.load(conf, input.items(), schema, tableRejects);
+    try (RejectsFile itemRejects = new RejectsFile(context, InputLayout.ITEMS)) {
+      ItemTable loaded = ItemTable.load(conf, input.items(), schema, itemRejects);
+      SampleCounters.countRows(context, InputLayout.ITEMS, loaded.rows());
+      return loaded;
     }
   }
 }

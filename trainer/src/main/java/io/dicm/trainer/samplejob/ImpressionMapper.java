@@ -3,6 +3,7 @@ package io.dicm.trainer.samplejob;
 import io.dicm.trainer.input.BadRowException;
 import io.dicm.trainer.input.CsvRow;
 import io.dicm.trainer.input.FeatureKeys;
+import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.RowProblem;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.samplejob.UserEvent.Clicked;
@@ -26,7 +27,7 @@ public final class ImpressionMapper extends EventMapper {
 
   /** For Hadoop. */
   public ImpressionMapper() {
-    super(TaskInput.IMPRESSIONS);
+    super(InputLayout.IMPRESSIONS);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class ItemTable {
   private final FeatureKeys itemKeys;
   private final List<FeatureField> itemFields;
   private final List<FeatureField> behaviorFields;
+  private long rows;
 
   private ItemTable(FeatureSchema schema) {
     this.itemFields = schema.itemFields();
@@ -33,9 +34,14 @@ final class ItemTable {
       throws IOException {
     ItemTable table = new ItemTable(schema);
     try (CsvTable csv = new CsvTable(conf, file)) {
-      csv.forEach(table::add, rejects);
+      table.rows = csv.forEach(table::add, rejects);
     }
     return table;
+  }
+
+  /** Rows of the file, bad ones included. */
+  long rows() {
+    return rows;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.input.BadRowException;
 import io.dicm.trainer.input.CsvLineParser;
+import io.dicm.trainer.input.InputLayout;
 import java.io.IOException;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.NullWritable;
@@ -20,7 +21,7 @@ public final class LastMomentMapper extends Mapper<LongWritable, Text, NullWrita
   @Override
   protected void setup(Context context) {
     TaskInput input = new TaskInput(context.getConfiguration());
-    parser = new CsvLineParser(input.header(TaskInput.IMPRESSIONS));
+    parser = new CsvLineParser(input.header(InputLayout.IMPRESSIONS));
   }
 
   @Override

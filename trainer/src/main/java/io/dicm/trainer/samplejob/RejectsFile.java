@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the rows that a task leaves out and writes them, up to a limit, with place and reason to a
- * file beside the task's output. The file is made with the first bad row.
+ * Counts the rows of one table that a task leaves out and writes them, up to a limit, with place
+ * and reason to a file beside the task's output. The file is made with the first bad row.
  */
 final class RejectsFile implements RejectedRows, AutoCloseable {
   /** The directory below the samples directory. */
@@ -25,21 +25,21 @@ final class RejectsFile implements RejectedRows, AutoCloseable {
   private static final int MAX_ROWS = 10_000;
 
   private final TaskInputOutputContext<?, ?, ?, ?> context;
-  private final String counterGroup;
+  private final String table;
   private CsvWriter csv;
   private int rows;
 
   /**
-   * @param counterGroup where to count the reasons
+   * @param table the table's file name
    */
-  RejectsFile(TaskInputOutputContext<?, ?, ?, ?> context, String counterGroup) {
+  RejectsFile(TaskInputOutputContext<?, ?, ?, ?> context, String table) {
     this.context = context;
-    this.counterGroup = counterGroup;
+    this.table = table;
   }
 
   @Override
   public void reject(String place, BadRowException bad) throws IOException {
-    SampleCounters.countReject(context, counterGroup, bad.problem());
+    SampleCounters.countReject(context, table, bad.problem());
     rows++;
     if (rows == 1) {
       LOG.warn("First row left out: {}: {}", place, bad.getMessage());
@@ -70,11 +70,10 @@ final class RejectsFile implements RejectedRows, AutoCloseable {
   }
 
   private String name() {
-    String group = counterGroup.equals(SampleCounters.REJECTS) ? "rows" : "tables";
     return String.format(
         Locale.ROOT,
         "%s-%s-%05d.csv",
-        group,
+        table.substring(0, table.lastIndexOf('.')),
         context.getTaskAttemptID().getTaskID().getTaskType() == TaskType.MAP ? "m" : "r",
         context.getTaskAttemptID().getTaskID().getId());
   }

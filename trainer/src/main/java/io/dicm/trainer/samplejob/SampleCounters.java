@@ -4,6 +4,7 @@ import io.dicm.trainer.input.RowProblem;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SplitTotals;
+import io.dicm.trainer.sample.TableTotals;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.mapreduce.Counter;
@@ -13,8 +14,6 @@ import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 /** The job's counters: what the manifest says is counted here, by committed attempts only. */
 final class SampleCounters {
   static final String ROWS = "dicm samples: rows";
-  static final String REJECTS = "dicm samples: rejected rows";
-  static final String TABLE_REJECTS = "dicm samples: rejected rows of items and users";
 
   private static final String SAMPLES = "samples";
   private static final String IMPRESSIONS = "impressions";
@@ -37,13 +36,31 @@ final class SampleCounters {
         .increment((long) impressions * sample.behaviors().imageKeys().length);
   }
 
-  static void countRow(TaskInputOutputContext<?, ?, ?, ?> context, String table) {
-    context.getCounter(ROWS, table).increment(1);
+  /** Counts a table's rows; one without rows, or without a file, is not named. */
+  static void countRows(TaskInputOutputContext<?, ?, ?, ?> context, String table, long rows) {
+    if (rows > 0) {
+      context.getCounter(ROWS, table).increment(rows);
+    }
   }
 
   static void countReject(
-      TaskInputOutputContext<?, ?, ?, ?> context, String group, RowProblem problem) {
-    context.getCounter(group, problem.reason()).increment(1);
+      TaskInputOutputContext<?, ?, ?, ?> context, String table, RowProblem problem) {
+    context.getCounter(rejects(table), problem.reason()).increment(1);
+  }
+
+  /** The group of a table's rejected rows, by reason. */
+  static String rejects(String table) {
+    return "dicm samples: rejected rows of " + table;
+  }
+
+  /** What was counted of each table. */
+  static Map<String, TableTotals> tables(Counters counters) {
+    Map<String, TableTotals> tables = new TreeMap<>();
+    values(counters, ROWS)
+        .forEach(
+            (table, rows) ->
+                tables.put(table, new TableTotals(rows, values(counters, rejects(table)))));
+    return tables;
   }
 
   static SplitTotals totals(Counters counters, SampleSplit split) {
@@ -55,8 +72,7 @@ final class SampleCounters {
         counters.findCounter(group, BEHAVIORS).getValue());
   }
 
-  /** A group's counters by name. */
-  static Map<String, Long> values(Counters counters, String group) {
+  private static Map<String, Long> values(Counters counters, String group) {
     Map<String, Long> values = new TreeMap<>();
     for (Counter counter : counters.getGroup(group)) {
       values.put(counter.getName(), counter.getValue());

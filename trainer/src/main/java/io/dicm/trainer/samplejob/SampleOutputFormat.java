@@ -1,10 +1,10 @@
 package io.dicm.trainer.samplejob;
 
+import io.dicm.common.parquet.ParquetTables;
 import io.dicm.trainer.sample.SampleWriter;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -35,9 +35,7 @@ public final class SampleOutputFormat extends FileOutputFormat<Text, SampleWrita
     Configuration conf = context.getConfiguration();
     FeatureSchema schema = new TaskInput(conf).schema();
     Path work = ((FileOutputCommitter) getOutputCommitter(context)).getWorkPath();
-    String name =
-        String.format(
-            Locale.ROOT, "part-%05d.parquet", context.getTaskAttemptID().getTaskID().getId());
+    String name = ParquetTables.partName(context.getTaskAttemptID().getTaskID().getId());
     Map<SampleSplit, SampleWriter> files = new EnumMap<>(SampleSplit.class);
     for (SampleSplit split : SampleSplit.values()) {
       Path file = new Path(new Path(work, split.directory()), name);

@@ -51,13 +51,17 @@ public final class SampleReducer
     context.write(new Text(split.name()), new SampleWritable(sample));
   }
 
-  /** Every task loads the users; the first one alone reports their bad rows. */
+  /** Every task loads the users; the first one alone counts their rows and reports the bad ones. */
   private static UserTable loadUsers(
       Configuration conf, InputLayout input, FeatureSchema schema, Context context)
       throws IOException {
-    boolean first = context.getTaskAttemptID().getTaskID().getId() == 0;
-    try (RejectsFile rejects = new RejectsFile(context, SampleCounters.TABLE_REJECTS)) {
-      return UserTable.load(conf, input.users(), schema, first ? rejects : RejectedRows.IGNORE);
+    if (context.getTaskAttemptID().getTaskID().getId() != 0) {
+      return UserTable.load(conf, input.users(), schema, RejectedRows.IGNORE);
+    }
+    try (RejectsFile userRejects = new RejectsFile(context, InputLayout.USERS)) {
+      UserTable loaded = UserTable.load(conf, input.users(), schema, userRejects);
+      SampleCounters.countRows(context, InputLayout.USERS, loaded.rows());
+      return loaded;
     }
   }
 }

@@ -8,10 +8,11 @@ import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.sample.SplitTotals;
 import io.dicm.trainer.samplejob.SplitRule.LastDays;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
-import java.util.Map;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
@@ -79,7 +80,7 @@ public final class SamplesJob {
       Job job = samplesJob(taskConf, tables, settings, publisher.staging());
       jobs.run(job, progress);
       SampleManifest manifest = manifest(job.getCounters(), settings, tables.schema());
-      new BadRowLimit(conf, settings.maxBadFraction()).check(manifest, publisher.staging(), target);
+      new BadRowLimit(settings.maxBadFraction()).check(manifest, publisher);
       requireSamples(manifest, tables);
       manifest.write(conf, publisher.staging());
       publisher.publish();
@@ -133,34 +134,35 @@ public final class SamplesJob {
 
   private static SampleManifest manifest(
       Counters counters, SampleSettings settings, FeatureSchema schema) {
-    Map<String, Long> rows = SampleCounters.values(counters, SampleCounters.ROWS);
     return new SampleManifest(
         schema.digest(),
         settings.split(),
         settings.maxBehaviors(),
         settings.windowDays(),
-        rows.values().stream().mapToLong(Long::longValue).sum(),
         SampleCounters.totals(counters, SampleSplit.TRAIN),
         SampleCounters.totals(counters, SampleSplit.TEST),
-        SampleCounters.values(counters, SampleCounters.REJECTS));
+        SampleCounters.tables(counters));
   }
 
+  /** Both splits: without test samples the run would fail when they are scored, hours later. */
   private static void requireSamples(SampleManifest manifest, SampleInput tables) {
-    if (manifest.train().impressions() == 0) {
+    requireSamples("train", manifest.train(), manifest, tables);
+    requireSamples("test", manifest.test(), manifest, tables);
+  }
+
+  private static void requireSamples(
+      String what, SplitTotals totals, SampleManifest manifest, SampleInput tables) {
+    if (totals.impressions() == 0) {
       throw new DicmException(
           ErrorCode.INPUT_INVALID,
-          "Cannot train: "
-              + tables.layout().impressions()
-              + " gave no training impression of "
-              + manifest.rowsRead()
-              + " rows under "
-              + DicmKeys.SAMPLES_SPLIT
-              + "="
-              + manifest.split()
-              + ".");
-    }
-    if (manifest.test().impressions() == 0) {
-      LOG.warn("There is no test impression under {}", manifest.split());
+          String.format(
+              Locale.ROOT,
+              "Cannot %s: %s gave no impression for it, of %d rows, under %s=%s.",
+              what,
+              tables.layout().impressions(),
+              manifest.rows(InputLayout.IMPRESSIONS),
+              DicmKeys.SAMPLES_SPLIT,
+              manifest.split()));
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 sealed interface SplitRule {
   Pattern SYNTAX =
       Pattern.compile(
-          "(?:user-fraction:(?<fraction>0?\\.\\d+|1(?:\\.0+)?|0))|(?:last-days:(?<days>[1-9]\\d{0,4}))");
+          "(?:user-fraction:(?<fraction>0?\\.\\d*[1-9]\\d*))|(?:last-days:(?<days>[1-9]\\d{0,4}))");
 
   /**
    * @param rank the impression's place in its user's history by (ts, item_id), from 0
@@ -22,7 +22,9 @@ sealed interface SplitRule {
   SampleSplit split(long rank, long total, long timestampSeconds);
 
   /**
-   * Reads a rule as configured. The boundary of {@code last-days} is not known yet.
+   * Reads a rule as configured. The boundary of {@code last-days} is not known yet. Rules that
+   * leave nothing to train on or nothing to test with are refused: predictions are made of test
+   * samples.
    *
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
    */
@@ -35,14 +37,18 @@ sealed interface SplitRule {
               + DicmKeys.SAMPLES_SPLIT
               + ": was '"
               + text
-              + "', allowed is user-fraction:F with F from 0 to 1, or last-days:N with N from 1.");
+              + "', allowed is user-fraction:F with F above 0 and below 1, or last-days:N with N from 1.");
     }
     return matcher.group("fraction") != null
         ? new UserFraction(new BigDecimal(matcher.group("fraction")))
         : new LastDays(Integer.parseInt(matcher.group("days")), Long.MAX_VALUE);
   }
 
-  /** The first {@code floor(fraction * n)} of each user's n impressions are for training. */
+  /**
+   * The first {@code floor(fraction * n)} of each user's n impressions are for training.
+   *
+   * @param fraction above 0 and below 1
+   */
   record UserFraction(BigDecimal fraction) implements SplitRule {
     @Override
     public SampleSplit split(long rank, long total, long timestampSeconds) {

@@ -13,9 +13,6 @@ import org.apache.hadoop.fs.Path;
 
 /** What the driver tells the tasks about the input, in the job's configuration. */
 final class TaskInput {
-  static final String IMPRESSIONS = "impressions.csv";
-  static final String BEHAVIORS = "behaviors.csv";
-
   private static final String HEADER = "dicm.internal.samples.header.";
   private static final String CLICKS_ARE_BEHAVIORS = "dicm.internal.samples.clicks-are-behaviors";
   private static final String LAST_MOMENT = "dicm.internal.samples.last-moment";
@@ -30,8 +27,8 @@ final class TaskInput {
   void tell(SampleInput input) throws IOException {
     Path root = input.layout().root();
     conf.set(DicmKeys.INPUT_PATH, root.getFileSystem(conf).makeQualified(root).toString());
-    tellHeader(IMPRESSIONS, input.impressions());
-    input.behaviors().ifPresent(header -> tellHeader(BEHAVIORS, header));
+    tellHeader(InputLayout.IMPRESSIONS, input.impressions());
+    input.behaviors().ifPresent(header -> tellHeader(InputLayout.BEHAVIORS, header));
     conf.setBoolean(CLICKS_ARE_BEHAVIORS, input.behaviors().isEmpty());
   }
 

@@ -24,6 +24,7 @@ final class UserTable {
 
   private final FeatureKeys keys;
   private final Map<String, long[][]> users = new HashMap<>();
+  private long rows;
 
   private UserTable(FeatureSchema schema) {
     this.keys = new FeatureKeys(schema.userFields());
@@ -34,10 +35,15 @@ final class UserTable {
     UserTable table = new UserTable(schema);
     if (file.getFileSystem(conf).exists(file)) {
       try (CsvTable csv = new CsvTable(conf, file)) {
-        csv.forEach(table::add, rejects);
+        table.rows = csv.forEach(table::add, rejects);
       }
     }
     return table;
+  }
+
+  /** Rows of the file, bad ones included; 0 without a file. */
+  long rows() {
+    return rows;
   }
 
   /** The keys of a user, [user field][values]. */

@@ -1,10 +1,10 @@
 package io.dicm.trainer.schema;
 
+import io.dicm.common.fs.FileDigest;
 import io.dicm.common.json.JsonFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
@@ -83,7 +83,7 @@ public final class FeatureSchema {
    * the file does not matter.
    */
   public String digest() {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = FileDigest.newSha256();
     for (FeatureField field : fields) {
       String line =
           String.join(
@@ -115,13 +115,5 @@ public final class FeatureSchema {
 
   private List<FeatureField> where(Predicate<FeatureField> condition) {
     return fields.stream().filter(condition).toList();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

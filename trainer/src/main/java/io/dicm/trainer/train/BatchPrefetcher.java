@@ -18,6 +18,7 @@ final class BatchPrefetcher implements AutoCloseable {
   private static final int BATCHES_AHEAD = 4;
   private static final long READ_TIMEOUT_SECONDS = 600;
   private static final long END_TIMEOUT_MS = 10_000;
+  private static final long OFFER_MS = 200;
 
   private sealed interface Outcome {
     record Ready(Batch batch) implements Outcome {}
@@ -30,6 +31,7 @@ final class BatchPrefetcher implements AutoCloseable {
   private final BlockingQueue<Outcome> outcomes = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final BatchReader reader;
   private final Thread thread;
+  private volatile boolean closing;
 
   /** Starts reading; the reader belongs to the prefetcher's thread from now on. */
   BatchPrefetcher(BatchReader reader, String threadName) {
@@ -58,6 +60,7 @@ final class BatchPrefetcher implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     thread.interrupt();
     try {
       thread.join(END_TIMEOUT_MS);
@@ -96,14 +99,27 @@ final class BatchPrefetcher implements AutoCloseable {
 
   private void offerAll() throws InterruptedException {
     try (reader) {
-      for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-        outcomes.put(new Outcome.Ready(batch));
+      Batch batch = reader.next();
+      while (batch != null && !closing) {
+        offer(new Outcome.Ready(batch));
+        batch = reader.next();
       }
     } catch (IOException | RuntimeException | Error e) {
-      outcomes.put(new Outcome.Failed(e));
+      offer(new Outcome.Failed(e));
       return;
     }
-    outcomes.put(new Outcome.Finished());
+    offer(new Outcome.Finished());
+  }
+
+  /**
+   * Waits for room, but not for ever: file systems turn the interrupt of {@link #close} into an
+   * error of their own, and nobody takes that one.
+   */
+  private void offer(Outcome outcome) throws InterruptedException {
+    boolean taken = false;
+    while (!taken && !closing) {
+      taken = outcomes.offer(outcome, OFFER_MS, TimeUnit.MILLISECONDS);
+    }
   }
 
   private static DicmException failure(Throwable cause) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.common.parquet.ParquetTableWriter;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -25,10 +23,6 @@ class TestPredictionTable {
       writer.write(second);
     }
 
-    List<Prediction> read = new ArrayList<>();
-    long rows = PredictionTable.read(conf, file, read::add);
-
-    assertThat(rows).isEqualTo(2);
-    assertThat(read).containsExactly(first, second);
+    assertThat(PredictionRows.read(conf, file)).containsExactly(first, second);
   }
 }

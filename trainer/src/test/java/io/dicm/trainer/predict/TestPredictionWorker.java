@@ -11,7 +11,7 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.evaluate.Prediction;
-import io.dicm.trainer.evaluate.PredictionTable;
+import io.dicm.trainer.evaluate.PredictionRows;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
@@ -97,8 +97,8 @@ class TestPredictionWorker {
               .run(new ListSource(share), out);
     }
     List<Prediction> found = new ArrayList<>();
-    PredictionTable.read(conf, new Path(out, "part-00000.parquet"), found::add);
-    PredictionTable.read(conf, new Path(out, "part-00001.parquet"), found::add);
+    found.addAll(PredictionRows.read(conf, new Path(out, "part-00000.parquet")));
+    found.addAll(PredictionRows.read(conf, new Path(out, "part-00001.parquet")));
     assertThat(found).hasSize((int) rows);
     List<Impression> expected =
         samples.stream().flatMap(sample -> sample.impressions().stream()).toList();

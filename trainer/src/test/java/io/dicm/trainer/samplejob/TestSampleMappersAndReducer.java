@@ -79,9 +79,9 @@ class TestSampleMappersAndReducer {
     impressions()
         .withAll(
             List.of(line(30, "u,nothing,5,1,7"), line(50, "u,a,5,yes,7"), line(70, "\"u,a,5,1,7")))
-        .withCounter(SampleCounters.REJECTS, "unknown_item", 1)
-        .withCounter(SampleCounters.REJECTS, "bad_label", 1)
-        .withCounter(SampleCounters.REJECTS, "wrong_field_count", 1)
+        .withCounter(SampleCounters.rejects("impressions.csv"), "unknown_item", 1)
+        .withCounter(SampleCounters.rejects("impressions.csv"), "bad_label", 1)
+        .withCounter(SampleCounters.rejects("impressions.csv"), "wrong_field_count", 1)
         .withCounter(SampleCounters.ROWS, "impressions.csv", 3)
         .runTest();
   }
@@ -104,7 +104,8 @@ class TestSampleMappersAndReducer {
   @Test
   void shuffleAndReducerMakeSamplesInTimeOrder() throws IOException {
     tell();
-    conf.set("dicm.samples.split", "user-fraction:1.0");
+    conf.set("dicm.samples.split", "last-days:1");
+    new TaskInput(conf).tellLastMoment(9 * 86_400);
     MapReduceDriver<LongWritable, Text, UserEventKey, UserEventWritable, Text, SampleWritable>
         driver = MapReduceDriver.newMapReduceDriver(new ImpressionMapper(), new SampleReducer());
     driver.getConfiguration().addResource(conf);

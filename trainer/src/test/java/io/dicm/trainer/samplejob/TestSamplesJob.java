@@ -15,11 +15,13 @@ import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.sample.SplitTotals;
+import io.dicm.trainer.sample.TableTotals;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,15 +91,14 @@ class TestSamplesJob {
   void takesBehaviorsFromTheirOwnTableWhenThereIsOne() throws Exception {
     input.write("impressions.csv", HEADER + "u,b,100,1,7\nu,a,200,0,7\n");
     input.write("behaviors.csv", "ts,user_id,item_id\n100,u,c\n99,u,a\n150,w,a\n");
-    conf.set(DicmKeys.SAMPLES_SPLIT, "user-fraction:1.0");
-
     run();
 
     assertThat(read("train"))
         .extracting(sample -> sample.behaviors().imageKeys())
-        .containsExactly(
-            new long[] {Fingerprints.imageKey("pa")},
-            new long[] {Fingerprints.imageKey("pa"), Fingerprints.NONE});
+        .containsExactly(new long[] {Fingerprints.imageKey("pa")});
+    assertThat(read("test"))
+        .extracting(sample -> sample.behaviors().imageKeys())
+        .containsExactly(new long[] {Fingerprints.imageKey("pa"), Fingerprints.NONE});
   }
 
   @Test
@@ -128,18 +129,29 @@ class TestSamplesJob {
 
     SampleManifest manifest = run();
 
-    assertThat(manifest.rowsRead()).isEqualTo(7);
-    assertThat(manifest.rejects())
+    assertThat(manifest.tables())
         .containsOnly(
-            java.util.Map.entry("unknown_item", 1L),
-            java.util.Map.entry("bad_timestamp", 1L),
-            java.util.Map.entry("bad_label", 1L),
-            java.util.Map.entry("missing_value", 1L),
-            java.util.Map.entry("wrong_field_count", 1L));
-    assertThat(directory.resolve("out/run=r/rejects/rows-m-00000.csv"))
+            Map.entry(
+                "impressions.csv",
+                new TableTotals(
+                    7,
+                    Map.of(
+                        "unknown_item", 1L,
+                        "bad_timestamp", 1L,
+                        "bad_label", 1L,
+                        "missing_value", 1L,
+                        "wrong_field_count", 1L))),
+            Map.entry(
+                "items.csv", new TableTotals(3, Map.of("duplicate_id", 1L, "missing_value", 1L))));
+    assertThat(manifest.rejects())
+        .containsEntry("missing_value", 2L)
+        .containsEntry("duplicate_id", 1L)
+        .containsEntry("unknown_item", 1L);
+    assertThat(SampleManifest.read(conf, target)).isEqualTo(manifest);
+    assertThat(directory.resolve("out/run=r/rejects/impressions-m-00000.csv"))
         .content()
         .contains("impressions.csv byte 42,unknown_item,item 'zz' is not in items.csv");
-    assertThat(directory.resolve("out/run=r/rejects/tables-m-00000.csv"))
+    assertThat(directory.resolve("out/run=r/rejects/items-m-00000.csv"))
         .content()
         .contains("items.csv line 3,duplicate_id")
         .contains("items.csv line 4,missing_value");
@@ -150,13 +162,53 @@ class TestSamplesJob {
     input.write("impressions.csv", HEADER + "u,a,100,1,7\nu,zz,100,1,7\n");
 
     assertThatThrownBy(this::run)
-        .hasMessageContaining("1 of 2 rows were bad (unknown_item 1)")
+        .hasMessageContaining("1 of 2 rows of impressions.csv were bad (unknown_item 1), allowed")
         .hasMessageContaining("dicm.input.max-bad-fraction")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED);
 
     assertThat(directory.resolve("out/run=r")).doesNotExist();
-    assertThat(directory.resolve("out/_rejects-run=r/rows-m-00000.csv")).exists();
+    assertThat(directory.resolve("out/_rejects-run=r/impressions-m-00000.csv")).exists();
+  }
+
+  @Test
+  void failsAboveTheLimitOfBadItemsOrUsersHoweverGoodTheLogIs() throws Exception {
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.2");
+    input.write("items.csv", "item_id,image_id,category\na,pa,x\nb,pb,y\na,pc,z\n");
+    input.write("users.csv", "user_id\nu\nv\nu\n\"\"\n");
+    input.write("impressions.csv", HEADER + "u,a,100,1,7\nu,b,200,1,7\nv,a,100,1,7\n");
+
+    assertThatThrownBy(this::run)
+        .hasMessageContaining(
+            "1 of 3 rows of items.csv were bad (duplicate_id 1);"
+                + " 2 of 4 rows of users.csv were bad (duplicate_id 1, missing_value 1), allowed")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED);
+
+    assertThat(directory.resolve("out/_rejects-run=r/items-m-00000.csv"))
+        .content()
+        .contains("items.csv line 4,duplicate_id");
+    assertThat(directory.resolve("out/_rejects-run=r/users-r-00000.csv"))
+        .content()
+        .contains("users.csv line 4,duplicate_id", "users.csv line 5,missing_value");
+  }
+
+  /** The last day has rows, all of them bad: found here, not when nothing is scored. */
+  @Test
+  void namesASplitThatIsEmpty() throws IOException {
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.5");
+    conf.set(DicmKeys.SAMPLES_SPLIT, "last-days:1");
+    input.write(
+        "impressions.csv",
+        HEADER + "u,a,2024-05-01T00:00:00Z,1,7\nu,zz,2024-05-09T00:00:00Z,1,7\n");
+
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("Cannot test: ")
+        .hasMessageContaining("gave no impression for it, of 2 rows")
+        .hasMessageContaining("under dicm.samples.split=last-days:1.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_INVALID);
+    assertThat(directory.resolve("out/run=r")).doesNotExist();
   }
 
   @Test

@@ -15,7 +15,7 @@ class TestSplitRule {
 
   /** 0.57 * 100 is 56.99999999999999 in binary floating point. */
   @ParameterizedTest
-  @CsvSource({"0.8, 5, 4", "0.8, 9, 7", "0.8, 1, 0", "0.57, 100, 57", "1, 3, 3", "0, 3, 0"})
+  @CsvSource({"0.8, 5, 4", "0.8, 9, 7", "0.8, 1, 0", "0.57, 100, 57", "0.99, 3, 2", "0.01, 3, 0"})
   void userFractionTakesTheFirstOnes(String fraction, int total, int training) {
     SplitRule rule = SplitRule.parse("user-fraction:" + fraction);
 
@@ -34,11 +34,32 @@ class TestSplitRule {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "0.8", "user-fraction:1.1", "user-fraction:-1", "last-days:0", "x"})
+  @ValueSource(
+      strings = {
+        "",
+        "0.8",
+        "user-fraction:1.1",
+        "user-fraction:-1",
+        "last-days:0",
+        "x",
+        "user-fraction:."
+      })
   void refusesOtherTexts(String text) {
+    assertRefused(text);
+  }
+
+  /** Without training samples there is no model, without test samples no prediction. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"user-fraction:1", "user-fraction:1.0", "user-fraction:0", "user-fraction:0.00"})
+  void refusesARuleThatLeavesASplitEmpty(String text) {
+    assertRefused(text);
+  }
+
+  private static void assertRefused(String text) {
     assertThatThrownBy(() -> SplitRule.parse(text))
         .hasMessageContaining("dicm.samples.split: was '" + text + "'")
-        .hasMessageContaining("allowed is user-fraction:F")
+        .hasMessageContaining("allowed is user-fraction:F with F above 0 and below 1")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
   }

@@ -70,7 +70,7 @@ class TestUserTimeline {
   void cutsMomentsOfVeryManyImpressions() throws Exception {
     List<Event> impressions = LongStream.range(0, 2500).mapToObj(i -> new Event(5, i)).toList();
 
-    walk(impressions, List.of(), new BehaviorWindow(1, 3, 0), SplitRule.parse("user-fraction:1"));
+    walk(impressions, List.of(), new BehaviorWindow(1, 3, 0), new LastDays(1, 6));
 
     assertThat(train)
         .extracting(sample -> sample.impressions().size())
@@ -79,7 +79,7 @@ class TestUserTimeline {
 
   private static SplitRule rule(Random random) {
     return random.nextBoolean()
-        ? SplitRule.parse("user-fraction:0." + random.nextInt(10))
+        ? SplitRule.parse("user-fraction:0." + random.nextInt(1, 10))
         : new LastDays(1, Long.MAX_VALUE).until(random.nextInt(4) * SECONDS_PER_DAY);
   }
 

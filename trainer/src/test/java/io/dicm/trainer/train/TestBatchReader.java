@@ -9,8 +9,10 @@ import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +66,46 @@ class TestBatchReader {
     }
     assertThat(threads()).doesNotContain("test-batches-early");
     assertThat(source.closed()).isTrue();
+  }
+
+  /** As HDFS's and the local file system's streams do. */
+  @Test
+  void prefetcherEndsItsThreadWhenItsSourceSwallowsTheInterrupt() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    ListSource samples = new ListSource(new RandomSamples(SHAPE, 3).list(4));
+    SampleSource swallowing =
+        new SampleSource() {
+          private int batches;
+
+          @Override
+          public Sample next() throws IOException {
+            if (batches++ < 4) {
+              Sample sample = samples.next();
+              return new Sample(
+                  sample.userId(),
+                  sample.timestampSeconds(),
+                  sample.userKeys(),
+                  sample.behaviors(),
+                  sample.impressions().subList(0, 1));
+            }
+            reading.countDown();
+            try {
+              new CountDownLatch(1).await();
+              throw new IllegalStateException("Nobody opens the latch");
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException("closed by interrupt");
+            }
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (BatchPrefetcher batches =
+        new BatchPrefetcher(
+            new BatchReader(swallowing, new BatchAssembler(SHAPE), 1), "test-swallowing")) {
+      reading.await();
+    }
+    assertThat(threads()).doesNotContain("test-swallowing");
   }
 
   @Test

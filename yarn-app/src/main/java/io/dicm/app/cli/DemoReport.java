@@ -4,6 +4,7 @@ import io.dicm.app.master.history.RoleMemory;
 import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.master.history.StageRecord;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.feature.job.ExtractSummary;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
 /** The demo's readable ending. */
 final class DemoReport {
   private final PrintStream out;
+  private boolean randomWeights;
 
   DemoReport(PrintStream out) {
     this.out = out;
@@ -20,6 +22,7 @@ final class DemoReport {
   void run(RunSnapshot run) {
     StringBuilder stages = new StringBuilder();
     for (StageRecord stage : run.stages()) {
+      randomWeights |= stage.detail().contains(ExtractSummary.RANDOM_WEIGHTS);
       stages.append(
           format("%-10s %7.1f s  %s%n", stage.stage(), stage.tookMs() / 1000.0, stage.detail()));
     }
@@ -50,16 +53,20 @@ final class DemoReport {
 
   /** What a newcomer may do now. */
   void next(PipelineSettings settings) {
+    String weights =
+        randomWeights
+            ? "The VGG16 weights were random; dicm.extract.weights takes real ones.\n"
+            : "";
     section(
         "What next",
-        """
-        The VGG16 weights were random; dicm.extract.weights takes real ones.
+        weights
+            + """
         ./dicm sandbox start                 a Hadoop and a Hive that stay, to try things on
         ./dicm import movielens --help       real pictures and ratings
         ./dicm pipeline FILE                 {"input": ..., "workspace": ..., "date": "%s", "run": ...}
         ./dicm query "SELECT ..."            database dicm: features, image_codes, predictions, metrics, runs
         """
-            .formatted(settings.date()));
+                .formatted(settings.date()));
   }
 
   private static String format(String pattern, Object... values) {

@@ -7,6 +7,9 @@ import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.encode.ExtractorDescription;
+import io.dicm.feature.store.FeatureManifest;
+import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
@@ -99,12 +102,13 @@ final class WorkerProgram implements RoleProgram {
       throws IOException {
     DicmConfiguration conf = context.conf();
     TrainingOptions options = options(context);
+    ExtractorDescription extractor = extractor(context);
     ModelDescription description =
         ModelDescription.of(
             schema,
             network,
-            context.assignment().getExtractorId(),
-            conf.text(DicmKeys.EXTRACT_WEIGHTS).isEmpty(),
+            extractor.extractorId(),
+            extractor.randomWeights(),
             new ModelDescription.Training(
                 options.seed(),
                 options.epochs(),
@@ -114,6 +118,16 @@ final class WorkerProgram implements RoleProgram {
                 conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(description, dense, result.curve());
+  }
+
+  /** What made the vectors that the servers hold, by the store's own word. */
+  private static ExtractorDescription extractor(RoleContext context) {
+    FeatureStore store =
+        FeatureStore.open(
+            context.hadoop(),
+            context.settings().workspace().features(context.assignment().getExtractorId()));
+    return FeatureManifest.read(context.hadoop(), store.partition(context.settings().date()))
+        .extractor();
   }
 
   private static Path samplesDirectory(RoleContext context) {

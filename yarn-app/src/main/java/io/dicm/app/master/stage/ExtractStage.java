@@ -19,9 +19,16 @@ record ExtractStage(StageContext context) implements Stage {
         new ExtractJob(context.hadoop(), context.jobs(name().label())).run(progress);
     if (summary.alreadyThere()) {
       return StageResult.skipped(
-          "%d vectors of these pictures are there already".formatted(summary.images()));
+          "%d vectors of these pictures are there already".formatted(summary.images())
+              + weights(summary));
     }
     return StageResult.done(
-        "%d pictures extracted, %d rejected".formatted(summary.extracted(), summary.rejected()));
+        "%d pictures extracted, %d rejected".formatted(summary.extracted(), summary.rejected())
+            + weights(summary));
+  }
+
+  /** Results on random weights look like others: the terminal and the table of runs tell. */
+  private static String weights(ExtractSummary summary) {
+    return summary.randomWeights() ? "; " + ExtractSummary.RANDOM_WEIGHTS : "";
   }
 }

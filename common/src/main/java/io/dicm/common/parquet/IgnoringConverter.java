@@ -1,11 +1,14 @@
-package io.dicm.feature.store;
+package io.dicm.common.parquet;
 
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 
-/** Fits any schema and takes no value: column readers ask for one and never call it. */
-final class IgnoringConverter extends GroupConverter {
+/**
+ * Fits any schema and takes no value: Parquet asks for a converter even where columns are read
+ * without record assembly, and never calls it then.
+ */
+public final class IgnoringConverter extends GroupConverter {
   @Override
   public Converter getConverter(int fieldIndex) {
     return new AnyField();

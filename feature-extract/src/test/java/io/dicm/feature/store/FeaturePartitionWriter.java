@@ -2,6 +2,7 @@ package io.dicm.feature.store;
 
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.key.Buckets;
+import io.dicm.common.parquet.ParquetTables;
 import io.dicm.feature.encode.ExtractorDescription;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,15 +11,12 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/**
- * Publishes a whole partition of vectors that are already in memory: vectors made elsewhere, and
- * small stores. Large ones are written by the extraction job. Not safe for use by many threads.
- */
-public final class FeaturePartitionWriter {
+/** Publishes a small partition of vectors that are already in memory. */
+final class FeaturePartitionWriter {
   private final Configuration conf;
   private final ExtractorDescription extractor;
 
-  public FeaturePartitionWriter(Configuration conf, ExtractorDescription extractor) {
+  FeaturePartitionWriter(Configuration conf, ExtractorDescription extractor) {
     this.conf = conf;
     this.extractor = extractor;
   }
@@ -30,7 +28,7 @@ public final class FeaturePartitionWriter {
    * @param images in any order; sorted here
    * @param files number of Parquet files; a file takes the buckets that are equal modulo it
    */
-  public void publish(Path partition, List<FeatureRecord> images, int files) throws IOException {
+  void publish(Path partition, List<FeatureRecord> images, int files) throws IOException {
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
       List<WrittenFile> written = new ArrayList<>();
       for (int file = 0; file < files; file++) {
@@ -44,8 +42,7 @@ public final class FeaturePartitionWriter {
 
   private WrittenFile write(Path directory, List<FeatureRecord> images, int file, int files)
       throws IOException {
-    Path path =
-        new Path(directory, String.format(java.util.Locale.ROOT, "part-%05d.parquet", file));
+    Path path = new Path(directory, ParquetTables.partName(file));
     List<FeatureRecord> sorted =
         images.stream()
             .filter(image -> Buckets.of(image.imageKey()) % files == file)

@@ -1,0 +1,2 @@
+/** Records as JSON files on any Hadoop file system. */
+package io.dicm.common.json;

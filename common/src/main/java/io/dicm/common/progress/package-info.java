@@ -1,0 +1,2 @@
+/** How long-running work tells how far it is. */
+package io.dicm.common.progress;

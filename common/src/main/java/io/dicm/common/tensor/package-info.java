@@ -1,0 +1,2 @@
+/** Named tensors in safetensors files. */
+package io.dicm.common.tensor;

@@ -1,0 +1,2 @@
+/** Kinds of encoders, and VGG16 on libtorch. */
+package io.dicm.feature.encode;
