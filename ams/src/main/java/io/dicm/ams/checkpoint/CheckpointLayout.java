@@ -1,5 +1,6 @@
 package io.dicm.ams.checkpoint;
 
+import io.dicm.common.parquet.ParquetTables;
 import java.util.Locale;
 
 /** Names of a checkpoint's files and of what is in them. */
@@ -21,6 +22,6 @@ final class CheckpointLayout {
   }
 
   static String embeddings(int server) {
-    return String.format(Locale.ROOT, "id_embeddings/part-%05d.parquet", server);
+    return "id_embeddings/" + ParquetTables.partName(server);
   }
 }

@@ -8,12 +8,12 @@ import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.parquet.RowFields;
 import io.dicm.common.tensor.SafeTensors;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -53,7 +53,7 @@ final class ModelPartWriter {
   ModelPartWriter(Configuration conf, Path modelDirectory, int server) {
     this.conf = conf;
     this.modelDirectory = modelDirectory;
-    this.partName = String.format(Locale.ROOT, "part-%05d.parquet", server);
+    this.partName = ParquetTables.partName(server);
   }
 
   private record CodeRow(ImageName image, float[] adCodes, float[] behaviorCodes, int offset) {}

@@ -2,10 +2,10 @@ package io.dicm.ams.submodel;
 
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
+import io.dicm.common.fs.FileDigest;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class SubModel implements AutoCloseable {
    * two servers exactly if their replicas are.
    */
   public String digest() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = FileDigest.newSha256();
     for (CodeNetwork network : networks) {
       OptimizerState state = network.state();
       addTo(digest, state.values());
@@ -85,14 +85,6 @@ public final class SubModel implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
     bytes.asFloatBuffer().put(values);
     digest.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   @Override

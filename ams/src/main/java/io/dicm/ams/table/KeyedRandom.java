@@ -1,17 +1,17 @@
 package io.dicm.ams.table;
 
+import io.dicm.common.key.SplitMix64;
+
 /**
- * Random numbers that depend on a seed and a key alone (SplitMix64: Steele, Lea, Flood, "Fast
- * splittable pseudorandom number generators", 2014), so that the same key gets the same values on
- * every server, in every layout and in any order. Same values on every machine.
+ * Random numbers that depend on a seed and a key alone ({@link SplitMix64}), so that the same key
+ * gets the same values on every server, in every layout and in any order. Same values on every
+ * machine.
  */
 public final class KeyedRandom {
-  private static final long GAMMA = 0x9E3779B97F4A7C15L;
-
   private long state;
 
   public KeyedRandom(long seed, long key) {
-    this.state = mix(mix(seed + GAMMA) ^ key);
+    this.state = SplitMix64.mix(SplitMix64.mix(seed + SplitMix64.GAMMA) ^ key);
   }
 
   /** Uniform in [-bound, bound). */
@@ -27,13 +27,7 @@ public final class KeyedRandom {
 
   /** Uniform in [0, 1). */
   private double nextFraction() {
-    state += GAMMA;
-    return (mix(state) >>> 11) * 0x1.0p-53;
-  }
-
-  private static long mix(long value) {
-    long mixed = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-    return mixed ^ (mixed >>> 31);
+    state += SplitMix64.GAMMA;
+    return (SplitMix64.mix(state) >>> 11) * 0x1.0p-53;
   }
 }

@@ -1,11 +1,11 @@
 package io.dicm.trainer.predict;
 
+import io.dicm.ams.compute.NativeThreads;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionTable;
-import io.dicm.trainer.model.NativeThreads;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;

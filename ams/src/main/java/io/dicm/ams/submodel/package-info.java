@@ -1,0 +1,2 @@
+/** The trainable networks that compress image vectors to codes. */
+package io.dicm.ams.submodel;

@@ -1,0 +1,2 @@
+/** How a step travels: messages, arrays, keys, headers and failures. */
+package io.dicm.ams.wire;
