@@ -71,7 +71,7 @@ public final class SubmissionChecks {
         || settings.runs(StageName.PREDICT)) {
       FeatureSchema.read(conf.hadoop(), layout().features());
     }
-    if (registers()) {
+    if (registers() && !settings.stages().equals(StageName.all())) {
       String extractorId =
           EncoderProviders.configured(conf.hadoop()).describe(conf.hadoop()).extractorId();
       new RunPartitions(conf.hadoop(), settings, extractorId)
