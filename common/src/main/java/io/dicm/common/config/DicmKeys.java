@@ -34,6 +34,12 @@ public final class DicmKeys {
   public static final String TRAIN_BATCH_SIZE = "dicm.train.batch-size";
   public static final String TRAIN_EPOCHS = "dicm.train.epochs";
   public static final String TRAIN_LEARNING_RATE = "dicm.train.learning-rate";
+  public static final String TRAIN_LEARNING_RATE_FACTOR = "dicm.train.learning-rate-factor";
+  public static final String TRAIN_LEARNING_RATE_STEPS = "dicm.train.learning-rate-steps";
+  public static final String TRAIN_ID_OPTIMIZER = "dicm.train.id-optimizer";
+  public static final String TRAIN_ID_L1 = "dicm.train.id-l1";
+  public static final String TRAIN_ID_L2 = "dicm.train.id-l2";
+  public static final String TRAIN_ROW_PRECISION = "dicm.train.row-precision";
   public static final String TRAIN_SEED = "dicm.train.seed";
   public static final String TRAIN_IMAGES = "dicm.train.images";
   public static final String TRAIN_WINDOW_TIMEOUT_MS = "dicm.train.window-timeout-ms";

@@ -62,7 +62,7 @@ LOCATION '${hivevar:workspace}/metrics'
 TBLPROPERTIES ('dicm.ddl.version' = '1', 'external.table.purge' = 'false', 'discover.partitions' = 'false');
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `${hivevar:database}`.`runs` (
-  `stage` STRING COMMENT 'Stage of the pipeline: extract, samples, train, predict, evaluate, publish',
+  `stage` STRING COMMENT 'Stage of the pipeline: extract, samples, train, predict, evaluate, publish, register',
   `state` STRING COMMENT 'How the stage ended',
   `started_at` BIGINT COMMENT 'Start of the stage, epoch milliseconds',
   `finished_at` BIGINT COMMENT 'End of the stage, epoch milliseconds',

@@ -55,6 +55,15 @@ public final class SamplesJob {
   }
 
   /**
+   * Reads the settings as {@link #run} will, so that a client can say what is wrong with them.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
+   */
+  public static void checkSettings(Configuration conf) {
+    SplitRule unused = SplitRule.parse(SampleSettings.of(conf).split());
+  }
+
+  /**
    * Makes the samples and publishes them.
    *
    * @param input the input directory

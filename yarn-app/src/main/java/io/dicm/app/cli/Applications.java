@@ -21,8 +21,12 @@ final class Applications implements AutoCloseable {
   private final YarnClient yarn;
 
   Applications(CommandContext context) {
+    this(context, YarnClient.createYarnClient());
+  }
+
+  Applications(CommandContext context, YarnClient yarn) {
     this.context = context;
-    this.yarn = YarnClient.createYarnClient();
+    this.yarn = yarn;
     yarn.init(context.conf());
     yarn.start();
   }
@@ -44,14 +48,14 @@ final class Applications implements AutoCloseable {
    * @param killOnExit whether it dies with this process
    */
   RunSnapshot follow(SubmittedApplication application, boolean killOnExit)
-      throws IOException, YarnException, InterruptedException {
+      throws IOException, InterruptedException {
     ApplicationFollower follower =
         new ApplicationFollower(
             yarn,
             context.conf(),
             application,
             new RunProgress(ProgressBar.onStandardError(context.err())));
-    Runnable hook = () -> leave(follower, application, killOnExit);
+    Runnable hook = () -> leave(follower, application.id(), killOnExit);
     ShutdownHookManager hooks = ShutdownHookManager.get();
     hooks.addShutdownHook(hook, HOOK_PRIORITY);
     try {
@@ -84,25 +88,20 @@ final class Applications implements AutoCloseable {
     yarn.stop();
   }
 
-  private void leave(
-      ApplicationFollower follower, SubmittedApplication application, boolean killOnExit) {
+  /** At a signal. */
+  private static void leave(ApplicationFollower follower, ApplicationId id, boolean killOnExit) {
     if (!killOnExit) {
-      context
-          .err()
-          .println(
-              "\n"
-                  + application.id()
-                  + " goes on. Watch it: dicm status "
-                  + application.id()
-                  + "; end it: dicm kill "
-                  + application.id());
+      ProcessExit.onSignal(
+          ErrorCode.CLIENT_GAVE_UP,
+          "%s goes on. Watch it: dicm status %s; end it: dicm kill %s".formatted(id, id, id));
       return;
     }
     try {
       follower.kill();
-      context.err().println("\nKilled " + application.id());
+      ProcessExit.onSignal(ErrorCode.INTERRUPTED, "Killed " + id + ".");
     } catch (IOException | YarnException e) {
-      context.err().println("\nCannot kill " + application.id() + ": " + e.getMessage());
+      ProcessExit.onSignal(
+          ErrorCode.CLIENT_GAVE_UP, "Cannot kill " + id + ": " + e.getMessage() + ".");
     }
   }
 }

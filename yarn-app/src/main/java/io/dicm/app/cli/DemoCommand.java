@@ -30,6 +30,7 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 /** A generated catalogue, the whole pipeline on it, and what Hive then says. */
 final class DemoCommand implements Command {
   private static final String RUN = "demo";
+  private static final String CHECK = "check";
   private static final List<NamedQuery> QUERIES =
       List.of(NamedQuery.CATEGORIES, NamedQuery.VECTOR, NamedQuery.METRICS);
 
@@ -49,7 +50,9 @@ final class DemoCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options();
+    // The launcher asks before it starts a sandbox.
+    return new Options()
+        .addOption(LaunchOptions.flag(CHECK, "only check the arguments and the configuration"));
   }
 
   @Override
@@ -57,6 +60,9 @@ final class DemoCommand implements Command {
       throws IOException, YarnException, InterruptedException, UsageException {
     if (!line.getArgList().isEmpty()) {
       throw new UsageException("demo takes no argument, was '" + line.getArgs()[0] + "'");
+    }
+    if (line.hasOption(CHECK)) {
+      return;
     }
     RunProperties.apply(context.conf(), PROPERTIES, "demo");
     PipelineSettings settings = settings(context.conf());
@@ -91,15 +97,10 @@ final class DemoCommand implements Command {
 
   private static ImportSummary makeCatalogue(CommandContext context, PipelineSettings settings)
       throws IOException, InterruptedException {
-    ProgressBar bar = ProgressBar.onStandardError(context.err());
-    ImportSummary summary =
-        new GeneratedCatalogue(context.conf(), CatalogueParameters.DEMO)
-            .run(
-                new ImportTarget(settings.input(), true),
-                (done, total, note) ->
-                    bar.show("import", total <= 0 ? 0 : (float) done / total, note));
-    bar.clear();
-    return summary;
+    GeneratedCatalogue catalogue = new GeneratedCatalogue(context.conf(), CatalogueParameters.DEMO);
+    return ImportProgress.show(
+        context.err(),
+        progress -> catalogue.run(new ImportTarget(settings.input(), true), progress));
   }
 
   private static void ask(CommandContext context, PipelineSettings settings, DemoReport report) {

@@ -1,5 +1,9 @@
 package io.dicm.app.cli;
 
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +18,12 @@ final class GenericOptions {
 
   private GenericOptions() {}
 
-  /** The arguments with generic options first, else in their order. */
+  /**
+   * The arguments with generic options first, else in their order.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} for a configuration file that is
+   *     not there, which Hadoop would pass over in silence
+   */
   static String[] first(String[] arguments) throws UsageException {
     List<String> generic = new ArrayList<>();
     List<String> others = new ArrayList<>();
@@ -44,6 +53,16 @@ final class GenericOptions {
     if (option.equals("-D") && value.indexOf('=') < 1) {
       throw new UsageException("option -D needs key=value, was '" + value + "'");
     }
+    if (option.equals("-conf") && !Files.isRegularFile(localFile(value))) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use -conf " + value + ": there is no such file on this machine.");
+    }
     return value;
+  }
+
+  /** Hadoop reads it from this machine, whatever scheme it has. */
+  private static Path localFile(String value) throws UsageException {
+    return Path.of(PathArgument.parse(value).toUri().getPath());
   }
 }

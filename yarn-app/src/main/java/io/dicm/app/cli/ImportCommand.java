@@ -1,6 +1,5 @@
 package io.dicm.app.cli;
 
-import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.importer.CatalogueParameters;
 import io.dicm.trainer.importer.GeneratedCatalogue;
 import io.dicm.trainer.importer.ImportSummary;
@@ -13,7 +12,6 @@ import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Makes an input directory: from a seed, or from MovieLens ratings with posters. */
@@ -70,22 +68,25 @@ final class ImportCommand implements Command {
     }
     OutputFormat format = OutputFormat.of(line);
     ImportTarget target =
-        new ImportTarget(new Path(required(line, "to")), line.hasOption("overwrite"));
-    ProgressBar bar = ProgressBar.onStandardError(context.err());
-    ProgressListener progress =
-        (done, total, note) -> bar.show("import", total <= 0 ? 0 : (float) done / total, note);
+        new ImportTarget(PathArgument.parse(required(line, "to")), line.hasOption("overwrite"));
     ImportSummary summary =
         switch (line.getArgs()[0]) {
-          case "generated" ->
-              new GeneratedCatalogue(context.conf(), parameters(line)).run(target, progress);
-          case "movielens" ->
-              new MovieLensImporter(context.conf(), movieLensFeatures(line))
-                  .run(localFirst(context, required(line, "from")), target, progress);
+          case "generated" -> {
+            GeneratedCatalogue catalogue = new GeneratedCatalogue(context.conf(), parameters(line));
+            yield ImportProgress.show(context.err(), progress -> catalogue.run(target, progress));
+          }
+          case "movielens" -> {
+            MovieLensImporter importer =
+                new MovieLensImporter(context.conf(), movieLensFeatures(line));
+            // Downloads usually lie on this machine.
+            Path from = PathArgument.localFirst(context.conf(), required(line, "from"));
+            yield ImportProgress.show(
+                context.err(), progress -> importer.run(from, target, progress));
+          }
           default ->
               throw new UsageException(
                   "import knows generated and movielens, was '" + line.getArgs()[0] + "'");
         };
-    bar.clear();
     context.out().print(format.write(result(target, summary)));
   }
 
@@ -119,14 +120,6 @@ final class ImportCommand implements Command {
       throw new UsageException("import needs --" + option);
     }
     return value;
-  }
-
-  /** Downloads usually lie on this machine: a path without a scheme means here first. */
-  private static Path localFirst(CommandContext context, String name) throws IOException {
-    Path path = new Path(name);
-    FileSystem local = FileSystem.getLocal(context.conf());
-    boolean here = path.toUri().getScheme() == null && local.exists(path);
-    return here ? local.makeQualified(path) : path;
   }
 
   private static Map<String, String> result(ImportTarget target, ImportSummary summary) {

@@ -2,8 +2,10 @@ package io.dicm.app.cli;
 
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.util.ToolRunner;
@@ -14,17 +16,31 @@ public final class Main {
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    ProcessExit.install(System.err);
     DicmConfiguration.registerDefaults();
-    CommandLineTool tool = new CommandLineTool(commands(), System.out, System.err);
-    int status;
+    ProcessExit.exit(run(arguments, System.out, System.err));
+  }
+
+  /** Runs one command; its exit status. */
+  static int run(String[] arguments, PrintStream out, PrintStream err) {
+    CommandLineTool tool = new CommandLineTool(commands(), out, err);
     try {
-      status = ToolRunner.run(new YarnConfiguration(), tool, GenericOptions.first(arguments));
-    } catch (UsageException | IllegalArgumentException e) {
-      System.err.println(ErrorCode.USAGE + ": " + e.getMessage() + ".");
-      status = ExitCode.USAGE.status();
+      return ToolRunner.run(new YarnConfiguration(), tool, GenericOptions.first(arguments));
+    } catch (UsageException e) {
+      err.println(ErrorCode.USAGE + ": " + e.getMessage() + ".");
+      return ExitCode.USAGE.status();
+    } catch (DicmException e) {
+      return failed(e, err);
+    } catch (Exception e) {
+      // The tool itself throws nothing, so this comes from reading the generic options.
+      return failed(UnexpectedFailures.explainGenericOptions(e), err);
     }
-    System.exit(status);
+  }
+
+  private static int failed(DicmException failure, PrintStream err) {
+    err.println(failure.oneLine());
+    return failure.code().exitCode().status();
   }
 
   static List<Command> commands() {

@@ -5,8 +5,6 @@ import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /** Runs the stages of a pipeline file as one application. */
@@ -38,16 +36,10 @@ final class PipelineCommand implements Command {
       throw new UsageException("pipeline needs one file");
     }
     Configuration conf = context.conf();
-    PipelineFile pipeline = PipelineFile.read(conf, locate(conf, line.getArgs()[0]));
+    PipelineFile pipeline =
+        PipelineFile.read(conf, PathArgument.localFirst(conf, line.getArgs()[0]));
     RunProperties.apply(conf, pipeline.properties(), "pipeline file");
     new KnownKeys().check(conf);
     new PipelineLaunch(context, line).run(Qualified.settings(conf, pipeline.settings()));
-  }
-
-  /** A path without a scheme is a local file if there is one, else on the default file system. */
-  private static Path locate(Configuration conf, String name) throws IOException {
-    Path path = new Path(name);
-    boolean local = path.toUri().getScheme() == null && FileSystem.getLocal(conf).exists(path);
-    return local ? FileSystem.getLocal(conf).makeQualified(path) : path;
   }
 }

@@ -71,13 +71,14 @@ final class StageCommand implements Command {
     }
     Path input =
         READ_INPUT.contains(stage)
-            ? new Path(value(conf, line, "input", DicmKeys.INPUT_PATH))
+            ? PathArgument.parse(value(conf, line, "input", DicmKeys.INPUT_PATH))
             : null;
     PipelineSettings settings =
         new PipelineSettings(
             "dicm " + name(),
             input,
-            new Workspace(new Path(value(conf, line, "workspace", DicmKeys.WORKSPACE_PATH))),
+            new Workspace(
+                PathArgument.parse(value(conf, line, "workspace", DicmKeys.WORKSPACE_PATH))),
             value(conf, line, "date", DicmKeys.RUN_DATE),
             value(conf, line, "run", DicmKeys.RUN_ID),
             List.of(stage));

@@ -1,5 +1,8 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.client.ApplicationStatus;
+import io.dicm.app.master.history.RunSnapshot;
+import io.dicm.app.master.history.StageRecord;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -42,10 +45,23 @@ final class StatusCommand implements Command {
     ApplicationId id = Applications.parse(line.getArgs()[0]);
     OutputFormat format = OutputFormat.of(line);
     try (Applications applications = new Applications(context)) {
-      context.out().print(format.write(state(applications.yarn().getApplicationReport(id))));
+      Map<String, String> state = state(applications.yarn().getApplicationReport(id));
+      new ApplicationStatus(context.conf(), id.toString())
+          .read()
+          .ifPresent(run -> state.put("stage", stage(run)));
+      context.out().print(format.write(state));
     } catch (ApplicationNotFoundException e) {
       throw Applications.unknown(id, e);
     }
+  }
+
+  /** The stage that runs; between two stages the one that comes next. */
+  private static String stage(RunSnapshot run) {
+    return run.stages().stream()
+        .filter(stage -> stage.finishedAtMs() == 0)
+        .map(StageRecord::stage)
+        .findFirst()
+        .orElse("");
   }
 
   private static Map<String, String> state(ApplicationReport report) {

@@ -32,12 +32,29 @@ final class UnexpectedFailures {
         ErrorCode.INTERNAL,
         "Unexpected: "
             + failure
-            + ". Run again with -Dlog4j.rootLogger=DEBUG,stderr in the Java options for the trace, and report it.",
+            + ". Run again with HADOOP_ROOT_LOGGER=DEBUG,console in the environment for the trace, and report it.",
+        failure);
+  }
+
+  /**
+   * Explains why Hadoop could not take the generic options, such as {@code -conf} and {@code
+   * -files}.
+   */
+  static DicmException explainGenericOptions(Exception failure) {
+    return new DicmException(
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use the generic options (-conf, -D, -files, -libjars, ...): "
+            + firstLine(failure)
+            + ".",
         failure);
   }
 
   private static DicmException known(ErrorCode code, String what, Exception failure) {
-    String message = String.valueOf(failure.getMessage());
-    return new DicmException(code, what + message.lines().findFirst().orElse(""), failure);
+    return new DicmException(code, what + firstLine(failure), failure);
+  }
+
+  private static String firstLine(Throwable failure) {
+    String line = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 }

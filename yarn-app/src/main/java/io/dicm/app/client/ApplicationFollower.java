@@ -3,17 +3,14 @@ package io.dicm.app.client;
 import io.dicm.app.launch.ChildApplications;
 import io.dicm.app.master.history.RunFiles;
 import io.dicm.app.master.history.RunSnapshot;
-import io.dicm.app.master.history.StatusFile;
+import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
-import io.dicm.common.json.JsonFiles;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
@@ -32,8 +29,9 @@ public final class ApplicationFollower {
   private final Configuration conf;
   private final SubmittedApplication application;
   private final ApplicationProgress progress;
+  private final ApplicationReports reports;
+  private final ApplicationStatus status;
   private final ChildApplications children;
-  private final Path statusFile;
 
   public ApplicationFollower(
       YarnClient yarn,
@@ -41,30 +39,48 @@ public final class ApplicationFollower {
       SubmittedApplication application,
       ApplicationProgress progress)
       throws IOException {
+    this(yarn, conf, application, progress, POLL_INTERVAL);
+  }
+
+  /**
+   * @param pollInterval between two looks at the application
+   */
+  ApplicationFollower(
+      YarnClient yarn,
+      Configuration conf,
+      SubmittedApplication application,
+      ApplicationProgress progress,
+      Duration pollInterval)
+      throws IOException {
     this.yarn = yarn;
     this.conf = conf;
     this.application = application;
     this.progress = progress;
+    this.reports = new ApplicationReports(yarn, application.id(), pollInterval);
+    this.status = new ApplicationStatus(conf, application.id().toString());
     this.children = new ChildApplications(yarn, application.id().toString());
-    this.statusFile =
-        new Path(
-            new StagingDirectory(conf).ofApplication(application.id().toString()), StatusFile.NAME);
+  }
+
+  /** The longest wait for an application's start, as configured. */
+  static Duration startLimit(DicmConfiguration conf) {
+    return Duration.ofSeconds(conf.integer(DicmKeys.YARN_ACCEPT_TIMEOUT_SECONDS, 1, MOST_SECONDS));
   }
 
   /**
    * Waits for the end.
    *
-   * @return what the run did
+   * @return what the application did
    * @throws DicmException {@link ErrorCode#NO_RESOURCES} when the application does not start in
-   *     time and was killed; the application's own first cause when it failed
+   *     time and was killed; {@link ErrorCode#CLIENT_GAVE_UP} when YARN or the file system is lost
+   *     while it goes on; the application's own first cause when it failed
    */
-  public RunSnapshot follow() throws IOException, YarnException, InterruptedException {
+  public RunSnapshot follow() throws InterruptedException {
     try {
       ApplicationReport report = awaitStart();
       while (!hasEnded(report)) {
-        readStatus().ifPresent(progress::running);
-        Thread.sleep(POLL_INTERVAL.toMillis());
-        report = yarn.getApplicationReport(application.id());
+        status.read().ifPresent(progress::running);
+        reports.pause();
+        report = reports.next();
       }
       return outcome(report);
     } finally {
@@ -79,42 +95,47 @@ public final class ApplicationFollower {
     new StagingDirectory(conf).deleteApplication(application.id().toString());
   }
 
-  private ApplicationReport awaitStart() throws IOException, YarnException, InterruptedException {
-    int limitSeconds =
-        DicmConfiguration.of(conf).integer(DicmKeys.YARN_ACCEPT_TIMEOUT_SECONDS, 1, MOST_SECONDS);
-    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(limitSeconds).toNanos();
+  private ApplicationReport awaitStart() throws InterruptedException {
+    Duration limit = startLimit(DicmConfiguration.of(conf));
+    long deadlineNanos = System.nanoTime() + limit.toNanos();
     while (true) {
-      ApplicationReport report = yarn.getApplicationReport(application.id());
+      ApplicationReport report = reports.next();
       if (report.getYarnApplicationState() == YarnApplicationState.RUNNING || hasEnded(report)) {
         return report;
       }
       progress.waiting(application.id().toString(), report.getQueue());
       if (System.nanoTime() > deadlineNanos) {
-        kill();
-        throw new DicmException(
-            ErrorCode.NO_RESOURCES,
-            "Cannot run %s: queue %s did not start it in %d s (%s), and it was killed. Wait longer with dicm.yarn.accept-timeout-seconds, or use another queue."
-                .formatted(
-                    application.id(),
-                    report.getQueue(),
-                    limitSeconds,
-                    firstLine(report.getDiagnostics())));
+        throw notStarted(report, limit);
       }
-      Thread.sleep(POLL_INTERVAL.toMillis());
+      reports.pause();
     }
   }
 
-  private RunSnapshot outcome(ApplicationReport report) throws IOException {
+  private DicmException notStarted(ApplicationReport report, Duration limit) {
+    try {
+      kill();
+    } catch (IOException | YarnException e) {
+      return ApplicationReports.gaveUp(application.id(), e);
+    }
+    return new DicmException(
+        ErrorCode.NO_RESOURCES,
+        "Cannot run %s: queue %s did not start it in %d s (%s), and it was killed. Wait longer with dicm.yarn.accept-timeout-seconds, or use another queue."
+            .formatted(
+                application.id(),
+                report.getQueue(),
+                limit.toSeconds(),
+                firstLine(report.getDiagnostics())));
+  }
+
+  private RunSnapshot outcome(ApplicationReport report) {
     String id = application.id().toString();
-    new StagingDirectory(conf).deleteApplication(id);
+    deleteStaging(id);
     if (report.getFinalApplicationStatus() == FinalApplicationStatus.SUCCEEDED) {
+      PipelineSettings settings = application.settings();
       RunSnapshot run =
           new RunFiles(conf)
-              .read(
-                  application
-                      .settings()
-                      .workspace()
-                      .runs(application.settings().date(), application.settings().run()));
+              .read(settings.workspace().runs(settings.date(), settings.run()))
+              .only(settings.stages());
       progress.running(run);
       return run;
     }
@@ -125,16 +146,12 @@ public final class ApplicationFollower {
     throw Diagnostics.toException(id, report.getDiagnostics());
   }
 
-  private Optional<RunSnapshot> readStatus() {
+  private void deleteStaging(String id) {
     try {
-      if (!statusFile.getFileSystem(conf).exists(statusFile)) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          new JsonFiles(conf).read(statusFile, RunSnapshot.class, ErrorCode.STORAGE_FAILED));
-    } catch (IOException | DicmException e) {
-      LOG.debug("No status this time", e); // The next one comes soon.
-      return Optional.empty();
+      new StagingDirectory(conf).deleteApplication(id);
+    } catch (IOException e) {
+      // The application's outcome stands; only a small folder is left.
+      LOG.warn("Cannot delete the staging directory of {}: {}", id, e.getMessage());
     }
   }
 

@@ -4,6 +4,7 @@ import io.dicm.app.launch.ContainerConfiguration;
 import io.dicm.app.launch.ContainerCredentials;
 import io.dicm.app.launch.ContainerEnvironment;
 import io.dicm.app.launch.ContainerMemory;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.JavaCommand;
 import io.dicm.app.launch.LocalFiles;
@@ -21,22 +22,25 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.security.TokenCache;
 import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
 import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.client.api.YarnClientApplication;
+import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
 import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Uploads what an application needs and hands it to YARN. A failed submission leaves nothing. */
 public final class ApplicationSubmitter {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplicationSubmitter.class);
   private static final String TYPE = "DICM";
   private static final String MAIN_CLASS = "io.dicm.app.master.ApplicationMaster";
 
   /** The second attempt tidies up after a lost first one. */
   private static final int MASTER_ATTEMPTS = 2;
-
-  private static final int MOST_MB = 1 << 24;
 
   private final YarnClient yarn;
   private final Configuration conf;
@@ -59,6 +63,7 @@ public final class ApplicationSubmitter {
    */
   public SubmittedApplication submit(PipelineSettings settings) throws IOException, YarnException {
     SubmissionChecks checks = new SubmissionChecks(DicmConfiguration.of(conf), settings);
+    checks.checkSettings();
     checks.checkFiles();
     checks.checkQueue(yarn);
     checks.checkHive();
@@ -67,7 +72,7 @@ public final class ApplicationSubmitter {
     ApplicationSubmissionContext context = application.getApplicationSubmissionContext();
     String id = context.getApplicationId().toString();
     boolean submitted = false;
-    try {
+    try (SignalCleanup cleanup = new SignalCleanup(() -> withdraw(context.getApplicationId()))) {
       describe(context, settings);
       context.setAMContainerSpec(launch(settings, id));
       yarn.submitApplication(context);
@@ -83,6 +88,16 @@ public final class ApplicationSubmitter {
       }
     }
     return new SubmittedApplication(context.getApplicationId(), settings);
+  }
+
+  /** YARN may have it already when a signal comes; one without staging could not run. */
+  private void withdraw(ApplicationId id) throws IOException, YarnException {
+    try {
+      yarn.killApplication(id);
+    } catch (ApplicationNotFoundException e) {
+      LOG.debug("{} was not submitted yet", id, e);
+    }
+    staging.deleteApplication(id.toString());
   }
 
   private void describe(ApplicationSubmissionContext context, PipelineSettings settings) {
@@ -137,10 +152,7 @@ public final class ApplicationSubmitter {
   }
 
   private ContainerMemory masterMemory() {
-    DicmConfiguration dicm = DicmConfiguration.of(conf);
-    return ContainerMemory.of(
-        "master",
-        dicm.integer(DicmKeys.YARN_MASTER_MEMORY_MB, 1, MOST_MB),
-        dicm.number(DicmKeys.YARN_HEAP_FRACTION, 0.05, 0.95));
+    return ContainerSettings.memory(
+        DicmConfiguration.of(conf), "master", DicmKeys.YARN_MASTER_MEMORY_MB);
   }
 }

@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /** Keeps {@code dicm.jar} on the cluster's file system, one copy for each content. */
 final class JarStore {
   private static final Logger LOG = LoggerFactory.getLogger(JarStore.class);
+  private static final String NAME = "dicm.jar";
+  private static final Duration STALE = Duration.ofDays(1);
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final StagingDirectory staging;
@@ -27,18 +31,33 @@ final class JarStore {
   Path upload(java.nio.file.Path jar) throws IOException {
     FileSystem fs = staging.fileSystem();
     Path folder = staging.ofJar(digest(jar));
-    Path target = new Path(folder, "dicm.jar");
+    Path target = new Path(folder, NAME);
     if (!fs.exists(target)) {
       staging.create(folder);
       // Under another name first: a reader of the last name finds the whole file or none.
-      Path unfinished = new Path(folder, "dicm.jar." + UUID.randomUUID());
-      fs.copyFromLocalFile(new Path(jar.toUri()), unfinished);
-      if (!fs.rename(unfinished, target)) {
-        fs.delete(unfinished, false); // Another submission was faster; its copy is the same.
+      Path unfinished = new Path(folder, NAME + "." + UUID.randomUUID());
+      try (SignalCleanup cleanup = new SignalCleanup(() -> fs.delete(unfinished, false))) {
+        fs.copyFromLocalFile(new Path(jar.toUri()), unfinished);
+        if (!fs.rename(unfinished, target)) {
+          fs.delete(unfinished, false); // Another submission was faster; its copy is the same.
+        }
       }
       LOG.info("Uploaded {} to {}", jar, target);
+      deleteStale();
     }
     return fs.makeQualified(target);
+  }
+
+  /** Deletes what uploads that were killed have left; younger ones may still go on. */
+  private void deleteStale() throws IOException {
+    FileSystem fs = staging.fileSystem();
+    FileStatus[] unfinished = fs.globStatus(new Path(staging.ofJar("*"), NAME + ".*"));
+    for (FileStatus file : unfinished) {
+      if (System.currentTimeMillis() - file.getModificationTime() > STALE.toMillis()) {
+        fs.delete(file.getPath(), false);
+        LOG.info("Deleted {}, which an earlier upload has left", file.getPath());
+      }
+    }
   }
 
   private static String digest(java.nio.file.Path file) throws IOException {

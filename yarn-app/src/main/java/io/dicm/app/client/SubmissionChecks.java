@@ -1,12 +1,14 @@
 package io.dicm.app.client;
 
-import io.dicm.app.launch.ContainerMemory;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.RunPartitions;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
@@ -14,10 +16,15 @@ import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.mapred.JobConf;
+import org.apache.hadoop.mapreduce.MRJobConfig;
+import org.apache.hadoop.mapreduce.TaskType;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.api.records.QueueState;
@@ -29,8 +36,8 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
  * What can be known to fail is said before anything is started: one sentence, the right exit code.
  */
 public final class SubmissionChecks {
-  private static final int MOST_MB = 1 << 24;
-  private static final int MOST_VCORES = 1 << 16;
+  private static final Set<StageName> MAP_REDUCE =
+      EnumSet.of(StageName.EXTRACT, StageName.SAMPLES, StageName.EVALUATE);
 
   private final DicmConfiguration conf;
   private final PipelineSettings settings;
@@ -40,7 +47,17 @@ public final class SubmissionChecks {
     this.settings = settings;
   }
 
-  /** Input and workspace. */
+  /**
+   * Every value that the stages will read.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} with key, value and range
+   */
+  public void checkSettings() {
+    new SettingsCheck(conf, settings).check();
+    asked();
+  }
+
+  /** Input and workspace, and for a registration what it will not make itself. */
   public void checkFiles() throws IOException {
     if (settings.runs(StageName.EXTRACT)) {
       requireDirectory(layout().images(), "the image folder");
@@ -54,12 +71,18 @@ public final class SubmissionChecks {
         || settings.runs(StageName.PREDICT)) {
       FeatureSchema.read(conf.hadoop(), layout().features());
     }
+    if (registers() && !settings.stages().equals(StageName.all())) {
+      String extractorId =
+          EncoderProviders.configured(conf.hadoop()).describe(conf.hadoop()).extractorId();
+      new RunPartitions(conf.hadoop(), settings, extractorId)
+          .requireComplete(stage -> !settings.runs(stage));
+    }
     requireWritable(settings.workspace().root());
   }
 
   /** HiveServer2, when something will be registered. */
   public void checkHive() {
-    if (!settings.runs(StageName.REGISTER) || conf.text(DicmKeys.HIVE_JDBC_URL).isEmpty()) {
+    if (!registers()) {
       return;
     }
     try (HiveStatements session = JdbcHiveSessions.of(conf).open()) {
@@ -104,34 +127,58 @@ public final class SubmissionChecks {
     }
   }
 
+  private boolean registers() {
+    return settings.runs(StageName.REGISTER) && !conf.text(DicmKeys.HIVE_JDBC_URL).isEmpty();
+  }
+
   private record Asked(String key, int memoryMb, String vcoresKey, int vcores) {}
 
   private List<Asked> asked() {
     List<Asked> asked = new ArrayList<>();
-    asked.add(asked(DicmKeys.YARN_MASTER_MEMORY_MB, null));
+    asked.add(ours("master", DicmKeys.YARN_MASTER_MEMORY_MB, null));
     if (settings.runs(StageName.EXTRACT)) {
-      asked.add(asked(DicmKeys.EXTRACT_MAP_MEMORY_MB, DicmKeys.EXTRACT_THREADS));
+      asked.add(
+          new Asked(
+              DicmKeys.EXTRACT_MAP_MEMORY_MB,
+              ContainerSettings.memoryMb(conf, DicmKeys.EXTRACT_MAP_MEMORY_MB),
+              DicmKeys.EXTRACT_THREADS,
+              ContainerSettings.vcores(conf, DicmKeys.EXTRACT_THREADS)));
+      asked.add(
+          mapReduce(
+              DicmKeys.EXTRACT_REDUCE_MEMORY_MB,
+              ContainerSettings.memoryMb(conf, DicmKeys.EXTRACT_REDUCE_MEMORY_MB)));
+    }
+    if (settings.runs(StageName.SAMPLES) || settings.runs(StageName.EVALUATE)) {
+      JobConf tasks = new JobConf(conf.hadoop());
+      asked.add(mapReduce(MRJobConfig.MAP_MEMORY_MB, tasks.getMemoryRequired(TaskType.MAP)));
+      asked.add(mapReduce(MRJobConfig.REDUCE_MEMORY_MB, tasks.getMemoryRequired(TaskType.REDUCE)));
+    }
+    if (settings.stages().stream().anyMatch(MAP_REDUCE::contains)) {
+      asked.add(
+          mapReduce(
+              MRJobConfig.MR_AM_VMEM_MB,
+              conf.hadoop().getInt(MRJobConfig.MR_AM_VMEM_MB, MRJobConfig.DEFAULT_MR_AM_VMEM_MB)));
     }
     if (settings.runs(StageName.TRAIN)) {
-      asked.add(asked(DicmKeys.YARN_SERVER_MEMORY_MB, DicmKeys.YARN_SERVER_VCORES));
-      asked.add(asked(DicmKeys.YARN_WORKER_MEMORY_MB, DicmKeys.YARN_WORKER_VCORES));
+      asked.add(ours("server", DicmKeys.YARN_SERVER_MEMORY_MB, DicmKeys.YARN_SERVER_VCORES));
+      asked.add(ours("worker", DicmKeys.YARN_WORKER_MEMORY_MB, DicmKeys.YARN_WORKER_VCORES));
     }
     if (settings.runs(StageName.PREDICT)) {
-      asked.add(asked(DicmKeys.YARN_PREDICTOR_MEMORY_MB, DicmKeys.YARN_WORKER_VCORES));
+      asked.add(ours("predictor", DicmKeys.YARN_PREDICTOR_MEMORY_MB, DicmKeys.YARN_WORKER_VCORES));
     }
     return asked;
   }
 
-  private Asked asked(String memoryKey, String vcoresKey) {
-    int memoryMb = conf.integer(memoryKey, 1, MOST_MB);
-    int vcores = vcoresKey == null ? 1 : conf.integer(vcoresKey, 1, MOST_VCORES);
-    if (!memoryKey.equals(DicmKeys.EXTRACT_MAP_MEMORY_MB)) {
-      ContainerMemory.of(
-          "container of " + memoryKey,
-          memoryMb,
-          conf.number(DicmKeys.YARN_HEAP_FRACTION, 0.05, 0.95));
-    }
-    return new Asked(memoryKey, memoryMb, vcoresKey, vcores);
+  private Asked ours(String role, String memoryKey, String vcoresKey) {
+    return new Asked(
+        memoryKey,
+        ContainerSettings.memory(conf, role, memoryKey).totalMb(),
+        vcoresKey,
+        vcoresKey == null ? 1 : ContainerSettings.vcores(conf, vcoresKey));
+  }
+
+  private static Asked mapReduce(String memoryKey, int memoryMb) {
+    return new Asked(memoryKey, memoryMb, null, 1);
   }
 
   private static DicmException tooLarge(String key, String asked, String most) {

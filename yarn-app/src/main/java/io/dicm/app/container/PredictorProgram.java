@@ -1,8 +1,8 @@
 package io.dicm.app.container;
 
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
-import io.dicm.common.config.DicmKeys;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.PredictionOptions;
 import io.dicm.trainer.predict.PredictionWorker;
@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 /** Scores its share of the test samples with the run's model. */
 final class PredictorProgram implements RoleProgram {
   private static final Logger LOG = LoggerFactory.getLogger(PredictorProgram.class);
-  private static final int MAX_BATCH_SIZE = 1 << 20;
-  private static final int MAX_THREADS = 1024;
 
   @Override
   public void run(RoleContext context)
@@ -54,8 +52,8 @@ final class PredictorProgram implements RoleProgram {
     return new PredictionOptions(
         context.member().index(),
         workers,
-        context.conf().integer(DicmKeys.TRAIN_BATCH_SIZE, 1, MAX_BATCH_SIZE),
-        context.conf().integer(DicmKeys.TRAIN_THREADS, 1, MAX_THREADS),
+        ContainerSettings.batchSize(context.conf()),
+        ContainerSettings.threads(context.conf()),
         impressions / workers);
   }
 }

@@ -2,11 +2,8 @@ package io.dicm.app.container;
 
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
-import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
-import io.dicm.common.config.DicmConfiguration;
-import io.dicm.common.config.DicmKeys;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
 import java.io.IOException;
@@ -19,8 +16,6 @@ final class ServerProgram implements RoleProgram {
   static final long FIRST_EPOCH = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerProgram.class);
-  private static final int MOST_EMBEDDING_FLOATS = 4096;
-  private static final int MOST_THREADS = 1024;
 
   @Override
   public void run(RoleContext context)
@@ -47,26 +42,11 @@ final class ServerProgram implements RoleProgram {
   }
 
   private static AmsServerOptions options(RoleContext context) {
-    DicmConfiguration conf = context.conf();
-    return new AmsServerOptions(
+    return ServerSettings.of(
+        context.conf(),
         context.member().index(),
         context.assignment().getServers(),
         context.assignment().getWorkers(),
-        conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS),
-        OptimizerOptions.adam((float) conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1)),
-        conf.longInteger(DicmKeys.TRAIN_SEED),
-        conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),
-        conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
-        FIRST_EPOCH,
-        conf.integer(DicmKeys.TRAIN_THREADS, 1, MOST_THREADS),
-        vectorBytes(conf),
         context.host());
-  }
-
-  /** The container's native share, less room for the sub-model, a step's tensors and gRPC. */
-  private static long vectorBytes(DicmConfiguration conf) {
-    long totalMb = conf.integer(DicmKeys.YARN_SERVER_MEMORY_MB, 1, Integer.MAX_VALUE);
-    double heapFraction = conf.number(DicmKeys.YARN_HEAP_FRACTION, 0, 1);
-    return (long) (totalMb * (1 - heapFraction) * 0.6) << 20;
   }
 }

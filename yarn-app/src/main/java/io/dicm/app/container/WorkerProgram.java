@@ -74,7 +74,7 @@ final class WorkerProgram implements RoleProgram {
         ServerProgram.FIRST_EPOCH,
         // Longer than the servers' own wait, so that their reason is heard.
         2 * context.conf().nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
-        RowPrecision.FLOAT32);
+        context.conf().choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class));
   }
 
   private static EpochSource samples(RoleContext context, FeatureSchema schema) {

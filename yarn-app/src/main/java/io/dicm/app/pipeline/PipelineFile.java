@@ -58,8 +58,8 @@ public record PipelineFile(PipelineSettings settings, Map<String, String> proper
       try {
         return new PipelineSettings(
             root.has("name") ? text("name") : file.getName(),
-            new Path(text("input")),
-            new Workspace(new Path(text("workspace"))),
+            PathText.parse(text("input")),
+            new Workspace(PathText.parse(text("workspace"))),
             text("date"),
             text("run"),
             stages());

@@ -106,7 +106,9 @@ class TestCommandLineTool {
   void defectsAreInternalErrors() {
     assertThat(run(new IllegalStateException("bug"), "work"))
         .isEqualTo(ExitCode.INTERNAL_ERROR.status());
-    assertThat(text(err)).startsWith("INTERNAL: Unexpected: java.lang.IllegalStateException: bug");
+    assertThat(text(err))
+        .startsWith("INTERNAL: Unexpected: java.lang.IllegalStateException: bug")
+        .contains("HADOOP_ROOT_LOGGER=DEBUG,console");
   }
 
   @Test

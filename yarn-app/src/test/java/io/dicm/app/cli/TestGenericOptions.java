@@ -3,18 +3,22 @@ package io.dicm.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TestGenericOptions {
   @Test
-  void standInFrontWhereverTheyWere() throws UsageException {
+  void standInFrontWhereverTheyWere(@TempDir Path folder) throws Exception {
+    String site = Files.writeString(folder.resolve("site.xml"), "<configuration/>").toString();
     assertThat(
             GenericOptions.first(
                 new String[] {
-                  "train", "-Da=1", "--run", "x", "-D", "b=2", "-conf", "site.xml", "--detach"
+                  "train", "-Da=1", "--run", "x", "-D", "b=2", "-conf", site, "--detach"
                 }))
         .containsExactly(
-            "-D", "a=1", "-D", "b=2", "-conf", "site.xml", "train", "--run", "x", "--detach");
+            "-D", "a=1", "-D", "b=2", "-conf", site, "train", "--run", "x", "--detach");
   }
 
   @Test

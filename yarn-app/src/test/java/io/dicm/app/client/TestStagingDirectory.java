@@ -7,6 +7,9 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -83,5 +86,22 @@ class TestStagingDirectory {
 
     Files.writeString(jar, "two");
     assertThat(store.upload(jar)).isNotEqualTo(first);
+  }
+
+  @Test
+  void uploadsLeftByKilledClientsAreDeleted() throws IOException {
+    JarStore store = new JarStore(new StagingDirectory(conf));
+    java.nio.file.Path jar = Files.writeString(home.resolve("dicm.jar"), "three");
+    java.nio.file.Path folder = java.nio.file.Path.of(store.upload(jar).toUri()).getParent();
+    java.nio.file.Path old = Files.writeString(folder.resolve("dicm.jar.old"), "");
+    java.nio.file.Path young = Files.writeString(folder.resolve("dicm.jar.young"), "");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+
+    Files.writeString(jar, "four");
+    store.upload(jar);
+
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+    assertThat(folder.resolve("dicm.jar")).exists();
   }
 }

@@ -19,6 +19,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TestSubmissionChecks {
   @TempDir java.nio.file.Path folder;
@@ -96,8 +98,85 @@ class TestSubmissionChecks {
   void onlyContainersOfTheStagesCount() {
     assertThatCode(
             () ->
-                checks(List.of(StageName.EVALUATE)).checkContainers(Resource.newInstance(1024, 1)))
+                checks(List.of(StageName.EVALUATE)).checkContainers(Resource.newInstance(1536, 1)))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void containersOfMapReduceCount() {
+    conf.set("dicm.extract.reduce-memory-mb", "5000");
+    assertFails(
+        () -> checks(List.of(StageName.EXTRACT)).checkContainers(Resource.newInstance(4999, 1)),
+        ErrorCode.MEMORY_PLAN_TOO_LARGE,
+        "dicm.extract.reduce-memory-mb asks for containers of 5000 MiB, the cluster's largest are 4999 MiB");
+    conf.set("yarn.app.mapreduce.am.resource.mb", "3000");
+    assertFails(
+        () -> checks(List.of(StageName.SAMPLES)).checkContainers(Resource.newInstance(2999, 1)),
+        ErrorCode.MEMORY_PLAN_TOO_LARGE,
+        "yarn.app.mapreduce.am.resource.mb asks for containers of 3000 MiB");
+    conf.set("mapreduce.reduce.memory.mb", "4000");
+    assertFails(
+        () -> checks(List.of(StageName.EVALUATE)).checkContainers(Resource.newInstance(3999, 1)),
+        ErrorCode.MEMORY_PLAN_TOO_LARGE,
+        "mapreduce.reduce.memory.mb asks for containers of 4000 MiB");
+  }
+
+  @Test
+  void defaultsPass() {
+    conf.set("dicm.hive.jdbc-url", "jdbc:hive2://127.0.0.1:1/");
+
+    assertThatCode(() -> checks(StageName.all()).checkSettings()).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EXTRACT,  dicm.extract.reducers,             0",
+    "EXTRACT,  dicm.extract.encoder,              vgg61",
+    "EXTRACT,  dicm.extract.batch-size,           0",
+    "EXTRACT,  dicm.extract.threads,              1025",
+    "SAMPLES,  dicm.samples.split,                user-faction:0.8",
+    "SAMPLES,  dicm.samples.max-behaviors,        many",
+    "TRAIN,    dicm.train.epochs,                 0",
+    "TRAIN,    dicm.train.images,                 all",
+    "TRAIN,    dicm.train.workers,                0",
+    "TRAIN,    dicm.train.shuffle-buffer,         0",
+    "TRAIN,    dicm.train.learning-rate,          2",
+    "TRAIN,    dicm.model.share-sub-model,        maybe",
+    "TRAIN,    dicm.yarn.worker.vcores,           1025",
+    "PREDICT,  dicm.train.batch-size,             0",
+    "REGISTER, dicm.hive.database,                my-database",
+    "EVALUATE, dicm.yarn.gang-timeout-seconds,    0",
+    "EVALUATE, dicm.yarn.accept-timeout-seconds,  soon"
+  })
+  void wrongValueIsFoundByTheStageThatReadsIt(StageName stage, String key, String value) {
+    conf.set("dicm.hive.jdbc-url", "jdbc:hive2://127.0.0.1:1/");
+    conf.set(key, value);
+
+    assertFails(
+        () -> checks(List.of(stage)).checkSettings(), ErrorCode.CONFIGURATION_INVALID, value);
+  }
+
+  @Test
+  void valuesOfOtherStagesDoNotMatter() {
+    conf.set("dicm.train.epochs", "0");
+
+    assertThatCode(() -> checks(List.of(StageName.EXTRACT, StageName.SAMPLES)).checkSettings())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void onlyACompleteRunIsRegistered() {
+    conf.set("dicm.hive.jdbc-url", "jdbc:hive2://127.0.0.1:1/");
+
+    assertFails(
+        () -> checks(List.of(StageName.REGISTER)).checkFiles(),
+        ErrorCode.INPUT_MISSING,
+        "Cannot register run 'a' of 2026-07-01: partition features/dt=2026-07-01 is not complete");
+    assertFails(
+        () -> checks(List.of(StageName.EXTRACT, StageName.REGISTER)).checkFiles(),
+        ErrorCode.INPUT_MISSING,
+        "partition image_codes/dt=2026-07-01/run=a is not complete");
+    assertThatCode(() -> checks(StageName.all()).checkFiles()).doesNotThrowAnyException();
   }
 
   @Test

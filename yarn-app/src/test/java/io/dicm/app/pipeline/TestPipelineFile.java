@@ -79,6 +79,15 @@ class TestPipelineFile {
   }
 
   @Test
+  void textsThatAreNoPathsAreNamed() {
+    assertInvalid(
+        "{" + REQUIRED.replace("\"/in\"", "\"shop:input\"") + "}",
+        "Cannot use 'shop:input' as a path");
+    assertInvalid(
+        "{" + REQUIRED.replace("\"/out\"", "\"a:b\"") + "}", "Cannot use 'a:b' as a path");
+  }
+
+  @Test
   void brokenJsonIsToldWithItsPlace() {
     assertInvalid("{\"name\":\n oops}", "at line 2");
   }

@@ -34,11 +34,13 @@ final class ClientConfiguration {
     Files.writeString(
         conf.resolve("log4j.properties"),
         """
-        log4j.rootLogger=WARN,stderr
-        log4j.appender.stderr=org.apache.log4j.ConsoleAppender
-        log4j.appender.stderr.target=System.err
-        log4j.appender.stderr.layout=org.apache.log4j.PatternLayout
-        log4j.appender.stderr.layout.ConversionPattern=%d{HH:mm:ss} %p %c{1}: %m%n
+        # Names as in Hadoop's own file, so that HADOOP_ROOT_LOGGER means the same here.
+        hadoop.root.logger=WARN,console
+        log4j.rootLogger=${hadoop.root.logger}
+        log4j.appender.console=org.apache.log4j.ConsoleAppender
+        log4j.appender.console.target=System.err
+        log4j.appender.console.layout=org.apache.log4j.PatternLayout
+        log4j.appender.console.layout.ConversionPattern=%d{HH:mm:ss} %p %c{1}: %m%n
         # There is no native Hadoop here, and none is missed.
         log4j.logger.org.apache.hadoop.util.NativeCodeLoader=ERROR
         """);

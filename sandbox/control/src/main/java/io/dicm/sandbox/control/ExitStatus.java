@@ -10,7 +10,8 @@ public enum ExitStatus {
   NOT_RUNNING(1),
   INTERNAL_ERROR(1),
   USAGE(2),
-  ENVIRONMENT(9);
+  ENVIRONMENT(9),
+  INTERRUPTED(11);
 
   private final int code;
 

@@ -13,16 +13,23 @@ import java.util.random.RandomGenerator;
 public final class SandboxControl {
   private final PrintStream out;
   private final PrintStream err;
+  private final Interruption interruption;
 
-  SandboxControl(PrintStream out, PrintStream err) {
+  SandboxControl(PrintStream out, PrintStream err, Interruption interruption) {
     this.out = out;
     this.err = err;
+    this.interruption = interruption;
   }
 
   /** Runs the command and exits with its {@link ExitStatus}. */
   public static void main(String[] arguments) {
-    ExitStatus status = new SandboxControl(System.out, System.err).run(List.of(arguments));
-    System.exit(status.code());
+    Interruption interruption = new Interruption(System.err);
+    interruption.install();
+    ExitStatus status =
+        new SandboxControl(System.out, System.err, interruption).run(List.of(arguments));
+    if (interruption.end()) {
+      System.exit(status.code());
+    }
   }
 
   ExitStatus run(List<String> arguments) {
@@ -48,14 +55,15 @@ public final class SandboxControl {
       return ExitStatus.ENVIRONMENT;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return ExitStatus.INTERNAL_ERROR;
+      return ExitStatus.INTERRUPTED;
     }
   }
 
   private ExitStatus start(SandboxOptions options)
       throws IOException, InterruptedException, SandboxException {
     SandboxSettings settings =
-        new SandboxStarter(options, new Ports(RandomGenerator.getDefault()), err).start();
+        new SandboxStarter(options, new Ports(RandomGenerator.getDefault()), err, interruption)
+            .start();
     printAddresses(options.directory(), settings);
     return ExitStatus.OK;
   }

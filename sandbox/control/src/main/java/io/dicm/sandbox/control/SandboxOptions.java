@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -39,7 +40,7 @@ record SandboxOptions(
   static final String USAGE =
       """
       usage: dicm sandbox start|stop|status [options]
-        --dir DIR            folder of the sandbox (default: .sandbox)
+        --dir DIR            folder of the sandbox (default: .sandbox beside ./dicm)
       start only:
         --fresh              forget HDFS, YARN and Hive data of earlier starts
         --gpus N             simulated yarn.io/gpu devices (default 0)
@@ -49,7 +50,8 @@ record SandboxOptions(
         --hive-port N        port of HiveServer2 (default: any free one, then always the same)
         --owner-pid PID      end the sandbox when this process ends
         --start-timeout-s N  longest wait for readiness (default 120)
-      Exit status: 0 done or running, 1 status: not running, 2 usage, 9 environment.
+      Exit status: 0 done or running, 1 status: not running, 2 usage, 9 environment,
+        11 interrupted.
       """;
 
   enum Command {
@@ -65,7 +67,7 @@ record SandboxOptions(
   /** Takes the arguments one after the other. */
   private static final class Parser {
     private final Deque<String> rest;
-    private Path dir = Path.of(".sandbox");
+    private Optional<Path> dir = Optional.empty();
     private Path home = Installation.ofThisClass();
     private boolean fresh;
     private boolean hive = true;
@@ -91,7 +93,7 @@ record SandboxOptions(
       }
       return new SandboxOptions(
           command,
-          SandboxDirectory.at(dir),
+          SandboxDirectory.at(dir.orElse(home.resolve(".sandbox"))),
           home,
           fresh,
           hive,
@@ -119,7 +121,7 @@ record SandboxOptions(
 
     private boolean commonOption(String option) throws SandboxException {
       switch (option) {
-        case "--dir" -> dir = Path.of(value(option));
+        case "--dir" -> dir = Optional.of(Path.of(value(option)));
         case "--home" -> home = Path.of(value(option)).toAbsolutePath();
         default -> {
           return false;

@@ -21,13 +21,16 @@ final class SandboxStarter {
   private final Installation installation;
   private final Ports ports;
   private final PrintStream progress;
+  private final Interruption interruption;
 
-  SandboxStarter(SandboxOptions options, Ports ports, PrintStream progress) {
+  SandboxStarter(
+      SandboxOptions options, Ports ports, PrintStream progress, Interruption interruption) {
     this.options = options;
     this.directory = options.directory();
     this.installation = new Installation(options.home());
     this.ports = ports;
     this.progress = progress;
+    this.interruption = interruption;
   }
 
   /**
@@ -173,14 +176,14 @@ final class SandboxStarter {
   private void launchAll(List<ServiceProcess> services, List<ProcessIdentity> owner)
       throws IOException, InterruptedException, SandboxException {
     SandboxStopper stopper = new SandboxStopper(directory);
-    Thread undo = new Thread(stopper::killQuietly, "sandbox-start-undo");
-    Runtime.getRuntime().addShutdownHook(undo);
+    Runnable undo = stopper::killQuietly;
+    interruption.push(undo);
     boolean complete = false;
     try {
       Deadline deadline = Deadline.in(options.startLimit());
       List<ProcessIdentity> watched = new ArrayList<>(owner);
       for (ServiceProcess service : services) {
-        watched.add(service.launch(installation, watched));
+        watched.add(service.launch(installation, watched, options.startLimit()));
       }
       for (ServiceProcess service : services) {
         awaitReady(service, deadline);
@@ -188,7 +191,7 @@ final class SandboxStarter {
       Files.writeString(directory.startedMark(), "");
       complete = true;
     } finally {
-      boolean exiting = !removeHook(undo);
+      boolean exiting = !interruption.remove(undo);
       if (!complete && !exiting) {
         stopper.kill();
       }
@@ -208,13 +211,5 @@ final class SandboxStarter {
     }
     progress.printf(
         Locale.ROOT, "%s: ready after %.1f s%n", service.spec().label(), deadline.elapsedSeconds());
-  }
-
-  private static boolean removeHook(Thread hook) {
-    try {
-      return Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return false; // The JVM is exiting, and the hook does its work.
-    }
   }
 }

@@ -27,12 +27,13 @@ final class SandboxStopper {
   }
 
   private boolean stopAll() throws IOException, InterruptedException {
-    Files.deleteIfExists(directory.startedMark());
     boolean ran = false;
     for (ServiceProcess service : lastFirst()) {
       ran |= service.find().isPresent();
       service.stop();
     }
+    // Not earlier: without it the first service would end itself while the last one still stops.
+    Files.deleteIfExists(directory.startedMark());
     return new LeftoverProcesses(directory).killAll() > 0 || ran;
   }
 

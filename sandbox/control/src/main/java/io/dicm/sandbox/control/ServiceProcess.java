@@ -53,14 +53,15 @@ final class ServiceProcess {
   }
 
   /** Starts the process in a session of its own, so that a Ctrl-C at the terminal is not for it. */
-  ProcessIdentity launch(Installation installation, List<ProcessIdentity> watched)
+  ProcessIdentity launch(
+      Installation installation, List<ProcessIdentity> watched, Duration startLimit)
       throws IOException, SandboxException {
     Files.deleteIfExists(files.ready());
     if (Files.exists(files.log())) {
       Files.move(files.log(), files.previousLog(), StandardCopyOption.REPLACE_EXISTING);
     }
     ProcessBuilder builder =
-        new ProcessBuilder(command(installation, watched))
+        new ProcessBuilder(command(installation, watched, startLimit))
             .directory(directory.run().toFile())
             .redirectInput(Redirect.from(new File("/dev/null")))
             .redirectOutput(files.log().toFile())
@@ -76,7 +77,8 @@ final class ServiceProcess {
     return identity;
   }
 
-  private List<String> command(Installation installation, List<ProcessIdentity> watched)
+  private List<String> command(
+      Installation installation, List<ProcessIdentity> watched, Duration startLimit)
       throws IOException {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(SETSID)) {
@@ -87,6 +89,7 @@ final class ServiceProcess {
     command.addAll(
         List.of("-cp", installation.classPath(spec.name(), directory.run()), spec.mainClass()));
     command.add(directory.root().toString());
+    command.add(Long.toString(startLimit.toSeconds()));
     command.add(Long.toString(ProcessHandle.current().pid()));
     watched.forEach(process -> command.add(Long.toString(process.pid())));
     return command;

@@ -34,8 +34,13 @@ public final class ServiceRunner {
 
   /** What one process serves. */
   public interface SandboxService {
-    /** Starts; returns when clients can use it. */
-    void start(SandboxDirectory directory, SandboxSettings settings) throws Exception;
+    /**
+     * Starts; returns when clients can use it.
+     *
+     * @param limit longest wait for anything; the controller gives up then
+     */
+    void start(SandboxDirectory directory, SandboxSettings settings, Duration limit)
+        throws Exception;
 
     /** Stops in order; called once, and only after a complete start. */
     void stop() throws Exception;
@@ -47,16 +52,18 @@ public final class ServiceRunner {
   /**
    * Runs the service until the process is told to end. Does not return.
    *
-   * @param arguments the sandbox's folder, the id of the controller that starts it, then the ids of
-   *     the processes that it must not outlive
+   * @param arguments the sandbox's folder, the longest wait for readiness in seconds, the id of the
+   *     controller that starts it, then the ids of the processes that it must not outlive
    */
   public static void run(String name, SandboxService service, String... arguments) {
     SandboxDirectory directory = SandboxDirectory.at(Path.of(arguments[0]));
     new ServiceRunner(name, directory, service)
-        .run(List.of(arguments).subList(1, arguments.length));
+        .run(
+            Duration.ofSeconds(Long.parseLong(arguments[1])),
+            List.of(arguments).subList(2, arguments.length));
   }
 
-  private void run(List<String> pids) {
+  private void run(Duration startLimit, List<String> pids) {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndHalt, name + "-stop"));
     try {
       ProcessIdentity controller = identify(pids.subList(0, 1)).get(0);
@@ -64,7 +71,7 @@ public final class ServiceRunner {
       Thread watch = new Thread(() -> watch(controller, owners), name + "-watch");
       watch.setDaemon(true);
       watch.start();
-      service.start(directory, SandboxSettings.load(directory.settingsFile()));
+      service.start(directory, SandboxSettings.load(directory.settingsFile()), startLimit);
       ready = true;
       Files.writeString(new ServiceFiles(directory, name).ready(), "");
       watch.join();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,7 +25,8 @@ public final class StandInService implements ServiceRunner.SandboxService {
   }
 
   @Override
-  public void start(SandboxDirectory directory, SandboxSettings settings) throws Exception {
+  public void start(SandboxDirectory directory, SandboxSettings settings, Duration limit)
+      throws Exception {
     String behavior = System.getenv().getOrDefault(BEHAVIOR, "");
     if (behavior.equals(name + ":crash")) {
       throw new IOException(
@@ -39,6 +41,9 @@ public final class StandInService implements ServiceRunner.SandboxService {
 
   @Override
   public void stop() throws Exception {
+    if (System.getenv().getOrDefault(BEHAVIOR, "").equals(name + ":slow-stop")) {
+      TimeUnit.SECONDS.sleep(2);
+    }
     socket.close();
     System.err.println("stopped in order");
   }

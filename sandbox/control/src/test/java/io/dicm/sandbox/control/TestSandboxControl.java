@@ -131,7 +131,7 @@ class TestSandboxControl {
 
     start.destroy();
 
-    start.waitFor();
+    assertThat(start.waitFor()).isEqualTo(ExitStatus.INTERRUPTED.code());
     assertThat(javaProcessesHere()).isEmpty();
   }
 
@@ -143,6 +143,16 @@ class TestSandboxControl {
     start.destroyForcibly().waitFor();
 
     await().until(() -> javaProcessesHere().isEmpty());
+  }
+
+  @Test
+  void hadoopRunsUntilHiveHasStopped() throws Exception {
+    run(builder("start"), "hive:slow-stop");
+
+    Result stop = run("stop");
+
+    assertThat(stop.status).as(stop.err).isZero();
+    assertThat(log("hadoop")).contains("stopped in order").doesNotContain("belongs to has ended");
   }
 
   @Test

@@ -52,8 +52,9 @@ class TestSandboxOptions {
   void whatIsNotGivenIsLeftToEarlierStarts() throws SandboxException {
     SandboxOptions options = parse("start");
 
-    assertThat(options.directory().root())
-        .isEqualTo(SandboxDirectory.at(Path.of(".sandbox")).root());
+    assertThat(options.directory())
+        .as("beside the launcher, wherever that is called")
+        .isEqualTo(SandboxDirectory.at(options.home().resolve(".sandbox")));
     assertThat(options.fresh()).isFalse();
     assertThat(options.hive()).isTrue();
     assertThat(options.gpus()).isEmpty();

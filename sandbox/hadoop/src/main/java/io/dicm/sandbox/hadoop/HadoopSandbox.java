@@ -5,6 +5,7 @@ import io.dicm.sandbox.control.SandboxDirectory;
 import io.dicm.sandbox.control.SandboxSettings;
 import io.dicm.sandbox.control.ServiceRunner;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.hadoop.conf.Configuration;
@@ -24,11 +25,12 @@ public final class HadoopSandbox implements ServiceRunner.SandboxService {
   }
 
   @Override
-  public void start(SandboxDirectory directory, SandboxSettings settings) throws Exception {
+  public void start(SandboxDirectory directory, SandboxSettings settings, Duration limit)
+      throws Exception {
     Configuration configuration = new DaemonConfiguration(directory, settings).create();
     started.push(Hdfs.start(configuration, directory, settings));
     Files.writeString(directory.hdfsReadyMark(), "");
-    started.push(Yarn.start(configuration, directory));
+    started.push(Yarn.start(configuration, directory, limit));
     started.push(JobHistory.start(configuration));
   }
 

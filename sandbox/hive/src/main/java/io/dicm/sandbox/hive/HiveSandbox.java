@@ -23,7 +23,6 @@ import org.apache.hive.service.server.HiveServer2;
  * mode.
  */
 public final class HiveSandbox implements ServiceRunner.SandboxService {
-  private static final Duration WAIT_LIMIT = Duration.ofSeconds(90);
   private static final long POLL_MS = 100;
 
   private HiveServer2 server;
@@ -36,19 +35,20 @@ public final class HiveSandbox implements ServiceRunner.SandboxService {
   }
 
   @Override
-  public void start(SandboxDirectory directory, SandboxSettings settings) throws Exception {
+  public void start(SandboxDirectory directory, SandboxSettings settings, Duration limit)
+      throws Exception {
     System.setProperty("derby.system.home", directory.hive().toString());
     Path site = new HiveConfiguration(directory, settings).write();
     HiveConf.setHiveSiteLocation(site.toUri().toURL());
     HiveConf configuration = new HiveConf();
     // HDFS starts at the same time.
-    await("HDFS was not ready", () -> Files.exists(directory.hdfsReadyMark()));
+    await(limit, "HDFS was not ready", () -> Files.exists(directory.hdfsReadyMark()));
     server = new HiveServer2();
     server.init(configuration);
     server.start();
     // HiveServer2 opens its port in the background.
     int port = settings.port(SandboxPort.HIVE);
-    await("nothing listened at port " + port, () -> isOpen(port));
+    await(limit, "nothing listened at port " + port, () -> isOpen(port));
   }
 
   @Override
@@ -67,13 +67,12 @@ public final class HiveSandbox implements ServiceRunner.SandboxService {
     }
   }
 
-  private static void await(String complaint, BooleanSupplier condition)
+  private static void await(Duration limit, String complaint, BooleanSupplier condition)
       throws InterruptedException {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - start > WAIT_LIMIT.toNanos()) {
-        throw new IllegalStateException(
-            "%s within %d s".formatted(complaint, WAIT_LIMIT.toSeconds()));
+      if (System.nanoTime() - start > limit.toNanos()) {
+        throw new IllegalStateException("%s within %d s".formatted(complaint, limit.toSeconds()));
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }

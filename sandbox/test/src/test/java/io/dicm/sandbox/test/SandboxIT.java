@@ -3,6 +3,8 @@ package io.dicm.sandbox.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dicm.hive.HiveStatements;
+import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.sandbox.control.LeftoverProcesses;
 import io.dicm.sandbox.control.SandboxPort;
 import io.dicm.sandbox.control.SandboxSettings;
@@ -11,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -24,6 +27,10 @@ import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.TaskCounter;
 import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.apache.hadoop.yarn.api.records.NodeReport;
+import org.apache.hadoop.yarn.api.records.NodeState;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -63,6 +70,32 @@ class SandboxIT {
         new Socket(InetAddress.getLoopbackAddress(), settings.port(SandboxPort.HIVE))) {
       assertThat(socket.isConnected()).isTrue();
     }
+  }
+
+  @Test
+  @Order(2)
+  void nodeHasTheGpusThatWereAskedFor() throws Exception {
+    try (YarnClient yarn = YarnClient.createYarnClient()) {
+      YarnConfiguration configuration = sandbox.clientConfiguration();
+      // Else the client leaves out what its own class path does not declare.
+      configuration.setBoolean(YarnConfiguration.YARN_CLIENT_LOAD_RESOURCETYPES_FROM_SERVER, true);
+      yarn.init(configuration);
+      yarn.start();
+
+      List<NodeReport> nodes = yarn.getNodeReports(NodeState.RUNNING);
+
+      assertThat(nodes).hasSize(1);
+      assertThat(nodes.get(0).getCapability().getResourceValue("yarn.io/gpu")).isEqualTo(2);
+      assertThat(nodes.get(0).getCapability().getMemorySize()).isEqualTo(3072);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void hiveTableIsMade() throws Exception {
+    hive("CREATE TABLE kept (i INT)");
+
+    assertThat(hiveTables()).containsExactly("kept");
   }
 
   @Test
@@ -137,6 +170,7 @@ class SandboxIT {
     try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
       assertThat(read(fileSystem, FILE)).isEqualTo("one\ntwo\nthree\n");
     }
+    assertThat(hiveTables()).containsExactly("kept");
   }
 
   @Test
@@ -146,11 +180,12 @@ class SandboxIT {
     Process owner = new ProcessBuilder("sleep", "600").start();
     try {
       Command.Result start =
-          sandbox.run("start", "--no-hive", "--fresh", "--owner-pid", Long.toString(owner.pid()));
+          sandbox.run("start", "--fresh", "--owner-pid", Long.toString(owner.pid()));
       assertThat(start.status()).as(start.err()).isZero();
       try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
         assertThat(fileSystem.exists(FILE)).as("file of before --fresh").isFalse();
       }
+      assertThat(hiveTables()).as("tables of before --fresh").isEmpty();
       try (ShellApplication application = submit(128, "sleep 600")) {
         LeftoverProcesses containers = new LeftoverProcesses(sandbox.directory());
         await().atMost(Duration.ofSeconds(30)).until(() -> !containers.find().isEmpty());
@@ -165,6 +200,25 @@ class SandboxIT {
 
   private ShellApplication submit(int memoryMb, String command) throws Exception {
     return ShellApplication.submit(sandbox.clientConfiguration(), memoryMb, command);
+  }
+
+  private List<String> hiveTables() throws Exception {
+    try (HiveStatements session = hiveSession()) {
+      return session.query("SHOW TABLES").rows().stream().map(row -> row.get(0)).toList();
+    }
+  }
+
+  private void hive(String statement) throws Exception {
+    try (HiveStatements session = hiveSession()) {
+      session.execute(statement);
+    }
+  }
+
+  private HiveStatements hiveSession() throws Exception {
+    SandboxSettings settings = SandboxSettings.load(sandbox.directory().settingsFile());
+    return new JdbcHiveSessions(
+            settings.jdbcUrl(), System.getProperty("user.name"), Duration.ofMinutes(2))
+        .open();
   }
 
   private String logsOf(String application) throws IOException {

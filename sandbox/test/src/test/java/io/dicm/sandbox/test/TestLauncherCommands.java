@@ -18,9 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code ./dicm} runs; in a folder where stand-ins are built of all that it runs. */
 class TestLauncherCommands {
+  private static final int USAGE = 2;
   private static final int ENVIRONMENT = 9;
   private static final int INTERRUPTED = 11;
 
@@ -42,7 +45,7 @@ class TestLauncherCommands {
     Files.createDirectories(home.resolve("target"));
     Files.writeString(home.resolve("target/dicm-build-sandbox"), "");
     Files.writeString(home.resolve("target/dicm-build-everything"), "");
-    demoSandbox = new RealSandbox(home.resolve(".sandbox/demo"));
+    demoSandbox = new RealSandbox(home.resolve(".sandbox-demo"));
   }
 
   @AfterEach
@@ -60,7 +63,7 @@ class TestLauncherCommands {
     assertThat(demo.out())
         .isEqualTo(
             "demo --status 6 --images 12\nHADOOP_CONF_DIR=%s\n"
-                .formatted(home.resolve(".sandbox/demo/conf")));
+                .formatted(home.resolve(".sandbox-demo/conf")));
     assertThat(demo.err()).contains("is stopped.").containsPattern("Total time: 0 min \\d+ s\n$");
     assertThat(demoSandbox.processes()).isEmpty();
   }
@@ -87,7 +90,7 @@ class TestLauncherCommands {
   @Test
   void demoTerminatedDuringTheStartLeavesNothing() throws Exception {
     Process demo = start(Map.of(StandInService.BEHAVIOR, "hive:hang"), "demo");
-    await().until(() -> Files.exists(home.resolve(".sandbox/demo/run/hive.pid")));
+    await().until(() -> Files.exists(home.resolve(".sandbox-demo/run/hive.pid")));
 
     demo.destroy();
 
@@ -116,6 +119,84 @@ class TestLauncherCommands {
     assertThat(demo.out()).isEmpty();
     assertThat(demo.err()).contains("Cannot start HDFS and YARN", "the disk is made of cheese");
     assertThat(demoSandbox.processes()).isEmpty();
+  }
+
+  @Test
+  void sandboxCanBeStartedAfterADemo() throws Exception {
+    assertThat(run(Map.of(), "demo").status()).isZero();
+    // As a user may: from anywhere, with no folder named.
+    Command.Result start = run(Map.of(), "sandbox", "start");
+    try {
+      assertThat(start.status()).as(start.err()).isZero();
+      assertThat(start.out()).contains("HADOOP_CONF_DIR=" + home.resolve(".sandbox/conf"));
+      assertThat(run(Map.of(), "extract").out())
+          .contains("HADOOP_CONF_DIR=" + home.resolve(".sandbox/conf"));
+    } finally {
+      run(Map.of(), "sandbox", "stop");
+    }
+  }
+
+  @Test
+  void wrongArgumentsOfTheDemoStartNothing() throws Exception {
+    Command.Result demo = run(Map.of(), "demo", "--typo");
+
+    assertThat(demo.status()).isEqualTo(USAGE);
+    assertThat(demo.err()).isEqualTo("USAGE: there is no such thing.\n");
+    assertThat(home.resolve(".sandbox-demo")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo --help", "import generated --help"})
+  void helpNeedsNoCluster(String line) throws Exception {
+    Command.Result help = run(Map.of(), line.split(" ", -1));
+
+    assertThat(help.status()).isZero();
+    assertThat(help.out()).startsWith(line + "\n");
+    assertThat(home.resolve(".sandbox-demo")).doesNotExist();
+  }
+
+  @Test
+  void unknownCommandIsWrongUsageEvenWithoutACluster() throws Exception {
+    Command.Result typo = run(Map.of(), "typo");
+    assertThat(typo.status()).isEqualTo(USAGE);
+    assertThat(typo.err()).isEqualTo("USAGE: there is no such thing.\n");
+
+    Command.Result known = run(Map.of(), "extract");
+    assertThat(known.status()).isEqualTo(ENVIRONMENT);
+    assertThat(known.err()).startsWith("Cannot run 'extract': no cluster.");
+  }
+
+  @Test
+  void rootLoggerComesFromTheEnvironment() throws Exception {
+    Command.Result result =
+        run(
+            Map.of("HADOOP_CONF_DIR", home.toString(), "HADOOP_ROOT_LOGGER", "DEBUG,console"),
+            "train",
+            "--property",
+            "hadoop.root.logger");
+
+    assertThat(result.out()).endsWith("DEBUG,console\n");
+  }
+
+  @Test
+  void librariesStayUnderARunningSandbox() throws Exception {
+    Command.Result start = run(Map.of(), "sandbox", "start");
+    assertThat(start.status()).as(start.err()).isZero();
+    try {
+      Files.setLastModifiedTime(home.resolve("target/dicm-build-sandbox"), FileTime.fromMillis(0));
+      Files.setLastModifiedTime(
+          home.resolve("target/dicm-build-everything"), FileTime.fromMillis(0));
+
+      Command.Result command = run(Map.of("PATH", pathWithMaven()), "extract");
+
+      assertThat(command.status()).isEqualTo(ENVIRONMENT);
+      assertThat(command.err())
+          .matches(
+              "Cannot build DICM: the sandbox's libraries changed, and process \\d+ runs from them. End it first: ./dicm sandbox stop\n");
+      assertThat(home.resolve("sandbox/hadoop/target/lib/upstream.txt")).exists();
+    } finally {
+      run(Map.of(), "sandbox", "stop");
+    }
   }
 
   @Test
@@ -154,12 +235,8 @@ class TestLauncherCommands {
     Path source = home.resolve("common/src/main/java/New.java");
     Files.createDirectories(source.getParent());
     Files.writeString(source, "");
-    Path tools = Files.createDirectories(temp.resolve("tools"));
-    Files.writeString(
-        tools.resolve("mvn"), "#!/bin/sh\necho \"$@\" > " + temp.resolve("mvn-called") + "\n");
-    assertThat(tools.resolve("mvn").toFile().setExecutable(true)).isTrue();
     Map<String, String> environment =
-        Map.of("HADOOP_CONF_DIR", temp.toString(), "PATH", tools + ":" + System.getenv("PATH"));
+        Map.of("HADOOP_CONF_DIR", temp.toString(), "PATH", pathWithMaven());
     Files.setLastModifiedTime(home.resolve("target/dicm-build-everything"), FileTime.fromMillis(0));
 
     assertThat(run(environment, "train").err()).contains("Built DICM (everything)");
@@ -168,6 +245,15 @@ class TestLauncherCommands {
     Files.delete(temp.resolve("mvn-called"));
     assertThat(run(environment, "train").err()).isEmpty();
     assertThat(temp.resolve("mvn-called")).doesNotExist();
+  }
+
+  /** A path with a Maven that only tells how it was called. */
+  private String pathWithMaven() throws IOException {
+    Path tools = Files.createDirectories(temp.resolve("tools"));
+    Files.writeString(
+        tools.resolve("mvn"), "#!/bin/sh\necho \"$@\" > " + temp.resolve("mvn-called") + "\n");
+    assertThat(tools.resolve("mvn").toFile().setExecutable(true)).isTrue();
+    return tools + ":" + System.getenv("PATH");
   }
 
   private Process startWaitingDemo() throws IOException {

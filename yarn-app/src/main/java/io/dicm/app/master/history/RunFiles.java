@@ -1,21 +1,27 @@
 package io.dicm.app.master.history;
 
+import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.RowFields;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The run's directory in the table {@code runs}: a row a stage, and the whole as JSON. */
 public final class RunFiles {
   /** The whole run, as {@link RunSnapshot}; hidden by its name from Hive. */
   public static final String HISTORY_FILE = "_history.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
 
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(
@@ -36,8 +42,12 @@ public final class RunFiles {
     this.conf = conf;
   }
 
-  /** Publishes a run, in place of what was there. */
-  public void publish(RunSnapshot run, Path directory) throws IOException {
+  /**
+   * Publishes what an application did for a run. What earlier applications published stays, but for
+   * the stages that this one has begun: so a run made by several commands has all its rows.
+   */
+  public void publish(RunSnapshot application, Path directory) throws IOException {
+    RunSnapshot run = earlier(directory).map(application::over).orElse(application);
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, directory)) {
       Path rows = new Path(publisher.staging(), "part-0.parquet");
       try (ParquetTableWriter<StageRecord> writer =
@@ -55,6 +65,18 @@ public final class RunFiles {
   public RunSnapshot read(Path directory) {
     return new JsonFiles(conf)
         .read(new Path(directory, HISTORY_FILE), RunSnapshot.class, ErrorCode.INPUT_MISSING);
+  }
+
+  private Optional<RunSnapshot> earlier(Path directory) throws IOException {
+    if (!DirectoryPublisher.isComplete(conf, directory)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(read(directory));
+    } catch (DicmException e) {
+      LOG.warn("The history so far is left behind: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static void write(RecordConsumer out, StageRecord stage) {

@@ -28,6 +28,7 @@ import java.util.function.Predicate;
  */
 public final class Membership {
   private final Map<String, Entry> entries = new HashMap<>();
+  private final Map<String, EarlyEnd> earlyEnds = new HashMap<>();
   private final FailureJudge failures;
   private final LongSupplier nowMs;
   private final long silenceLimitMs;
@@ -45,9 +46,13 @@ public final class Membership {
     this.failures = new FailureJudge(graceMs);
   }
 
-  /** Adds a member before its container is launched. */
+  /** Adds a member before its container is launched; the container may have ended before. */
   public synchronized void add(String containerId, Member member) {
     entries.put(containerId, new Entry(containerId, member, nowMs.getAsLong()));
+    EarlyEnd end = earlyEnds.remove(containerId);
+    if (end != null) {
+      ended(containerId, end.exitStatus, end.diagnostics);
+    }
   }
 
   /** Whether a container belongs to the gang; the first word of one that does. */
@@ -82,7 +87,11 @@ public final class Membership {
   /** Takes YARN's word that a container has ended. */
   public synchronized void ended(String containerId, int exitStatus, String diagnostics) {
     Entry entry = entries.get(containerId);
-    if (entry == null || entry.ended) {
+    if (entry == null) {
+      earlyEnds.put(containerId, new EarlyEnd(exitStatus, diagnostics));
+      return;
+    }
+    if (entry.ended) {
       return;
     }
     entry.ended = true;
@@ -225,6 +234,9 @@ public final class Membership {
   private long silenceMs(Entry entry) {
     return nowMs.getAsLong() - entry.lastHeardMs;
   }
+
+  /** The end of a container that is no member yet. */
+  private record EarlyEnd(int exitStatus, String diagnostics) {}
 
   private static final class Entry {
     private final String containerId;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The places of a gang, filled as containers come; the gang starts when no place is empty. Not safe
@@ -33,6 +34,19 @@ public final class Gang<C> {
       if (place.getKey().role() == role && place.getValue() == null) {
         place.setValue(container);
         return Optional.of(place.getKey());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Empties the place of a container; what the place is asked for, if the container had one. */
+  public Optional<RoleRequest> vacate(Predicate<C> which) {
+    for (Map.Entry<Member, C> place : places.entrySet()) {
+      if (place.getValue() != null && which.test(place.getValue())) {
+        place.setValue(null);
+        return requests.stream()
+            .filter(request -> request.role() == place.getKey().role())
+            .findFirst();
       }
     }
     return Optional.empty();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
@@ -37,6 +38,7 @@ public final class ResourceManagerSession implements AutoCloseable {
   private final Runnable onLost;
   private final List<ContainerRequest> open = new ArrayList<>();
   private Gang<Container> gang;
+  private boolean gathering;
   private ContainerListener listener = ContainerListener.NONE;
 
   /**
@@ -58,9 +60,10 @@ public final class ResourceManagerSession implements AutoCloseable {
   }
 
   /**
-   * Asks for a whole gang and waits until it is complete.
+   * Asks for a whole gang and waits until it is complete. A container that ends while others are
+   * still waited for is replaced.
    *
-   * @param ended told of every container that ends from now on
+   * @param ended told of every container that ends once the gang is complete
    * @throws DicmException {@link ErrorCode#NO_RESOURCES} when it is not complete in time; all that
    *     came is then released
    */
@@ -95,6 +98,7 @@ public final class ResourceManagerSession implements AutoCloseable {
 
   private synchronized void begin(List<RoleRequest> requests, ContainerListener ended) {
     gang = new Gang<>(requests);
+    gathering = true;
     listener = ended;
     for (RoleRequest request : requests) {
       for (int i = 0; i < request.count(); i++) {
@@ -126,6 +130,7 @@ public final class ResourceManagerSession implements AutoCloseable {
       }
       wait(leftMs);
     }
+    gathering = false;
     cancelOpen();
   }
 
@@ -133,6 +138,7 @@ public final class ResourceManagerSession implements AutoCloseable {
     cancelOpen();
     gang.held().forEach(container -> client.releaseAssignedContainer(container.getId()));
     gang = null;
+    gathering = false;
   }
 
   private void cancelOpen() {
@@ -163,9 +169,19 @@ public final class ResourceManagerSession implements AutoCloseable {
     LOG.info("Container ended: {}", status);
     ContainerListener told;
     synchronized (this) {
+      if (gathering && isReplaced(status.getContainerId())) {
+        return;
+      }
       told = listener;
     }
     told.ended(status.getContainerId().toString(), status.getExitStatus(), status.getDiagnostics());
+  }
+
+  /** Whether the container had a place in the gang that gathers; it is then asked for again. */
+  private boolean isReplaced(ContainerId ended) {
+    Optional<RoleRequest> place = gang.vacate(container -> container.getId().equals(ended));
+    place.ifPresent(this::ask);
+    return place.isPresent();
   }
 
   private final class Callbacks extends AMRMClientAsync.AbstractCallbackHandler {

@@ -1,5 +1,6 @@
 package io.dicm.app.master.stage;
 
+import io.dicm.app.launch.GangTimes;
 import io.dicm.app.launch.Member;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.history.RoleMemory;

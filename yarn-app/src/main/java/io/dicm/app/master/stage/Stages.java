@@ -1,5 +1,6 @@
 package io.dicm.app.master.stage;
 
+import io.dicm.app.launch.GangTimes;
 import io.dicm.app.master.history.RunHistory;
 import io.dicm.app.master.launch.ContainerLauncher;
 import io.dicm.app.master.membership.MasterServer;

@@ -1,6 +1,7 @@
 package io.dicm.app.master.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.app.pipeline.PipelineSettings;
@@ -9,6 +10,7 @@ import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.common.layout.Workspace;
 import io.dicm.common.parquet.ParquetTables;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -22,16 +24,15 @@ class TestRunHistory {
   private final Configuration conf = new Configuration();
   private long nowMs = 1_000;
   private final RunHistory history =
-      new RunHistory(
-          "application_1_1",
-          new PipelineSettings(
-              "daily",
-              null,
-              new Workspace(new Path("/w")),
-              "2026-07-01",
-              "a",
-              List.of(StageName.TRAIN, StageName.EVALUATE)),
-          () -> nowMs);
+      historyOf("application_1_1", StageName.TRAIN, StageName.EVALUATE);
+
+  private RunHistory historyOf(String applicationId, StageName... stages) {
+    return new RunHistory(
+        applicationId,
+        new PipelineSettings(
+            "daily", null, new Workspace(new Path("/w")), "2026-07-01", "a", List.of(stages)),
+        () -> nowMs);
+  }
 
   @Test
   void progressIsWeightedAndNeverGoesBack() {
@@ -89,6 +90,63 @@ class TestRunHistory {
     assertThat(new RunFiles(conf).read(directory)).isEqualTo(history.snapshot());
     assertThat(new JsonFiles(conf).oneLine(history.snapshot().containers()))
         .isEqualTo("[{\"role\":\"server\",\"memory_mb\":1024,\"max_rss_mb\":512}]");
+  }
+
+  @Test
+  void laterApplicationsAddToTheRun() throws Exception {
+    Path directory = new Path(folder.resolve("run=a").toUri());
+    history.started(StageName.TRAIN);
+    history.ended(StageName.TRAIN, StageState.SUCCEEDED, "trained");
+    history.started(StageName.EVALUATE);
+    history.ended(StageName.EVALUATE, StageState.SUCCEEDED, "AUC 0.6");
+    history.used(RoleMemory.of("worker", 1536, 700L << 20));
+    new RunFiles(conf).publish(history.snapshot(), directory);
+
+    RunHistory later = historyOf("application_1_2", StageName.TRAIN, StageName.REGISTER);
+    later.started(StageName.REGISTER);
+    later.ended(StageName.REGISTER, StageState.SUCCEEDED, "5 partitions added");
+    new RunFiles(conf).publish(later.snapshot(), directory);
+
+    RunSnapshot run = new RunFiles(conf).read(directory);
+    assertThat(run.applicationId()).isEqualTo("application_1_2");
+    assertThat(run.stages())
+        .as("train was not begun again")
+        .extracting(StageRecord::stage, StageRecord::detail)
+        .containsExactly(
+            tuple("train", "trained"),
+            tuple("evaluate", "AUC 0.6"),
+            tuple("register", "5 partitions added"));
+    assertThat(run.containers()).containsExactly(new RoleMemory("worker", 1536, 700));
+    assertThat(run.only(List.of(StageName.REGISTER)).stages())
+        .extracting(StageRecord::stage)
+        .containsExactly("register");
+  }
+
+  @Test
+  void stageThatRanAgainReplacesItsRow() throws Exception {
+    Path directory = new Path(folder.resolve("run=a").toUri());
+    history.ended(StageName.EVALUATE, StageState.SUCCEEDED, "AUC 0.6");
+    new RunFiles(conf).publish(history.snapshot(), directory);
+
+    RunHistory later = historyOf("application_1_2", StageName.EVALUATE);
+    later.ended(StageName.EVALUATE, StageState.FAILED, "STAGE_FAILED: it died");
+    new RunFiles(conf).publish(later.snapshot(), directory);
+
+    assertThat(new RunFiles(conf).read(directory).stages())
+        .extracting(StageRecord::stage, StageRecord::state)
+        .containsExactly(tuple("train", StageState.WAITING), tuple("evaluate", StageState.FAILED));
+  }
+
+  @Test
+  void unreadableHistoryIsReplaced() throws Exception {
+    Path directory = new Path(folder.resolve("run=a").toUri());
+    new RunFiles(conf).publish(history.snapshot(), directory);
+    Files.writeString(folder.resolve("run=a/" + RunFiles.HISTORY_FILE), "{");
+    Files.delete(folder.resolve("run=a/." + RunFiles.HISTORY_FILE + ".crc"));
+
+    new RunFiles(conf).publish(history.snapshot(), directory);
+
+    assertThat(new RunFiles(conf).read(directory)).isEqualTo(history.snapshot());
   }
 
   @Test

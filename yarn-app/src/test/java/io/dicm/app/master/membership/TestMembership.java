@@ -136,6 +136,19 @@ class TestMembership {
   }
 
   @Test
+  void endBeforeTheContainerIsAMemberIsAFailure() {
+    gang.ended("w2", -100, "Container released by the node");
+    assertThatCode(gang::checkFinished).doesNotThrowAnyException();
+
+    gang.add("w2", new Member(Role.WORKER, 2));
+
+    assertThatThrownBy(gang::checkFinished)
+        .hasMessage(
+            "The container of worker 2, w2, ended with exit status -100: Container released by the node");
+    assertThat(gang.running()).doesNotContain("w2");
+  }
+
+  @Test
   void silenceIsAFailure() {
     nowMs += SILENCE_MS;
     assertThatCode(gang::checkFinished).doesNotThrowAnyException();

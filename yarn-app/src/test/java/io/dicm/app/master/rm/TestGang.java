@@ -41,6 +41,28 @@ class TestGang {
   }
 
   @Test
+  void placeOfAContainerThatEndedIsFilledAgain() {
+    gang.place(Role.SERVER, "c1");
+    gang.place(Role.SERVER, "c2");
+    gang.place(Role.WORKER, "c3");
+
+    assertThat(gang.vacate("c1"::equals)).map(RoleRequest::role).contains(Role.SERVER);
+
+    assertThat(gang.isComplete()).isFalse();
+    assertThat(gang.held()).containsExactly("c2", "c3");
+    assertThat(gang.place(Role.SERVER, "c4")).contains(new Member(Role.SERVER, 0));
+    assertThat(gang.isComplete()).isTrue();
+  }
+
+  @Test
+  void strangersEndEmptiesNoPlace() {
+    gang.place(Role.WORKER, "c1");
+
+    assertThat(gang.vacate("c9"::equals)).isEmpty();
+    assertThat(gang.size()).isEqualTo(1);
+  }
+
+  @Test
   void saysWhatItAsksFor() {
     assertThat(gang.asked())
         .isEqualTo("2 servers of 1024 MiB and 1 vcores, 1 worker of 2048 MiB and 2 vcores");

@@ -1,4 +1,4 @@
-package io.dicm.app.master.stage;
+package io.dicm.app.launch;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -11,10 +11,11 @@ import java.time.Duration;
  * @param heartbeatInterval between two words of a container
  * @param silence of a container or of the master, after which the other gives it up
  */
-record GangTimes(Duration start, Duration heartbeatInterval, Duration silence) {
+public record GangTimes(Duration start, Duration heartbeatInterval, Duration silence) {
   private static final int MOST_SECONDS = 86_400;
 
-  static GangTimes of(DicmConfiguration conf) {
+  /** The limits as configured. */
+  public static GangTimes of(DicmConfiguration conf) {
     return new GangTimes(
         Duration.ofSeconds(conf.integer(DicmKeys.YARN_GANG_TIMEOUT_SECONDS, 1, MOST_SECONDS)),
         Duration.ofMillis(conf.integer(DicmKeys.YARN_HEARTBEAT_INTERVAL_MS, 10, 60_000)),

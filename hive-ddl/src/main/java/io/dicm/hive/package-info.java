@@ -1,0 +1,2 @@
+/** Hive over JDBC: the versioned DDL, registration of published directories, queries. */
+package io.dicm.hive;

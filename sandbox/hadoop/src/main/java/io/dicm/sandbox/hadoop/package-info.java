@@ -1,0 +1,2 @@
+/** The sandbox process with HDFS, YARN and the MapReduce job history server. */
+package io.dicm.sandbox.hadoop;

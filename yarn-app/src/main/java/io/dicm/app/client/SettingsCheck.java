@@ -1,0 +1,88 @@
+package io.dicm.app.client;
+
+import io.dicm.ams.wire.RowPrecision;
+import io.dicm.app.container.ServerSettings;
+import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.launch.GangTimes;
+import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.StageName;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.encode.EncoderProviders;
+import io.dicm.feature.job.ExtractJob;
+import io.dicm.hive.HiveRegistrar;
+import io.dicm.hive.JdbcHiveSessions;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.samplejob.SamplesJob;
+import io.dicm.trainer.train.TrainingOptions;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Makes on the client what the stages will make of the configuration on the cluster, so that a
+ * wrong value is said at once and not after the stages before.
+ */
+final class SettingsCheck {
+  private static final int MOST_IMAGES_IN_BATCH = 1024;
+  private static final int MOST_BUFFERED_SAMPLES = 1 << 26;
+
+  private final DicmConfiguration conf;
+  private final PipelineSettings settings;
+
+  SettingsCheck(DicmConfiguration conf, PipelineSettings settings) {
+    this.conf = conf;
+    this.settings = settings;
+  }
+
+  /**
+   * Checks what the stages to run will read.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} with key, value and range
+   */
+  void check() {
+    ApplicationFollower.startLimit(conf);
+    GangTimes.of(conf);
+    if (settings.runs(StageName.EXTRACT)) {
+      checkExtraction();
+    }
+    if (settings.runs(StageName.SAMPLES)) {
+      SamplesJob.checkSettings(conf.hadoop());
+    }
+    if (settings.runs(StageName.TRAIN)) {
+      checkTraining();
+    }
+    if (settings.runs(StageName.PREDICT)) {
+      ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
+      ContainerSettings.batchSize(conf);
+      ContainerSettings.threads(conf);
+    }
+    if (settings.runs(StageName.REGISTER) && !conf.text(DicmKeys.HIVE_JDBC_URL).isEmpty()) {
+      checkRegistration();
+    }
+  }
+
+  private void checkExtraction() {
+    Configuration application = new Configuration(conf.hadoop());
+    settings.addTo(application);
+    new ExtractJob(application);
+    EncoderProviders.configured(application);
+    conf.longInteger(DicmKeys.EXTRACT_SEED);
+    conf.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, MOST_IMAGES_IN_BATCH);
+  }
+
+  private void checkTraining() {
+    int servers = ContainerSettings.count(conf, DicmKeys.TRAIN_SERVERS);
+    int workers = ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
+    ServerSettings.of(conf, 0, servers, workers, "");
+    TrainingOptions.of(conf, 0, workers, 0);
+    conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class);
+    conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
+    conf.integer(DicmKeys.TRAIN_SHUFFLE_BUFFER, 1, MOST_BUFFERED_SAMPLES);
+  }
+
+  private void checkRegistration() {
+    new HiveRegistrar(
+        conf.hadoop(), JdbcHiveSessions.of(conf), conf.required(DicmKeys.HIVE_DATABASE));
+  }
+}

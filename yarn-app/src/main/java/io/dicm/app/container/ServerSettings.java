@@ -1,0 +1,83 @@
+package io.dicm.app.container;
+
+import io.dicm.ams.optimizer.Adagrad;
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Ftrl;
+import io.dicm.ams.optimizer.LearningRate;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.Sgd;
+import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.app.launch.ContainerMemory;
+import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.launch.Role;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+
+/** How a server is set up by the configuration. */
+public final class ServerSettings {
+  private static final int MOST_EMBEDDING_FLOATS = 4096;
+  private static final double SMALLEST_RATE = 1e-12;
+  private static final double MOST_REGULARISATION = 1e6;
+
+  /** The optimisers of ID embeddings by the names that configuration has for them. */
+  private enum IdOptimizer {
+    ADAM,
+    ADAGRAD,
+    FTRL,
+    SGD;
+
+    Optimizer with(float l1) {
+      return switch (this) {
+        case ADAM -> new Adam();
+        case ADAGRAD -> new Adagrad();
+        case FTRL -> new Ftrl(l1, 0);
+        case SGD -> new Sgd();
+      };
+    }
+  }
+
+  private ServerSettings() {}
+
+  /**
+   * The options of one server of a gang.
+   *
+   * @param index this server, from 0
+   * @param host name or address to listen at
+   */
+  public static AmsServerOptions of(
+      DicmConfiguration conf, int index, int servers, int workers, String host) {
+    return new AmsServerOptions(
+        index,
+        servers,
+        workers,
+        conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS),
+        optimizers(conf),
+        conf.longInteger(DicmKeys.TRAIN_SEED),
+        conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),
+        conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
+        ServerProgram.FIRST_EPOCH,
+        ContainerSettings.threads(conf),
+        vectorBytes(conf),
+        host);
+  }
+
+  private static OptimizerOptions optimizers(DicmConfiguration conf) {
+    LearningRate rate =
+        new LearningRate(
+            (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE, SMALLEST_RATE, 1),
+            (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE_FACTOR, SMALLEST_RATE, 1),
+            conf.nonNegativeLong(DicmKeys.TRAIN_LEARNING_RATE_STEPS));
+    float l1 = (float) conf.number(DicmKeys.TRAIN_ID_L1, 0, MOST_REGULARISATION);
+    float l2 = (float) conf.number(DicmKeys.TRAIN_ID_L2, 0, MOST_REGULARISATION);
+    IdOptimizer ids = conf.choice(DicmKeys.TRAIN_ID_OPTIMIZER, IdOptimizer.class);
+    return new OptimizerOptions(rate, new Adam(), ids.with(l1), l2);
+  }
+
+  /** The container's native share, less room for the sub-model, a step's tensors and gRPC. */
+  private static long vectorBytes(DicmConfiguration conf) {
+    ContainerMemory memory =
+        ContainerSettings.memory(conf, Role.SERVER.label(), DicmKeys.YARN_SERVER_MEMORY_MB);
+    return (long) ((memory.totalMb() - memory.heapMb()) * 0.6) << 20;
+  }
+}

@@ -1,0 +1,48 @@
+package io.dicm.app.launch;
+
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+
+/**
+ * How many containers of ours there are and how large: each key with its one range, for the client
+ * that checks, the master that asks and the process that runs.
+ */
+public final class ContainerSettings {
+  private static final int MOST_CONTAINERS = 10_000;
+  private static final int MOST_MEMORY_MB = 1 << 24;
+  private static final int MOST_VCORES = 1024;
+  private static final int MOST_BATCH_SIZE = 1 << 20;
+
+  private ContainerSettings() {}
+
+  /** Containers of a role. */
+  public static int count(DicmConfiguration conf, String key) {
+    return conf.integer(key, 1, MOST_CONTAINERS);
+  }
+
+  /** The size of a container, MiB. */
+  public static int memoryMb(DicmConfiguration conf, String key) {
+    return conf.integer(key, 1, MOST_MEMORY_MB);
+  }
+
+  /** The memory of a role's containers, shared out. */
+  public static ContainerMemory memory(DicmConfiguration conf, String role, String key) {
+    return ContainerMemory.of(
+        role, memoryMb(conf, key), conf.number(DicmKeys.YARN_HEAP_FRACTION, 0.05, 0.95));
+  }
+
+  /** Virtual cores of a container, or the compute threads that stand for them. */
+  public static int vcores(DicmConfiguration conf, String key) {
+    return conf.integer(key, 1, MOST_VCORES);
+  }
+
+  /** Compute threads of a server, worker or predictor. */
+  public static int threads(DicmConfiguration conf) {
+    return vcores(conf, DicmKeys.TRAIN_THREADS);
+  }
+
+  /** Impressions of one step or pass. */
+  public static int batchSize(DicmConfiguration conf) {
+    return conf.integer(DicmKeys.TRAIN_BATCH_SIZE, 1, MOST_BATCH_SIZE);
+  }
+}
