@@ -2,6 +2,7 @@ package io.dicm.ams.reduce;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +16,16 @@ import java.util.concurrent.CompletionStage;
  * have sent already. Not safe for use by many threads: all calls come from one.
  */
 public final class GradientExchange {
+  private static final float[] NONE = {};
+
   private final int server;
   private final int servers;
   private final GradientSender sender;
   private final int[] networkLengths;
+
+  /** One array a network for all steps: new ones would cost milliseconds of page faults. */
+  private final float[][] sums;
+
   private final Map<Long, Round> rounds = new HashMap<>();
   private long nextStep;
 
@@ -35,6 +42,8 @@ public final class GradientExchange {
     this.server = server;
     this.servers = servers;
     this.networkLengths = networkLengths.clone();
+    this.sums = new float[networkLengths.length][];
+    Arrays.setAll(sums, network -> new float[networkLengths[network]]);
     this.sender = sender;
   }
 
@@ -48,7 +57,7 @@ public final class GradientExchange {
    * Offers this server's part of a step, the one after the last.
    *
    * @param own one gradient for each network, empty where no image went through it here
-   * @return the sums in the same form; the sum of empty ones is empty
+   * @return the sums in the same form, until the next step's; the sum of empty ones is empty
    */
   public CompletionStage<List<float[]>> reduce(long step, List<float[]> own) {
     nextStep = step + 1;
@@ -91,26 +100,30 @@ public final class GradientExchange {
   }
 
   private List<float[]> sum(Map<Integer, List<float[]>> parts) {
-    float[][] sums = new float[networkLengths.length][0];
-    for (int from = 0; from < servers; from++) {
-      for (int network = 0; network < sums.length; network++) {
-        sums[network] = add(sums[network], parts.get(from).get(network));
+    List<float[]> result = new ArrayList<>();
+    for (int network = 0; network < sums.length; network++) {
+      boolean some = false;
+      for (int from = 0; from < servers; from++) {
+        some |= add(parts.get(from).get(network), sums[network], some);
       }
+      result.add(some ? sums[network] : NONE);
     }
-    return List.of(sums);
+    return result;
   }
 
-  private static float[] add(float[] sum, float[] gradient) {
+  /** Adds to the sum, or begins it; gives whether there was something to add. */
+  private static boolean add(float[] gradient, float[] sum, boolean begun) {
     if (gradient.length == 0) {
-      return sum;
+      return false;
     }
-    if (sum.length == 0) {
-      return gradient.clone();
+    if (!begun) {
+      System.arraycopy(gradient, 0, sum, 0, sum.length);
+      return true;
     }
     for (int i = 0; i < sum.length; i++) {
       sum[i] += gradient[i];
     }
-    return sum;
+    return true;
   }
 
   private void check(int from, List<float[]> gradients) {

@@ -46,7 +46,7 @@ final class NetworkStep implements AutoCloseable {
     }
   }
 
-  /** The network's flat gradient; empty when no image went through it. */
+  /** The network's flat gradient, until the next call; empty when no image went through it. */
   float[] backward(List<float[]> codeGradients, float scale) {
     if (pass == null) {
       return new float[0];

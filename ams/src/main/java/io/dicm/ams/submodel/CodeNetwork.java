@@ -2,6 +2,7 @@ package io.dicm.ams.submodel;
 
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
+import io.dicm.ams.submodel.DenseLayer.Parameter;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.ams.table.KeyedRandom;
 import io.dicm.common.key.Fingerprints;
@@ -10,11 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -29,7 +27,12 @@ public final class CodeNetwork implements AutoCloseable {
   private final Optimizer optimizer;
   private final OptimizerState state;
   private final Tensor memory;
-  private final List<Tensor> parameters = new ArrayList<>();
+  private final Tensor gradientMemory;
+  private final List<DenseLayer> layers = new ArrayList<>();
+
+  /** One array for all steps: a new one of millions of floats costs milliseconds of page faults. */
+  private final float[] flatGradient;
+
   private long updates;
 
   /**
@@ -41,13 +44,14 @@ public final class CodeNetwork implements AutoCloseable {
     this.name = name;
     this.layout = layout;
     this.optimizer = optimizer;
+    this.flatGradient = new float[layout.length()];
     this.state = OptimizerState.startingAt(initialValues(seed), optimizer);
     try (PointerScope scope = new PointerScope()) {
       memory = torch.empty(layout.length());
       memory.retainReference();
-      for (FlatTensor tensor : layout.tensors()) {
-        parameters.add(leaf(tensor));
-      }
+      gradientMemory = torch.empty(layout.length());
+      gradientMemory.retainReference();
+      addLayers();
     }
     copyValuesToMemory();
   }
@@ -63,12 +67,25 @@ public final class CodeNetwork implements AutoCloseable {
     return values;
   }
 
-  /** A view of the flat memory that gathers a gradient of its own. */
-  private Tensor leaf(FlatTensor tensor) {
-    Tensor leaf = memory.narrow(0, tensor.offset(), tensor.length()).view(tensor.shape()).detach();
-    leaf.set_requires_grad(true);
-    leaf.retainReference();
-    return leaf;
+  private void addLayers() {
+    List<FlatTensor> tensors = layout.tensors();
+    for (int i = 0; i < tensors.size(); i += 2) {
+      Parameter weight = parameter(tensors.get(i));
+      Parameter bias = parameter(tensors.get(i + 1));
+      boolean activated = i + 2 < tensors.size();
+      layers.add(new DenseLayer(weight, bias, activated ? parameter(tensors.get(i + 2)) : null));
+      i += activated ? 1 : 0;
+    }
+  }
+
+  private Parameter parameter(FlatTensor tensor) {
+    return new Parameter(view(memory, tensor), view(gradientMemory, tensor));
+  }
+
+  private static Tensor view(Tensor flat, FlatTensor tensor) {
+    Tensor view = flat.narrow(0, tensor.offset(), tensor.length()).view(tensor.shape());
+    view.retainReference();
+    return view;
   }
 
   /**
@@ -78,10 +95,12 @@ public final class CodeNetwork implements AutoCloseable {
    *     the pass is closed
    */
   public CodePass forward(Tensor inputs) {
+    List<Tensor> kept = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
-      Tensor codes = codesOf(inputs);
+      Tensor codes = codesOf(inputs, kept);
       codes.retainReference();
-      return new CodePass(this, codes);
+      kept.forEach(Tensor::retainReference);
+      return new CodePass(this, kept, codes);
     }
   }
 
@@ -92,38 +111,54 @@ public final class CodeNetwork implements AutoCloseable {
    * @return [rows, 12]
    */
   public float[] codes(Tensor inputs) {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      return valuesOf(codesOf(inputs));
+    try (PointerScope scope = new PointerScope()) {
+      return valuesOf(codesOf(inputs, new ArrayList<>()));
     }
   }
 
-  private Tensor codesOf(Tensor inputs) {
+  /**
+   * Runs all layers.
+   *
+   * @param kept gets each layer's inputs and its linear part
+   */
+  private Tensor codesOf(Tensor inputs, List<Tensor> kept) {
     Tensor hidden = inputs;
-    for (int i = 0; i < parameters.size(); i++) {
-      hidden =
-          parameters.get(i).numel() == 1
-              ? torch.prelu(hidden, parameters.get(i))
-              : torch.linear(hidden, parameters.get(i), new TensorOptional(parameters.get(++i)));
+    for (DenseLayer layer : layers) {
+      Tensor linear = layer.linear(hidden);
+      kept.add(hidden);
+      kept.add(linear);
+      hidden = layer.activation(linear);
     }
     return hidden;
   }
 
-  /** The flat gradient that a backward pass left; clears it. */
-  float[] takeGradient() {
-    float[] gradient = new float[layout.length()];
-    for (int i = 0; i < parameters.size(); i++) {
-      FlatTensor tensor = layout.tensors().get(i);
-      FloatPointer values = parameters.get(i).grad().contiguous().data_ptr_float();
-      values.get(gradient, tensor.offset(), tensor.length());
-      parameters.get(i).mutable_grad().reset();
+  /**
+   * Computes the parameters' gradient.
+   *
+   * @param kept what {@link #codesOf} kept
+   * @param codeGradients [rows, 12]
+   * @return flat, as the layout says; overwritten by the next call
+   */
+  float[] backward(List<Tensor> kept, Tensor codeGradients) {
+    Tensor gradient = codeGradients;
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      DenseLayer layer = layers.get(i);
+      gradient = layer.backward(kept.get(2 * i), kept.get(2 * i + 1), gradient);
+      // Nobody asks for the gradient of the images themselves, the largest product of all.
+      if (i > 0) {
+        gradient = layer.inputGradient(gradient);
+      }
     }
-    return gradient;
+    gradientMemory.data_ptr_float().get(flatGradient);
+    return flatGradient;
   }
 
+  /** A contiguous tensor's values. */
   static float[] valuesOf(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
-    tensor.contiguous().data_ptr_float().get(values);
+    try (PointerScope scope = new PointerScope()) {
+      tensor.data_ptr_float().get(values);
+    }
     return values;
   }
 
@@ -187,7 +222,8 @@ public final class CodeNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    parameters.forEach(Tensor::close);
+    layers.forEach(DenseLayer::close);
     memory.close();
+    gradientMemory.close();
   }
 }

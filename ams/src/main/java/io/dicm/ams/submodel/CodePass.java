@@ -1,48 +1,51 @@
 package io.dicm.ams.submodel;
 
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One forward pass of a {@link CodeNetwork} whose activations are kept until it is closed. To be
- * used by the thread that made it.
+ * One forward pass of a {@link CodeNetwork}: what backward needs of it is kept until it is closed.
+ * To be used by the thread that made it.
  */
 public final class CodePass implements AutoCloseable {
   private final CodeNetwork network;
+  private final List<Tensor> kept;
   private final Tensor codes;
 
-  CodePass(CodeNetwork network, Tensor codes) {
+  /**
+   * @param kept the layers' inputs and outputs, as the network's backward wants them; owned by this
+   *     object afterwards, and so is {@code codes}
+   */
+  CodePass(CodeNetwork network, List<Tensor> kept, Tensor codes) {
     this.network = network;
+    this.kept = List.copyOf(kept);
     this.codes = codes;
   }
 
   /** The codes, [rows, 12]. */
   public float[] codes() {
-    try (PointerScope scope = new PointerScope()) {
-      return CodeNetwork.valuesOf(codes.detach());
-    }
+    return CodeNetwork.valuesOf(codes);
   }
 
   /**
-   * Computes the gradient of the network's parameters. May be called once.
+   * Computes the gradient of the network's parameters.
    *
    * @param codeGradients [rows, 12]
-   * @return flat, as the network's layout says
+   * @return flat, as the network's layout says; overwritten by the network's next backward pass
    */
   public float[] backward(float[] codeGradients) {
     try (PointerScope scope = new PointerScope()) {
       Tensor gradients = torch.empty(codes.size(0), codes.size(1));
       gradients.data_ptr_float().put(codeGradients);
-      codes.backward(gradients, new BoolOptional(), false, new TensorArrayRefOptional());
-      return network.takeGradient();
+      return network.backward(kept, gradients);
     }
   }
 
   @Override
   public void close() {
+    kept.forEach(Tensor::close);
     codes.close();
   }
 }

@@ -228,7 +228,8 @@ class SandboxIT {
       RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(new Path("/tmp/logs"), true);
       while (files.hasNext()) {
         Path file = files.next().getPath();
-        if (file.getParent().getName().equals(application)) {
+        // A file of this ending is being written, and renamed at its end.
+        if (file.getParent().getName().equals(application) && !file.getName().endsWith(".tmp")) {
           logs.append(read(fileSystem, file));
         }
       }
