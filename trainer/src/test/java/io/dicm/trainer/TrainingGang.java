@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -68,6 +69,11 @@ public final class TrainingGang implements AutoCloseable {
 
   /** Starts and connects the servers. */
   public TrainingGang(Plan plan, FeatureSnapshot snapshot) {
+    this(plan, snapshot, server -> {});
+  }
+
+  /** With something to be done to each loaded server before it starts. */
+  public TrainingGang(Plan plan, FeatureSnapshot snapshot, Consumer<AmsServer> beforeStart) {
     this.plan = plan;
     this.network =
         new DicmNetwork(
@@ -77,6 +83,7 @@ public final class TrainingGang implements AutoCloseable {
       AmsServer server = new AmsServer(serverOptions(index), secret);
       servers.add(server);
       server.load(snapshot, ProgressListener.NONE);
+      beforeStart.accept(server);
       addresses.add("localhost:" + server.start());
     }
     servers.forEach(server -> server.connectPeers(addresses));
@@ -146,6 +153,11 @@ public final class TrainingGang implements AutoCloseable {
   /** What each server did. */
   public List<ServerStatistics> statistics() {
     return servers.stream().map(AmsServer::statistics).toList();
+  }
+
+  /** Waits until all checkpoints are written. */
+  public void awaitCheckpoints() {
+    servers.forEach(AmsServer::awaitCheckpoints);
   }
 
   /** Publishes the model, once all workers have finished. */

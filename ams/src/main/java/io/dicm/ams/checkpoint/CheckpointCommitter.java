@@ -31,10 +31,18 @@ public final class CheckpointCommitter {
    * @param servers how many parts there must be
    * @param identity what the training is; its parts are not looked at
    * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when a part is missing or is of another
-   *     step; {@link ErrorCode#STORAGE_FAILED} when the rename is refused
+   *     step; {@link ErrorCode#OUTPUT_EXISTS} when the target is there; {@link
+   *     ErrorCode#STORAGE_FAILED} when the rename is refused
    */
   public void commit(Path staging, Path target, int servers, CheckpointManifest identity)
       throws IOException {
+    FileSystem fs = target.getFileSystem(conf);
+    if (fs.exists(target)) {
+      // A rename would move the staging directory into it.
+      throw new DicmException(
+          ErrorCode.OUTPUT_EXISTS,
+          "Cannot commit the checkpoint: " + target + " is there already.");
+    }
     JsonFiles json = new JsonFiles(conf);
     List<CheckpointPart> parts = new ArrayList<>();
     for (int server = 0; server < servers; server++) {
@@ -68,7 +76,6 @@ public final class CheckpointCommitter {
             identity.networkOptimizer(),
             identity.idOptimizer(),
             parts));
-    FileSystem fs = target.getFileSystem(conf);
     fs.create(new Path(staging, DirectoryPublisher.SUCCESS), true).close();
     if (!fs.rename(staging, target)) {
       throw new DicmException(

@@ -7,7 +7,8 @@ import io.dicm.ams.submodel.NetworkSnapshot;
 import java.util.List;
 
 /**
- * Everything that one server trains, after the same step on all servers. Immutable.
+ * Everything that one server trains, after the same step on all servers. Immutable until it is
+ * released.
  *
  * @param server the server's index
  * @param servers how many there are
@@ -29,5 +30,10 @@ public record ServerSnapshot(
     EmbeddingSnapshot embeddings) {
   public ServerSnapshot {
     networks = List.copyOf(networks);
+  }
+
+  /** Says that nobody reads the snapshot any more; once, by any thread. */
+  public void release() {
+    embeddings.release();
   }
 }

@@ -74,9 +74,22 @@ public final class GrpcAmsClient implements AmsClient {
   @Override
   public long join(float[] initialDense) {
     denseLength = initialDense.length;
-    JoinReply reply =
-        all("join the servers", server -> stub(server).join(joinRequest(server, initialDense)))
-            .get(0);
+    List<JoinReply> replies =
+        all("join the servers", server -> stub(server).join(joinRequest(server, initialDense)));
+    JoinReply reply = replies.get(0);
+    for (int server = 1; server < replies.size(); server++) {
+      if (replies.get(server).getFirstStep() != reply.getFirstStep()) {
+        throw new DicmException(
+            ErrorCode.INTERNAL,
+            "Cannot join the servers: server 0 begins with step "
+                + reply.getFirstStep()
+                + ", server "
+                + server
+                + " with step "
+                + replies.get(server).getFirstStep()
+                + ". All must go on from the same checkpoint.");
+      }
+    }
     codeDimension = reply.getCodeDimension();
     embeddingDimension = reply.getEmbeddingDimension();
     return reply.getFirstStep();

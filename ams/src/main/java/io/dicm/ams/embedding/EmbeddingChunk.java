@@ -2,16 +2,18 @@ package io.dicm.ams.embedding;
 
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Some rows of an {@link EmbeddingTable}: row i has the key {@code keys[i]} and has had {@code
- * updates[i]} updates. Frozen, it must not be changed any more, and any thread may read it.
+ * updates[i]} updates. While it is frozen, by as many as have not released it, it must not be
+ * changed and any thread may read it.
  */
 final class EmbeddingChunk {
   private final long[] keys;
   private final int[] updates;
   private final OptimizerState state;
-  private boolean frozen;
+  private final AtomicInteger readers = new AtomicInteger();
 
   private EmbeddingChunk(long[] keys, int[] updates, OptimizerState state) {
     this.keys = keys;
@@ -32,11 +34,15 @@ final class EmbeddingChunk {
   }
 
   void freeze() {
-    frozen = true;
+    readers.incrementAndGet();
+  }
+
+  void release() {
+    readers.decrementAndGet();
   }
 
   boolean isFrozen() {
-    return frozen;
+    return readers.get() > 0;
   }
 
   long[] keys() {

@@ -3,7 +3,10 @@ package io.dicm.ams.embedding;
 import io.dicm.ams.optimizer.OptimizerState;
 import java.util.List;
 
-/** All rows of an {@link EmbeddingTable} at one moment. Immutable and safe for many threads. */
+/**
+ * All rows of an {@link EmbeddingTable} at one moment. Immutable and safe for use by many threads,
+ * until it is released.
+ */
 public final class EmbeddingSnapshot {
   private final int dimension;
   private final int rowsPerChunk;
@@ -35,6 +38,11 @@ public final class EmbeddingSnapshot {
   /** The number of rows. */
   public int rows() {
     return rows;
+  }
+
+  /** Lets the table change the rows in place again; once, when nobody reads them any more. */
+  public void release() {
+    chunks.forEach(EmbeddingChunk::release);
   }
 
   /** Visits every row, in the order in which they were made. */

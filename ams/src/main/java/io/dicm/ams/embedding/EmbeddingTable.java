@@ -123,7 +123,10 @@ public final class EmbeddingTable {
     }
   }
 
-  /** All rows as they are now, whatever happens to the table; no row is copied yet. */
+  /**
+   * All rows as they are now. No row is copied yet: until the snapshot is released, a chunk of rows
+   * is copied before it changes for the first time, in the worst case all of them.
+   */
   public EmbeddingSnapshot snapshot() {
     chunks.forEach(EmbeddingChunk::freeze);
     return new EmbeddingSnapshot(dimension, ROWS_PER_CHUNK, rows(), List.copyOf(chunks));

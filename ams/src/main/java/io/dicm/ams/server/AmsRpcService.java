@@ -223,7 +223,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
           new DicmException(
               ErrorCode.SERVICE_UNAVAILABLE, "Cannot serve the call: the server is closing.", e);
       observer.onError(CallFailures.toStatus(closing));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       observer.onError(CallFailures.toStatus(e));
     }
   }

@@ -142,7 +142,7 @@ public final class AmsServer implements AutoCloseable {
 
   /**
    * Has a snapshot taken after every so many steps and given to {@code consumer} on a thread of its
-   * own; before {@link #start}. When a snapshot cannot be written, the next step fails.
+   * own; before {@link #start}. When a snapshot could not be written, a later step fails.
    *
    * @param steps 1 or more
    */
@@ -154,8 +154,12 @@ public final class AmsServer implements AutoCloseable {
   }
 
   private void stepFinished(long steps) {
-    if (snapshots != null && steps % stepsPerCheckpoint == 0) {
-      snapshots.submit(state.snapshot(steps));
+    if (snapshots != null) {
+      snapshots.checkWritten();
+      if (steps % stepsPerCheckpoint == 0) {
+        snapshots.awaitWritten();
+        snapshots.submit(state.snapshot(steps));
+      }
     }
   }
 
@@ -183,9 +187,7 @@ public final class AmsServer implements AutoCloseable {
         subModel.networks().stream().mapToInt(network -> network.layout().length()).toArray();
     GradientExchange exchange =
         new GradientExchange(options.index(), options.servers(), gradientLengths, peers, firstStep);
-    model =
-        new ServerModel(
-            images, subModel, embeddings, dense, exchange, options.optimizers().learningRate());
+    model = new ServerModel(images, subModel, embeddings, dense, exchange, options.optimizers());
     window =
         new StepWindow(
             options.workers(),

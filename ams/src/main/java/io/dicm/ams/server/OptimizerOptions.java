@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Ftrl;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.common.error.DicmException;
@@ -9,7 +10,7 @@ import io.dicm.common.error.ErrorCode;
 /**
  * How a gang's parameters are updated.
  *
- * @param learningRate of everything
+ * @param learningRate of everything; FTRL takes its initial value alone
  * @param networks optimiser of the sub-model and of the dense parameters
  * @param ids optimiser of the ID embeddings
  * @param idL2 strength of the L2 on ID embeddings that a step touches, 0: none
@@ -22,6 +23,14 @@ public record OptimizerOptions(
           ErrorCode.CONFIGURATION_INVALID,
           "Cannot set up the model server: the ID embeddings' L2 was " + idL2 + ", allowed >= 0.");
     }
+  }
+
+  /**
+   * The learning rate of the ID embeddings in a step. FTRL's is a part of what it keeps for each
+   * value and shrinks by itself: changed from outside, it would rescale the values.
+   */
+  float idRateAt(long step) {
+    return ids instanceof Ftrl ? learningRate.initial() : learningRate.at(step);
   }
 
   /** Adam at one learning rate for everything. */

@@ -5,7 +5,6 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
-import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.reduce.GradientExchange;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.table.MergedRows;
@@ -22,7 +21,7 @@ final class ServerModel implements StepComputation {
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
   private final GradientExchange exchange;
-  private final LearningRate learningRate;
+  private final OptimizerOptions optimizers;
   private MergedRows idRows = MergedRows.of(List.of());
   private long computeNs;
 
@@ -32,13 +31,13 @@ final class ServerModel implements StepComputation {
       EmbeddingTable embeddings,
       DenseParameters dense,
       GradientExchange exchange,
-      LearningRate learningRate) {
+      OptimizerOptions optimizers) {
     this.images = images;
     this.subModel = subModel;
     this.embeddings = embeddings;
     this.dense = dense;
     this.exchange = exchange;
-    this.learningRate = learningRate;
+    this.optimizers = optimizers;
   }
 
   @Override
@@ -75,8 +74,9 @@ final class ServerModel implements StepComputation {
     if (impressions == 0) {
       return sum.thenAccept(sums -> {});
     }
-    float rate = learningRate.at(gradients.get(0).step());
-    timed(() -> updateOwn(gradients, scale, rate));
+    long step = gradients.get(0).step();
+    float rate = optimizers.learningRate().at(step);
+    timed(() -> updateOwn(gradients, scale, rate, optimizers.idRateAt(step)));
     return sum.thenAccept(sums -> timed(() -> subModel.update(sums, rate)));
   }
 
@@ -100,9 +100,9 @@ final class ServerModel implements StepComputation {
         });
   }
 
-  private void updateOwn(List<StepGradients> gradients, float scale, float rate) {
+  private void updateOwn(List<StepGradients> gradients, float scale, float rate, float idRate) {
     List<float[]> ids = gradients.stream().map(StepGradients::idEmbeddings).toList();
-    embeddings.update(idRows.uniqueRows(), idRows.sum(ids, embeddings.dimension(), scale), rate);
+    embeddings.update(idRows.uniqueRows(), idRows.sum(ids, embeddings.dimension(), scale), idRate);
     dense.update(denseSum(gradients, scale), rate);
   }
 

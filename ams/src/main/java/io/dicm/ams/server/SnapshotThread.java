@@ -39,23 +39,33 @@ final class SnapshotThread implements AutoCloseable {
             });
   }
 
-  /**
-   * Begins to write a snapshot.
-   *
-   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the one before failed or takes too
-   *     long
-   */
+  /** Begins to write a snapshot; the one before must have been waited for. */
   void submit(ServerSnapshot snapshot) {
-    awaitWritten();
     writing =
         thread.submit(
             () -> {
-              consumer.accept(snapshot);
+              try {
+                consumer.accept(snapshot);
+              } finally {
+                snapshot.release();
+              }
               return null;
             });
   }
 
-  /** Waits until nothing is being written. */
+  /** Fails when the snapshot before could not be written; does not wait. */
+  void checkWritten() {
+    if (writing != null && writing.isDone()) {
+      awaitWritten();
+    }
+  }
+
+  /**
+   * Waits until nothing is being written.
+   *
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the snapshot could not be written
+   *     or that takes too long
+   */
   void awaitWritten() {
     if (writing == null) {
       return;

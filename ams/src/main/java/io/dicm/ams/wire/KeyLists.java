@@ -14,6 +14,9 @@ import io.dicm.common.error.ErrorCode;
  * of each byte first. An empty list is no bytes.
  */
 public final class KeyLists {
+  /** A list that says it holds more is refused: a few bits may stand for a key of eight bytes. */
+  private static final int MOST_KEYS = 1 << 24;
+
   private static final int HEADER_BYTES = Integer.BYTES + 1;
 
   private KeyLists() {}
@@ -22,11 +25,14 @@ public final class KeyLists {
    * The keys as bytes.
    *
    * @param keys in ascending unsigned order, each once
-   * @throws IllegalArgumentException when they are not
+   * @throws IllegalArgumentException when they are not, or are more than 2^24
    */
   public static ByteString of(long[] keys) {
     if (keys.length == 0) {
       return ByteString.EMPTY;
+    }
+    if (keys.length > MOST_KEYS) {
+      throw new IllegalArgumentException(keys.length + " keys are more than " + MOST_KEYS);
     }
     int lowBits = lowBits(keys);
     BitWriter bits = new BitWriter(keys.length, lowBits);
@@ -79,7 +85,8 @@ public final class KeyLists {
     int lowBits = bytes.byteAt(Integer.BYTES);
     long bits = (long) (bytes.size() - HEADER_BYTES) * Byte.SIZE;
     // Checked before there is an array of that length.
-    if (lowBits < 0 || lowBits >= Long.SIZE || count < 1 || (lowBits + 1L) * count > bits) {
+    boolean possible = count >= 1 && count <= MOST_KEYS && lowBits >= 0 && lowBits < Long.SIZE;
+    if (!possible || (lowBits + 1L) * count > bits) {
       throw refused(
           what, count + " keys of " + lowBits + " low bits cannot be in " + bits + " bits");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Sgd;
 import io.dicm.common.key.Buckets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -93,6 +94,53 @@ class TestEmbeddingTable {
     assertThat(table.values(new int[] {rows[1]}))
         .containsExactly(
             new float[] {before[3] - 0.01f, before[4] + 0.01f, before[5]}, within(1e-7f));
+  }
+
+  /** Equation 6 of DIN, by hand, with gradient descent: w -= rate * (g + l2 / n * w). */
+  @Test
+  void l2PullsTouchedRowsLessTheOftenerTheyAreTouched() {
+    float l2 = 0.5f;
+    EmbeddingTable table = new EmbeddingTable(DIMENSION, 42, new Sgd(), l2);
+    int[] row = table.rowsOf(new long[] {7});
+    float[] expected = table.values(row);
+    for (int n = 1; n <= 20; n++) {
+      float[] gradient = gradients(new long[] {7}, n);
+      for (int d = 0; d < DIMENSION; d++) {
+        expected[d] -= 0.01f * (gradient[d] + l2 / n * expected[d]);
+      }
+      table.update(row, gradient, 0.01f);
+    }
+    assertThat(table.values(row)).containsExactly(expected, within(1e-6f));
+  }
+
+  @Test
+  void aSnapshotStaysWhileTheTableChangesUntilItIsReleased() {
+    EmbeddingTable table = table();
+    int[] row = table.rowsOf(new long[] {7});
+    float[] before = table.values(row);
+    EmbeddingSnapshot snapshot = table.snapshot();
+    table.update(row, new float[] {1, 1, 1}, 0.01f);
+    table.rowsOf(new long[] {8});
+    assertThat(snapshot.rows()).isEqualTo(1);
+    snapshot.forEach(
+        (key, updates, state, offset) -> {
+          assertThat(key).isEqualTo(7);
+          assertThat(updates).isZero();
+          assertThat(Arrays.copyOfRange(state.values(), offset, offset + DIMENSION))
+              .isEqualTo(before);
+        });
+    snapshot.release();
+    EmbeddingSnapshot second = table.snapshot();
+    second.release();
+    float[] now = table.values(row);
+    table.update(row, new float[] {1, 1, 1}, 0.01f);
+    second.forEach(
+        (key, updates, state, offset) -> {
+          if (key == 7) {
+            // Nothing was copied: the released snapshot sees the table itself.
+            assertThat(state.values()[offset]).isNotEqualTo(now[0]);
+          }
+        });
   }
 
   @Test

@@ -81,6 +81,20 @@ class TestGradientExchange {
     assertThat(result(third)).hasSize(2).allMatch(sum -> sum.length == 0);
   }
 
+  /** The sums' arrays are used again. */
+  @Test
+  void nothingOfAStepIsLeftInTheNext() {
+    GradientExchange exchange = exchange(0, 2);
+    exchange.accept(1, 0, List.of(new float[] {1, 2}, new float[] {3, 4, 5}));
+    exchange.reduce(0, List.of(new float[] {10, 20}, new float[] {30, 40, 50}));
+    exchange.accept(1, 1, List.of(NONE, new float[] {7, 7, 7}));
+    List<float[]> second = result(exchange.reduce(1, List.of(new float[] {6, 6}, NONE)));
+    assertThat(second.get(0)).containsExactly(6, 6);
+    assertThat(second.get(1)).containsExactly(7, 7, 7);
+    exchange.accept(1, 2, List.of(NONE, NONE));
+    assertThat(result(exchange.reduce(2, List.of(NONE, NONE)))).allMatch(sum -> sum.length == 0);
+  }
+
   @Test
   void ownArraysAreNotChanged() {
     float[] own = {1, 2};

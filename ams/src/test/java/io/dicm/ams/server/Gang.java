@@ -72,6 +72,10 @@ final class Gang implements AutoCloseable {
     return client(worker, secret, EPOCH);
   }
 
+  GrpcAmsClient client(int worker, RowPrecision precision) {
+    return new GrpcAmsClient(worker, hostPorts, secret, EPOCH, TIMEOUT_MS + 5_000, precision);
+  }
+
   GrpcAmsClient client(int worker, ApplicationSecret with, long epoch) {
     return new GrpcAmsClient(
         worker, hostPorts, with, epoch, TIMEOUT_MS + 5_000, RowPrecision.FLOAT32);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dicm.ams.InMemorySnapshot;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.key.Fingerprints;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +29,19 @@ class TestAmsTraining {
   /** Trains with each step's batch spread over the workers in whole parts. */
   private Result train(int servers, int workers, boolean shared, int steps, int batchSize)
       throws Exception {
+    return train(servers, workers, shared, steps, batchSize, RowPrecision.FLOAT32);
+  }
+
+  private Result train(
+      int servers, int workers, boolean shared, int steps, int batchSize, RowPrecision precision)
+      throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(workers);
     try (Gang gang = new Gang(snapshot, servers, workers, shared, Gang.TIMEOUT_MS)) {
       List<Future<List<Double>>> futures = new ArrayList<>();
       List<GrpcAmsClient> clients = new ArrayList<>();
       for (int w = 0; w < workers; w++) {
         int worker = w;
-        GrpcAmsClient client = gang.client(w);
+        GrpcAmsClient client = gang.client(w, precision);
         clients.add(client);
         futures.add(threads.submit(() -> work(client, worker, workers, steps, batchSize)));
       }
@@ -114,7 +121,7 @@ class TestAmsTraining {
   void theLayoutDoesNotChangeTheResult() throws Exception {
     for (boolean shared : new boolean[] {false, true}) {
       Result one = train(1, 1, shared, 20, 64);
-      for (int[] layout : new int[][] {{2, 2}, {3, 1}, {1, 4}}) {
+      for (int[] layout : new int[][] {{1, 2}, {3, 1}, {2, 2}, {4, 4}}) {
         Result other = train(layout[0], layout[1], shared, 20, 64);
         for (int s = 0; s < one.losses().size(); s++) {
           double expected = one.losses().get(s);
@@ -122,6 +129,17 @@ class TestAmsTraining {
         }
         assertThat(other.dense()).containsExactly(one.dense(), within(1e-5f));
       }
+    }
+  }
+
+  @Test
+  void halfPrecisionOnTheWayStaysClose() throws Exception {
+    Result single = train(2, 2, false, 60, 64);
+    Result half = train(2, 2, false, 60, 64, RowPrecision.FLOAT16);
+    assertThat(half.dense()).isNotEqualTo(single.dense());
+    double scale = single.losses().get(0);
+    for (int s = 0; s < single.losses().size(); s++) {
+      assertThat(half.losses().get(s)).isCloseTo(single.losses().get(s), within(1e-3 * scale));
     }
   }
 

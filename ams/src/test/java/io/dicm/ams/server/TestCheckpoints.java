@@ -264,6 +264,14 @@ class TestCheckpoints {
   }
 
   @Test
+  void doesNotCommitIntoACheckpointThatIsThere() throws Exception {
+    Path there = checkpoint(new Layout(1, 1), "c");
+    assertThatThrownBy(
+            () -> new CheckpointCommitter(conf).commit(path("other"), there, 1, identity()))
+        .hasMessage("Cannot commit the checkpoint: " + there + " is there already.");
+  }
+
+  @Test
   void refusesACheckpointOfAnotherTraining() throws Exception {
     Checkpoint opened = Checkpoint.open(conf, checkpoint(new Layout(1, 1), "c"));
     InMemorySnapshot wider = InMemorySnapshot.random(IMAGES, DIMENSION + 1, 5);

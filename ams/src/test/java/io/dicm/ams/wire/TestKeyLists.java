@@ -72,6 +72,16 @@ class TestKeyLists {
         .hasMessageContaining("Cannot read id_keys: 2130706434 keys of 8 low bits cannot be in");
   }
 
+  /** Of one bit each, so that the bits there are would do. */
+  @Test
+  void refusesMoreKeysThanAListMayHave() {
+    byte[] bytes = new byte[5 + (1 << 22)];
+    bytes[3] = 2;
+    assertThatThrownBy(() -> KeyLists.keys(ByteString.copyFrom(bytes), "id_keys"))
+        .isInstanceOf(DicmException.class)
+        .hasMessageContaining("33554432 keys of 0 low bits");
+  }
+
   /** Whatever arrives: keys in ascending order or a refusal, never another exception. */
   @Test
   void damagedBytesNeverGiveDisorderedKeys() {

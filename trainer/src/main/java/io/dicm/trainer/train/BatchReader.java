@@ -32,6 +32,25 @@ public final class BatchReader implements Closeable {
 
   /** The next batch, or null at the end. */
   public Batch next() throws IOException {
+    List<Sample> samples = nextSamples();
+    return samples.isEmpty() ? null : assembler.assemble(samples);
+  }
+
+  /**
+   * Leaves out the next batches, without making them.
+   *
+   * @return how many there were, at most {@code batches}
+   */
+  long skip(long batches) throws IOException {
+    long skipped = 0;
+    while (skipped < batches && !nextSamples().isEmpty()) {
+      skipped++;
+    }
+    return skipped;
+  }
+
+  /** The samples of the next batch; none at the end. */
+  private List<Sample> nextSamples() throws IOException {
     List<Sample> samples = new ArrayList<>();
     int room = batchSize;
     while (room > 0) {
@@ -44,7 +63,7 @@ public final class BatchReader implements Closeable {
       samples.add(fitting);
       room -= fitting.impressions().size();
     }
-    return samples.isEmpty() ? null : assembler.assemble(samples);
+    return samples;
   }
 
   @Override

@@ -84,9 +84,7 @@ public final class TrainingWorker {
     String thread = "batches-worker-" + options.worker() + "-epoch-" + epoch;
     try (BatchPrefetcher batches = new BatchPrefetcher(open(epoch), thread)) {
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-        if (step >= firstStep) {
-          train(epoch, batch);
-        }
+        train(epoch, batch);
         step++;
       }
     }
@@ -99,9 +97,12 @@ public final class TrainingWorker {
     tell(epoch);
   }
 
+  /** The epoch's batches, without those of steps that were made before the checkpoint. */
   private BatchReader open(int epoch) {
     try {
-      return new BatchReader(samples.open(epoch), assembler, options.batchSize());
+      BatchReader reader = new BatchReader(samples.open(epoch), assembler, options.batchSize());
+      step += reader.skip(Math.max(0, firstStep - step));
+      return reader;
     } catch (IOException e) {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED, "Cannot open the training samples: " + e.getMessage(), e);

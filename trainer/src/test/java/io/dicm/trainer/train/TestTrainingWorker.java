@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dicm.ams.checkpoint.Checkpoint;
+import io.dicm.ams.checkpoint.CheckpointCommitter;
+import io.dicm.ams.checkpoint.CheckpointManifest;
+import io.dicm.ams.checkpoint.CheckpointPartWriter;
+import io.dicm.ams.server.AmsServer;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
@@ -22,12 +27,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TestTrainingWorker {
+  private static final Configuration CONF = new Configuration(false);
+  private static final int EMBEDDING_DIMENSION = 4;
+  private static final int VECTOR_DIMENSION = 16;
+  private static final long SEED = 1;
+  private static final int CHECKPOINT_AT = 4;
+
   private static final FeatureSchema SCHEMA =
       FeatureSchema.of(
           List.of(
@@ -36,9 +51,11 @@ class TestTrainingWorker {
               new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, false)),
           "test");
 
+  @TempDir private java.nio.file.Path directory;
+
   /** Two workers with half the batch each do what one worker does, with one server or more. */
   @ParameterizedTest
-  @CsvSource({"1, 2, 1", "1, 1, 2", "2, 2, 2"})
+  @CsvSource({"1, 2, 1", "1, 1, 2", "2, 2, 2", "1, 1, 3", "1, 4, 4"})
   void theLayoutDoesNotChangeTheModel(int servers, int workers, int moreServers) throws Exception {
     int batch = 8;
     List<Sample> samples = singles(RandomSamplesOf.schema(SCHEMA, 5), 6 * batch);
@@ -70,6 +87,57 @@ class TestTrainingWorker {
       assertThat(results.get(1).steps()).isEqualTo(4);
       assertThat(results.get(1).impressions()).isEqualTo(30);
       assertThat(gang.dense()).hasSize(gang.network().layout().length());
+    }
+  }
+
+  /** Worker 1 has finished before the checkpoint, worker 0 has two steps to go. */
+  @Test
+  void goesOnFromACheckpointToTheSameBits() throws Exception {
+    List<Sample> samples = singles(RandomSamplesOf.schema(SCHEMA, 5), 30);
+    TrainingGang.Samples shares =
+        (worker, workers) ->
+            epoch -> new ListSource(worker == 0 ? samples : samples.subList(0, 15));
+    Path staging = new Path(directory.resolve("_staging").toUri());
+    Path checkpoint = new Path(directory.resolve("checkpoint").toUri());
+    float[] undisturbed;
+    try (TrainingGang gang =
+        gang(
+            ImageMode.JOINT,
+            2,
+            2,
+            10,
+            2,
+            server ->
+                server.checkpointEvery(
+                    CHECKPOINT_AT,
+                    taken -> new CheckpointPartWriter(CONF).write(taken, staging)))) {
+      gang.train(shares);
+      gang.awaitCheckpoints();
+      undisturbed = gang.dense();
+    }
+    new CheckpointCommitter(CONF)
+        .commit(
+            staging,
+            checkpoint,
+            2,
+            new CheckpointManifest(
+                CheckpointManifest.FORMAT_VERSION,
+                CHECKPOINT_AT,
+                SEED,
+                EMBEDDING_DIMENSION,
+                VECTOR_DIMENSION,
+                "adam",
+                "adam",
+                List.of()));
+
+    Checkpoint opened = Checkpoint.open(CONF, checkpoint);
+    try (TrainingGang gang = gang(ImageMode.JOINT, 2, 2, 10, 2, server -> server.restore(opened))) {
+      List<TrainingResult> results = gang.train(shares);
+      assertThat(results.get(0).steps()).isEqualTo(6);
+      assertThat(results.get(0).impressions()).isEqualTo(20);
+      assertThat(results.get(1).steps()).isEqualTo(4);
+      assertThat(results.get(1).impressions()).isZero();
+      assertThat(gang.dense()).isEqualTo(undisturbed);
     }
   }
 
@@ -150,11 +218,23 @@ class TestTrainingWorker {
 
   private static TrainingGang gang(
       ImageMode images, int servers, int workers, int batchSize, int epochs) {
+    return gang(images, servers, workers, batchSize, epochs, server -> {});
+  }
+
+  private static TrainingGang gang(
+      ImageMode images,
+      int servers,
+      int workers,
+      int batchSize,
+      int epochs,
+      Consumer<AmsServer> beforeStart) {
     List<String> imageIds = IntStream.range(1, 9).mapToObj(i -> "image" + i).toList();
     return new TrainingGang(
-        new TrainingGang.Plan(SCHEMA, images, 4, servers, workers, batchSize, epochs, 0.001, 1),
+        new TrainingGang.Plan(
+            SCHEMA, images, EMBEDDING_DIMENSION, servers, workers, batchSize, epochs, 0.001, SEED),
         // The last image is missing from the store.
-        MemorySnapshot.random(imageIds.subList(0, 7), 16, 2));
+        MemorySnapshot.random(imageIds.subList(0, 7), VECTOR_DIMENSION, 2),
+        beforeStart);
   }
 
   /** Samples of one impression each, so that batches can be cut anywhere. */

@@ -38,6 +38,7 @@ final class Applications implements AutoCloseable {
   SubmittedApplication submit(PipelineSettings settings) throws IOException, YarnException {
     SubmittedApplication application =
         new ApplicationSubmitter(yarn, context.conf()).submit(settings);
+    ProcessExit.onSignal(ErrorCode.CLIENT_GAVE_UP, goesOn(application.id()));
     context.err().println("Submitted " + application.id() + " (" + settings.name() + ")");
     return application;
   }
@@ -57,7 +58,12 @@ final class Applications implements AutoCloseable {
             new RunProgress(ProgressBar.onStandardError(context.err())));
     Runnable hook = () -> leave(follower, application.id(), killOnExit);
     ShutdownHookManager hooks = ShutdownHookManager.get();
-    hooks.addShutdownHook(hook, HOOK_PRIORITY);
+    try {
+      hooks.addShutdownHook(hook, HOOK_PRIORITY);
+    } catch (IllegalStateException e) {
+      // A signal came just before: the process ends while this thread goes on following.
+      return follower.follow();
+    }
     try {
       return follower.follow();
     } finally {
@@ -88,12 +94,14 @@ final class Applications implements AutoCloseable {
     yarn.stop();
   }
 
+  private static String goesOn(ApplicationId id) {
+    return "%s goes on. Watch it: dicm status %s; end it: dicm kill %s".formatted(id, id, id);
+  }
+
   /** At a signal. */
   private static void leave(ApplicationFollower follower, ApplicationId id, boolean killOnExit) {
     if (!killOnExit) {
-      ProcessExit.onSignal(
-          ErrorCode.CLIENT_GAVE_UP,
-          "%s goes on. Watch it: dicm status %s; end it: dicm kill %s".formatted(id, id, id));
+      ProcessExit.onSignal(ErrorCode.CLIENT_GAVE_UP, goesOn(id));
       return;
     }
     try {

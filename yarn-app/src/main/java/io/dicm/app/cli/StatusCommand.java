@@ -11,6 +11,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
@@ -45,10 +46,13 @@ final class StatusCommand implements Command {
     ApplicationId id = Applications.parse(line.getArgs()[0]);
     OutputFormat format = OutputFormat.of(line);
     try (Applications applications = new Applications(context)) {
-      Map<String, String> state = state(applications.yarn().getApplicationReport(id));
-      new ApplicationStatus(context.conf(), id.toString())
-          .read()
-          .ifPresent(run -> state.put("stage", stage(run)));
+      ApplicationReport report = applications.yarn().getApplicationReport(id);
+      Map<String, String> state = state(report);
+      if (report.getYarnApplicationState() == YarnApplicationState.RUNNING) {
+        new ApplicationStatus(context.conf(), id.toString())
+            .read()
+            .ifPresent(run -> state.put("stage", stage(run)));
+      }
       context.out().print(format.write(state));
     } catch (ApplicationNotFoundException e) {
       throw Applications.unknown(id, e);

@@ -1,10 +1,12 @@
 package io.dicm.app.client;
 
+import io.dicm.common.fs.FileDigest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -19,7 +21,6 @@ final class JarStore {
   private static final Logger LOG = LoggerFactory.getLogger(JarStore.class);
   private static final String NAME = "dicm.jar";
   private static final Duration STALE = Duration.ofDays(1);
-  private static final int BUFFER_BYTES = 1 << 20;
 
   private final StagingDirectory staging;
 
@@ -49,27 +50,27 @@ final class JarStore {
   }
 
   /** Deletes what uploads that were killed have left; younger ones may still go on. */
-  private void deleteStale() throws IOException {
-    FileSystem fs = staging.fileSystem();
-    FileStatus[] unfinished = fs.globStatus(new Path(staging.ofJar("*"), NAME + ".*"));
-    for (FileStatus file : unfinished) {
-      if (System.currentTimeMillis() - file.getModificationTime() > STALE.toMillis()) {
-        fs.delete(file.getPath(), false);
-        LOG.info("Deleted {}, which an earlier upload has left", file.getPath());
+  private void deleteStale() {
+    try {
+      FileSystem fs = staging.fileSystem();
+      for (FileStatus file : fs.globStatus(new Path(staging.ofJar("*"), NAME + ".*"))) {
+        if (System.currentTimeMillis() - file.getModificationTime() > STALE.toMillis()) {
+          fs.delete(file.getPath(), false);
+          LOG.info("Deleted {}, which an earlier upload has left", file.getPath());
+        }
       }
+    } catch (IOException e) {
+      // The upload itself is well.
+      LOG.warn("Cannot delete what earlier uploads have left: {}", e.getMessage());
     }
   }
 
   private static String digest(java.nio.file.Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
+    MessageDigest digest = FileDigest.newSha256();
+    try (InputStream in = Files.newInputStream(file);
+        DigestInputStream digesting = new DigestInputStream(in, digest)) {
+      digesting.transferTo(OutputStream.nullOutputStream());
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -72,8 +72,9 @@ final class WorkerProgram implements RoleProgram {
         context.orders().serverAddresses(),
         context.secret(),
         ServerProgram.FIRST_EPOCH,
-        // Longer than the servers' own wait, so that their reason is heard.
-        2 * context.conf().nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
+        // Longer than the servers' own waits, for workers, servers and a checkpoint: so their
+        // reason is heard.
+        4 * context.conf().nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
         context.conf().choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class));
   }
 

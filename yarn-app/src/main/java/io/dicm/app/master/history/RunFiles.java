@@ -74,6 +74,9 @@ public final class RunFiles {
     try {
       return Optional.of(read(directory));
     } catch (DicmException e) {
+      if (e.code() == ErrorCode.STORAGE_FAILED) {
+        throw e; // The file may be well: its rows must not be lost for a fault that passes.
+      }
       LOG.warn("The history so far is left behind: {}", e.getMessage());
       return Optional.empty();
     }
