@@ -6,6 +6,7 @@ import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
@@ -105,6 +106,7 @@ public final class TrainingGang implements AutoCloseable {
         60_000,
         EPOCH,
         1,
+        VectorPrecision.FLOAT32,
         MEMORY_LIMIT_BYTES,
         "localhost");
   }

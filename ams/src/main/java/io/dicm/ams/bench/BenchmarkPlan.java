@@ -1,5 +1,6 @@
 package io.dicm.ams.bench;
 
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -13,9 +14,16 @@ import io.dicm.common.error.ErrorCode;
  * @param steps measured steps
  * @param threads compute threads
  * @param precision of rows on the way
+ * @param vectors how the shard holds its vectors
  */
 public record BenchmarkPlan(
-    int images, int dimension, int imagesPerStep, int steps, int threads, RowPrecision precision) {
+    int images,
+    int dimension,
+    int imagesPerStep,
+    int steps,
+    int threads,
+    RowPrecision precision,
+    VectorPrecision vectors) {
   /** Steps before the measured ones: libraries load, Java compiles, memory is touched. */
   static final int WARM_UP_STEPS = 5;
 

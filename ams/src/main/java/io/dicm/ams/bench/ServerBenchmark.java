@@ -63,6 +63,7 @@ public final class ServerBenchmark {
         TIMEOUT_MS,
         EPOCH,
         plan.threads(),
+        plan.vectors(),
         Long.MAX_VALUE,
         "localhost");
   }

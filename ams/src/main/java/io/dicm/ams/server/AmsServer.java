@@ -106,7 +106,12 @@ public final class AmsServer implements AutoCloseable {
     try {
       shard =
           FeatureShard.load(
-              snapshot, options.index(), options.servers(), options.memoryLimitBytes(), listener);
+              snapshot,
+              options.index(),
+              options.servers(),
+              options.vectorPrecision(),
+              options.memoryLimitBytes(),
+              listener);
     } catch (IOException e) {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED, "Cannot load the image vectors: " + e.getMessage(), e);

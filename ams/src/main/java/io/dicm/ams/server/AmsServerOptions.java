@@ -1,5 +1,6 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 
@@ -17,6 +18,7 @@ import io.dicm.common.error.ErrorCode;
  * @param windowTimeoutMs longest wait for all workers of a step
  * @param epoch number of the gang's incarnation
  * @param threads compute threads
+ * @param vectorPrecision of the image vectors in memory
  * @param memoryLimitBytes most bytes that the image vectors and their index may take
  * @param bindHost name or address to listen at; empty: all of this machine's
  */
@@ -31,6 +33,7 @@ public record AmsServerOptions(
     long windowTimeoutMs,
     long epoch,
     int threads,
+    VectorPrecision vectorPrecision,
     long memoryLimitBytes,
     String bindHost) {
 

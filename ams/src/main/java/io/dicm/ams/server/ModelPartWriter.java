@@ -99,7 +99,7 @@ final class ModelPartWriter {
 
   private static float[] codes(FeatureShard shard, CodeNetwork network, int from, int count) {
     try (PointerScope scope = new PointerScope()) {
-      return network.codes(shard.vectors().narrow(0, from + FeatureShard.FIRST_ROW, count));
+      return network.codes(shard.rows(from + FeatureShard.FIRST_ROW, count));
     }
   }
 

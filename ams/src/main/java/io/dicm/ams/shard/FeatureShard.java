@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
-import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The vectors of one server's buckets, scaled once when they are loaded, as one tensor outside the
@@ -32,14 +32,21 @@ public final class FeatureShard implements AutoCloseable {
   private static final int PROGRESS_EVERY = 1000;
 
   private final VectorScaling scaling;
+  private final VectorPrecision precision;
   private final Tensor vectors;
   private final KeyIndex index;
   private final List<ImageName> names;
   private final int dimension;
 
   private FeatureShard(
-      VectorScaling scaling, Tensor vectors, KeyIndex index, List<ImageName> names, int dimension) {
+      VectorScaling scaling,
+      VectorPrecision precision,
+      Tensor vectors,
+      KeyIndex index,
+      List<ImageName> names,
+      int dimension) {
     this.scaling = scaling;
+    this.precision = precision;
     this.vectors = vectors;
     this.index = index;
     this.names = names;
@@ -52,6 +59,7 @@ public final class FeatureShard implements AutoCloseable {
   /**
    * Loads the vectors of the buckets that server {@code server} of {@code servers} owns.
    *
+   * @param precision of the vectors in memory
    * @param memoryLimitBytes most bytes that the vectors and their index may take
    * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} before anything is read; {@code
    *     IMAGE_KEY_COLLISION} when two images have one key
@@ -60,17 +68,20 @@ public final class FeatureShard implements AutoCloseable {
       FeatureSnapshot snapshot,
       int server,
       int servers,
+      VectorPrecision precision,
       long memoryLimitBytes,
       ProgressListener listener)
       throws IOException {
     IntPredicate owned = bucket -> Buckets.serverOf(bucket, servers) == server;
     long images = snapshot.imageCount(owned);
-    checkMemory(images, snapshot.dimension(), server, memoryLimitBytes);
+    checkMemory(
+        bytesFor(images, snapshot.dimension(), precision), images, server, memoryLimitBytes);
     int rows = (int) images + FIRST_ROW;
-    Tensor vectors = allocate(rows, snapshot.dimension());
+    Tensor vectors = precision.allocate(rows, snapshot.dimension());
     FeatureShard shard =
         new FeatureShard(
             VectorScaling.of(snapshot),
+            precision,
             vectors,
             new KeyIndex(rows),
             new ArrayList<>(rows),
@@ -85,12 +96,11 @@ public final class FeatureShard implements AutoCloseable {
   }
 
   /** Bytes that the vectors and the index of this many images take. */
-  public static long bytesFor(long images, int dimension) {
-    return (images + FIRST_ROW) * dimension * Float.BYTES + KeyIndex.bytesFor(images);
+  public static long bytesFor(long images, int dimension, VectorPrecision precision) {
+    return (images + FIRST_ROW) * dimension * precision.valueBytes() + KeyIndex.bytesFor(images);
   }
 
-  private static void checkMemory(long images, int dimension, int server, long limitBytes) {
-    long needed = bytesFor(images, dimension);
+  private static void checkMemory(long needed, long images, int server, long limitBytes) {
     if (needed > limitBytes || images >= Integer.MAX_VALUE - 8) {
       throw new DicmException(
           ErrorCode.MEMORY_PLAN_TOO_LARGE,
@@ -102,15 +112,7 @@ public final class FeatureShard implements AutoCloseable {
               + needed
               + " bytes, allowed "
               + limitBytes
-              + ". Give the servers more memory or use more of them.");
-    }
-  }
-
-  private static Tensor allocate(int rows, int dimension) {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor vectors = torch.empty(rows, dimension);
-      vectors.retainReference();
-      return vectors;
+              + ". Give the servers more memory, use more of them, or hold the vectors in float16.");
     }
   }
 
@@ -118,8 +120,8 @@ public final class FeatureShard implements AutoCloseable {
       FeatureSnapshot snapshot, IntPredicate owned, long images, ProgressListener listener)
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      FloatPointer memory = vectors.data_ptr_float();
-      memory.put(new float[dimension]);
+      Pointer memory = vectors.data_ptr();
+      precision.put(memory, 0, new float[dimension]);
       snapshot.scan(
           owned,
           image -> {
@@ -134,7 +136,7 @@ public final class FeatureShard implements AutoCloseable {
     }
   }
 
-  private void addRow(FloatPointer memory, FeatureRecord image, long images) {
+  private void addRow(Pointer memory, FeatureRecord image, long images) {
     if (names.size() == images) {
       throw corrupt("it holds more than the " + images + " images of this shard it was to hold");
     }
@@ -153,7 +155,7 @@ public final class FeatureShard implements AutoCloseable {
               + " have one key.");
     }
     scaling.apply(vector);
-    memory.position((long) (names.size() + FIRST_ROW) * dimension).put(vector, 0, dimension);
+    precision.put(memory, (long) (names.size() + FIRST_ROW) * dimension, vector);
     names.add(new ImageName(image.imageId(), image.imageKey()));
   }
 
@@ -192,9 +194,24 @@ public final class FeatureShard implements AutoCloseable {
     return scaling;
   }
 
-  /** The scaled vectors, [images + 1, dimension]. Owned by the shard. */
-  public Tensor vectors() {
+  /** The scaled vectors, [images + 1, dimension], in the shard's precision. Owned by the shard. */
+  Tensor vectors() {
     return vectors;
+  }
+
+  /** How the vectors are held. */
+  VectorPrecision precision() {
+    return precision;
+  }
+
+  /**
+   * Neighbouring rows in single precision, [count, dimension].
+   *
+   * @param from the first row
+   * @return belongs to the caller's scope; not to be changed
+   */
+  public Tensor rows(int from, int count) {
+    return vectors.narrow(0, from, count).to(ScalarType.Float);
   }
 
   @Override

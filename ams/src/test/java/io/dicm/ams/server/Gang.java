@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
@@ -64,6 +65,7 @@ final class Gang implements AutoCloseable {
         timeoutMs,
         EPOCH,
         1,
+        VectorPrecision.FLOAT32,
         1L << 30,
         "localhost");
   }

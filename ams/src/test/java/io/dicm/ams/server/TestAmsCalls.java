@@ -9,6 +9,7 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -166,7 +167,19 @@ class TestAmsCalls {
     ApplicationSecret secret = ApplicationSecret.generate();
     AmsServerOptions options =
         new AmsServerOptions(
-            0, 2, 1, 4, OptimizerOptions.adam(0.1f), 1, false, 1000, 1, 1, 1 << 20, "localhost");
+            0,
+            2,
+            1,
+            4,
+            OptimizerOptions.adam(0.1f),
+            1,
+            false,
+            1000,
+            1,
+            1,
+            VectorPrecision.FLOAT32,
+            1 << 20,
+            "localhost");
     try (AmsServer server = new AmsServer(options, secret)) {
       server.load(snapshot, ProgressListener.NONE);
       String hostPort = "localhost:" + server.start();

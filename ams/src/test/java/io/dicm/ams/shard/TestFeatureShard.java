@@ -11,6 +11,7 @@ import io.dicm.common.key.Buckets;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,13 +22,19 @@ class TestFeatureShard {
 
   private static FeatureShard load(InMemorySnapshot snapshot, int server, int servers)
       throws IOException {
-    return FeatureShard.load(snapshot, server, servers, ENOUGH, ProgressListener.NONE);
+    return load(snapshot, server, servers, VectorPrecision.FLOAT32);
+  }
+
+  private static FeatureShard load(
+      InMemorySnapshot snapshot, int server, int servers, VectorPrecision precision)
+      throws IOException {
+    return FeatureShard.load(snapshot, server, servers, precision, ENOUGH, ProgressListener.NONE);
   }
 
   private static float[] row(FeatureShard shard, int row) {
     try (PointerScope scope = new PointerScope()) {
       float[] values = new float[shard.dimension()];
-      shard.vectors().select(0, row).contiguous().data_ptr_float().get(values);
+      shard.rows(row, 1).data_ptr_float().get(values);
       return values;
     }
   }
@@ -67,17 +74,44 @@ class TestFeatureShard {
   }
 
   @Test
+  void halfPrecisionTakesHalfTheMemoryAndGivesTheSameRowsRounded() throws IOException {
+    InMemorySnapshot snapshot = InMemorySnapshot.random(60, 32, 3);
+    try (FeatureShard single = load(snapshot, 0, 1);
+        FeatureShard half = load(snapshot, 0, 1, VectorPrecision.FLOAT16);
+        RowGatherer singleRows = new RowGatherer(single);
+        RowGatherer halfRows = new RowGatherer(half);
+        PointerScope scope = new PointerScope()) {
+      int[] rows = {5, FeatureShard.MISSING_ROW, 60, 5};
+      float[] expected = new float[rows.length * 32];
+      float[] actual = new float[rows.length * 32];
+      singleRows.gather(rows).data_ptr_float().get(expected);
+      halfRows.gather(rows).data_ptr_float().get(actual);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(actual[i]).isCloseTo(expected[i], within(Math.abs(expected[i]) / 2048 + 1e-7f));
+      }
+      assertThat(actual).isNotEqualTo(expected);
+      assertThat(row(half, 5)).containsExactly(Arrays.copyOf(actual, 32));
+    }
+    long single = FeatureShard.bytesFor(1_000_000, 4096, VectorPrecision.FLOAT32);
+    long half = FeatureShard.bytesFor(1_000_000, 4096, VectorPrecision.FLOAT16);
+    assertThat((double) half / single).isBetween(0.5, 0.503);
+  }
+
+  @Test
   void refusesToLoadWhatDoesNotFit() {
     InMemorySnapshot snapshot = InMemorySnapshot.random(50, 8, 1);
-    long needed = FeatureShard.bytesFor(50, 8);
-    assertThatThrownBy(() -> FeatureShard.load(snapshot, 0, 1, needed - 1, ProgressListener.NONE))
+    long needed = FeatureShard.bytesFor(50, 8, VectorPrecision.FLOAT32);
+    assertThatThrownBy(
+            () ->
+                FeatureShard.load(
+                    snapshot, 0, 1, VectorPrecision.FLOAT32, needed - 1, ProgressListener.NONE))
         .isInstanceOf(DicmException.class)
         .hasMessage(
             "Cannot load the vectors of server 0: 50 images need "
                 + needed
                 + " bytes, allowed "
                 + (needed - 1)
-                + ". Give the servers more memory or use more of them.")
+                + ". Give the servers more memory, use more of them, or hold the vectors in float16.")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE);
   }
@@ -85,7 +119,8 @@ class TestFeatureShard {
   @Test
   void indexTakesLittleMemoryBesideTheVectors() {
     long vectors = 1_000_000L * 4096 * Float.BYTES;
-    assertThat(FeatureShard.bytesFor(1_000_000, 4096)).isBetween(vectors, vectors * 101 / 100);
+    assertThat(FeatureShard.bytesFor(1_000_000, 4096, VectorPrecision.FLOAT32))
+        .isBetween(vectors, vectors * 101 / 100);
   }
 
   @Test
@@ -115,6 +150,7 @@ class TestFeatureShard {
             snapshot,
             0,
             1,
+            VectorPrecision.FLOAT32,
             ENOUGH,
             (done, total, note) -> seen.add(done + "/" + total + " " + note))
         .close();

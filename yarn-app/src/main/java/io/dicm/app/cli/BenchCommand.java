@@ -3,6 +3,7 @@ package io.dicm.app.cli;
 import io.dicm.ams.bench.BenchmarkPlan;
 import io.dicm.ams.bench.ServerBenchmark;
 import io.dicm.ams.bench.ServerMeasurement;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.wire.RowPrecision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +50,10 @@ final class BenchCommand implements Command {
                 LaunchOptions.value("threads", "N,N", "compute threads, in turn (default 1,2)"))
             .addOption(
                 LaunchOptions.value(
-                    "precision", "P", "of codes on the way: float32 (default) or float16"));
+                    "precision", "P", "of codes on the way: float32 (default) or float16"))
+            .addOption(
+                LaunchOptions.value(
+                    "vectors", "P", "in the server's memory: float32 (default) or float16"));
     return OutputFormat.addTo(options);
   }
 
@@ -90,7 +94,8 @@ final class BenchCommand implements Command {
               number(line, "images-per-step", IMAGES_PER_STEP),
               number(line, "steps", STEPS),
               number("threads", threads),
-              precision(line.getOptionValue("precision", "float32"))));
+              choice(line, "precision", RowPrecision.class),
+              choice(line, "vectors", VectorPrecision.class)));
     }
     return plans;
   }
@@ -106,13 +111,15 @@ final class BenchCommand implements Command {
     return Integer.parseInt(value);
   }
 
-  private static RowPrecision precision(String name) throws UsageException {
-    for (RowPrecision precision : RowPrecision.values()) {
-      if (precision.name().toLowerCase(Locale.ROOT).equals(name)) {
-        return precision;
+  private static <E extends Enum<E>> E choice(CommandLine line, String option, Class<E> type)
+      throws UsageException {
+    String name = line.getOptionValue(option, "float32");
+    for (E value : type.getEnumConstants()) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return value;
       }
     }
-    throw new UsageException("--precision was '" + name + "', allowed is float32 or float16");
+    throw new UsageException("--" + option + " was '" + name + "', allowed is float32 or float16");
   }
 
   private static void report(

@@ -8,6 +8,7 @@ import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.Sgd;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.Role;
@@ -58,6 +59,7 @@ public final class ServerSettings {
         conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
         ServerProgram.FIRST_EPOCH,
         ContainerSettings.threads(conf),
+        conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class),
         vectorBytes(conf),
         host);
   }
