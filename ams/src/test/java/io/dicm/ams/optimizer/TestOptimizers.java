@@ -72,6 +72,20 @@ class TestOptimizers {
     assertAgrees(new Adam(), adam(), adam());
   }
 
+  /** The first step is one learning rate long; after many the corrections are gone. */
+  @Test
+  void adamCorrectsItsMomentsByTheNumberOfUpdates() {
+    Adam adam = new Adam();
+    for (long count : new long[] {1, 2, 355, 356, 357, 37_000, 37_500, 1L << 40}) {
+      OptimizerState state = OptimizerState.startingAt(new float[1], adam);
+      adam.update(state, 0, 1, new float[] {2}, 0, count, RATE);
+      double first = 0.1 * 2 / (1 - Math.pow(0.9, (double) count));
+      double second = 0.001 * 4 / (1 - Math.pow(0.999, (double) count));
+      double expected = -RATE * first / (Math.sqrt(second) + 1e-8);
+      assertThat((double) state.values()[0]).isCloseTo(expected, within(1e-5 * -expected));
+    }
+  }
+
   @Test
   void adagradAgreesWithTheTextbook() {
     assertAgrees(new Adagrad(), adagrad(), adagrad());

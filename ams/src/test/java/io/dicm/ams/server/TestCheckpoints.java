@@ -10,6 +10,8 @@ import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.server.ToyTraining.Layout;
+import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -19,11 +21,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -43,57 +40,7 @@ class TestCheckpoints {
 
   @TempDir private java.nio.file.Path directory;
 
-  private record Layout(int servers, int workers) {}
-
-  private record Result(List<Double> losses, float[] dense, List<String> digests) {}
-
-  /** Trains up to a step, each worker with its part of each batch. */
-  private Result train(Layout layout, int untilStep, Consumer<AmsServer> beforeStart)
-      throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(layout.workers());
-    try (Gang gang =
-        new Gang(
-            snapshot, layout.servers(), layout.workers(), false, Gang.TIMEOUT_MS, beforeStart)) {
-      List<Future<List<Double>>> running = new ArrayList<>();
-      List<GrpcAmsClient> clients = new ArrayList<>();
-      for (int w = 0; w < layout.workers(); w++) {
-        int worker = w;
-        GrpcAmsClient client = gang.client(w);
-        clients.add(client);
-        running.add(threads.submit(() -> work(client, worker, layout.workers(), untilStep)));
-      }
-      List<Double> losses = new ArrayList<>();
-      for (Future<List<Double>> one : running) {
-        List<Double> ofWorker = one.get(60, TimeUnit.SECONDS);
-        for (int i = 0; i < ofWorker.size(); i++) {
-          if (losses.size() == i) {
-            losses.add(0.0);
-          }
-          losses.set(i, losses.get(i) + ofWorker.get(i));
-        }
-      }
-      gang.servers.forEach(AmsServer::awaitCheckpoints);
-      float[] dense = clients.get(0).dense();
-      clients.forEach(GrpcAmsClient::close);
-      return new Result(
-          losses, dense, gang.servers.stream().map(AmsServer::subModelDigest).toList());
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private static List<Double> work(GrpcAmsClient client, int worker, int workers, int untilStep) {
-    long first = client.join(ToyWorker.initialDense());
-    ToyWorker toy = new ToyWorker(client);
-    List<Double> losses = new ArrayList<>();
-    for (long step = first; step < untilStep; step++) {
-      List<Example> batch = batch(step);
-      losses.add(
-          toy.step(step, batch.subList(BATCH * worker / workers, BATCH * (worker + 1) / workers)));
-    }
-    client.leave(untilStep);
-    return losses;
-  }
+  private final ToyTraining training = new ToyTraining(snapshot, TestCheckpoints::batch);
 
   private static List<Example> batch(long step) {
     Random random = new Random(step);
@@ -113,7 +60,7 @@ class TestCheckpoints {
   /** Trains to the checkpoint, commits it and gives its directory. */
   private Path checkpoint(Layout layout, String name) throws Exception {
     Path staging = path("_staging-" + name);
-    train(
+    training.run(
         layout,
         CHECKPOINT_AT,
         server ->
@@ -137,7 +84,7 @@ class TestCheckpoints {
 
   private Result goOn(Layout layout, Path checkpoint) throws Exception {
     Checkpoint opened = Checkpoint.open(conf, checkpoint);
-    return train(layout, STEPS, server -> server.restore(opened));
+    return training.run(layout, STEPS, server -> server.restore(opened));
   }
 
   private Path path(String name) {
@@ -151,7 +98,7 @@ class TestCheckpoints {
   @Test
   void goesOnToTheSameBits() throws Exception {
     Layout layout = new Layout(2, 2);
-    Result undisturbed = train(layout, STEPS, server -> {});
+    Result undisturbed = training.run(layout, STEPS);
 
     Result resumed = goOn(layout, checkpoint(layout, "c"));
 
@@ -162,7 +109,7 @@ class TestCheckpoints {
 
   @Test
   void goesOnWithOtherNumbersOfServersAndWorkers() throws Exception {
-    Result undisturbed = train(new Layout(3, 2), STEPS, server -> {});
+    Result undisturbed = training.run(new Layout(3, 2), STEPS);
     Path checkpoint = checkpoint(new Layout(3, 2), "c");
     for (Layout other : List.of(new Layout(1, 1), new Layout(2, 4), new Layout(4, 1))) {
       Result resumed = goOn(other, checkpoint);
@@ -180,7 +127,7 @@ class TestCheckpoints {
     Layout layout = new Layout(2, 1);
     Path still = checkpoint(layout, "still");
     Path staging = path("_staging-moving");
-    train(
+    training.run(
         layout,
         STEPS,
         server ->
@@ -245,7 +192,7 @@ class TestCheckpoints {
   @Test
   void commitsNothingWhenAPartIsMissing() throws Exception {
     Path staging = path("_staging-c");
-    train(
+    training.run(
         new Layout(2, 1),
         CHECKPOINT_AT,
         server ->

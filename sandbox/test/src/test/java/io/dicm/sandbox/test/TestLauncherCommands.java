@@ -166,6 +166,22 @@ class TestLauncherCommands {
     assertThat(known.err()).startsWith("Cannot run 'extract': no cluster.");
   }
 
+  /** It must not run without a cluster's configuration: paths would be those of this machine. */
+  @Test
+  void anOptionInFrontOfTheCommandNeedsAClusterToo() throws Exception {
+    Command.Result result = run(Map.of(), "-D", "a=b", "extract");
+
+    assertThat(result.status()).isEqualTo(ENVIRONMENT);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("no cluster");
+  }
+
+  @Test
+  void checkOfTheDemoStartsNothing() throws Exception {
+    assertThat(run(Map.of(), "demo", "--check").status()).isZero();
+    assertThat(home.resolve(".sandbox-demo")).doesNotExist();
+  }
+
   @Test
   void rootLoggerComesFromTheEnvironment() throws Exception {
     Command.Result result =
@@ -192,7 +208,7 @@ class TestLauncherCommands {
       assertThat(command.status()).isEqualTo(ENVIRONMENT);
       assertThat(command.err())
           .matches(
-              "Cannot build DICM: the sandbox's libraries changed, and process \\d+ runs from them. End it first: ./dicm sandbox stop\n");
+              "Cannot build DICM: the sandbox's libraries changed, and process \\d+ runs from them. End it first; a sandbox ends by: ./dicm sandbox stop\n");
       assertThat(home.resolve("sandbox/hadoop/target/lib/upstream.txt")).exists();
     } finally {
       run(Map.of(), "sandbox", "stop");

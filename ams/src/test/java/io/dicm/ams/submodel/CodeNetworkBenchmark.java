@@ -1,0 +1,66 @@
+package io.dicm.ams.submodel;
+
+import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.optimizer.Adam;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** 1,024 images through one network of the sub-model, on one thread. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class CodeNetworkBenchmark {
+  private static final int ROWS = 1024;
+  private static final int DIMENSION = 4096;
+  private static final float LEARNING_RATE = 1e-6f;
+
+  private CodeNetwork network;
+  private Tensor inputs;
+  private float[] codeGradients;
+  private float[] gradient;
+
+  @Setup
+  public void makeNetwork() {
+    NativeThreads.use(1);
+    network = new CodeNetwork("ad", NetworkLayout.of(DIMENSION), 1, new Adam());
+    try (PointerScope scope = new PointerScope()) {
+      inputs = torch.randn(ROWS, DIMENSION);
+      inputs.retainReference();
+    }
+    codeGradients = new float[ROWS * NetworkLayout.CODE_DIMENSION];
+    gradient = new float[network.layout().length()];
+  }
+
+  @TearDown
+  public void close() {
+    inputs.close();
+    network.close();
+  }
+
+  @Benchmark
+  public float[] forwardAndBackward() {
+    try (CodePass pass = network.forward(inputs)) {
+      return pass.backward(codeGradients);
+    }
+  }
+
+  @Benchmark
+  public float[] codes() {
+    return network.codes(inputs);
+  }
+
+  @Benchmark
+  public void update() {
+    network.update(gradient, LEARNING_RATE);
+  }
+}
