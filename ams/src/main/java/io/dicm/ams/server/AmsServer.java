@@ -64,7 +64,6 @@ public final class AmsServer implements AutoCloseable {
   private StepWindow window;
   private Server server;
   private long firstStep;
-  private long stepsPerCheckpoint;
   private SnapshotThread snapshots;
 
   /**
@@ -152,19 +151,14 @@ public final class AmsServer implements AutoCloseable {
    * @param steps 1 or more
    */
   public void checkpointEvery(long steps, SnapshotConsumer consumer) {
-    stepsPerCheckpoint = steps;
     snapshots =
         new SnapshotThread(
-            "ams-" + options.index() + "-checkpoint", consumer, options.windowTimeoutMs());
+            "ams-" + options.index() + "-checkpoint", steps, consumer, options.windowTimeoutMs());
   }
 
   private void stepFinished(long steps) {
     if (snapshots != null) {
-      snapshots.checkWritten();
-      if (steps % stepsPerCheckpoint == 0) {
-        snapshots.awaitWritten();
-        snapshots.submit(state.snapshot(steps));
-      }
+      snapshots.stepFinished(steps, state::snapshot);
     }
   }
 

@@ -11,23 +11,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 
 /**
- * Writes snapshots beside the training, one at a time: training waits only when the one before is
- * not written yet. A failed write is told to whoever comes next.
+ * Takes a snapshot after every so many steps and has it written beside the training, one at a time:
+ * training waits only when the one before is not written yet. All but the writing is done by the
+ * compute thread.
  */
 final class SnapshotThread implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
+  private final long stepsBetween;
   private final SnapshotConsumer consumer;
   private final long timeoutMs;
   private final ExecutorService thread;
   private Future<?> writing;
 
   /**
+   * @param stepsBetween steps from one snapshot to the next, 1 or more
    * @param timeoutMs longest wait for the snapshot before
    */
-  SnapshotThread(String name, SnapshotConsumer consumer, long timeoutMs) {
+  SnapshotThread(String name, long stepsBetween, SnapshotConsumer consumer, long timeoutMs) {
+    this.stepsBetween = stepsBetween;
     this.consumer = consumer;
     this.timeoutMs = timeoutMs;
     this.thread =
@@ -39,8 +44,24 @@ final class SnapshotThread implements AutoCloseable {
             });
   }
 
-  /** Begins to write a snapshot; the one before must have been waited for. */
-  void submit(ServerSnapshot snapshot) {
+  /**
+   * Takes a snapshot when it is time for one.
+   *
+   * @param steps finished
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the one before could not be written
+   *     or takes too long
+   */
+  void stepFinished(long steps, LongFunction<ServerSnapshot> state) {
+    boolean due = steps % stepsBetween == 0;
+    if (due || (writing != null && writing.isDone())) {
+      awaitWritten();
+    }
+    if (due) {
+      write(state.apply(steps));
+    }
+  }
+
+  private void write(ServerSnapshot snapshot) {
     writing =
         thread.submit(
             () -> {
@@ -51,13 +72,6 @@ final class SnapshotThread implements AutoCloseable {
               }
               return null;
             });
-  }
-
-  /** Fails when the snapshot before could not be written; does not wait. */
-  void checkWritten() {
-    if (writing != null && writing.isDone()) {
-      awaitWritten();
-    }
   }
 
   /**

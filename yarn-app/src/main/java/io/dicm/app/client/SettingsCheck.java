@@ -24,8 +24,6 @@ import org.apache.hadoop.conf.Configuration;
  * wrong value is said at once and not after the stages before.
  */
 final class SettingsCheck {
-  private static final int MOST_IMAGES_IN_BATCH = 1024;
-  private static final int MOST_BUFFERED_SAMPLES = 1 << 26;
 
   private final DicmConfiguration conf;
   private final PipelineSettings settings;
@@ -68,7 +66,6 @@ final class SettingsCheck {
     new ExtractJob(application);
     EncoderProviders.configured(application);
     conf.longInteger(DicmKeys.EXTRACT_SEED);
-    conf.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, MOST_IMAGES_IN_BATCH);
   }
 
   private void checkTraining() {
@@ -78,7 +75,7 @@ final class SettingsCheck {
     TrainingOptions.of(conf, 0, workers, 0);
     conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
-    conf.integer(DicmKeys.TRAIN_SHUFFLE_BUFFER, 1, MOST_BUFFERED_SAMPLES);
+    ContainerSettings.shuffleBuffer(conf);
   }
 
   private void checkRegistration() {

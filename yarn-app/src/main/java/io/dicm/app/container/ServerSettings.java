@@ -17,7 +17,6 @@ import io.dicm.common.config.DicmKeys;
 
 /** How a server is set up by the configuration. */
 public final class ServerSettings {
-  private static final int MOST_EMBEDDING_FLOATS = 4096;
   private static final double SMALLEST_RATE = 1e-12;
   private static final double MOST_REGULARISATION = 1e6;
 
@@ -52,7 +51,7 @@ public final class ServerSettings {
         index,
         servers,
         workers,
-        conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS),
+        ContainerSettings.embeddingDimension(conf),
         optimizers(conf),
         conf.longInteger(DicmKeys.TRAIN_SEED),
         conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),

@@ -3,6 +3,7 @@ package io.dicm.app.container;
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.wire.RowPrecision;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
@@ -27,8 +28,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Trains the DICM network on its share of the samples; worker 0 writes the dense parameters. */
 final class WorkerProgram implements RoleProgram {
-  private static final int MOST_BUFFERED_SAMPLES = 1 << 26;
-  private static final int MOST_EMBEDDING_FLOATS = 4096;
 
   @Override
   public void run(RoleContext context)
@@ -54,7 +53,7 @@ final class WorkerProgram implements RoleProgram {
     return new DicmNetwork(
         NetworkShape.of(
             schema.fields(),
-            conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS),
+            ContainerSettings.embeddingDimension(conf),
             conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class)));
   }
 
@@ -81,7 +80,7 @@ final class WorkerProgram implements RoleProgram {
   private static EpochSource samples(RoleContext context, FeatureSchema schema) {
     DicmConfiguration conf = context.conf();
     long seed = conf.longInteger(DicmKeys.TRAIN_SEED);
-    int buffer = conf.integer(DicmKeys.TRAIN_SHUFFLE_BUFFER, 1, MOST_BUFFERED_SAMPLES);
+    int buffer = ContainerSettings.shuffleBuffer(conf);
     return epoch ->
         SampleFiles.open(
             context.hadoop(),

@@ -4,14 +4,16 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 
 /**
- * How many containers of ours there are and how large: each key with its one range, for the client
- * that checks, the master that asks and the process that runs.
+ * Settings that several of client, master and containers read: each key with its one range, for the
+ * client that checks, the master that asks and the process that runs.
  */
 public final class ContainerSettings {
   private static final int MOST_CONTAINERS = 10_000;
   private static final int MOST_MEMORY_MB = 1 << 24;
   private static final int MOST_VCORES = 1024;
   private static final int MOST_BATCH_SIZE = 1 << 20;
+  private static final int MOST_BUFFERED_SAMPLES = 1 << 26;
+  private static final int MOST_EMBEDDING_FLOATS = 4096;
 
   private ContainerSettings() {}
 
@@ -39,6 +41,16 @@ public final class ContainerSettings {
   /** Compute threads of a server, worker or predictor. */
   public static int threads(DicmConfiguration conf) {
     return vcores(conf, DicmKeys.TRAIN_THREADS);
+  }
+
+  /** Samples that a worker holds for shuffling. */
+  public static int shuffleBuffer(DicmConfiguration conf) {
+    return conf.integer(DicmKeys.TRAIN_SHUFFLE_BUFFER, 1, MOST_BUFFERED_SAMPLES);
+  }
+
+  /** Floats of an ID embedding, the same for servers and workers. */
+  public static int embeddingDimension(DicmConfiguration conf) {
+    return conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS);
   }
 
   /** Impressions of one step or pass. */
