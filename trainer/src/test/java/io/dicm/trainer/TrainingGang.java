@@ -7,6 +7,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
@@ -60,7 +61,32 @@ public final class TrainingGang implements AutoCloseable {
       int batchSize,
       int epochs,
       double learningRate,
-      long seed) {}
+      long seed,
+      Staleness staleness) {
+    /** A synchronous training. */
+    public Plan(
+        FeatureSchema schema,
+        ImageMode images,
+        int embeddingDimension,
+        int serverCount,
+        int workerCount,
+        int batchSize,
+        int epochs,
+        double learningRate,
+        long seed) {
+      this(
+          schema,
+          images,
+          embeddingDimension,
+          serverCount,
+          workerCount,
+          batchSize,
+          epochs,
+          learningRate,
+          seed,
+          Staleness.SYNCHRONOUS);
+    }
+  }
 
   /** Opens a worker's samples. */
   @FunctionalInterface
@@ -103,6 +129,7 @@ public final class TrainingGang implements AutoCloseable {
         OptimizerOptions.adam((float) plan.learningRate()),
         plan.seed(),
         false,
+        plan.staleness(),
         60_000,
         EPOCH,
         1,

@@ -4,6 +4,9 @@ package io.dicm.ams.client;
  * One worker's connection to all Advanced Model Servers. The client splits keys by owner, sends to
  * all servers at a time and puts the answers together. For one thread.
  *
+ * <p>Steps are asked for in their order, {@link Welcome#stepsAhead} of them before the gradients of
+ * the oldest are sent; those too are sent in order.
+ *
  * <p>Errors are {@code DicmException}s: {@code WINDOW_TIMED_OUT} when another worker of the step
  * did not come in time, {@code STALE_EPOCH}, {@code AUTHENTICATION_FAILED}, {@code
  * SERVICE_UNAVAILABLE}.
@@ -15,22 +18,34 @@ public interface AmsClient extends AutoCloseable {
    * equal length.
    *
    * @param initialDense the worker network's parameters, flat
-   * @return the first step: 0, or as many as were made before the checkpoint; the worker leaves out
-   *     the samples of the steps before
    */
-  long join(float[] initialDense);
+  Welcome join(float[] initialDense);
 
-  /** Waits until all active workers asked for this step; then answers. */
-  StepInputs forward(StepRequest request);
+  /** Asks for a step; the answer comes when all active workers asked for it and it is its time. */
+  Answer<StepInputs> ask(StepRequest request);
 
-  /** Returns when the update of this step is made everywhere. */
-  void backward(StepGradients gradients);
+  /** Sends a step's gradients; the answer comes when the update is made everywhere. */
+  Answer<Void> send(StepGradients gradients);
 
-  /** Declares the worker finished: it takes part in no step from {@code nextStep} on. */
+  /**
+   * Declares the worker finished: it takes part in no step from {@code nextStep} on. To be said
+   * before the gradients of the last {@link Welcome#stepsAhead} steps are sent, which other workers
+   * would have to wait for otherwise.
+   */
   void leave(long nextStep);
 
   /** The dense parameters after the last finished step, flat. */
   float[] dense();
+
+  /** Asks for a step and waits for the answer. */
+  default StepInputs forward(StepRequest request) {
+    return ask(request).await();
+  }
+
+  /** Sends a step's gradients and waits until the update is made everywhere. */
+  default void backward(StepGradients gradients) {
+    send(gradients).await();
+  }
 
   @Override
   void close();

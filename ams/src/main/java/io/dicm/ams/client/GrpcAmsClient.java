@@ -10,9 +10,7 @@ import io.dicm.ams.proto.JoinRequest;
 import io.dicm.ams.proto.LeaveRequest;
 import io.dicm.ams.proto.PullDenseReply;
 import io.dicm.ams.proto.PullDenseRequest;
-import io.dicm.ams.wire.CallFailures;
 import io.dicm.ams.wire.CallHeaders;
-import io.dicm.ams.wire.Calls;
 import io.dicm.ams.wire.Channels;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.ams.wire.StepMessages;
@@ -23,10 +21,11 @@ import io.dicm.common.security.ApplicationSecret;
 import io.grpc.ManagedChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -43,9 +42,11 @@ public final class GrpcAmsClient implements AmsClient {
   private final RowPrecision precision;
   private final List<ManagedChannel> channels;
   private int denseLength;
-  private int codeDimension;
+  private int imageRowLength;
   private int embeddingDimension;
-  private SplitRequest current;
+
+  /** How the keys of steps that were asked for are split, until their gradients are sent. */
+  private final Map<Long, SplitRequest> openSteps = new HashMap<>();
 
   /**
    * @param worker this worker's index
@@ -69,30 +70,47 @@ public final class GrpcAmsClient implements AmsClient {
     this.channels = hostPorts.stream().map(hostPort -> Channels.open(hostPort, headers)).toList();
   }
 
-  private record SplitRequest(long step, KeySplit ads, KeySplit behaviors, KeySplit ids) {}
+  private record SplitRequest(long step, KeySplit ads, KeySplit behaviors, KeySplit ids) {
+    StepRequest to(int server) {
+      return new StepRequest(
+          step, ads.keysOf(server), behaviors.keysOf(server), ids.keysOf(server));
+    }
+  }
 
   @Override
-  public long join(float[] initialDense) {
+  public Welcome join(float[] initialDense) {
     denseLength = initialDense.length;
     List<JoinReply> replies =
         all("join the servers", server -> stub(server).join(joinRequest(server, initialDense)));
     JoinReply reply = replies.get(0);
     for (int server = 1; server < replies.size(); server++) {
-      if (replies.get(server).getFirstStep() != reply.getFirstStep()) {
-        throw new DicmException(
-            ErrorCode.INTERNAL,
-            "Cannot join the servers: server 0 begins with step "
-                + reply.getFirstStep()
-                + ", server "
-                + server
-                + " with step "
-                + replies.get(server).getFirstStep()
-                + ". All must go on from the same checkpoint.");
-      }
+      checkSame(reply, server, replies.get(server));
     }
-    codeDimension = reply.getCodeDimension();
+    imageRowLength = reply.getImageRowLength();
     embeddingDimension = reply.getEmbeddingDimension();
-    return reply.getFirstStep();
+    return new Welcome(reply.getFirstStep(), reply.getStepsAhead());
+  }
+
+  private static void checkSame(JoinReply first, int server, JoinReply other) {
+    if (!other.equals(first)) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot join the servers: server 0 begins with step "
+              + first.getFirstStep()
+              + " and rows of "
+              + first.getImageRowLength()
+              + " and "
+              + first.getEmbeddingDimension()
+              + " values, server "
+              + server
+              + " with step "
+              + other.getFirstStep()
+              + " and rows of "
+              + other.getImageRowLength()
+              + " and "
+              + other.getEmbeddingDimension()
+              + ". All must go on from the same checkpoint with the same settings.");
+    }
   }
 
   private JoinRequest joinRequest(int server, float[] initialDense) {
@@ -105,31 +123,22 @@ public final class GrpcAmsClient implements AmsClient {
   }
 
   @Override
-  public StepInputs forward(StepRequest request) {
-    current =
+  public Answer<StepInputs> ask(StepRequest request) {
+    SplitRequest split =
         new SplitRequest(
             request.step(),
             KeySplit.of(request.adImageKeys(), channels.size()),
             KeySplit.of(request.behaviorImageKeys(), channels.size()),
             KeySplit.of(request.idKeys(), channels.size()));
-    return joined(
-        current,
-        all(
-            "run step " + request.step() + " forward",
-            server ->
-                stub(server).forward(StepMessages.message(worker, requestTo(server), precision))));
-  }
-
-  private StepRequest requestTo(int server) {
-    return new StepRequest(
-        current.step,
-        current.ads.keysOf(server),
-        current.behaviors.keysOf(server),
-        current.ids.keysOf(server));
+    openSteps.put(request.step(), split);
+    return start(
+        "run step " + request.step() + " forward",
+        server -> stub(server).forward(StepMessages.message(worker, split.to(server), precision)),
+        replies -> joined(split, replies));
   }
 
   private StepInputs joined(SplitRequest split, List<ForwardReply> replies) {
-    int codes = codeDimension;
+    int codes = imageRowLength;
     StepInputs all =
         new StepInputs(
             split.ads.allRows(codes),
@@ -147,26 +156,28 @@ public final class GrpcAmsClient implements AmsClient {
   }
 
   @Override
-  public void backward(StepGradients gradients) {
-    if (current == null || current.step != gradients.step()) {
+  public Answer<Void> send(StepGradients gradients) {
+    SplitRequest split = openSteps.remove(gradients.step());
+    if (split == null) {
       throw new IllegalStateException("Gradients of a step that was not asked for");
     }
-    all(
+    return start(
         "run step " + gradients.step() + " backward",
         server ->
             stub(server)
-                .backward(StepMessages.message(worker, gradientsTo(server, gradients), precision)));
+                .backward(StepMessages.message(worker, part(split, server, gradients), precision)),
+        replies -> null);
   }
 
-  private StepGradients gradientsTo(int server, StepGradients all) {
-    int codes = codeDimension;
+  private StepGradients part(SplitRequest split, int server, StepGradients all) {
+    int codes = imageRowLength;
     DenseRange range = rangeOf(server);
     return new StepGradients(
         all.step(),
         all.impressions(),
-        current.ads.part(server, all.adCodes(), codes),
-        current.behaviors.part(server, all.behaviorCodes(), codes),
-        current.ids.part(server, all.idEmbeddings(), embeddingDimension),
+        split.ads.part(server, all.adCodes(), codes),
+        split.behaviors.part(server, all.behaviorCodes(), codes),
+        split.ids.part(server, all.idEmbeddings(), embeddingDimension),
         Arrays.copyOfRange(all.dense(), range.from(), range.to()));
   }
 
@@ -206,28 +217,18 @@ public final class GrpcAmsClient implements AmsClient {
         .withMaxOutboundMessageSize(Channels.MAX_MESSAGE_BYTES);
   }
 
-  /** Calls all servers at a time; the first failure ends the wait and cancels the other calls. */
-  private <A> List<A> all(String what, IntFunction<ListenableFuture<A>> call) {
-    List<ListenableFuture<A>> calls = new ArrayList<>();
+  /** Calls all servers at a time and waits for all. */
+  private <R> List<R> all(String what, IntFunction<ListenableFuture<R>> call) {
+    return start(what, call, replies -> replies).await();
+  }
+
+  private <R, A> Answer<A> start(
+      String what, IntFunction<ListenableFuture<R>> call, Function<List<R>, A> join) {
+    List<ListenableFuture<R>> calls = new ArrayList<>();
     for (int server = 0; server < channels.size(); server++) {
       calls.add(call.apply(server));
     }
-    try {
-      return Calls.all(calls).get(timeoutMs + GRACE_MS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw CallFailures.toException(e, what);
-    } catch (TimeoutException e) {
-      throw new DicmException(
-          ErrorCode.SERVICE_UNAVAILABLE,
-          "Cannot " + what + ": no answer within " + timeoutMs + " ms.",
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DicmException(
-          ErrorCode.INTERRUPTED, "Cannot " + what + ": the worker was interrupted.", e);
-    } finally {
-      calls.forEach(one -> one.cancel(true));
-    }
+    return new ServerCalls<>(what, calls, join, timeoutMs + GRACE_MS);
   }
 
   @Override

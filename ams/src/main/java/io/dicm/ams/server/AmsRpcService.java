@@ -20,7 +20,6 @@ import io.dicm.ams.proto.ReduceGradientsRequest;
 import io.dicm.ams.proto.StatisticsReply;
 import io.dicm.ams.proto.StatisticsRequest;
 import io.dicm.ams.reduce.GradientExchange;
-import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallFailures;
 import io.dicm.ams.wire.RowPrecision;
@@ -52,7 +51,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
   private final JoinReply welcome;
 
   /**
-   * @param firstStep the first step to come
+   * @param welcome what a worker that joins is answered
    * @param ready whether steps can run; until then workers are asked to try again
    */
   AmsRpcService(
@@ -60,8 +59,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
       StepWindow window,
       DenseParameters dense,
       GradientExchange exchange,
-      int embeddingDimension,
-      long firstStep,
+      JoinReply welcome,
       Supplier<ServerStatistics> statistics,
       TrafficCounter traffic,
       BooleanSupplier ready) {
@@ -72,12 +70,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
     this.statistics = statistics;
     this.traffic = traffic;
     this.ready = ready;
-    this.welcome =
-        JoinReply.newBuilder()
-            .setCodeDimension(NetworkLayout.CODE_DIMENSION)
-            .setEmbeddingDimension(embeddingDimension)
-            .setFirstStep(firstStep)
-            .build();
+    this.welcome = welcome;
   }
 
   @Override

@@ -4,9 +4,13 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.proto.JoinReply;
 import io.dicm.ams.reduce.GradientExchange;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.window.AsynchronousWindow;
+import io.dicm.ams.window.OrderedWindow;
+import io.dicm.ams.window.StepSchedule;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.Channels;
@@ -121,7 +125,7 @@ public final class AmsServer implements AutoCloseable {
             options.shareSubModel(),
             options.seed(),
             options.optimizers().networks());
-    images = new ImagePath(shard, subModel);
+    images = new CompressedImages(shard, subModel);
     state = new ServerState(options, subModel, embeddings, dense);
     LOG.info("Server {} holds {} image vectors.", options.index(), shard.images());
   }
@@ -187,29 +191,52 @@ public final class AmsServer implements AutoCloseable {
     GradientExchange exchange =
         new GradientExchange(options.index(), options.servers(), gradientLengths, peers, firstStep);
     model = new ServerModel(images, subModel, embeddings, dense, exchange, options.optimizers());
-    window =
-        new StepWindow(
-            options.workers(),
-            options.windowTimeoutMs(),
-            model,
-            compute,
-            compute,
-            firstStep,
-            this::stepFinished);
+    window = window();
     AmsRpcService service =
         new AmsRpcService(
             compute,
             window,
             dense,
             exchange,
-            options.embeddingDimension(),
-            firstStep,
+            welcome(),
             this::currentStatistics,
             traffic,
             peers::isConnected);
     server = listen(service);
     LOG.info("Server {} listens at port {}.", options.index(), server.getPort());
     return server.getPort();
+  }
+
+  private StepWindow window() {
+    StepSchedule schedule =
+        new StepSchedule(
+            options.staleness(), firstStep, snapshots == null ? 0 : snapshots.stepsBetween());
+    return options.staleness().isAsynchronous()
+        ? new AsynchronousWindow(
+            options.workers(),
+            schedule,
+            options.windowTimeoutMs(),
+            model,
+            compute,
+            compute,
+            this::stepFinished)
+        : new OrderedWindow(
+            options.workers(),
+            schedule,
+            options.windowTimeoutMs(),
+            model,
+            compute,
+            compute,
+            this::stepFinished);
+  }
+
+  private JoinReply welcome() {
+    return JoinReply.newBuilder()
+        .setImageRowLength(images.rowLength())
+        .setEmbeddingDimension(options.embeddingDimension())
+        .setFirstStep(firstStep)
+        .setStepsAhead(options.staleness().stepsAhead())
+        .build();
   }
 
   private Server listen(AmsRpcService service) {
@@ -269,7 +296,7 @@ public final class AmsServer implements AutoCloseable {
     return new ServerStatistics(
         shard.images(),
         images.missingReferences(),
-        window.step(),
+        window.updates(),
         window.waitMs(),
         model.computeNs(),
         images.uniqueReferences(),
@@ -293,6 +320,10 @@ public final class AmsServer implements AutoCloseable {
     }
     peers.close();
     compute.close();
+    if (window != null) {
+      // The thread that the window belonged to has ended.
+      window.fail(new DicmException(ErrorCode.SERVICE_UNAVAILABLE, "The server is closing."));
+    }
     if (snapshots != null) {
       snapshots.close();
     }

@@ -8,6 +8,7 @@ import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.reduce.GradientExchange;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.table.MergedRows;
+import io.dicm.ams.window.OpenStep;
 import io.dicm.ams.window.StepComputation;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,6 @@ final class ServerModel implements StepComputation {
   private final DenseParameters dense;
   private final GradientExchange exchange;
   private final OptimizerOptions optimizers;
-  private MergedRows idRows = MergedRows.of(List.of());
   private long computeNs;
 
   ServerModel(
@@ -41,43 +41,8 @@ final class ServerModel implements StepComputation {
   }
 
   @Override
-  public List<StepInputs> forward(List<StepRequest> requests) {
-    return timed(() -> answers(requests));
-  }
-
-  private List<StepInputs> answers(List<StepRequest> requests) {
-    ImagePath.Codes codes = images.forward(requests);
-    idRows =
-        MergedRows.of(
-            requests.stream().map(request -> embeddings.rowsOf(request.idKeys())).toList());
-    float[] idValues = embeddings.values(idRows.uniqueRows());
-    float[] denseValues = dense.values();
-    List<StepInputs> answers = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      answers.add(
-          new StepInputs(
-              codes.ads().get(i),
-              codes.behaviors().get(i),
-              idRows.scatter(i, idValues, embeddings.dimension()),
-              denseValues));
-    }
-    return answers;
-  }
-
-  /** A step without impressions has nothing to learn from: no server changes anything. */
-  @Override
-  public CompletionStage<Void> backward(List<StepGradients> gradients) {
-    long impressions = gradients.stream().mapToLong(StepGradients::impressions).sum();
-    float scale = impressions == 0 ? 0 : 1f / impressions;
-    List<float[]> own = timed(() -> images.backward(gradients, scale));
-    CompletionStage<List<float[]>> sum = exchange.reduce(gradients.get(0).step(), own);
-    if (impressions == 0) {
-      return sum.thenAccept(sums -> {});
-    }
-    long step = gradients.get(0).step();
-    float rate = optimizers.learningRate().at(step);
-    timed(() -> updateOwn(gradients, scale, rate, optimizers.idRateAt(step)));
-    return sum.thenAccept(sums -> timed(() -> subModel.update(sums, rate)));
+  public OpenStep forward(List<StepRequest> requests) {
+    return timed(() -> new Step(requests));
   }
 
   /** Time spent computing so far, ns; what requests waited for each other is not in it. */
@@ -100,22 +65,73 @@ final class ServerModel implements StepComputation {
         });
   }
 
-  private void updateOwn(List<StepGradients> gradients, float scale, float rate, float idRate) {
-    List<float[]> ids = gradients.stream().map(StepGradients::idEmbeddings).toList();
-    embeddings.update(idRows.uniqueRows(), idRows.sum(ids, embeddings.dimension(), scale), idRate);
-    dense.update(denseSum(gradients, scale), rate);
-  }
+  /** What one step used of the model. */
+  private final class Step implements OpenStep {
+    private final ImageStep codes;
+    private final MergedRows ids;
+    private final List<StepInputs> answers = new ArrayList<>();
 
-  private float[] denseSum(List<StepGradients> gradients, float scale) {
-    float[] sum = new float[dense.length()];
-    for (StepGradients some : gradients) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += some.dense()[i];
+    Step(List<StepRequest> requests) {
+      codes = images.forward(requests);
+      ids =
+          MergedRows.of(
+              requests.stream().map(request -> embeddings.rowsOf(request.idKeys())).toList());
+      float[] idValues = embeddings.values(ids.uniqueRows());
+      float[] denseValues = dense.values();
+      for (int i = 0; i < requests.size(); i++) {
+        answers.add(
+            new StepInputs(
+                codes.ads().get(i),
+                codes.behaviors().get(i),
+                ids.scatter(i, idValues, embeddings.dimension()),
+                denseValues));
       }
     }
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] *= scale;
+
+    @Override
+    public List<StepInputs> answers() {
+      return answers;
     }
-    return sum;
+
+    /** A step without impressions has nothing to learn from: no server changes anything. */
+    @Override
+    public CompletionStage<Void> backward(long round, List<StepGradients> gradients) {
+      long impressions = gradients.stream().mapToLong(StepGradients::impressions).sum();
+      float scale = impressions == 0 ? 0 : 1f / impressions;
+      List<float[]> own = timed(() -> codes.backward(gradients, scale));
+      CompletionStage<List<float[]>> sum = exchange.reduce(round, own);
+      if (impressions == 0) {
+        return sum.thenAccept(sums -> {});
+      }
+      long step = gradients.get(0).step();
+      float rate = optimizers.learningRate().at(step);
+      timed(() -> updateOwn(gradients, scale, rate, optimizers.idRateAt(step)));
+      return sum.thenAccept(sums -> timed(() -> subModel.update(sums, rate)));
+    }
+
+    private void updateOwn(List<StepGradients> gradients, float scale, float rate, float idRate) {
+      List<float[]> idGradients = gradients.stream().map(StepGradients::idEmbeddings).toList();
+      embeddings.update(
+          ids.uniqueRows(), ids.sum(idGradients, embeddings.dimension(), scale), idRate);
+      dense.update(denseSum(gradients, scale), rate);
+    }
+
+    private float[] denseSum(List<StepGradients> gradients, float scale) {
+      float[] sum = new float[dense.length()];
+      for (StepGradients some : gradients) {
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += some.dense()[i];
+        }
+      }
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] *= scale;
+      }
+      return sum;
+    }
+
+    @Override
+    public void close() {
+      codes.close();
+    }
   }
 }

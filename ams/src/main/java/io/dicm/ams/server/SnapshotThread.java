@@ -44,6 +44,11 @@ final class SnapshotThread implements AutoCloseable {
             });
   }
 
+  /** Steps from one snapshot to the next. */
+  long stepsBetween() {
+    return stepsBetween;
+  }
+
   /**
    * Takes a snapshot when it is time for one.
    *

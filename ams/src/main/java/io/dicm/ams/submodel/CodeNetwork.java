@@ -95,12 +95,12 @@ public final class CodeNetwork implements AutoCloseable {
    *     the pass is closed
    */
   public CodePass forward(Tensor inputs) {
-    List<Tensor> kept = new ArrayList<>();
+    List<DenseLayer.Pass> passes = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
-      Tensor codes = codesOf(inputs, kept);
+      Tensor codes = codesOf(inputs, passes);
       codes.retainReference();
-      kept.forEach(Tensor::retainReference);
-      return new CodePass(this, kept, codes);
+      passes.forEach(DenseLayer.Pass::retain);
+      return new CodePass(this, passes, codes);
     }
   }
 
@@ -119,15 +119,15 @@ public final class CodeNetwork implements AutoCloseable {
   /**
    * Runs all layers.
    *
-   * @param kept gets each layer's inputs and its linear part
+   * @param passes gets each layer's
    */
-  private Tensor codesOf(Tensor inputs, List<Tensor> kept) {
+  private Tensor codesOf(Tensor inputs, List<DenseLayer.Pass> passes) {
     Tensor hidden = inputs;
     for (DenseLayer layer : layers) {
-      Tensor linear = layer.linear(hidden);
-      kept.add(hidden);
-      kept.add(linear);
-      hidden = layer.activation(linear);
+      // Nobody asks for the gradient of the images themselves, the largest product of all.
+      DenseLayer.Pass pass = layer.pass(hidden, !passes.isEmpty());
+      passes.add(pass);
+      hidden = layer.activation(pass);
     }
     return hidden;
   }
@@ -135,18 +135,16 @@ public final class CodeNetwork implements AutoCloseable {
   /**
    * Computes the parameters' gradient.
    *
-   * @param kept what {@link #codesOf} kept
+   * @param passes through the layers
    * @param codeGradients [rows, 12]
    * @return flat, as the layout says; overwritten by the next call
    */
-  float[] backward(List<Tensor> kept, Tensor codeGradients) {
+  float[] backward(List<DenseLayer.Pass> passes, Tensor codeGradients) {
     Tensor gradient = codeGradients;
     for (int i = layers.size() - 1; i >= 0; i--) {
-      DenseLayer layer = layers.get(i);
-      gradient = layer.backward(kept.get(2 * i), kept.get(2 * i + 1), gradient);
-      // Nobody asks for the gradient of the images themselves, the largest product of all.
+      gradient = layers.get(i).backward(passes.get(i), gradient);
       if (i > 0) {
-        gradient = layer.inputGradient(gradient);
+        gradient = DenseLayer.inputGradient(passes.get(i), gradient);
       }
     }
     gradientMemory.data_ptr_float().get(flatGradient);

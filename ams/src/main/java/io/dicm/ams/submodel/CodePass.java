@@ -11,16 +11,15 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class CodePass implements AutoCloseable {
   private final CodeNetwork network;
-  private final List<Tensor> kept;
+  private final List<DenseLayer.Pass> passes;
   private final Tensor codes;
 
   /**
-   * @param kept the layers' inputs and outputs, as the network's backward wants them; owned by this
-   *     object afterwards, and so is {@code codes}
+   * @param passes through the layers; owned by this object afterwards, and so is {@code codes}
    */
-  CodePass(CodeNetwork network, List<Tensor> kept, Tensor codes) {
+  CodePass(CodeNetwork network, List<DenseLayer.Pass> passes, Tensor codes) {
     this.network = network;
-    this.kept = List.copyOf(kept);
+    this.passes = List.copyOf(passes);
     this.codes = codes;
   }
 
@@ -39,13 +38,13 @@ public final class CodePass implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       Tensor gradients = torch.empty(codes.size(0), codes.size(1));
       gradients.data_ptr_float().put(codeGradients);
-      return network.backward(kept, gradients);
+      return network.backward(passes, gradients);
     }
   }
 
   @Override
   public void close() {
-    kept.forEach(Tensor::close);
+    passes.forEach(DenseLayer.Pass::close);
     codes.close();
   }
 }

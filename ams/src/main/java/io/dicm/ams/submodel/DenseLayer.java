@@ -36,27 +36,64 @@ final class DenseLayer implements AutoCloseable {
     }
   }
 
-  /** Before the PReLU: [rows, inputs] to [rows, outputs]. */
-  Tensor linear(Tensor inputs) {
-    return torch.linear(inputs, weight.value, new TensorOptional(bias.value));
+  /**
+   * What a pass through the layer leaves for the way back. With staleness the parameters may change
+   * in between; the gradient is that of the parameters which the pass went through.
+   *
+   * @param inputs [rows, inputs]
+   * @param linear before the PReLU, [rows, outputs]
+   * @param weight a copy of the weight, [outputs, inputs]; null where no gradient of the inputs is
+   *     asked for
+   * @param slope of the PReLU
+   */
+  record Pass(Tensor inputs, Tensor linear, Tensor weight, float slope) implements AutoCloseable {
+    /** Keeps the tensors beyond the scope that they were made in. */
+    void retain() {
+      inputs.retainReference();
+      linear.retainReference();
+      if (weight != null) {
+        weight.retainReference();
+      }
+    }
+
+    @Override
+    public void close() {
+      inputs.close();
+      linear.close();
+      if (weight != null) {
+        weight.close();
+      }
+    }
   }
 
-  /** What the next layer gets, of what {@link #linear} gave; the same tensor without a PReLU. */
-  Tensor activation(Tensor linear) {
-    return slope == null ? linear : torch.prelu(linear, slope.value);
+  /**
+   * Goes through the linear part.
+   *
+   * @param inputs [rows, inputs]
+   * @param trainsInputs whether the way back needs the inputs' gradient
+   */
+  Pass pass(Tensor inputs, boolean trainsInputs) {
+    return new Pass(
+        inputs,
+        torch.linear(inputs, weight.value, new TensorOptional(bias.value)),
+        trainsInputs ? weight.value.clone() : null,
+        slope == null ? 0 : slope.value.item_float());
+  }
+
+  /** What the next layer gets; the linear part itself without a PReLU. */
+  Tensor activation(Pass pass) {
+    return slope == null ? pass.linear : torch.prelu(pass.linear, slope.value);
   }
 
   /**
    * Computes the parameters' gradients.
    *
-   * @param inputs that {@link #linear} got
-   * @param linear that it gave
    * @param gradient of the layer's activation, [rows, outputs]
    * @return the gradient of the layer's linear part, [rows, outputs]
    */
-  Tensor backward(Tensor inputs, Tensor linear, Tensor gradient) {
-    Tensor linearGradient = slope == null ? gradient : throughActivation(linear, gradient);
-    torch.mm_out(weight.gradient, linearGradient.t(), inputs);
+  Tensor backward(Pass pass, Tensor gradient) {
+    Tensor linearGradient = slope == null ? gradient : throughActivation(pass, gradient);
+    torch.mm_out(weight.gradient, linearGradient.t(), pass.inputs);
     torch.sum_out(bias.gradient, linearGradient, 0);
     return linearGradient;
   }
@@ -66,16 +103,15 @@ final class DenseLayer implements AutoCloseable {
    * is the derivative of a leaky ReLU, which libtorch has a vectorised kernel for; its {@code
    * where} takes twenty times as long.
    */
-  private Tensor throughActivation(Tensor linear, Tensor gradient) {
-    Tensor negative = torch.clamp_max(linear, new Scalar(0f)).view(-1);
+  private Tensor throughActivation(Pass pass, Tensor gradient) {
+    Tensor negative = torch.clamp_max(pass.linear, new Scalar(0f)).view(-1);
     slope.gradient.copy_(torch.dot(negative, gradient.contiguous().view(-1)));
-    Scalar negativeSlope = new Scalar(slope.value.item_float());
-    return torch.leaky_relu_backward(gradient, linear, negativeSlope, false);
+    return torch.leaky_relu_backward(gradient, pass.linear, new Scalar(pass.slope), false);
   }
 
   /** The inputs' gradient, [rows, inputs], of what {@link #backward} gave. */
-  Tensor inputGradient(Tensor linearGradient) {
-    return torch.mm(linearGradient, weight.value);
+  static Tensor inputGradient(Pass pass, Tensor linearGradient) {
+    return torch.mm(linearGradient, pass.weight);
   }
 
   @Override

@@ -35,6 +35,11 @@ public final class MergedRows {
     return uniqueRows;
   }
 
+  /** The number of requesters. */
+  public int requesters() {
+    return positions.length;
+  }
+
   /** The number of rows asked for, repetitions included. */
   public long references() {
     return Arrays.stream(positions).mapToLong(rows -> rows.length).sum();

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Gathering<Q, A> {
   private final SortedMap<Integer, Arrival<Q, A>> arrivals = new TreeMap<>();
-  private final long openedNs = System.nanoTime();
+  private long openedNs;
 
   private record Arrival<Q, A>(Q question, CompletableFuture<A> answer) {}
 
@@ -36,6 +36,9 @@ final class Gathering<Q, A> {
   }
 
   CompletableFuture<A> add(int worker, Q question) {
+    if (arrivals.isEmpty()) {
+      openedNs = System.nanoTime();
+    }
     CompletableFuture<A> answer = new CompletableFuture<>();
     arrivals.put(worker, new Arrival<>(question, answer));
     return answer;
@@ -69,8 +72,9 @@ final class Gathering<Q, A> {
     arrivals.values().forEach(arrival -> arrival.answer.completeExceptionally(failure));
   }
 
-  /** Time since this was made, ms. */
-  long ageMs() {
-    return (System.nanoTime() - openedNs) / 1_000_000;
+  /** Time since the first arrival or since {@code fromNs}, whichever was later, ms. */
+  long ageMs(long fromNs) {
+    long now = System.nanoTime();
+    return Math.min(now - openedNs, now - fromNs) / 1_000_000;
   }
 }

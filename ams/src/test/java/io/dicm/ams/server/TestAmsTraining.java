@@ -7,6 +7,7 @@ import io.dicm.ams.InMemorySnapshot;
 import io.dicm.ams.server.ToyTraining.Layout;
 import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.key.Fingerprints;
 import java.util.ArrayList;
@@ -91,6 +92,34 @@ class TestAmsTraining {
     for (int s = 0; s < single.losses().size(); s++) {
       assertThat(half.losses().get(s)).isCloseTo(single.losses().get(s), within(1e-3 * scale));
     }
+  }
+
+  /** The delay is exact: neither timing nor the layout changes the result. */
+  @Test
+  void boundedStalenessIsDeterministic() throws Exception {
+    Result one = training.run(new Layout(1, 1, new Staleness(2)), 30);
+    assertThat(one.losses()).isNotEqualTo(training.run(new Layout(1, 1), 30).losses());
+    for (int[] layout : new int[][] {{1, 2}, {3, 1}, {2, 2}}) {
+      Layout other = new Layout(layout[0], layout[1], new Staleness(2));
+      Result result = training.run(other, 30);
+      Result again = training.run(other, 30);
+      assertThat(again.losses()).isEqualTo(result.losses());
+      assertThat(again.digests()).isEqualTo(result.digests());
+      assertThat(result.dense()).containsExactly(one.dense(), within(1e-5f));
+    }
+  }
+
+  @Test
+  void staleTrainingLearnsToo() throws Exception {
+    for (Staleness staleness : List.of(new Staleness(1), Staleness.ASYNCHRONOUS)) {
+      Result result = training.run(new Layout(1, 2, staleness), 300);
+      assertThat(mean(result.losses().subList(280, 300)))
+          .isLessThan(0.5 * mean(result.losses().subList(0, 20)));
+    }
+  }
+
+  private static double mean(List<Double> losses) {
+    return losses.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
   @Test

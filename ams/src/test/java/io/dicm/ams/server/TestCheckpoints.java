@@ -13,6 +13,7 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.ToyTraining.Layout;
 import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.window.Staleness;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
@@ -107,6 +108,40 @@ class TestCheckpoints {
     assertThat(resumed.digests()).isEqualTo(undisturbed.digests());
   }
 
+  /** A checkpoint is a barrier: no later step starts before the updates of all earlier ones. */
+  @Test
+  void staleTrainingGoesOnToTheSameBits() throws Exception {
+    Layout layout = new Layout(2, 2, new Staleness(2));
+    Path staging = path("_staging-undisturbed");
+    Result undisturbed =
+        training.run(
+            layout,
+            STEPS,
+            server ->
+                server.checkpointEvery(
+                    CHECKPOINT_AT,
+                    taken -> {
+                      if (taken.steps() == CHECKPOINT_AT) {
+                        new CheckpointPartWriter(conf).write(taken, staging);
+                      }
+                    }));
+    new CheckpointCommitter(conf).commit(staging, path("c"), 2, identity());
+
+    Checkpoint opened = Checkpoint.open(conf, path("c"));
+    Result resumed =
+        training.run(
+            layout,
+            STEPS,
+            server -> {
+              server.restore(opened);
+              server.checkpointEvery(CHECKPOINT_AT, taken -> {});
+            });
+
+    assertThat(resumed.losses()).isEqualTo(afterCheckpoint(undisturbed));
+    assertThat(resumed.dense()).isEqualTo(undisturbed.dense());
+    assertThat(resumed.digests()).isEqualTo(undisturbed.digests());
+  }
+
   @Test
   void goesOnWithOtherNumbersOfServersAndWorkers() throws Exception {
     Result undisturbed = training.run(new Layout(3, 2), STEPS);
@@ -152,7 +187,7 @@ class TestCheckpoints {
             new Gang(snapshot, 1, 2, false, Gang.TIMEOUT_MS, server -> server.restore(opened));
         GrpcAmsClient finished = gang.client(0);
         GrpcAmsClient other = gang.client(1)) {
-      assertThat(finished.join(ToyWorker.initialDense())).isEqualTo(CHECKPOINT_AT);
+      assertThat(finished.join(ToyWorker.initialDense()).firstStep()).isEqualTo(CHECKPOINT_AT);
       other.join(ToyWorker.initialDense());
       finished.leave(CHECKPOINT_AT - 3);
       assertThat(new ToyWorker(other).step(CHECKPOINT_AT, batch(CHECKPOINT_AT))).isPositive();

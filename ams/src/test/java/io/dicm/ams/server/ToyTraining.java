@@ -1,7 +1,9 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.client.Welcome;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.feature.store.FeatureSnapshot;
 import java.util.ArrayList;
@@ -27,9 +29,18 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
    * @param shared one sub-model for ad and behaviour images
    * @param precision of rows on the way
    */
-  record Layout(int servers, int workers, boolean shared, RowPrecision precision) {
+  record Layout(
+      int servers, int workers, boolean shared, RowPrecision precision, Staleness staleness) {
     Layout(int servers, int workers) {
-      this(servers, workers, false, RowPrecision.FLOAT32);
+      this(servers, workers, Staleness.SYNCHRONOUS);
+    }
+
+    Layout(int servers, int workers, boolean shared, RowPrecision precision) {
+      this(servers, workers, shared, precision, Staleness.SYNCHRONOUS);
+    }
+
+    Layout(int servers, int workers, Staleness staleness) {
+      this(servers, workers, false, RowPrecision.FLOAT32, staleness);
     }
   }
 
@@ -58,6 +69,7 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
             layout.servers(),
             layout.workers(),
             layout.shared(),
+            layout.staleness(),
             Gang.TIMEOUT_MS,
             beforeStart)) {
       List<GrpcAmsClient> clients = new ArrayList<>();
@@ -84,17 +96,26 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
 
   /** The worker's share of each step's mean loss. */
   private List<Double> work(GrpcAmsClient client, int worker, int workers, long untilStep) {
-    long first = client.join(ToyWorker.initialDense());
+    Welcome welcome = client.join(ToyWorker.initialDense());
     ToyWorker toy = new ToyWorker(client);
     List<Double> losses = new ArrayList<>();
-    for (long step = first; step < untilStep; step++) {
-      List<Example> batch = batches.apply(step);
-      int from = batch.size() * worker / workers;
-      int to = batch.size() * (worker + 1) / workers;
-      losses.add(toy.step(step, batch.subList(from, to)) / batch.size());
+    for (long step = welcome.firstStep(); step < untilStep; step++) {
+      toy.ask(step, share(step, worker, workers));
+      if (toy.openSteps() > welcome.stepsAhead()) {
+        losses.add(toy.train() / batches.apply(step).size());
+      }
     }
     client.leave(untilStep);
+    while (toy.openSteps() > 0) {
+      losses.add(toy.train() / batches.apply(0).size());
+    }
+    toy.awaitUpdate();
     return losses;
+  }
+
+  private List<Example> share(long step, int worker, int workers) {
+    List<Example> batch = batches.apply(step);
+    return batch.subList(batch.size() * worker / workers, batch.size() * (worker + 1) / workers);
   }
 
   private static List<Double> sums(List<List<Double>> shares) {

@@ -1,10 +1,13 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.Answer;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,8 @@ final class ToyWorker {
   static final int DENSE = 2 * CODE + ID + 1;
 
   private final AmsClient client;
+  private final Deque<OpenStep> open = new ArrayDeque<>();
+  private Answer<Void> lastUpdate = () -> null;
 
   ToyWorker(AmsClient client) {
     this.client = client;
@@ -33,13 +38,57 @@ final class ToyWorker {
     return dense;
   }
 
+  /** A step that the servers were asked for. */
+  private record OpenStep(
+      long step,
+      List<Example> batch,
+      Rows ads,
+      Rows behaviors,
+      Rows ids,
+      Answer<StepInputs> answer) {}
+
   /** Runs one step; returns the sum of losses. */
   double step(long step, List<Example> batch) {
+    ask(step, batch);
+    double loss = train();
+    awaitUpdate();
+    return loss;
+  }
+
+  /** Waits for the update of the step trained last. */
+  void awaitUpdate() {
+    lastUpdate.await();
+  }
+
+  /** Asks for a step. */
+  void ask(long step, List<Example> batch) {
     Rows ads = new Rows(batch.stream().mapToLong(Example::adImage).toArray());
     Rows behaviors = new Rows(batch.stream().mapToLong(Example::behaviorImage).toArray());
     Rows ids = new Rows(batch.stream().mapToLong(Example::id).toArray());
-    StepInputs inputs =
-        client.forward(new StepRequest(step, ads.keys(), behaviors.keys(), ids.keys()));
+    open.add(
+        new OpenStep(
+            step,
+            batch,
+            ads,
+            behaviors,
+            ids,
+            client.ask(new StepRequest(step, ads.keys(), behaviors.keys(), ids.keys()))));
+  }
+
+  /** Steps that were asked for and not trained. */
+  int openSteps() {
+    return open.size();
+  }
+
+  /** Computes the oldest open step and sends its gradients; returns the sum of losses. */
+  double train() {
+    OpenStep asked = open.remove();
+    long step = asked.step;
+    List<Example> batch = asked.batch;
+    Rows ads = asked.ads;
+    Rows behaviors = asked.behaviors;
+    Rows ids = asked.ids;
+    StepInputs inputs = asked.answer.await();
     StepGradients gradients =
         new StepGradients(
             step,
@@ -82,7 +131,8 @@ final class ToyWorker {
           id,
           ID);
     }
-    client.backward(gradients);
+    lastUpdate.await();
+    lastUpdate = client.send(gradients);
     return loss;
   }
 

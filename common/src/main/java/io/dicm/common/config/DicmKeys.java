@@ -41,6 +41,7 @@ public final class DicmKeys {
   public static final String TRAIN_ID_L2 = "dicm.train.id-l2";
   public static final String TRAIN_VECTOR_PRECISION = "dicm.train.vector-precision";
   public static final String TRAIN_ROW_PRECISION = "dicm.train.row-precision";
+  public static final String TRAIN_STALENESS = "dicm.train.staleness";
   public static final String TRAIN_SEED = "dicm.train.seed";
   public static final String TRAIN_IMAGES = "dicm.train.images";
   public static final String TRAIN_WINDOW_TIMEOUT_MS = "dicm.train.window-timeout-ms";

@@ -1,8 +1,10 @@
 package io.dicm.trainer.train;
 
 import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.Answer;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.client.Welcome;
 import io.dicm.ams.compute.NativeThreads;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -10,6 +12,8 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.StepOutcome;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +21,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The training loop of one worker (algorithm 1 of arXiv 1711.06505, lines 1 to 6): for each batch
  * it gets image codes, ID embeddings and dense parameters from the servers, computes loss and
- * gradients, and gives the gradients back. Workers may have different numbers of steps; one that
- * has finished leaves and the others go on.
+ * gradients, and gives the gradients back. Where the servers allow staleness, it asks for the next
+ * steps before it computes this one, so that servers and worker compute at the same time. Workers
+ * may have different numbers of steps; one that has finished leaves and the others go on.
  *
- * <p>Deterministic: the same samples in the same order give the same steps. For one thread; batches
- * are read ahead on a second one, which ends with {@link #run}.
+ * <p>Unless the servers train asynchronously deterministic: the same samples in the same order give
+ * the same steps. For one thread; batches are read ahead on a second one, which ends with {@link
+ * #run}.
  */
 public final class TrainingWorker {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingWorker.class);
@@ -33,8 +39,14 @@ public final class TrainingWorker {
   private final ProgressListener progress;
   private final BatchAssembler assembler;
   private final CurveRecorder recorder = new CurveRecorder();
-  private long step;
-  private long firstStep;
+  private final Deque<AskedStep> asked = new ArrayDeque<>();
+  private Answer<Void> lastUpdate = () -> null;
+  private Welcome welcome;
+  private long nextStep;
+  private long lapNanos;
+
+  /** A step that the servers were asked for. */
+  private record AskedStep(long step, int epoch, Batch batch, Answer<StepInputs> inputs) {}
 
   /**
    * @param servers connected, not yet joined; stays the caller's to close
@@ -65,11 +77,14 @@ public final class TrainingWorker {
    */
   public TrainingResult run() {
     NativeThreads.use(options.threads());
-    firstStep = servers.join(network.initialDense(options.seed()));
+    welcome = servers.join(network.initialDense(options.seed()));
+    lapNanos = System.nanoTime();
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
       trainEpoch(epoch);
     }
-    servers.leave(step);
+    servers.leave(nextStep);
+    trainUntilOpen(0);
+    lastUpdate.await();
     LOG.info(
         "Worker {} of {} trained {} impressions in {} steps",
         options.worker(),
@@ -77,31 +92,37 @@ public final class TrainingWorker {
         recorder.impressions(),
         recorder.steps());
     return new TrainingResult(
-        step, recorder.impressions(), recorder.runningLoss(), recorder.curve(options.worker()));
+        nextStep, recorder.impressions(), recorder.runningLoss(), recorder.curve(options.worker()));
   }
 
   private void trainEpoch(int epoch) {
     String thread = "batches-worker-" + options.worker() + "-epoch-" + epoch;
     try (BatchPrefetcher batches = new BatchPrefetcher(open(epoch), thread)) {
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-        train(epoch, batch);
-        step++;
+        asked.add(new AskedStep(nextStep, epoch, batch, servers.ask(batch.request(nextStep))));
+        nextStep++;
+        trainUntilOpen(welcome.stepsAhead());
       }
     }
   }
 
-  private void train(int epoch, Batch batch) {
-    long start = System.nanoTime();
-    double loss = lossOfStep(batch);
-    recorder.add(epoch, batch.impressions(), loss, System.nanoTime() - start);
-    tell(epoch);
+  /** Trains the oldest steps until only so many are open. */
+  private void trainUntilOpen(int steps) {
+    while (asked.size() > steps) {
+      AskedStep oldest = asked.remove();
+      double loss = lossOfStep(oldest);
+      long now = System.nanoTime();
+      recorder.add(oldest.epoch, oldest.batch.impressions(), loss, now - lapNanos);
+      lapNanos = now;
+      tell(oldest.epoch);
+    }
   }
 
   /** The epoch's batches, without those of steps that were made before the checkpoint. */
   private BatchReader open(int epoch) {
     try {
       BatchReader reader = new BatchReader(samples.open(epoch), assembler, options.batchSize());
-      step += reader.skip(Math.max(0, firstStep - step));
+      nextStep += reader.skip(Math.max(0, welcome.firstStep() - nextStep));
       return reader;
     } catch (IOException e) {
       throw new DicmException(
@@ -109,27 +130,29 @@ public final class TrainingWorker {
     }
   }
 
-  /** One synchronous step; gives the sum of the losses. */
-  private double lossOfStep(Batch batch) {
-    StepInputs inputs = servers.forward(batch.request(step));
-    StepOutcome outcome = network.train(batch.indices(), batch.labels(), inputs);
+  /** Computes one step and sends its gradients; gives the sum of the losses. */
+  private double lossOfStep(AskedStep asked) {
+    Batch batch = asked.batch;
+    StepOutcome outcome = network.train(batch.indices(), batch.labels(), asked.inputs.await());
     if (!Double.isFinite(outcome.lossSum())) {
       throw new DicmException(
           ErrorCode.INTERNAL,
           "Cannot go on training: the loss of step "
-              + step
+              + asked.step
               + " was "
               + outcome.lossSum()
               + ". Try a smaller dicm.train.learning-rate.");
     }
-    servers.backward(
-        new StepGradients(
-            step,
-            batch.impressions(),
-            outcome.adCodes(),
-            outcome.behaviorCodes(),
-            outcome.idEmbeddings(),
-            outcome.dense()));
+    lastUpdate.await();
+    lastUpdate =
+        servers.send(
+            new StepGradients(
+                asked.step,
+                batch.impressions(),
+                outcome.adCodes(),
+                outcome.behaviorCodes(),
+                outcome.idEmbeddings(),
+                outcome.dense()));
     return outcome.lossSum();
   }
 

@@ -17,14 +17,20 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TestStepWindow {
+class TestOrderedWindow {
   private static final int WORKERS = 3;
   private static final long TIMEOUT_MS = 500;
 
   private final RecordingComputation computation = new RecordingComputation();
   private final ManualTimer timer = new ManualTimer();
   private final StepWindow window =
-      new StepWindow(WORKERS, TIMEOUT_MS, computation, timer, Runnable::run, 0, steps -> {});
+      window(WORKERS, StepSchedule.of(Staleness.SYNCHRONOUS), computation, timer);
+
+  private static StepWindow window(
+      int workers, StepSchedule schedule, StepComputation computation, WindowTimer timer) {
+    return new OrderedWindow(
+        workers, schedule, TIMEOUT_MS, computation, timer, Runnable::run, steps -> {});
+  }
 
   @BeforeEach
   void joinAll() {
@@ -76,8 +82,7 @@ class TestStepWindow {
       Random random = new Random(seed);
       RecordingComputation recording = new RecordingComputation();
       StepWindow tested =
-          new StepWindow(
-              WORKERS, TIMEOUT_MS, recording, new ManualTimer(), Runnable::run, 0, steps -> {});
+          window(WORKERS, StepSchedule.of(Staleness.SYNCHRONOUS), recording, new ManualTimer());
       int[] lastStep = new int[WORKERS];
       List<String> expected = new ArrayList<>();
       for (int worker = 0; worker < WORKERS; worker++) {
@@ -152,17 +157,16 @@ class TestStepWindow {
     assertThat(second.join().idEmbeddings()).containsExactly(0);
     assertThat(third.join().idEmbeddings()).containsExactly(1);
     assertThat(backward(1, 0)).isNotDone();
-    assertThat(window.step()).isZero();
+    assertThat(window.updates()).isZero();
     backward(0, 0);
     assertThat(backward(2, 0)).isCompleted();
-    assertThat(window.step()).isEqualTo(1);
+    assertThat(window.updates()).isEqualTo(1);
     assertThat(timer.pendingCount()).isZero();
   }
 
   @Test
   void aStepWaitsForAWorkerThatHasNotJoinedYet() {
-    StepWindow tested =
-        new StepWindow(2, TIMEOUT_MS, computation, timer, Runnable::run, 0, steps -> {});
+    StepWindow tested = window(2, StepSchedule.of(Staleness.SYNCHRONOUS), computation, timer);
     tested.join(0);
     assertThat(tested.forward(0, request(0, 0))).isNotDone();
     tested.join(1);
@@ -248,7 +252,7 @@ class TestStepWindow {
             + " 500 ms. See their logs.";
     assertFailed(waiting, ErrorCode.WINDOW_TIMED_OUT, message);
     computation.update.complete(null);
-    assertThat(window.step()).isZero();
+    assertThat(window.updates()).isZero();
   }
 
   @Test
@@ -282,8 +286,8 @@ class TestStepWindow {
     CompletableFuture<StepInputs> waiting = forward(0, 2);
     assertThatThrownBy(() -> forward(1, 1))
         .hasMessage("Cannot run step 1 for worker 1: the server is at step 2.");
-    assertThatThrownBy(() -> forward(1, 3))
-        .hasMessage("Cannot run step 3 for worker 1: the server is at step 2.");
+    assertThatThrownBy(() -> forward(1, 4))
+        .hasMessage("Cannot run step 4 for worker 1: the server is at step 2.");
     assertThatThrownBy(() -> backward(1, 0))
         .hasMessage("Cannot run step 0 for worker 1: the server is at step 2.");
     assertThatThrownBy(() -> backward(1, 2))
@@ -314,7 +318,7 @@ class TestStepWindow {
     for (int worker = 0; worker < WORKERS; worker++) {
       backward(worker, 0);
     }
-    assertThat(window.step()).isEqualTo(1);
+    assertThat(window.updates()).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,149 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Images as codes: the sub-model is on the server and trained here. */
+final class CompressedImages implements ImagePath {
+  private final FeatureShard shard;
+  private final List<NetworkPath> networks;
+  private long totalReferences;
+  private long uniqueReferences;
+  private long missingReferences;
+
+  CompressedImages(FeatureShard shard, SubModel subModel) {
+    this.shard = shard;
+    this.networks =
+        subModel.networks().stream().map(network -> new NetworkPath(network, shard)).toList();
+  }
+
+  @Override
+  public int rowLength() {
+    return NetworkLayout.CODE_DIMENSION;
+  }
+
+  @Override
+  public ImageStep forward(List<StepRequest> requests) {
+    List<int[]> ads = rows(requests, StepRequest::adImageKeys);
+    List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys);
+    return networks.size() == 1 ? new SharedStep(ads, behaviors) : new ApartStep(ads, behaviors);
+  }
+
+  private List<int[]> rows(List<StepRequest> requests, Function<StepRequest, long[]> keys) {
+    List<int[]> rows = requests.stream().map(keys).map(shard::rowsOf).toList();
+    for (int[] some : rows) {
+      for (int row : some) {
+        missingReferences += row == FeatureShard.MISSING_ROW ? 1 : 0;
+      }
+    }
+    return rows;
+  }
+
+  private NetworkPass pass(int network, List<int[]> rows) {
+    NetworkPass pass = networks.get(network).forward(rows);
+    totalReferences += pass.rows().references();
+    uniqueReferences += pass.rows().uniqueRows().length;
+    return pass;
+  }
+
+  /** A step with a network for ad images and one for behaviour images. */
+  private final class ApartStep implements ImageStep {
+    private final NetworkPass ads;
+    private final NetworkPass behaviors;
+
+    ApartStep(List<int[]> adRows, List<int[]> behaviorRows) {
+      ads = pass(0, adRows);
+      behaviors = pass(1, behaviorRows);
+    }
+
+    @Override
+    public List<float[]> ads() {
+      return ads.codes();
+    }
+
+    @Override
+    public List<float[]> behaviors() {
+      return behaviors.codes();
+    }
+
+    @Override
+    public List<float[]> backward(List<StepGradients> gradients, float scale) {
+      return List.of(
+          ads.backward(gradients.stream().map(StepGradients::adCodes).toList(), scale),
+          behaviors.backward(gradients.stream().map(StepGradients::behaviorCodes).toList(), scale));
+    }
+
+    @Override
+    public void close() {
+      ads.close();
+      behaviors.close();
+    }
+  }
+
+  /** A step with one network for both. */
+  private final class SharedStep implements ImageStep {
+    private final NetworkPass pass;
+    private final List<float[]> codes;
+
+    SharedStep(List<int[]> adRows, List<int[]> behaviorRows) {
+      pass = pass(0, concatenated(adRows, behaviorRows));
+      codes = pass.codes();
+    }
+
+    @Override
+    public List<float[]> ads() {
+      return codes.subList(0, codes.size() / 2);
+    }
+
+    @Override
+    public List<float[]> behaviors() {
+      return codes.subList(codes.size() / 2, codes.size());
+    }
+
+    @Override
+    public List<float[]> backward(List<StepGradients> gradients, float scale) {
+      List<float[]> all =
+          concatenated(
+              gradients.stream().map(StepGradients::adCodes).toList(),
+              gradients.stream().map(StepGradients::behaviorCodes).toList());
+      return List.of(pass.backward(all, scale));
+    }
+
+    @Override
+    public void close() {
+      pass.close();
+    }
+  }
+
+  private static <T> List<T> concatenated(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  @Override
+  public long totalReferences() {
+    return totalReferences;
+  }
+
+  @Override
+  public long uniqueReferences() {
+    return uniqueReferences;
+  }
+
+  @Override
+  public long missingReferences() {
+    return missingReferences;
+  }
+
+  @Override
+  public void close() {
+    networks.forEach(NetworkPath::close);
+  }
+}

@@ -1,0 +1,57 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.RowGatherer;
+import io.dicm.ams.submodel.CodeNetwork;
+import io.dicm.ams.table.MergedRows;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+
+/** One network of the sub-model and the memory that its steps use in turn. For one thread. */
+final class NetworkPath implements AutoCloseable {
+  private final CodeNetwork network;
+  private final FeatureShard shard;
+  private final List<RowGatherer> gatherers = new ArrayList<>();
+  private final Deque<RowGatherer> idle = new ArrayDeque<>();
+
+  /** Takes neither over. */
+  NetworkPath(CodeNetwork network, FeatureShard shard) {
+    this.network = network;
+    this.shard = shard;
+  }
+
+  /**
+   * Lets each image asked for, by however many requesters, go through the network once.
+   *
+   * @param requests rows of the shard by requester
+   */
+  NetworkPass forward(List<int[]> requests) {
+    MergedRows rows = MergedRows.of(requests);
+    if (rows.uniqueRows().length == 0) {
+      return NetworkPass.ofNothing(rows);
+    }
+    RowGatherer gatherer = take();
+    try (PointerScope scope = new PointerScope()) {
+      return new NetworkPass(
+          rows, network.forward(gatherer.gather(rows.uniqueRows())), () -> idle.push(gatherer));
+    }
+  }
+
+  private RowGatherer take() {
+    if (idle.isEmpty()) {
+      RowGatherer made = new RowGatherer(shard);
+      gatherers.add(made);
+      return made;
+    }
+    return idle.pop();
+  }
+
+  /** After all passes. */
+  @Override
+  public void close() {
+    gatherers.forEach(RowGatherer::close);
+  }
+}
