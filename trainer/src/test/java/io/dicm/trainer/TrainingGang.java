@@ -2,11 +2,18 @@ package io.dicm.trainer;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.strategy.ServedVectors;
+import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.ams.strategy.VectorFile;
+import io.dicm.ams.strategy.VectorSource;
+import io.dicm.ams.strategy.WorkerSubModelClient;
+import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
@@ -24,6 +31,8 @@ import io.dicm.trainer.train.TrainingOptions;
 import io.dicm.trainer.train.TrainingResult;
 import io.dicm.trainer.train.TrainingWorker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +59,7 @@ public final class TrainingGang implements AutoCloseable {
   private final ApplicationSecret secret = ApplicationSecret.generate();
   private final List<AmsServer> servers = new ArrayList<>();
   private final List<AmsClient> clients = new ArrayList<>();
+  private final List<VectorFile> vectorFiles = new ArrayList<>();
 
   /** What to train. */
   public record Plan(
@@ -62,8 +72,9 @@ public final class TrainingGang implements AutoCloseable {
       int epochs,
       double learningRate,
       long seed,
+      StorageStrategy strategy,
       Staleness staleness) {
-    /** A synchronous training. */
+    /** A synchronous training with codes from the servers. */
     public Plan(
         FeatureSchema schema,
         ImageMode images,
@@ -84,7 +95,24 @@ public final class TrainingGang implements AutoCloseable {
           epochs,
           learningRate,
           seed,
+          StorageStrategy.AMS,
           Staleness.SYNCHRONOUS);
+    }
+
+    /** The same, otherwise stored and scheduled. */
+    public Plan with(StorageStrategy otherStrategy, Staleness otherStaleness) {
+      return new Plan(
+          schema,
+          images,
+          embeddingDimension,
+          serverCount,
+          workerCount,
+          batchSize,
+          epochs,
+          learningRate,
+          seed,
+          otherStrategy,
+          otherStaleness);
     }
   }
 
@@ -116,8 +144,38 @@ public final class TrainingGang implements AutoCloseable {
     servers.forEach(server -> server.connectPeers(addresses));
     for (int worker = 0; worker < plan.workerCount(); worker++) {
       clients.add(
-          new GrpcAmsClient(worker, addresses, secret, EPOCH, 65_000, RowPrecision.FLOAT32));
+          withSubModel(
+              new GrpcAmsClient(worker, addresses, secret, EPOCH, 65_000, RowPrecision.FLOAT32),
+              snapshot));
     }
+  }
+
+  private AmsClient withSubModel(AmsClient client, FeatureSnapshot snapshot) {
+    if (plan.strategy().compressesOnServers()) {
+      return client;
+    }
+    SubModel subModel = new SubModel(snapshot.dimension(), false, plan.seed(), new Adam());
+    return new WorkerSubModelClient(client, subModel, vectors(snapshot));
+  }
+
+  private VectorSource vectors(FeatureSnapshot snapshot) {
+    if (plan.strategy().servesImages()) {
+      return new ServedVectors(snapshot.dimension());
+    }
+    try {
+      VectorFile file =
+          VectorFile.create(
+              snapshot, Files.createTempDirectory("vectors").resolve("vectors.float32"));
+      vectorFiles.add(file);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Vectors' bytes that workers read from their disks. */
+  public long diskBytes() {
+    return vectorFiles.stream().mapToLong(VectorFile::bytesRead).sum();
   }
 
   private AmsServerOptions serverOptions(int index) {
@@ -129,6 +187,7 @@ public final class TrainingGang implements AutoCloseable {
         OptimizerOptions.adam((float) plan.learningRate()),
         plan.seed(),
         false,
+        plan.strategy(),
         plan.staleness(),
         60_000,
         EPOCH,
@@ -215,5 +274,12 @@ public final class TrainingGang implements AutoCloseable {
   public void close() {
     clients.forEach(AmsClient::close);
     servers.forEach(AmsServer::close);
+    for (VectorFile file : vectorFiles) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.server.TrafficClass;
+import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.window.Staleness;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
@@ -61,6 +62,7 @@ public final class ServerBenchmark {
         OptimizerOptions.adam(LEARNING_RATE),
         SEED,
         false,
+        StorageStrategy.AMS,
         Staleness.SYNCHRONOUS,
         TIMEOUT_MS,
         EPOCH,

@@ -43,6 +43,7 @@ public final class GrpcAmsClient implements AmsClient {
   private final List<ManagedChannel> channels;
   private int denseLength;
   private int imageRowLength;
+  private int imageGradientLength;
   private int embeddingDimension;
 
   /** How the keys of steps that were asked for are split, until their gradients are sent. */
@@ -87,6 +88,7 @@ public final class GrpcAmsClient implements AmsClient {
       checkSame(reply, server, replies.get(server));
     }
     imageRowLength = reply.getImageRowLength();
+    imageGradientLength = reply.getImageGradientLength();
     embeddingDimension = reply.getEmbeddingDimension();
     return new Welcome(reply.getFirstStep(), reply.getStepsAhead());
   }
@@ -170,7 +172,7 @@ public final class GrpcAmsClient implements AmsClient {
   }
 
   private StepGradients part(SplitRequest split, int server, StepGradients all) {
-    int codes = imageRowLength;
+    int codes = imageGradientLength;
     DenseRange range = rangeOf(server);
     return new StepGradients(
         all.step(),

@@ -7,6 +7,7 @@ import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.proto.JoinReply;
 import io.dicm.ams.reduce.GradientExchange;
 import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.window.AsynchronousWindow;
 import io.dicm.ams.window.OrderedWindow;
@@ -106,8 +107,30 @@ public final class AmsServer implements AutoCloseable {
    *     STORE_CORRUPT}, {@code STORAGE_FAILED}
    */
   public void load(FeatureSnapshot snapshot, ProgressListener listener) {
+    StorageStrategy strategy = options.strategy();
+    if (strategy.servesImages()) {
+      shard = loadShard(snapshot, listener);
+    }
+    subModel =
+        strategy.compressesOnServers()
+            ? new SubModel(
+                snapshot.dimension(),
+                options.shareSubModel(),
+                options.seed(),
+                options.optimizers().networks())
+            : SubModel.none();
+    images =
+        switch (strategy) {
+          case AMS -> new CompressedImages(shard, subModel);
+          case STORE_IN_SERVER -> new RawImages(shard);
+          case STORE_IN_WORKER -> new NoImages();
+        };
+    state = new ServerState(options, subModel, embeddings, dense);
+  }
+
+  private FeatureShard loadShard(FeatureSnapshot snapshot, ProgressListener listener) {
     try {
-      shard =
+      FeatureShard loaded =
           FeatureShard.load(
               snapshot,
               options.index(),
@@ -115,19 +138,12 @@ public final class AmsServer implements AutoCloseable {
               options.vectorPrecision(),
               options.memoryLimitBytes(),
               listener);
+      LOG.info("Server {} holds {} image vectors.", options.index(), loaded.images());
+      return loaded;
     } catch (IOException e) {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED, "Cannot load the image vectors: " + e.getMessage(), e);
     }
-    subModel =
-        new SubModel(
-            snapshot.dimension(),
-            options.shareSubModel(),
-            options.seed(),
-            options.optimizers().networks());
-    images = new CompressedImages(shard, subModel);
-    state = new ServerState(options, subModel, embeddings, dense);
-    LOG.info("Server {} holds {} image vectors.", options.index(), shard.images());
   }
 
   /**
@@ -235,6 +251,7 @@ public final class AmsServer implements AutoCloseable {
         .setImageRowLength(images.rowLength())
         .setEmbeddingDimension(options.embeddingDimension())
         .setFirstStep(firstStep)
+        .setImageGradientLength(images.trainsImages() ? images.rowLength() : 0)
         .setStepsAhead(options.staleness().stepsAhead())
         .build();
   }
@@ -270,7 +287,8 @@ public final class AmsServer implements AutoCloseable {
 
   /**
    * Writes this server's ID embeddings and image codes, and on server 0 the sub-model, below the
-   * model directory. The dense parameters are the workers' to write.
+   * model directory. The dense parameters are the workers' to write. Only of servers that compress
+   * images: others have no codes to write.
    */
   public void writeModelPart(Configuration conf, Path modelDirectory) {
     compute.call(
@@ -294,7 +312,7 @@ public final class AmsServer implements AutoCloseable {
 
   private ServerStatistics currentStatistics() {
     return new ServerStatistics(
-        shard.images(),
+        shard == null ? 0 : shard.images(),
         images.missingReferences(),
         window.updates(),
         window.waitMs(),

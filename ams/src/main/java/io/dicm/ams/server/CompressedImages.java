@@ -29,6 +29,11 @@ final class CompressedImages implements ImagePath {
   }
 
   @Override
+  public boolean trainsImages() {
+    return true;
+  }
+
+  @Override
   public ImageStep forward(List<StepRequest> requests) {
     List<int[]> ads = rows(requests, StepRequest::adImageKeys);
     List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys);

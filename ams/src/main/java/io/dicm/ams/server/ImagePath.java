@@ -8,6 +8,9 @@ interface ImagePath extends AutoCloseable {
   /** Length of what a worker gets for an image. */
   int rowLength();
 
+  /** Whether workers send gradients of the rows that they get. */
+  boolean trainsImages();
+
   /**
    * Answers the image keys of a window.
    *

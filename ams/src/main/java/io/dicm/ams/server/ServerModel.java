@@ -93,6 +93,11 @@ final class ServerModel implements StepComputation {
       return answers;
     }
 
+    @Override
+    public boolean trainsImages() {
+      return images.trainsImages();
+    }
+
     /** A step without impressions has nothing to learn from: no server changes anything. */
     @Override
     public CompletionStage<Void> backward(long round, List<StepGradients> gradients) {

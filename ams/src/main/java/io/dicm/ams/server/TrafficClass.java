@@ -4,7 +4,7 @@ package io.dicm.ams.server;
 public enum TrafficClass {
   /** Keys of images asked for. */
   IMAGE_KEYS,
-  /** Codes of images, to workers. */
+  /** Codes of images to workers; raw vectors where workers run the sub-model. */
   IMAGE_CODES,
   /** Gradients of codes, from workers. */
   IMAGE_GRADIENTS,

@@ -177,6 +177,17 @@ public final class CodeNetwork implements AutoCloseable {
     }
   }
 
+  /** Copies all values, as the layout says, to {@code target[offset...]}. */
+  public void copyValues(float[] target, int offset) {
+    System.arraycopy(state.values(), 0, target, offset, layout.length());
+  }
+
+  /** Takes other values, as the layout says, from {@code source[offset...]}. */
+  public void setValues(float[] source, int offset) {
+    System.arraycopy(source, offset, state.values(), 0, layout.length());
+    copyValuesToMemory();
+  }
+
   /** The name given at construction. */
   public String name() {
     return name;

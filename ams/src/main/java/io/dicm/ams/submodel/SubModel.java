@@ -30,6 +30,15 @@ public final class SubModel implements AutoCloseable {
         names.stream().map(name -> new CodeNetwork(name, layout, seed, optimizer)).toList();
   }
 
+  private SubModel() {
+    this.networks = List.of();
+  }
+
+  /** A sub-model without networks, of servers that do not compress images. */
+  public static SubModel none() {
+    return new SubModel();
+  }
+
   /** The network of ad images. */
   public CodeNetwork ad() {
     return networks.get(0);

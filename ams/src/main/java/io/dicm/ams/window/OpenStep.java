@@ -10,6 +10,9 @@ public interface OpenStep extends AutoCloseable {
   /** The answers, in the order of the requests. */
   List<StepInputs> answers();
 
+  /** Whether gradients of the image rows are sent; if not, those parts of them are empty. */
+  boolean trainsImages();
+
   /**
    * Updates the parameters; once.
    *

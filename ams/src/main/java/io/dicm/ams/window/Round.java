@@ -36,7 +36,7 @@ final class Round {
     if (gradients.has(worker)) {
       return gradients.answer(worker);
     }
-    StepRefusals.checkLengths(worker, requests.answer(worker).join(), sent);
+    StepRefusals.checkLengths(worker, requests.answer(worker).join(), sent, open.trainsImages());
     return gradients.add(worker, sent);
   }
 

@@ -56,9 +56,10 @@ final class StepRefusals {
     }
   }
 
-  static void checkLengths(int worker, StepInputs inputs, StepGradients sent) {
-    if (sent.adCodes().length != inputs.adCodes().length
-        || sent.behaviorCodes().length != inputs.behaviorCodes().length
+  static void checkLengths(
+      int worker, StepInputs inputs, StepGradients sent, boolean trainsImages) {
+    if (sent.adCodes().length != (trainsImages ? inputs.adCodes().length : 0)
+        || sent.behaviorCodes().length != (trainsImages ? inputs.behaviorCodes().length : 0)
         || sent.idEmbeddings().length != inputs.idEmbeddings().length
         || sent.dense().length != inputs.dense().length
         || sent.impressions() < 0) {

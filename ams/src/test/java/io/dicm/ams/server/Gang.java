@@ -2,6 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.progress.ProgressListener;
@@ -74,6 +75,7 @@ final class Gang implements AutoCloseable {
         OptimizerOptions.adam(0.003f),
         11,
         shared,
+        StorageStrategy.AMS,
         staleness,
         timeoutMs,
         EPOCH,

@@ -10,6 +10,7 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
@@ -175,6 +176,7 @@ class TestAmsCalls {
             OptimizerOptions.adam(0.1f),
             1,
             false,
+            StorageStrategy.AMS,
             Staleness.SYNCHRONOUS,
             1000,
             1,

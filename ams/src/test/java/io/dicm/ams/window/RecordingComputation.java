@@ -49,6 +49,11 @@ final class RecordingComputation implements StepComputation {
     }
 
     @Override
+    public boolean trainsImages() {
+      return true;
+    }
+
+    @Override
     public CompletionStage<Void> backward(long round, List<StepGradients> gradients) {
       StringBuilder line = new StringBuilder("backward " + gradients.get(0).step() + ":");
       gradients.forEach(some -> line.append(' ').append((int) some.idEmbeddings()[0]));

@@ -9,6 +9,7 @@ import io.dicm.ams.optimizer.Sgd;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.window.Staleness;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
@@ -56,6 +57,7 @@ public final class ServerSettings {
         optimizers(conf),
         conf.longInteger(DicmKeys.TRAIN_SEED),
         conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),
+        StorageStrategy.AMS,
         new Staleness(conf.integer(DicmKeys.TRAIN_STALENESS, -1, Staleness.MOST_STEPS)),
         conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
         ServerProgram.FIRST_EPOCH,

@@ -1,0 +1,74 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepRequest;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.util.Collections;
+import java.util.List;
+
+/** A server without images: workers have them. */
+final class NoImages implements ImagePath {
+  private static final float[] NOTHING = {};
+
+  @Override
+  public int rowLength() {
+    return 0;
+  }
+
+  @Override
+  public boolean trainsImages() {
+    return false;
+  }
+
+  @Override
+  public ImageStep forward(List<StepRequest> requests) {
+    for (StepRequest request : requests) {
+      if (request.adImageKeys().length + request.behaviorImageKeys().length > 0) {
+        throw new DicmException(
+            ErrorCode.INTERNAL,
+            "Cannot run step "
+                + request.step()
+                + ": a worker asked for images, which the servers do not hold.");
+      }
+    }
+    return new NoStep(Collections.nCopies(requests.size(), NOTHING));
+  }
+
+  private record NoStep(List<float[]> ads) implements ImageStep {
+    @Override
+    public List<float[]> behaviors() {
+      return ads;
+    }
+
+    @Override
+    public List<float[]> backward(List<StepGradients> gradients, float scale) {
+      return List.of();
+    }
+
+    @Override
+    public void close() {
+      // Holds nothing.
+    }
+  }
+
+  @Override
+  public long totalReferences() {
+    return 0;
+  }
+
+  @Override
+  public long uniqueReferences() {
+    return 0;
+  }
+
+  @Override
+  public long missingReferences() {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing.
+  }
+}
