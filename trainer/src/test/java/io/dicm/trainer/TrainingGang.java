@@ -7,6 +7,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
@@ -60,7 +61,32 @@ public final class TrainingGang implements AutoCloseable {
       int batchSize,
       int epochs,
       double learningRate,
-      long seed) {}
+      long seed,
+      MissingImages missingImages) {
+    /** With zeros for images that the store lacks. */
+    public Plan(
+        FeatureSchema schema,
+        ImageMode images,
+        int embeddingDimension,
+        int serverCount,
+        int workerCount,
+        int batchSize,
+        int epochs,
+        double learningRate,
+        long seed) {
+      this(
+          schema,
+          images,
+          embeddingDimension,
+          serverCount,
+          workerCount,
+          batchSize,
+          epochs,
+          learningRate,
+          seed,
+          MissingImages.ZERO);
+    }
+  }
 
   /** Opens a worker's samples. */
   @FunctionalInterface
@@ -103,6 +129,7 @@ public final class TrainingGang implements AutoCloseable {
         OptimizerOptions.adam((float) plan.learningRate()),
         plan.seed(),
         false,
+        plan.missingImages(),
         60_000,
         EPOCH,
         1,
@@ -174,7 +201,8 @@ public final class TrainingGang implements AutoCloseable {
               ofWorkerZero.steps(),
               plan.batchSize(),
               plan.workerCount(),
-              plan.learningRate());
+              plan.learningRate(),
+              plan.missingImages());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

@@ -10,6 +10,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.server.TrafficClass;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class ServerBenchmark {
         OptimizerOptions.adam(LEARNING_RATE),
         SEED,
         false,
+        MissingImages.ZERO,
         TIMEOUT_MS,
         EPOCH,
         plan.threads(),

@@ -4,8 +4,11 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
-import io.dicm.ams.reduce.GradientExchange;
+import io.dicm.ams.reduce.ReplicaExchange;
+import io.dicm.ams.reduce.RoundNumbers;
 import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallHeaders;
@@ -110,6 +113,7 @@ public final class AmsServer implements AutoCloseable {
               options.servers(),
               options.vectorPrecision(),
               options.memoryLimitBytes(),
+              options.threads(),
               listener);
     } catch (IOException e) {
       throw new DicmException(
@@ -117,11 +121,14 @@ public final class AmsServer implements AutoCloseable {
     }
     subModel =
         new SubModel(
-            snapshot.dimension(),
+            NetworkLayout.of(
+                snapshot.dimension(), options.missingImages() == MissingImages.LEARNED),
             options.shareSubModel(),
             options.seed(),
-            options.optimizers().networks());
-    images = new ImagePath(shard, subModel);
+            options.optimizers().networks(),
+            options.index(),
+            options.servers());
+    images = new ImagePath(shard, subModel, options.missingImages());
     state = new ServerState(options, subModel, embeddings, dense);
     LOG.info("Server {} holds {} image vectors.", options.index(), shard.images());
   }
@@ -182,11 +189,15 @@ public final class AmsServer implements AutoCloseable {
    * @throws DicmException {@code PORT_IN_USE} when it cannot
    */
   public int start() {
-    int[] gradientLengths =
-        subModel.networks().stream().mapToInt(network -> network.layout().length()).toArray();
-    GradientExchange exchange =
-        new GradientExchange(options.index(), options.servers(), gradientLengths, peers, firstStep);
-    model = new ServerModel(images, subModel, embeddings, dense, exchange, options.optimizers());
+    ReplicaExchange exchange =
+        new ReplicaExchange(
+            options.index(),
+            options.servers(),
+            subModel,
+            peers,
+            compute,
+            RoundNumbers.ordered(firstStep));
+    model = new ServerModel(images, embeddings, dense, exchange, options.optimizers());
     window =
         new StepWindow(
             options.workers(),
@@ -280,7 +291,7 @@ public final class AmsServer implements AutoCloseable {
         embeddings.rows());
   }
 
-  /** SHA-256 of the sub-model and its optimiser state: after a step equal on all servers. */
+  /** SHA-256 of the sub-model's values: after a step equal on all servers. */
   public String subModelDigest() {
     return compute.call("read the sub-model's digest", ASK_TIMEOUT_MS, subModel::digest);
   }

@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 
@@ -15,6 +16,7 @@ import io.dicm.common.error.ErrorCode;
  * @param optimizers how parameters are updated
  * @param seed of all initial values
  * @param shareSubModel one sub-model network for ad and behaviour images instead of two
+ * @param missingImages what stands for images that the feature store does not have
  * @param windowTimeoutMs longest wait for all workers of a step
  * @param epoch number of the gang's incarnation
  * @param threads compute threads
@@ -30,6 +32,7 @@ public record AmsServerOptions(
     OptimizerOptions optimizers,
     long seed,
     boolean shareSubModel,
+    MissingImages missingImages,
     long windowTimeoutMs,
     long epoch,
     int threads,

@@ -4,6 +4,8 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
+import io.dicm.ams.submodel.MissingImageCount;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +14,18 @@ import java.util.function.Function;
 /** From the image keys of a window to codes, and from the codes' gradients to the sub-model's. */
 final class ImagePath implements AutoCloseable {
   private final FeatureShard shard;
+  private final MissingImages missingImages;
   private final List<NetworkStep> networks;
   private long totalReferences;
   private long uniqueReferences;
   private long missingReferences;
 
-  ImagePath(FeatureShard shard, SubModel subModel) {
+  /**
+   * @param missingImages what stands for images that the shard does not have
+   */
+  ImagePath(FeatureShard shard, SubModel subModel, MissingImages missingImages) {
     this.shard = shard;
+    this.missingImages = missingImages;
     this.networks =
         subModel.networks().stream()
             .map(network -> new NetworkStep(network, new RowGatherer(shard)))
@@ -28,9 +35,20 @@ final class ImagePath implements AutoCloseable {
   /** Codes by worker, [keys, 12] each. */
   record Codes(List<float[]> ads, List<float[]> behaviors) {}
 
+  /**
+   * The codes that these requests ask for, in their order.
+   *
+   * @throws io.dicm.common.error.DicmException {@code INPUT_MISSING} when an image is not there and
+   *     has to be
+   */
   Codes forward(List<StepRequest> requests) {
-    List<int[]> ads = rows(requests, StepRequest::adImageKeys);
-    List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys);
+    MissingImageCount count = new MissingImageCount();
+    List<int[]> ads = rows(requests, StepRequest::adImageKeys, count);
+    List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys, count);
+    missingReferences += count.missing();
+    if (missingImages == MissingImages.FAIL && count.missing() > 0) {
+      throw count.refusal("run step " + requests.get(0).step());
+    }
     Codes codes = shared() ? forwardShared(ads, behaviors) : forwardApart(ads, behaviors);
     for (NetworkStep network : networks) {
       totalReferences += network.rows().references();
@@ -66,12 +84,16 @@ final class ImagePath implements AutoCloseable {
     return networks.size() == 1;
   }
 
-  private List<int[]> rows(List<StepRequest> requests, Function<StepRequest, long[]> keys) {
-    List<int[]> rows = requests.stream().map(keys).map(shard::rowsOf).toList();
-    for (int[] some : rows) {
-      for (int row : some) {
-        missingReferences += row == FeatureShard.MISSING_ROW ? 1 : 0;
+  private List<int[]> rows(
+      List<StepRequest> requests, Function<StepRequest, long[]> keys, MissingImageCount count) {
+    List<int[]> rows = new ArrayList<>();
+    for (StepRequest request : requests) {
+      long[] asked = keys.apply(request);
+      int[] found = shard.rowsOf(asked);
+      for (int i = 0; i < found.length; i++) {
+        count.add(asked[i], found[i] == FeatureShard.MISSING_ROW);
       }
+      rows.add(found);
     }
     return rows;
   }

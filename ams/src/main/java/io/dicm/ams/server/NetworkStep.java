@@ -1,5 +1,6 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.CodePass;
@@ -41,9 +42,20 @@ final class NetworkStep implements AutoCloseable {
 
   private float[] uniqueCodes() {
     try (PointerScope scope = new PointerScope()) {
-      pass = network.forward(gatherer.gather(rows.uniqueRows()));
+      int[] unique = rows.uniqueRows();
+      pass = network.forward(gatherer.gather(unique), missingRow(unique));
       return pass.codes();
     }
+  }
+
+  /** The place of the row that stands for images without a vector. */
+  private static int missingRow(int[] rows) {
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] == FeatureShard.MISSING_ROW) {
+        return i;
+      }
+    }
+    return CodePass.NO_ROW;
   }
 
   /** The network's flat gradient, until the next call; empty when no image went through it. */

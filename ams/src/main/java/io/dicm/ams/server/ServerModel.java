@@ -5,11 +5,11 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
-import io.dicm.ams.reduce.GradientExchange;
-import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.table.MergedRows;
 import io.dicm.ams.window.StepComputation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -17,23 +17,20 @@ import java.util.function.Supplier;
 /** A server's part of the model: images, ID embeddings and dense parameters of a window. */
 final class ServerModel implements StepComputation {
   private final ImagePath images;
-  private final SubModel subModel;
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
-  private final GradientExchange exchange;
+  private final ReplicaExchange exchange;
   private final OptimizerOptions optimizers;
   private MergedRows idRows = MergedRows.of(List.of());
   private long computeNs;
 
   ServerModel(
       ImagePath images,
-      SubModel subModel,
       EmbeddingTable embeddings,
       DenseParameters dense,
-      GradientExchange exchange,
+      ReplicaExchange exchange,
       OptimizerOptions optimizers) {
     this.images = images;
-    this.subModel = subModel;
     this.embeddings = embeddings;
     this.dense = dense;
     this.exchange = exchange;
@@ -69,20 +66,20 @@ final class ServerModel implements StepComputation {
   public CompletionStage<Void> backward(List<StepGradients> gradients) {
     long impressions = gradients.stream().mapToLong(StepGradients::impressions).sum();
     float scale = impressions == 0 ? 0 : 1f / impressions;
-    List<float[]> own = timed(() -> images.backward(gradients, scale));
-    CompletionStage<List<float[]>> sum = exchange.reduce(gradients.get(0).step(), own);
-    if (impressions == 0) {
-      return sum.thenAccept(sums -> {});
-    }
     long step = gradients.get(0).step();
     float rate = optimizers.learningRate().at(step);
+    List<float[]> own = timed(() -> images.backward(gradients, scale));
+    if (impressions == 0) {
+      return exchange.step(step, Collections.nCopies(own.size(), new float[0]), rate);
+    }
+    CompletionStage<Void> updated = exchange.step(step, own, rate);
     timed(() -> updateOwn(gradients, scale, rate, optimizers.idRateAt(step)));
-    return sum.thenAccept(sums -> timed(() -> subModel.update(sums, rate)));
+    return updated;
   }
 
   /** Time spent computing so far, ns; what requests waited for each other is not in it. */
   long computeNs() {
-    return computeNs;
+    return computeNs + exchange.computeNs();
   }
 
   private <T> T timed(Supplier<T> work) {

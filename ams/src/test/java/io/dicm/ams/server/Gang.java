@@ -2,6 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
@@ -36,10 +37,22 @@ final class Gang implements AutoCloseable {
       boolean shared,
       long timeoutMs,
       Consumer<AmsServer> beforeStart) {
+    this(snapshot, serverCount, workers, shared, MissingImages.ZERO, timeoutMs, beforeStart);
+  }
+
+  Gang(
+      FeatureSnapshot snapshot,
+      int serverCount,
+      int workers,
+      boolean shared,
+      MissingImages missingImages,
+      long timeoutMs,
+      Consumer<AmsServer> beforeStart) {
     try {
       for (int i = 0; i < serverCount; i++) {
         AmsServer server =
-            new AmsServer(options(i, serverCount, workers, shared, timeoutMs), secret);
+            new AmsServer(
+                options(i, serverCount, workers, shared, missingImages, timeoutMs), secret);
         servers.add(server);
         server.load(snapshot, ProgressListener.NONE);
         beforeStart.accept(server);
@@ -53,7 +66,12 @@ final class Gang implements AutoCloseable {
   }
 
   private static AmsServerOptions options(
-      int index, int servers, int workers, boolean shared, long timeoutMs) {
+      int index,
+      int servers,
+      int workers,
+      boolean shared,
+      MissingImages missingImages,
+      long timeoutMs) {
     return new AmsServerOptions(
         index,
         servers,
@@ -62,6 +80,7 @@ final class Gang implements AutoCloseable {
         OptimizerOptions.adam(0.003f),
         11,
         shared,
+        missingImages,
         timeoutMs,
         EPOCH,
         1,

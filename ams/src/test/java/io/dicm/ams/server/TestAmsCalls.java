@@ -10,6 +10,7 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -174,6 +175,7 @@ class TestAmsCalls {
             OptimizerOptions.adam(0.1f),
             1,
             false,
+            MissingImages.ZERO,
             1000,
             1,
             1,

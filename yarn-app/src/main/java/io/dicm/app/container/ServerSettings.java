@@ -9,6 +9,7 @@ import io.dicm.ams.optimizer.Sgd;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.Role;
@@ -55,6 +56,7 @@ public final class ServerSettings {
         optimizers(conf),
         conf.longInteger(DicmKeys.TRAIN_SEED),
         conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),
+        conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
         conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
         ServerProgram.FIRST_EPOCH,
         ContainerSettings.threads(conf),
