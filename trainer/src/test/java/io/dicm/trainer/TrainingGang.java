@@ -13,6 +13,8 @@ import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.strategy.VectorFile;
 import io.dicm.ams.strategy.VectorSource;
 import io.dicm.ams.strategy.WorkerSubModelClient;
+import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
@@ -72,9 +74,10 @@ public final class TrainingGang implements AutoCloseable {
       int epochs,
       double learningRate,
       long seed,
+      MissingImages missingImages,
       StorageStrategy strategy,
       Staleness staleness) {
-    /** A synchronous training with codes from the servers. */
+    /** A synchronous training with codes from the servers and zeros for images not there. */
     public Plan(
         FeatureSchema schema,
         ImageMode images,
@@ -95,8 +98,26 @@ public final class TrainingGang implements AutoCloseable {
           epochs,
           learningRate,
           seed,
+          MissingImages.ZERO,
           StorageStrategy.AMS,
           Staleness.SYNCHRONOUS);
+    }
+
+    /** The same with something else for images that are not there. */
+    public Plan with(MissingImages otherMissing) {
+      return new Plan(
+          schema,
+          images,
+          embeddingDimension,
+          serverCount,
+          workerCount,
+          batchSize,
+          epochs,
+          learningRate,
+          seed,
+          otherMissing,
+          strategy,
+          staleness);
     }
 
     /** The same, otherwise stored and scheduled. */
@@ -111,6 +132,7 @@ public final class TrainingGang implements AutoCloseable {
           epochs,
           learningRate,
           seed,
+          missingImages,
           otherStrategy,
           otherStaleness);
     }
@@ -154,7 +176,8 @@ public final class TrainingGang implements AutoCloseable {
     if (plan.strategy().compressesOnServers()) {
       return client;
     }
-    SubModel subModel = new SubModel(snapshot.dimension(), false, plan.seed(), new Adam());
+    SubModel subModel =
+        new SubModel(NetworkLayout.of(snapshot.dimension()), false, plan.seed(), new Adam(), 0, 1);
     return new WorkerSubModelClient(client, subModel, vectors(snapshot));
   }
 
@@ -187,6 +210,7 @@ public final class TrainingGang implements AutoCloseable {
         OptimizerOptions.adam((float) plan.learningRate()),
         plan.seed(),
         false,
+        plan.missingImages(),
         plan.strategy(),
         plan.staleness(),
         60_000,
@@ -260,7 +284,8 @@ public final class TrainingGang implements AutoCloseable {
               ofWorkerZero.steps(),
               plan.batchSize(),
               plan.workerCount(),
-              plan.learningRate());
+              plan.learningRate(),
+              plan.missingImages());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

@@ -11,6 +11,7 @@ import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.server.TrafficClass;
 import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
@@ -62,6 +63,7 @@ public final class ServerBenchmark {
         OptimizerOptions.adam(LEARNING_RATE),
         SEED,
         false,
+        MissingImages.ZERO,
         StorageStrategy.AMS,
         Staleness.SYNCHRONOUS,
         TIMEOUT_MS,

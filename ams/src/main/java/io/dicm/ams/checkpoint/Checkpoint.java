@@ -1,9 +1,9 @@
 package io.dicm.ams.checkpoint;
 
+import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.NetworkLayout;
-import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
@@ -14,6 +14,7 @@ import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -84,6 +85,9 @@ public final class Checkpoint {
     }
     FileSystem fs = directory.getFileSystem(conf);
     for (CheckpointPart part : manifest.parts()) {
+      if (!part.networkUpdates().equals(manifest.parts().get(0).networkUpdates())) {
+        throw corrupt("its parts have had different numbers of updates of the sub-model");
+      }
       for (CheckpointFile file : part.files()) {
         Path path = new Path(directory, file.name());
         if (!fs.exists(path)) {
@@ -141,40 +145,64 @@ public final class Checkpoint {
     return dense;
   }
 
-  /** Updates that a network of the sub-model has had. */
+  /**
+   * Updates that a network of the sub-model has had.
+   *
+   * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH} when there is no such network
+   */
   public long networkUpdates(String network) {
-    Long updates = manifest.parts().get(0).networkUpdates().get(network);
-    if (updates == null) {
+    return ofNetwork(network, CheckpointPart::networkUpdates);
+  }
+
+  /** Parameters of a network of the sub-model; errors as {@link #networkUpdates}. */
+  public int networkLength(String network) {
+    return ofNetwork(network, CheckpointPart::networkLengths);
+  }
+
+  private <T> T ofNetwork(String network, Function<CheckpointPart, Map<String, T>> numbers) {
+    Map<String, T> ofFirst = numbers.apply(manifest.parts().get(0));
+    if (!ofFirst.containsKey(network)) {
       throw new DicmException(
           ErrorCode.SCHEMA_MISMATCH,
           "Cannot restore from "
               + directory
               + ": it has the networks "
-              + new TreeSet<>(manifest.parts().get(0).networkUpdates().keySet())
+              + new TreeSet<>(ofFirst.keySet())
               + ", needed '"
               + network
               + "'. Whether ad and behaviour images share a sub-model must be as it was.");
     }
-    return updates;
+    return ofFirst.get(network);
   }
 
   /**
    * A network of the sub-model.
    *
-   * @return values and slots, [layout length] each
+   * @return values and slots of the whole network, [layout length] each
    */
   public OptimizerState network(String network, NetworkLayout layout, Optimizer optimizer)
       throws IOException {
-    Map<String, FloatTensor> tensors =
-        new SafeTensors(conf).read(verified(CheckpointLayout.SUB_MODEL));
     OptimizerState flat = OptimizerState.startingAt(new float[layout.length()], optimizer);
-    for (FlatTensor tensor : layout.tensors()) {
-      String name = network + "." + tensor.name();
-      OptimizerState state = state(tensors, CheckpointLayout.SUB_MODEL, name, optimizer);
-      if (state.length() != tensor.length()) {
-        throw corrupt(name + " has " + state.length() + " values, needed " + tensor.length());
+    int servers = manifest.parts().size();
+    for (CheckpointPart part : manifest.parts()) {
+      String file = CheckpointLayout.subModel(part.server());
+      Map<String, FloatTensor> tensors = new SafeTensors(conf).read(verified(file));
+      DenseRange range = DenseRange.of(layout.length(), part.server(), servers);
+      for (TensorPiece piece : TensorPiece.of(layout, range)) {
+        String name = network + "." + piece.tensor().name();
+        OptimizerState state = state(tensors, file, name, optimizer);
+        if (state.length() != piece.length()) {
+          throw corrupt(
+              name
+                  + " in "
+                  + file
+                  + " has "
+                  + state.length()
+                  + " values, needed "
+                  + piece.length());
+        }
+        flat.copyFrom(state, piece.from(), piece.length());
       }
-      flat.copyFrom(state, tensor.offset(), tensor.length());
     }
     return flat;
   }

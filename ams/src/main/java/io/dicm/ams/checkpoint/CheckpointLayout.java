@@ -6,7 +6,6 @@ import java.util.Locale;
 /** Names of a checkpoint's files and of what is in them. */
 final class CheckpointLayout {
   static final String MANIFEST = "checkpoint.json";
-  static final String SUB_MODEL = "sub_model.safetensors";
 
   static final String VALUES = "value";
   static final String DENSE = "dense";
@@ -19,6 +18,10 @@ final class CheckpointLayout {
 
   static String dense(int server) {
     return String.format(Locale.ROOT, "dense/part-%05d.safetensors", server);
+  }
+
+  static String subModel(int server) {
+    return String.format(Locale.ROOT, "sub_model/part-%05d.safetensors", server);
   }
 
   static String embeddings(int server) {

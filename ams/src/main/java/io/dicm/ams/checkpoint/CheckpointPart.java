@@ -12,7 +12,8 @@ import java.util.Map;
  * @param denseFrom first index of its range of the dense parameters
  * @param denseLength of the whole dense vector, over all servers
  * @param denseUpdates that the dense parameters have had
- * @param networkUpdates that each network of the sub-model has had; empty but on server 0
+ * @param networkUpdates that each network of the sub-model has had
+ * @param networkLengths parameters of each network, over all servers
  * @param embeddingRows ID embeddings
  * @param files that it wrote, without the part's own description
  */
@@ -24,10 +25,12 @@ public record CheckpointPart(
     int denseLength,
     long denseUpdates,
     Map<String, Long> networkUpdates,
+    Map<String, Integer> networkLengths,
     long embeddingRows,
     List<CheckpointFile> files) {
   public CheckpointPart {
     networkUpdates = Map.copyOf(networkUpdates);
+    networkLengths = Map.copyOf(networkLengths);
     files = List.copyOf(files);
   }
 }

@@ -2,7 +2,6 @@ package io.dicm.ams.checkpoint;
 
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.dense.DenseSnapshot;
-import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.ams.submodel.NetworkSnapshot;
 import io.dicm.common.fs.FileDigest;
 import io.dicm.common.json.JsonFiles;
@@ -45,11 +44,9 @@ public final class CheckpointPartWriter {
         new long[] {dense.range().length()});
     tensors.write(new Path(directory, denseName), denseTensors);
     names.add(denseName);
-    if (!snapshot.networks().isEmpty()) {
-      tensors.write(
-          new Path(directory, CheckpointLayout.SUB_MODEL), subModel(states, snapshot.networks()));
-      names.add(CheckpointLayout.SUB_MODEL);
-    }
+    String subModelName = CheckpointLayout.subModel(snapshot.server());
+    tensors.write(new Path(directory, subModelName), subModel(states, snapshot.networks()));
+    names.add(subModelName);
     String embeddings = CheckpointLayout.embeddings(snapshot.server());
     new EmbeddingFile(
             conf,
@@ -67,13 +64,13 @@ public final class CheckpointPartWriter {
       StateTensors states, List<NetworkSnapshot> networks) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     for (NetworkSnapshot network : networks) {
-      for (FlatTensor tensor : network.layout().tensors()) {
+      for (TensorPiece piece : TensorPiece.of(network.layout(), network.range())) {
         states.add(
             tensors,
-            network.name() + "." + tensor.name(),
-            network.flat(),
-            tensor.offset(),
-            tensor.shape());
+            network.name() + "." + piece.tensor().name(),
+            network.state(),
+            piece.from() - network.range().from(),
+            piece.shape());
       }
     }
     return tensors;
@@ -91,7 +88,11 @@ public final class CheckpointPartWriter {
 
   private static CheckpointPart describe(ServerSnapshot snapshot, List<CheckpointFile> files) {
     Map<String, Long> updates = new TreeMap<>();
-    snapshot.networks().forEach(network -> updates.put(network.name(), network.updates()));
+    Map<String, Integer> lengths = new TreeMap<>();
+    for (NetworkSnapshot network : snapshot.networks()) {
+      updates.put(network.name(), network.updates());
+      lengths.put(network.name(), network.layout().length());
+    }
     int length = snapshot.dense().fullLength();
     return new CheckpointPart(
         snapshot.server(),
@@ -101,6 +102,7 @@ public final class CheckpointPartWriter {
         length,
         snapshot.dense().updates(),
         updates,
+        lengths,
         snapshot.embeddings().rows(),
         files);
   }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param networkOptimizer optimiser of the networks and of the dense parameters
  * @param idOptimizer optimiser of the ID embeddings
  * @param dense its range of the dense parameters
- * @param networks the sub-model's networks; only on server 0, since all replicas are equal
+ * @param networks its range of each of the sub-model's networks
  * @param embeddings its ID embeddings
  */
 public record ServerSnapshot(

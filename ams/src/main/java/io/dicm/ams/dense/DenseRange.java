@@ -1,7 +1,7 @@
 package io.dicm.ams.dense;
 
 /**
- * One server's range of the workers' flat dense parameters: equal parts but for one value.
+ * One server's range of a flat vector of parameters: equal parts but for one value.
  *
  * @param from first index
  * @param to index after the last

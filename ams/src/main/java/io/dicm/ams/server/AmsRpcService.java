@@ -17,11 +17,16 @@ import io.dicm.ams.proto.PullDenseReply;
 import io.dicm.ams.proto.PullDenseRequest;
 import io.dicm.ams.proto.ReduceGradientsReply;
 import io.dicm.ams.proto.ReduceGradientsRequest;
+import io.dicm.ams.proto.ShareValuesReply;
+import io.dicm.ams.proto.ShareValuesRequest;
 import io.dicm.ams.proto.StatisticsReply;
 import io.dicm.ams.proto.StatisticsRequest;
-import io.dicm.ams.reduce.GradientExchange;
+import io.dicm.ams.reduce.GradientPart;
+import io.dicm.ams.reduce.RangeValues;
+import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallFailures;
+import io.dicm.ams.wire.ReplicaMessages;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.ams.wire.StepMessages;
 import io.dicm.ams.wire.WireArrays;
@@ -29,7 +34,6 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -44,7 +48,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
   private final ComputeThread compute;
   private final StepWindow window;
   private final DenseParameters dense;
-  private final GradientExchange exchange;
+  private final ReplicaExchange exchange;
   private final Supplier<ServerStatistics> statistics;
   private final TrafficCounter traffic;
   private final BooleanSupplier ready;
@@ -58,7 +62,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
       ComputeThread compute,
       StepWindow window,
       DenseParameters dense,
-      GradientExchange exchange,
+      ReplicaExchange exchange,
       JoinReply welcome,
       Supplier<ServerStatistics> statistics,
       TrafficCounter traffic,
@@ -147,16 +151,28 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
         message,
         observer,
         () -> {
-          List<float[]> gradients =
-              message.getNetworkGradientsList().stream()
-                  .map(bytes -> WireArrays.floats(bytes, "network_gradients"))
-                  .toList();
+          GradientPart part = ReplicaMessages.record(message);
           return () -> {
-            exchange.accept(message.getServer(), message.getStep(), gradients);
+            exchange.accept(part);
             return CompletableFuture.completedFuture(null);
           };
         },
         done -> ReduceGradientsReply.getDefaultInstance());
+  }
+
+  @Override
+  public void shareValues(ShareValuesRequest message, StreamObserver<ShareValuesReply> observer) {
+    serve(
+        message,
+        observer,
+        () -> {
+          RangeValues values = ReplicaMessages.record(message);
+          return () -> {
+            exchange.accept(values);
+            return CompletableFuture.completedFuture(null);
+          };
+        },
+        done -> ShareValuesReply.getDefaultInstance());
   }
 
   @Override

@@ -5,9 +5,12 @@ import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.proto.JoinReply;
-import io.dicm.ams.reduce.GradientExchange;
+import io.dicm.ams.reduce.ReplicaExchange;
+import io.dicm.ams.reduce.RoundNumbers;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.window.AsynchronousWindow;
 import io.dicm.ams.window.OrderedWindow;
@@ -24,6 +27,7 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -114,14 +118,17 @@ public final class AmsServer implements AutoCloseable {
     subModel =
         strategy.compressesOnServers()
             ? new SubModel(
-                snapshot.dimension(),
+                NetworkLayout.of(
+                    snapshot.dimension(), options.missingImages() == MissingImages.LEARNED),
                 options.shareSubModel(),
                 options.seed(),
-                options.optimizers().networks())
+                options.optimizers().networks(),
+                options.index(),
+                options.servers())
             : SubModel.none();
     images =
         switch (strategy) {
-          case AMS -> new CompressedImages(shard, subModel);
+          case AMS -> new CompressedImages(shard, subModel, options.missingImages());
           case STORE_IN_SERVER -> new RawImages(shard);
           case STORE_IN_WORKER -> new NoImages();
         };
@@ -137,6 +144,7 @@ public final class AmsServer implements AutoCloseable {
               options.servers(),
               options.vectorPrecision(),
               options.memoryLimitBytes(),
+              options.threads(),
               listener);
       LOG.info("Server {} holds {} image vectors.", options.index(), loaded.images());
       return loaded;
@@ -202,11 +210,10 @@ public final class AmsServer implements AutoCloseable {
    * @throws DicmException {@code PORT_IN_USE} when it cannot
    */
   public int start() {
-    int[] gradientLengths =
-        subModel.networks().stream().mapToInt(network -> network.layout().length()).toArray();
-    GradientExchange exchange =
-        new GradientExchange(options.index(), options.servers(), gradientLengths, peers, firstStep);
-    model = new ServerModel(images, subModel, embeddings, dense, exchange, options.optimizers());
+    ReplicaExchange exchange =
+        new ReplicaExchange(
+            options.index(), options.servers(), subModel, peers, compute, roundNumbers());
+    model = new ServerModel(images, embeddings, dense, exchange, options.optimizers());
     window = window();
     AmsRpcService service =
         new AmsRpcService(
@@ -221,6 +228,13 @@ public final class AmsServer implements AutoCloseable {
     server = listen(service);
     LOG.info("Server {} listens at port {}.", options.index(), server.getPort());
     return server.getPort();
+  }
+
+  /** Without an order of steps each worker's have one of their own. */
+  private RoundNumbers roundNumbers() {
+    return options.staleness().isAsynchronous()
+        ? new RoundNumbers(Collections.nCopies(options.workers(), firstStep))
+        : RoundNumbers.ordered(firstStep);
   }
 
   private StepWindow window() {
@@ -325,7 +339,7 @@ public final class AmsServer implements AutoCloseable {
         embeddings.rows());
   }
 
-  /** SHA-256 of the sub-model and its optimiser state: after a step equal on all servers. */
+  /** SHA-256 of the sub-model's values: after a step equal on all servers. */
   public String subModelDigest() {
     return compute.call("read the sub-model's digest", ASK_TIMEOUT_MS, subModel::digest);
   }

@@ -2,6 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -17,6 +18,7 @@ import io.dicm.common.error.ErrorCode;
  * @param optimizers how parameters are updated
  * @param seed of all initial values
  * @param shareSubModel one sub-model network for ad and behaviour images instead of two
+ * @param missingImages what stands for images that the feature store does not have
  * @param strategy where image vectors are held and compressed
  * @param staleness how far a step's parameters may lie behind
  * @param windowTimeoutMs longest wait for all workers of a step
@@ -34,6 +36,7 @@ public record AmsServerOptions(
     OptimizerOptions optimizers,
     long seed,
     boolean shareSubModel,
+    MissingImages missingImages,
     StorageStrategy strategy,
     Staleness staleness,
     long windowTimeoutMs,

@@ -3,6 +3,8 @@ package io.dicm.ams.server;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.submodel.MissingImageCount;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import java.util.ArrayList;
@@ -12,13 +14,18 @@ import java.util.function.Function;
 /** Images as codes: the sub-model is on the server and trained here. */
 final class CompressedImages implements ImagePath {
   private final FeatureShard shard;
+  private final MissingImages missingImages;
   private final List<NetworkPath> networks;
   private long totalReferences;
   private long uniqueReferences;
   private long missingReferences;
 
-  CompressedImages(FeatureShard shard, SubModel subModel) {
+  /**
+   * @param missingImages what stands for images that the shard does not have
+   */
+  CompressedImages(FeatureShard shard, SubModel subModel, MissingImages missingImages) {
     this.shard = shard;
+    this.missingImages = missingImages;
     this.networks =
         subModel.networks().stream().map(network -> new NetworkPath(network, shard)).toList();
   }
@@ -33,19 +40,34 @@ final class CompressedImages implements ImagePath {
     return true;
   }
 
+  /**
+   * Answers the image keys of a window with codes.
+   *
+   * @throws io.dicm.common.error.DicmException {@code INPUT_MISSING} when an image is not there and
+   *     has to be
+   */
   @Override
   public ImageStep forward(List<StepRequest> requests) {
-    List<int[]> ads = rows(requests, StepRequest::adImageKeys);
-    List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys);
+    MissingImageCount count = new MissingImageCount();
+    List<int[]> ads = rows(requests, StepRequest::adImageKeys, count);
+    List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys, count);
+    missingReferences += count.missing();
+    if (missingImages == MissingImages.FAIL && count.missing() > 0) {
+      throw count.refusal("run step " + requests.get(0).step());
+    }
     return networks.size() == 1 ? new SharedStep(ads, behaviors) : new ApartStep(ads, behaviors);
   }
 
-  private List<int[]> rows(List<StepRequest> requests, Function<StepRequest, long[]> keys) {
-    List<int[]> rows = requests.stream().map(keys).map(shard::rowsOf).toList();
-    for (int[] some : rows) {
-      for (int row : some) {
-        missingReferences += row == FeatureShard.MISSING_ROW ? 1 : 0;
+  private List<int[]> rows(
+      List<StepRequest> requests, Function<StepRequest, long[]> keys, MissingImageCount count) {
+    List<int[]> rows = new ArrayList<>();
+    for (StepRequest request : requests) {
+      long[] asked = keys.apply(request);
+      int[] found = shard.rowsOf(asked);
+      for (int i = 0; i < found.length; i++) {
+        count.add(asked[i], found[i] == FeatureShard.MISSING_ROW);
       }
+      rows.add(found);
     }
     return rows;
   }

@@ -3,6 +3,7 @@ package io.dicm.ams.server;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.submodel.CodeNetwork;
+import io.dicm.ams.submodel.CodePass;
 import io.dicm.ams.table.MergedRows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,9 +36,22 @@ final class NetworkPath implements AutoCloseable {
     }
     RowGatherer gatherer = take();
     try (PointerScope scope = new PointerScope()) {
+      int[] unique = rows.uniqueRows();
       return new NetworkPass(
-          rows, network.forward(gatherer.gather(rows.uniqueRows())), () -> idle.push(gatherer));
+          rows,
+          network.forward(gatherer.gather(unique), missingRow(unique)),
+          () -> idle.push(gatherer));
     }
+  }
+
+  /** The place of the row that stands for images without a vector. */
+  private static int missingRow(int[] rows) {
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] == FeatureShard.MISSING_ROW) {
+        return i;
+      }
+    }
+    return CodePass.NO_ROW;
   }
 
   private RowGatherer take() {

@@ -1,15 +1,17 @@
 package io.dicm.ams.server;
 
-import com.google.common.util.concurrent.ListenableFuture;
 import io.dicm.ams.proto.AdvancedModelServerGrpc;
-import io.dicm.ams.proto.ReduceGradientsReply;
+import io.dicm.ams.proto.AdvancedModelServerGrpc.AdvancedModelServerFutureStub;
 import io.dicm.ams.proto.ReduceGradientsRequest;
-import io.dicm.ams.reduce.GradientSender;
+import io.dicm.ams.proto.ShareValuesRequest;
+import io.dicm.ams.reduce.GradientPart;
+import io.dicm.ams.reduce.PeerSender;
+import io.dicm.ams.reduce.RangeValues;
 import io.dicm.ams.wire.CallFailures;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.Calls;
 import io.dicm.ams.wire.Channels;
-import io.dicm.ams.wire.WireArrays;
+import io.dicm.ams.wire.ReplicaMessages;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.grpc.ManagedChannel;
@@ -19,12 +21,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** A server's connections to all other servers. Safe for use by many threads. */
-final class PeerLinks implements GradientSender, AutoCloseable {
+final class PeerLinks implements PeerSender, AutoCloseable {
   private final int server;
   private final int servers;
   private final long timeoutMs;
   private final CallHeaders headers;
   private final TrafficCounter traffic;
+
+  /** To the other servers, in their order. */
   private volatile List<ManagedChannel> channels = List.of();
 
   PeerLinks(int server, int servers, long timeoutMs, CallHeaders headers, TrafficCounter traffic) {
@@ -67,27 +71,30 @@ final class PeerLinks implements GradientSender, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Void> send(long step, List<float[]> networkGradients) {
-    ReduceGradientsRequest.Builder request =
-        ReduceGradientsRequest.newBuilder().setServer(server).setStep(step);
-    networkGradients.forEach(
-        gradient -> request.addNetworkGradients(WireArrays.ofFloats(gradient)));
-    ReduceGradientsRequest message = request.build();
-    return Calls.all(channels.stream().map(channel -> send(channel, message)).toList())
-        .handle(PeerLinks::checkSent);
-  }
-
-  private ListenableFuture<ReduceGradientsReply> send(
-      ManagedChannel channel, ReduceGradientsRequest message) {
+  public CompletionStage<Void> sendGradients(int to, GradientPart part) {
+    ReduceGradientsRequest message = ReplicaMessages.message(part);
     traffic.sent(message);
-    return AdvancedModelServerGrpc.newFutureStub(channel)
-        .withDeadlineAfter(timeoutMs, TimeUnit.MILLISECONDS)
-        .reduceGradients(message);
+    ManagedChannel channel = channels.get(to < server ? to : to - 1);
+    return Calls.all(List.of(stub(channel).reduceGradients(message)))
+        .handle((replies, error) -> checkSent(error, "gradient to server " + to));
   }
 
-  private static Void checkSent(List<ReduceGradientsReply> replies, Throwable error) {
+  @Override
+  public CompletionStage<Void> sendValues(RangeValues values) {
+    ShareValuesRequest message = ReplicaMessages.message(values);
+    channels.forEach(channel -> traffic.sent(message));
+    return Calls.all(channels.stream().map(channel -> stub(channel).shareValues(message)).toList())
+        .handle((replies, error) -> checkSent(error, "new values to the other servers"));
+  }
+
+  private AdvancedModelServerFutureStub stub(ManagedChannel channel) {
+    return AdvancedModelServerGrpc.newFutureStub(channel)
+        .withDeadlineAfter(timeoutMs, TimeUnit.MILLISECONDS);
+  }
+
+  private static Void checkSent(Throwable error, String what) {
     if (error != null) {
-      throw CallFailures.toException(error, "send the sub-model's gradient to another server");
+      throw CallFailures.toException(error, "send the sub-model's " + what);
     }
     return null;
   }

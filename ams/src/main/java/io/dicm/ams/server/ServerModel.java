@@ -5,12 +5,12 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
-import io.dicm.ams.reduce.GradientExchange;
-import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.table.MergedRows;
 import io.dicm.ams.window.OpenStep;
 import io.dicm.ams.window.StepComputation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -18,22 +18,19 @@ import java.util.function.Supplier;
 /** A server's part of the model: images, ID embeddings and dense parameters of a window. */
 final class ServerModel implements StepComputation {
   private final ImagePath images;
-  private final SubModel subModel;
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
-  private final GradientExchange exchange;
+  private final ReplicaExchange exchange;
   private final OptimizerOptions optimizers;
   private long computeNs;
 
   ServerModel(
       ImagePath images,
-      SubModel subModel,
       EmbeddingTable embeddings,
       DenseParameters dense,
-      GradientExchange exchange,
+      ReplicaExchange exchange,
       OptimizerOptions optimizers) {
     this.images = images;
-    this.subModel = subModel;
     this.embeddings = embeddings;
     this.dense = dense;
     this.exchange = exchange;
@@ -47,7 +44,7 @@ final class ServerModel implements StepComputation {
 
   /** Time spent computing so far, ns; what requests waited for each other is not in it. */
   long computeNs() {
-    return computeNs;
+    return computeNs + exchange.computeNs();
   }
 
   private <T> T timed(Supplier<T> work) {
@@ -103,15 +100,15 @@ final class ServerModel implements StepComputation {
     public CompletionStage<Void> backward(long round, List<StepGradients> gradients) {
       long impressions = gradients.stream().mapToLong(StepGradients::impressions).sum();
       float scale = impressions == 0 ? 0 : 1f / impressions;
-      List<float[]> own = timed(() -> codes.backward(gradients, scale));
-      CompletionStage<List<float[]>> sum = exchange.reduce(round, own);
-      if (impressions == 0) {
-        return sum.thenAccept(sums -> {});
-      }
       long step = gradients.get(0).step();
       float rate = optimizers.learningRate().at(step);
+      List<float[]> own = timed(() -> codes.backward(gradients, scale));
+      if (impressions == 0) {
+        return exchange.step(round, Collections.nCopies(own.size(), new float[0]), rate);
+      }
+      CompletionStage<Void> updated = exchange.step(round, own, rate);
       timed(() -> updateOwn(gradients, scale, rate, optimizers.idRateAt(step)));
-      return sum.thenAccept(sums -> timed(() -> subModel.update(sums, rate)));
+      return updated;
     }
 
     private void updateOwn(List<StepGradients> gradients, float scale, float rate, float idRate) {

@@ -12,7 +12,6 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
 import java.io.IOException;
-import java.util.List;
 
 /** All that a server trains, as one thing to be snapshot and restored. For one thread. */
 final class ServerState {
@@ -34,7 +33,6 @@ final class ServerState {
 
   /** The state after so many steps; embeddings are shared until they change. */
   ServerSnapshot snapshot(long steps) {
-    List<CodeNetwork> networks = options.index() == 0 ? subModel.networks() : List.of();
     return new ServerSnapshot(
         options.index(),
         options.servers(),
@@ -42,7 +40,7 @@ final class ServerState {
         options.optimizers().networks(),
         options.optimizers().ids(),
         dense.snapshot(),
-        networks.stream().map(CodeNetwork::snapshot).toList(),
+        subModel.networks().stream().map(CodeNetwork::snapshot).toList(),
         embeddings.snapshot());
   }
 
@@ -55,16 +53,22 @@ final class ServerState {
   void restore(Checkpoint checkpoint) throws IOException {
     check(
         "embedding dimension", checkpoint.manifest().embeddingDimension(), embeddings.dimension());
-    check("image vectors' length", checkpoint.manifest().inputDimension(), inputDimension());
+    check(
+        "image vectors' length",
+        checkpoint.manifest().inputDimension(),
+        subModel.ad().layout().inputDimension());
     check("seed", checkpoint.manifest().seed(), options.seed());
     Optimizer networks = options.optimizers().networks();
     Optimizer ids = options.optimizers().ids();
     check("networks' optimiser", checkpoint.manifest().networkOptimizer(), networks.name());
     check("ID embeddings' optimiser", checkpoint.manifest().idOptimizer(), ids.name());
     for (CodeNetwork network : subModel.networks()) {
-      network.restore(
-          checkpoint.networkUpdates(network.name()),
-          checkpoint.network(network.name(), network.layout(), networks));
+      long updates = checkpoint.networkUpdates(network.name());
+      check(
+          "number of parameters in the network '" + network.name() + "'",
+          checkpoint.networkLength(network.name()),
+          network.layout().length());
+      network.restore(updates, checkpoint.network(network.name(), network.layout(), networks));
     }
     DenseRange range = DenseRange.of(checkpoint.denseLength(), options.index(), options.servers());
     dense.restore(
@@ -78,10 +82,6 @@ final class ServerState {
             embeddings.restore(key, updates, state);
           }
         });
-  }
-
-  private int inputDimension() {
-    return (int) subModel.ad().layout().tensors().get(0).shape()[1];
   }
 
   private static void check(String what, Object there, Object here) {

@@ -8,6 +8,7 @@ import io.dicm.ams.proto.ForwardRequest;
 import io.dicm.ams.proto.JoinRequest;
 import io.dicm.ams.proto.PullDenseReply;
 import io.dicm.ams.proto.ReduceGradientsRequest;
+import io.dicm.ams.proto.ShareValuesRequest;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -48,6 +49,8 @@ final class TrafficCounter {
       add(TrafficClass.DENSE, gradients.getDenseRange());
     } else if (message instanceof ReduceGradientsRequest part) {
       part.getNetworkGradientsList().forEach(bytes -> add(TrafficClass.SUB_MODEL, bytes));
+    } else if (message instanceof ShareValuesRequest values) {
+      values.getNetworksList().forEach(network -> add(TrafficClass.SUB_MODEL, network.getValues()));
     } else if (message instanceof JoinRequest join) {
       add(TrafficClass.DENSE, join.getDenseRange());
     } else if (message instanceof PullDenseReply reply) {

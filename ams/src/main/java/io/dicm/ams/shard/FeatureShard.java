@@ -5,10 +5,12 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
 import io.dicm.common.progress.ProgressListener;
-import io.dicm.feature.store.FeatureRecord;
+import io.dicm.feature.store.FeaturePart;
 import io.dicm.feature.store.FeatureSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.bytedeco.javacpp.Pointer;
@@ -28,8 +30,6 @@ public final class FeatureShard implements AutoCloseable {
 
   /** The row of the first image. */
   public static final int FIRST_ROW = 1;
-
-  private static final int PROGRESS_EVERY = 1000;
 
   private final VectorScaling scaling;
   private final VectorPrecision precision;
@@ -61,6 +61,9 @@ public final class FeatureShard implements AutoCloseable {
    *
    * @param precision of the vectors in memory
    * @param memoryLimitBytes most bytes that the vectors and their index may take
+   * @param threads how many read at a time, at most one for each part of the snapshot; rows are in
+   *     the order of parts whatever their number
+   * @param listener told of all threads' images together
    * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} before anything is read; {@code
    *     IMAGE_KEY_COLLISION} when two images have one key
    */
@@ -70,29 +73,69 @@ public final class FeatureShard implements AutoCloseable {
       int servers,
       VectorPrecision precision,
       long memoryLimitBytes,
+      int threads,
       ProgressListener listener)
       throws IOException {
     IntPredicate owned = bucket -> Buckets.serverOf(bucket, servers) == server;
-    long images = snapshot.imageCount(owned);
-    checkMemory(
-        bytesFor(images, snapshot.dimension(), precision), images, server, memoryLimitBytes);
-    int rows = (int) images + FIRST_ROW;
-    Tensor vectors = precision.allocate(rows, snapshot.dimension());
-    FeatureShard shard =
-        new FeatureShard(
-            VectorScaling.of(snapshot),
-            precision,
-            vectors,
-            new KeyIndex(rows),
-            new ArrayList<>(rows),
-            snapshot.dimension());
-    try {
-      shard.fill(snapshot, owned, images, listener);
+    List<FeaturePart> parts =
+        snapshot.parts().stream().filter(part -> part.imageCount(owned) > 0).toList();
+    long images = parts.stream().mapToLong(part -> part.imageCount(owned)).sum();
+    int dimension = snapshot.dimension();
+    checkMemory(bytesFor(images, dimension, precision), images, server, memoryLimitBytes);
+    VectorScaling scaling = VectorScaling.of(snapshot);
+    ImageName[] names = new ImageName[(int) images];
+    Tensor vectors = precision.allocate(images + FIRST_ROW, dimension);
+    LoadingThreads loading = new LoadingThreads(threads);
+    try (PointerScope scope = new PointerScope()) {
+      Pointer memory = vectors.data_ptr();
+      precision.put(memory, 0, new float[dimension]);
+      PartLoader.Target target =
+          new PartLoader.Target(memory, dimension, scaling, precision, names);
+      load(parts, owned, target, loading, new LoadProgress(images, listener));
+      return new FeatureShard(
+          scaling, precision, vectors, index(names), Arrays.asList(names), dimension);
     } catch (IOException | RuntimeException | Error e) {
-      shard.close();
+      // A thread that is stuck in a file system may still write.
+      if (loading.haveEnded()) {
+        vectors.close();
+      }
       throw e;
     }
-    return shard;
+  }
+
+  private static void load(
+      List<FeaturePart> parts,
+      IntPredicate owned,
+      PartLoader.Target target,
+      LoadingThreads loading,
+      LoadProgress progress)
+      throws IOException {
+    List<PartLoader> loaders = new ArrayList<>();
+    int first = 0;
+    for (FeaturePart part : parts) {
+      int end = first + (int) part.imageCount(owned);
+      loaders.add(new PartLoader(part, owned, first, end, target, progress, loading::isStopped));
+      first = end;
+    }
+    loading.run(loaders);
+  }
+
+  /** After all are loaded, in the order of rows: so it does not depend on who was first. */
+  private static KeyIndex index(ImageName[] names) {
+    KeyIndex index = new KeyIndex(names.length);
+    for (ImageName name : names) {
+      if (index.add(name.imageKey()) == KeyIndex.ABSENT) {
+        String other = names[index.rowOf(name.imageKey())].imageId();
+        throw new DicmException(
+            ErrorCode.IMAGE_KEY_COLLISION,
+            "Cannot load the vectors: images "
+                + other
+                + " and "
+                + name.imageId()
+                + " have one key.");
+      }
+    }
+    return index;
   }
 
   /** Bytes that the vectors and the index of this many images take. */
@@ -116,54 +159,6 @@ public final class FeatureShard implements AutoCloseable {
     }
   }
 
-  private void fill(
-      FeatureSnapshot snapshot, IntPredicate owned, long images, ProgressListener listener)
-      throws IOException {
-    try (PointerScope scope = new PointerScope()) {
-      Pointer memory = vectors.data_ptr();
-      precision.put(memory, 0, new float[dimension]);
-      snapshot.scan(
-          owned,
-          image -> {
-            addRow(memory, image, images);
-            if (names.size() % PROGRESS_EVERY == 0 || names.size() == images) {
-              listener.progress(names.size(), images, "vectors loaded");
-            }
-          });
-    }
-    if (names.size() != images) {
-      throw corrupt("it was to hold " + images + " images of this shard, but held " + names.size());
-    }
-  }
-
-  private void addRow(Pointer memory, FeatureRecord image, long images) {
-    if (names.size() == images) {
-      throw corrupt("it holds more than the " + images + " images of this shard it was to hold");
-    }
-    float[] vector = image.feature();
-    if (vector.length != dimension) {
-      throw corrupt("image " + image.imageId() + " has a vector of " + vector.length + " values");
-    }
-    if (index.add(image.imageKey()) == KeyIndex.ABSENT) {
-      String other = names.get(index.rowOf(image.imageKey())).imageId();
-      throw new DicmException(
-          ErrorCode.IMAGE_KEY_COLLISION,
-          "Cannot load the vectors: images "
-              + image.imageId()
-              + " and "
-              + other
-              + " have one key.");
-    }
-    scaling.apply(vector);
-    precision.put(memory, (long) (names.size() + FIRST_ROW) * dimension, vector);
-    names.add(new ImageName(image.imageId(), image.imageKey()));
-  }
-
-  private static DicmException corrupt(String why) {
-    return new DicmException(
-        ErrorCode.STORE_CORRUPT, "Cannot load the vectors from the feature store: " + why + ".");
-  }
-
   /** The rows of these image keys; {@link #MISSING_ROW} for each that is not there. */
   public int[] rowsOf(long[] imageKeys) {
     int[] rows = new int[imageKeys.length];
@@ -181,7 +176,7 @@ public final class FeatureShard implements AutoCloseable {
 
   /** The images in the order of their rows; the first one has row 1. */
   public List<ImageName> names() {
-    return List.copyOf(names);
+    return Collections.unmodifiableList(names);
   }
 
   /** Length of each vector. */

@@ -8,6 +8,7 @@ import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.client.Welcome;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.SubModel;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,8 @@ public final class WorkerSubModelClient implements AmsClient {
 
   /**
    * @param servers owned by this client from now on
-   * @param subModel with its initial values; owned by this client from now on
+   * @param subModel with its initial values, of one server for all ranges; owned by this client
+   *     from now on
    * @param vectors stays the caller's to close
    */
   public WorkerSubModelClient(AmsClient servers, SubModel subModel, VectorSource vectors) {
@@ -42,7 +44,7 @@ public final class WorkerSubModelClient implements AmsClient {
     float[] all = Arrays.copyOf(initialDense, networkLength + subModelLength());
     int offset = networkLength;
     for (CodeNetwork network : subModel.networks()) {
-      network.copyValues(all, offset);
+      network.copyValues(0, all, offset, network.layout().length());
       offset += network.layout().length();
     }
     return servers.join(all);
@@ -80,7 +82,7 @@ public final class WorkerSubModelClient implements AmsClient {
     float[] parameters = answered.dense();
     int offset = networkLength;
     for (CodeNetwork network : subModel.networks()) {
-      network.setValues(parameters, offset);
+      network.put(0, FloatBuffer.wrap(parameters, offset, network.layout().length()));
       offset += network.layout().length();
     }
     LocalStep step =

@@ -1,5 +1,6 @@
 package io.dicm.ams.submodel;
 
+import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.DenseLayer.Parameter;
@@ -7,10 +8,13 @@ import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.ams.table.KeyedRandom;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -18,15 +22,20 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * One compression network of the sub-model: image vectors in, 12-d codes out. Its initial values
  * come from the seed and the network's name, and its updates use defined float arithmetic only, so
- * that replicas that see the same gradients stay equal to the last bit. Not safe for use by many
- * threads.
+ * that the same gradients give the same bits on every machine. Codes are computed with all values;
+ * what trains is one range of them, which the optimiser's slots are there for. Not safe for use by
+ * many threads.
  */
 public final class CodeNetwork implements AutoCloseable {
   private final String name;
   private final NetworkLayout layout;
   private final Optimizer optimizer;
+  private final DenseRange own;
   private final OptimizerState state;
+  private final Optional<FlatTensor> missingCode;
   private final Tensor memory;
+  private final ByteBuffer memoryBytes;
+  private final FloatBuffer memoryValues;
   private final Tensor gradientMemory;
   private final List<DenseLayer> layers = new ArrayList<>();
 
@@ -39,21 +48,30 @@ public final class CodeNetwork implements AutoCloseable {
    * @param name names the network in files and picks its initial values
    * @param layout of its parameters
    * @param seed of the initial values
+   * @param own the range of the flat vector that is trained here
    */
-  public CodeNetwork(String name, NetworkLayout layout, long seed, Optimizer optimizer) {
+  public CodeNetwork(
+      String name, NetworkLayout layout, long seed, Optimizer optimizer, DenseRange own) {
     this.name = name;
     this.layout = layout;
     this.optimizer = optimizer;
+    this.own = own;
+    this.missingCode = layout.missingCode();
     this.flatGradient = new float[layout.length()];
-    this.state = OptimizerState.startingAt(initialValues(seed), optimizer);
+    float[] initial = initialValues(seed);
+    this.state =
+        OptimizerState.startingAt(Arrays.copyOfRange(initial, own.from(), own.to()), optimizer);
     try (PointerScope scope = new PointerScope()) {
       memory = torch.empty(layout.length());
       memory.retainReference();
-      gradientMemory = torch.empty(layout.length());
+      // What no layer writes a gradient into stays 0.
+      gradientMemory = torch.zeros(layout.length());
       gradientMemory.retainReference();
+      memoryBytes = memory.data_ptr_float().capacity(layout.length()).asByteBuffer();
+      memoryValues = memoryBytes.asFloatBuffer();
       addLayers();
     }
-    copyValuesToMemory();
+    memoryValues.put(0, initial);
   }
 
   private float[] initialValues(long seed) {
@@ -68,7 +86,7 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   private void addLayers() {
-    List<FlatTensor> tensors = layout.tensors();
+    List<FlatTensor> tensors = layout.layerTensors();
     for (int i = 0; i < tensors.size(); i += 2) {
       Parameter weight = parameter(tensors.get(i));
       Parameter bias = parameter(tensors.get(i + 1));
@@ -95,12 +113,24 @@ public final class CodeNetwork implements AutoCloseable {
    *     the pass is closed
    */
   public CodePass forward(Tensor inputs) {
+    return forward(inputs, CodePass.NO_ROW);
+  }
+
+  /**
+   * Computes codes and keeps what {@link CodePass#backward} needs.
+   *
+   * @param inputs as {@link #forward(Tensor)} takes them
+   * @param missingRow the row that stands for images without a vector, or {@link CodePass#NO_ROW};
+   *     its code is the learned one where the layout has one
+   */
+  public CodePass forward(Tensor inputs, int missingRow) {
     List<DenseLayer.Pass> passes = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
       Tensor codes = codesOf(inputs, passes);
       codes.retainReference();
       passes.forEach(DenseLayer.Pass::retain);
-      return new CodePass(this, passes, codes);
+      return new CodePass(
+          this, passes, codes, missingCode.isEmpty() ? CodePass.NO_ROW : missingRow);
     }
   }
 
@@ -160,32 +190,56 @@ public final class CodeNetwork implements AutoCloseable {
     return values;
   }
 
+  /** Where the learned code of images without a vector is in the flat vector; it must have one. */
+  int missingCodeOffset() {
+    return missingCode.orElseThrow().offset();
+  }
+
+  /** Copies neighbouring values from {@code index} on, as codes are computed with them. */
+  public void copyValues(int index, float[] target, int offset, int length) {
+    memoryValues.get(index, target, offset, length);
+  }
+
   /**
-   * Makes one step.
+   * Makes one step of the own range; codes are computed with it after {@link #put}.
    *
-   * @param gradient flat, as {@link CodePass#backward} gives it
+   * @param gradient [at least own range length], of the own range
    */
   public void update(float[] gradient, float learningRate) {
     updates++;
-    optimizer.update(state, 0, layout.length(), gradient, 0, updates, learningRate);
-    copyValuesToMemory();
+    optimizer.update(state, 0, own.length(), gradient, 0, updates, learningRate);
   }
 
-  private void copyValuesToMemory() {
-    try (PointerScope scope = new PointerScope()) {
-      memory.data_ptr_float().put(state.values());
-    }
+  /** Steps that the own range has made. */
+  public long updates() {
+    return updates;
   }
 
-  /** Copies all values, as the layout says, to {@code target[offset...]}. */
-  public void copyValues(float[] target, int offset) {
-    System.arraycopy(state.values(), 0, target, offset, layout.length());
+  /** The newest values of the own range, [own range length]; not copied. */
+  public FloatBuffer ownValues() {
+    return FloatBuffer.wrap(state.values());
   }
 
-  /** Takes other values, as the layout says, from {@code source[offset...]}. */
-  public void setValues(float[] source, int offset) {
-    System.arraycopy(source, offset, state.values(), 0, layout.length());
-    copyValuesToMemory();
+  /**
+   * Overwrites values that codes are computed with.
+   *
+   * @param from index of the first one
+   * @param values read from position to limit, which stay
+   */
+  public void put(int from, FloatBuffer values) {
+    memoryValues.duplicate().position(from).put(values.duplicate());
+  }
+
+  /** The bits of all values that codes are computed with; not copied. */
+  ByteBuffer valueBytes() {
+    return memoryBytes.asReadOnlyBuffer();
+  }
+
+  /** A copy of all values that codes are computed with, [layout length]. */
+  float[] values() {
+    float[] values = new float[layout.length()];
+    memoryValues.get(0, values);
+    return values;
   }
 
   /** The name given at construction. */
@@ -198,33 +252,28 @@ public final class CodeNetwork implements AutoCloseable {
     return layout;
   }
 
-  /** Values under training and their slots; not copied: do not change. */
-  OptimizerState state() {
-    return state;
-  }
-
-  /** The network as it is now. */
+  /** The own range as it is now. */
   public NetworkSnapshot snapshot() {
-    return new NetworkSnapshot(name, layout, updates, state.copy());
+    return new NetworkSnapshot(name, layout, updates, own, state.copy());
   }
 
   /**
    * Goes on from a snapshot.
    *
    * @param count updates that the parameters have had
-   * @param flat their values and slots, as the layout says
+   * @param flat values and slots of the whole network, as the layout says
    */
   public void restore(long count, OptimizerState flat) {
     updates = count;
-    state.copyFrom(flat, 0, layout.length());
-    copyValuesToMemory();
+    state.copyFrom(flat.range(own.from(), own.to()), 0, own.length());
+    memoryValues.put(0, flat.values());
   }
 
   /** Adds a copy of each tensor under {@code <network>.<tensor>}. */
   public void copyTensorsTo(Map<String, FloatTensor> tensors) {
     for (FlatTensor tensor : layout.tensors()) {
-      int end = tensor.offset() + tensor.length();
-      float[] values = Arrays.copyOfRange(state.values(), tensor.offset(), end);
+      float[] values = new float[tensor.length()];
+      copyValues(tensor.offset(), values, 0, values.length);
       tensors.put(name + "." + tensor.name(), new FloatTensor(tensor.shape(), values));
     }
   }

@@ -1,5 +1,8 @@
 package io.dicm.ams.submodel;
 
+import static io.dicm.ams.submodel.NetworkLayout.CODE_DIMENSION;
+
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -10,31 +13,55 @@ import org.bytedeco.pytorch.global.torch;
  * To be used by the thread that made it.
  */
 public final class CodePass implements AutoCloseable {
+  /** No row stands for images without a vector. */
+  public static final int NO_ROW = -1;
+
   private final CodeNetwork network;
   private final List<DenseLayer.Pass> passes;
   private final Tensor codes;
+  private final int learnedRow;
 
   /**
    * @param passes through the layers; owned by this object afterwards, and so is {@code codes}
+   * @param learnedRow the row whose code is not computed but learned, or {@link #NO_ROW}
    */
-  CodePass(CodeNetwork network, List<DenseLayer.Pass> passes, Tensor codes) {
+  CodePass(CodeNetwork network, List<DenseLayer.Pass> passes, Tensor codes, int learnedRow) {
     this.network = network;
     this.passes = List.copyOf(passes);
     this.codes = codes;
+    this.learnedRow = learnedRow;
   }
 
   /** The codes, [rows, 12]. */
   public float[] codes() {
-    return CodeNetwork.valuesOf(codes);
+    float[] values = CodeNetwork.valuesOf(codes);
+    if (learnedRow != NO_ROW) {
+      network.copyValues(
+          network.missingCodeOffset(), values, learnedRow * CODE_DIMENSION, CODE_DIMENSION);
+    }
+    return values;
   }
 
   /**
    * Computes the gradient of the network's parameters.
    *
-   * @param codeGradients [rows, 12]
+   * @param codeGradients [rows, 12]; changed by this call
    * @return flat, as the network's layout says; overwritten by the network's next backward pass
    */
   public float[] backward(float[] codeGradients) {
+    if (learnedRow == NO_ROW) {
+      return throughLayers(codeGradients);
+    }
+    int from = learnedRow * CODE_DIMENSION;
+    float[] ofLearned = Arrays.copyOfRange(codeGradients, from, from + CODE_DIMENSION);
+    // The row went through the layers, but what came of it was not used.
+    Arrays.fill(codeGradients, from, from + CODE_DIMENSION, 0);
+    float[] gradient = throughLayers(codeGradients);
+    System.arraycopy(ofLearned, 0, gradient, network.missingCodeOffset(), CODE_DIMENSION);
+    return gradient;
+  }
+
+  private float[] throughLayers(float[] codeGradients) {
     try (PointerScope scope = new PointerScope()) {
       Tensor gradients = torch.empty(codes.size(0), codes.size(1));
       gradients.data_ptr_float().put(codeGradients);

@@ -1,33 +1,44 @@
 package io.dicm.ams.submodel;
 
+import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
-import io.dicm.ams.optimizer.OptimizerState;
+import io.dicm.ams.reduce.Replica;
 import io.dicm.common.fs.FileDigest;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
-import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * The trainable part of the image path, a replica of it on every server: one network for ad images
- * and one for behaviour images, or one for both. Not safe for use by many threads.
+ * and one for behaviour images, or one for both. Each server trains a range of each network. Not
+ * safe for use by many threads.
  */
-public final class SubModel implements AutoCloseable {
+public final class SubModel implements Replica, AutoCloseable {
   private final List<CodeNetwork> networks;
 
   /**
-   * @param inputDimension length of the image vectors
+   * @param layout of each network
    * @param shared one network for ad and behaviour images instead of two
    * @param seed of the initial values
+   * @param server whose range of each network is trained here
+   * @param servers how many there are
    */
-  public SubModel(int inputDimension, boolean shared, long seed, Optimizer optimizer) {
-    NetworkLayout layout = NetworkLayout.of(inputDimension);
+  public SubModel(
+      NetworkLayout layout,
+      boolean shared,
+      long seed,
+      Optimizer optimizer,
+      int server,
+      int servers) {
     List<String> names = shared ? List.of("shared") : List.of("ad", "behavior");
+    DenseRange own = DenseRange.of(layout.length(), server, servers);
     this.networks =
-        names.stream().map(name -> new CodeNetwork(name, layout, seed, optimizer)).toList();
+        names.stream().map(name -> new CodeNetwork(name, layout, seed, optimizer, own)).toList();
   }
 
   private SubModel() {
@@ -54,17 +65,36 @@ public final class SubModel implements AutoCloseable {
     return networks;
   }
 
-  /**
-   * Makes one step in each network that has a gradient.
-   *
-   * @param gradients one for each network; an empty one: no image went through it anywhere
-   */
-  public void update(List<float[]> gradients, float learningRate) {
-    for (int i = 0; i < networks.size(); i++) {
-      if (gradients.get(i).length > 0) {
-        networks.get(i).update(gradients.get(i), learningRate);
-      }
-    }
+  @Override
+  public int[] lengths() {
+    return networks.stream().mapToInt(network -> network.layout().length()).toArray();
+  }
+
+  @Override
+  public void update(int network, float[] gradient, float learningRate) {
+    networks.get(network).update(gradient, learningRate);
+  }
+
+  @Override
+  public long updates(int network) {
+    return networks.get(network).updates();
+  }
+
+  @Override
+  public FloatBuffer ownValues(int network) {
+    return networks.get(network).ownValues();
+  }
+
+  @Override
+  public void put(int network, int from, FloatBuffer values) {
+    networks.get(network).put(from, values);
+  }
+
+  @Override
+  public int checksum() {
+    CRC32C checksum = new CRC32C();
+    networks.forEach(network -> checksum.update(network.valueBytes()));
+    return (int) checksum.getValue();
   }
 
   /** All tensors by readable names, such as {@code ad.fc1.weight}. */
@@ -75,25 +105,13 @@ public final class SubModel implements AutoCloseable {
   }
 
   /**
-   * SHA-256 of the bits of all parameters and of their optimiser's slots, in hexadecimal: equal on
-   * two servers exactly if their replicas are.
+   * SHA-256 of the bits of all values, in hexadecimal: equal on two servers exactly if their
+   * replicas are.
    */
   public String digest() {
     MessageDigest digest = FileDigest.newSha256();
-    for (CodeNetwork network : networks) {
-      OptimizerState state = network.state();
-      addTo(digest, state.values());
-      for (float[] slot : state.slots()) {
-        addTo(digest, slot);
-      }
-    }
+    networks.forEach(network -> digest.update(network.valueBytes()));
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static void addTo(MessageDigest digest, float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
-    bytes.asFloatBuffer().put(values);
-    digest.update(bytes);
   }
 
   @Override

@@ -6,8 +6,9 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
-/** Little-endian float arrays in bytes fields: one copy each way, no boxing. */
+/** Little-endian floats in bytes fields: at most one copy each way, no boxing. */
 public final class WireArrays {
   private WireArrays() {}
 
@@ -24,19 +25,38 @@ public final class WireArrays {
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
+  /** The floats from position to limit as bytes. */
+  public static ByteString ofFloats(FloatBuffer values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.remaining(), Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values.duplicate());
+    return UnsafeByteOperations.unsafeWrap(bytes);
+  }
+
   /**
    * The floats in these bytes.
    *
    * @param what names the field when its length is wrong
    */
   public static float[] floats(ByteString bytes, String what) {
+    FloatBuffer view = view(bytes, what);
+    float[] values = new float[view.remaining()];
+    view.get(values);
+    return values;
+  }
+
+  /**
+   * The floats in these bytes, not copied and read-only.
+   *
+   * @param what names the field when its length is wrong
+   */
+  public static FloatBuffer view(ByteString bytes, String what) {
     if (bytes.size() % Float.BYTES != 0) {
       throw new DicmException(
           ErrorCode.INTERNAL,
           "Cannot read " + what + ": " + bytes.size() + " bytes are no whole number of floats.");
     }
-    float[] values = new float[bytes.size() / Float.BYTES];
-    bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    return values;
+    return bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 }

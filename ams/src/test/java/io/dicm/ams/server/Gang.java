@@ -3,6 +3,7 @@ package io.dicm.ams.server;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.progress.ProgressListener;
@@ -37,7 +38,26 @@ final class Gang implements AutoCloseable {
       boolean shared,
       long timeoutMs,
       Consumer<AmsServer> beforeStart) {
-    this(snapshot, serverCount, workers, shared, Staleness.SYNCHRONOUS, timeoutMs, beforeStart);
+    this(snapshot, serverCount, workers, shared, MissingImages.ZERO, timeoutMs, beforeStart);
+  }
+
+  Gang(
+      FeatureSnapshot snapshot,
+      int serverCount,
+      int workers,
+      boolean shared,
+      MissingImages missingImages,
+      long timeoutMs,
+      Consumer<AmsServer> beforeStart) {
+    this(
+        snapshot,
+        serverCount,
+        workers,
+        shared,
+        missingImages,
+        Staleness.SYNCHRONOUS,
+        timeoutMs,
+        beforeStart);
   }
 
   /** With something to be done to each loaded server before it starts. */
@@ -46,13 +66,16 @@ final class Gang implements AutoCloseable {
       int serverCount,
       int workers,
       boolean shared,
+      MissingImages missingImages,
       Staleness staleness,
       long timeoutMs,
       Consumer<AmsServer> beforeStart) {
     try {
       for (int i = 0; i < serverCount; i++) {
         AmsServer server =
-            new AmsServer(options(i, serverCount, workers, shared, staleness, timeoutMs), secret);
+            new AmsServer(
+                options(i, serverCount, workers, shared, missingImages, staleness, timeoutMs),
+                secret);
         servers.add(server);
         server.load(snapshot, ProgressListener.NONE);
         beforeStart.accept(server);
@@ -66,7 +89,13 @@ final class Gang implements AutoCloseable {
   }
 
   private static AmsServerOptions options(
-      int index, int servers, int workers, boolean shared, Staleness staleness, long timeoutMs) {
+      int index,
+      int servers,
+      int workers,
+      boolean shared,
+      MissingImages missingImages,
+      Staleness staleness,
+      long timeoutMs) {
     return new AmsServerOptions(
         index,
         servers,
@@ -75,6 +104,7 @@ final class Gang implements AutoCloseable {
         OptimizerOptions.adam(0.003f),
         11,
         shared,
+        missingImages,
         StorageStrategy.AMS,
         staleness,
         timeoutMs,

@@ -11,6 +11,7 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
@@ -176,6 +177,7 @@ class TestAmsCalls {
             OptimizerOptions.adam(0.1f),
             1,
             false,
+            MissingImages.ZERO,
             StorageStrategy.AMS,
             Staleness.SYNCHRONOUS,
             1000,

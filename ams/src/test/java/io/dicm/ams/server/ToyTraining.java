@@ -3,6 +3,7 @@ package io.dicm.ams.server;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.client.Welcome;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.feature.store.FeatureSnapshot;
@@ -69,6 +70,7 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
             layout.servers(),
             layout.workers(),
             layout.shared(),
+            MissingImages.ZERO,
             layout.staleness(),
             Gang.TIMEOUT_MS,
             beforeStart)) {

@@ -42,6 +42,7 @@ public class RowGathererBenchmark {
             1,
             precision,
             Long.MAX_VALUE,
+            1,
             ProgressListener.NONE);
     gatherer = new RowGatherer(shard);
     rows = new Random(1).ints(1, IMAGES + 1).distinct().limit(ROWS).toArray();

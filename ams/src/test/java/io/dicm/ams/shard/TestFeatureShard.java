@@ -28,7 +28,8 @@ class TestFeatureShard {
   private static FeatureShard load(
       InMemorySnapshot snapshot, int server, int servers, VectorPrecision precision)
       throws IOException {
-    return FeatureShard.load(snapshot, server, servers, precision, ENOUGH, ProgressListener.NONE);
+    return FeatureShard.load(
+        snapshot, server, servers, precision, ENOUGH, 1, ProgressListener.NONE);
   }
 
   private static float[] row(FeatureShard shard, int row) {
@@ -104,7 +105,7 @@ class TestFeatureShard {
     assertThatThrownBy(
             () ->
                 FeatureShard.load(
-                    snapshot, 0, 1, VectorPrecision.FLOAT32, needed - 1, ProgressListener.NONE))
+                    snapshot, 0, 1, VectorPrecision.FLOAT32, needed - 1, 1, ProgressListener.NONE))
         .isInstanceOf(DicmException.class)
         .hasMessage(
             "Cannot load the vectors of server 0: 50 images need "
@@ -152,6 +153,7 @@ class TestFeatureShard {
             1,
             VectorPrecision.FLOAT32,
             ENOUGH,
+            1,
             (done, total, note) -> seen.add(done + "/" + total + " " + note))
         .close();
     assertThat(seen)

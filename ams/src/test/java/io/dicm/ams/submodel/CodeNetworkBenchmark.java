@@ -1,6 +1,7 @@
 package io.dicm.ams.submodel;
 
 import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Adam;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
@@ -32,7 +33,8 @@ public class CodeNetworkBenchmark {
   @Setup
   public void makeNetwork() {
     NativeThreads.use(1);
-    network = new CodeNetwork("ad", NetworkLayout.of(DIMENSION), 1, new Adam());
+    NetworkLayout layout = NetworkLayout.of(DIMENSION);
+    network = new CodeNetwork("ad", layout, 1, new Adam(), DenseRange.of(layout.length(), 0, 1));
     try (PointerScope scope = new PointerScope()) {
       inputs = torch.randn(ROWS, DIMENSION);
       inputs.retainReference();
@@ -62,5 +64,6 @@ public class CodeNetworkBenchmark {
   @Benchmark
   public void update() {
     network.update(gradient, LEARNING_RATE);
+    network.put(0, network.ownValues());
   }
 }

@@ -3,9 +3,10 @@ package io.dicm.ams.submodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,7 +22,13 @@ class TestSubModel {
   private final Random random = new Random(9);
 
   private static SubModel subModel(boolean shared, long seed) {
-    return new SubModel(DIMENSION, shared, seed, new Adam());
+    return new SubModel(LAYOUT, shared, seed, new Adam(), 0, 1);
+  }
+
+  /** A step of one server alone. */
+  private static void step(SubModel subModel, int network, float[] gradient) {
+    subModel.update(network, gradient, 0.01f);
+    subModel.put(network, 0, subModel.ownValues(network));
   }
 
   private float[] randomFloats(int count) {
@@ -71,9 +78,9 @@ class TestSubModel {
         SubModel subModel = subModel(false, 3)) {
       CodeNetwork network = subModel.behavior();
       // Off the initial values, so that biases and slopes count.
-      network.update(randomFloats(LAYOUT.length()), 0.01f);
+      step(subModel, 1, randomFloats(LAYOUT.length()));
       ReferenceNetwork reference =
-          new ReferenceNetwork(LAYOUT, doubles(network.state().values(), 0, LAYOUT.length()));
+          new ReferenceNetwork(LAYOUT, doubles(network.values(), 0, LAYOUT.length()));
       try (CodePass pass = network.forward(tensor(inputs, ROWS, DIMENSION))) {
         float[] codes = pass.codes();
         assertThat(network.codes(tensor(inputs, ROWS, DIMENSION))).isEqualTo(codes);
@@ -141,22 +148,93 @@ class TestSubModel {
         SubModel otherSeed = subModel(false, 4)) {
       assertThat(other.digest()).isEqualTo(one.digest());
       assertThat(otherSeed.digest()).isNotEqualTo(one.digest());
-      List<float[]> gradients = List.of(randomFloats(LAYOUT.length()), new float[0]);
-      one.update(gradients, 0.01f);
+      assertThat(other.checksum()).isEqualTo(one.checksum());
+      float[] gradient = randomFloats(LAYOUT.length());
+      step(one, 0, gradient);
       assertThat(other.digest()).isNotEqualTo(one.digest());
-      other.update(gradients, 0.01f);
+      assertThat(other.checksum()).isNotEqualTo(one.checksum());
+      step(other, 0, gradient);
       assertThat(other.digest()).isEqualTo(one.digest());
+      assertThat(other.checksum()).isEqualTo(one.checksum());
     }
   }
 
   @Test
-  void aNetworkWithoutGradientStaysAsItIs() {
+  void aStepOfOneNetworkLeavesTheOther() {
     try (SubModel subModel = subModel(false, 3)) {
-      float[] ad = subModel.ad().state().values().clone();
-      float[] behavior = subModel.behavior().state().values().clone();
-      subModel.update(List.of(randomFloats(LAYOUT.length()), new float[0]), 0.01f);
-      assertThat(subModel.ad().state().values()).isNotEqualTo(ad);
-      assertThat(subModel.behavior().state().values()).isEqualTo(behavior);
+      float[] ad = subModel.ad().values();
+      float[] behavior = subModel.behavior().values();
+      step(subModel, 0, randomFloats(LAYOUT.length()));
+      assertThat(subModel.ad().values()).isNotEqualTo(ad);
+      assertThat(subModel.behavior().values()).isEqualTo(behavior);
+    }
+  }
+
+  @Test
+  void rangesTrainedApartAreTheNetworkTrainedAsAWhole() {
+    int servers = 3;
+    float[] gradient = randomFloats(LAYOUT.length());
+    try (SubModel whole = subModel(true, 3);
+        SubModel last = new SubModel(LAYOUT, true, 3, new Adam(), servers - 1, servers)) {
+      step(whole, 0, gradient);
+      for (int server = 0; server < servers; server++) {
+        DenseRange range = DenseRange.of(LAYOUT.length(), server, servers);
+        try (SubModel part = new SubModel(LAYOUT, true, 3, new Adam(), server, servers)) {
+          SubModel trained = server == servers - 1 ? last : part;
+          String before = trained.digest();
+          trained.update(0, Arrays.copyOfRange(gradient, range.from(), range.to()), 0.01f);
+          assertThat(trained.digest())
+              .as("codes are computed with the old values")
+              .isEqualTo(before);
+          assertThat(trained.updates(0)).isEqualTo(1);
+          last.put(0, range.from(), trained.ownValues(0));
+        }
+      }
+      assertThat(last.digest()).isEqualTo(whole.digest());
+      assertThat(last.ad().snapshot().state().length()).isLessThan(LAYOUT.length() / 2);
+    }
+  }
+
+  @Test
+  void theCodeOfMissingImagesIsLearned() {
+    NetworkLayout layout = NetworkLayout.of(DIMENSION, true);
+    int offset = LAYOUT.length();
+    float[] inputs = randomFloats(ROWS * DIMENSION);
+    float[] codeGradients = randomFloats(ROWS * 12);
+    int missing = 2;
+    try (PointerScope scope = new PointerScope();
+        SubModel subModel = new SubModel(layout, true, 3, new Adam(), 0, 1);
+        SubModel without = subModel(true, 3)) {
+      CodeNetwork network = subModel.ad();
+      float[] plain = without.ad().codes(tensor(inputs, ROWS, DIMENSION));
+      float[] others = codeGradients.clone();
+      Arrays.fill(others, missing * 12, missing * 12 + 12, 0);
+      float[] expected;
+      try (CodePass pass = without.ad().forward(tensor(inputs, ROWS, DIMENSION))) {
+        expected = pass.backward(others).clone();
+      }
+      try (CodePass pass = network.forward(tensor(inputs, ROWS, DIMENSION), missing)) {
+        float[] codes = pass.codes();
+        for (int i = 0; i < codes.length; i++) {
+          assertThat(codes[i]).isEqualTo(i / 12 == missing ? 0 : plain[i]);
+        }
+        float[] gradient = pass.backward(codeGradients.clone());
+        assertThat(Arrays.copyOf(gradient, offset)).isEqualTo(expected);
+        assertThat(Arrays.copyOfRange(gradient, offset, offset + 12))
+            .isEqualTo(Arrays.copyOfRange(codeGradients, missing * 12, missing * 12 + 12));
+        step(subModel, 0, gradient);
+      }
+      float[] learned = Arrays.copyOfRange(network.values(), offset, offset + 12);
+      try (CodePass pass = network.forward(tensor(inputs, ROWS, DIMENSION), missing)) {
+        assertThat(Arrays.copyOfRange(pass.codes(), missing * 12, missing * 12 + 12))
+            .isEqualTo(learned)
+            .doesNotContain(0f);
+      }
+      try (CodePass pass = network.forward(tensor(inputs, ROWS, DIMENSION), CodePass.NO_ROW)) {
+        assertThat(Arrays.copyOfRange(pass.backward(codeGradients), offset, offset + 12))
+            .containsOnly(0f);
+      }
+      assertThat(subModel.tensors().get("shared.missing_code").values()).isEqualTo(learned);
     }
   }
 
@@ -164,7 +242,7 @@ class TestSubModel {
   void adAndBehaviorStartApartUnlessShared() {
     try (SubModel apart = subModel(false, 3);
         SubModel shared = subModel(true, 3)) {
-      assertThat(apart.ad().state().values()).isNotEqualTo(apart.behavior().state().values());
+      assertThat(apart.ad().values()).isNotEqualTo(apart.behavior().values());
       assertThat(shared.ad()).isSameAs(shared.behavior());
       assertThat(apart.tensors()).containsKeys("ad.fc1.weight", "behavior.prelu2.weight");
       Map<String, FloatTensor> tensors = shared.tensors();

@@ -40,6 +40,7 @@ public final class DicmKeys {
   public static final String TRAIN_ID_L1 = "dicm.train.id-l1";
   public static final String TRAIN_ID_L2 = "dicm.train.id-l2";
   public static final String TRAIN_VECTOR_PRECISION = "dicm.train.vector-precision";
+  public static final String TRAIN_MISSING_IMAGE = "dicm.train.missing-image";
   public static final String TRAIN_ROW_PRECISION = "dicm.train.row-precision";
   public static final String TRAIN_STALENESS = "dicm.train.staleness";
   public static final String TRAIN_SEED = "dicm.train.seed";

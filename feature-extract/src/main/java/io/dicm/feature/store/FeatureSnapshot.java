@@ -1,21 +1,17 @@
 package io.dicm.feature.store;
 
-import java.io.IOException;
-import java.util.function.IntPredicate;
+import java.util.List;
 
 /**
  * One consistent view of an extractor's vectors: one row for each image. Safe for use by many
  * threads.
  */
-public interface FeatureSnapshot {
+public interface FeatureSnapshot extends FeaturePart {
   /** The extractor whose vectors these are; it names layer, weights digest and preprocessing. */
   String extractorId();
 
   /** Length of each vector. */
   int dimension();
-
-  /** Number of images whose bucket fits. */
-  long imageCount(IntPredicate bucket);
 
   /** Per-dimension mean over all images, [dimension]. A new array on each call. */
   float[] mean();
@@ -24,16 +20,11 @@ public interface FeatureSnapshot {
   float[] standardDeviation();
 
   /**
-   * Reads every image whose bucket fits, file by file and in {@link BucketOrder} within a file.
-   *
-   * @throws io.dicm.common.error.DicmException {@code STORE_CORRUPT} when a file holds fewer or
-   *     other rows than the manifest says; never a silent loss
+   * The parts that it consists of, each of which can be read by a thread of its own: read one after
+   * the other they give what {@link #scan} gives, in the same order. One, where it cannot be
+   * parted.
    */
-  void scan(IntPredicate bucket, FeatureConsumer consumer) throws IOException;
-
-  /** Takes one image. */
-  @FunctionalInterface
-  interface FeatureConsumer {
-    void accept(FeatureRecord record) throws IOException;
+  default List<FeaturePart> parts() {
+    return List.of(this);
   }
 }

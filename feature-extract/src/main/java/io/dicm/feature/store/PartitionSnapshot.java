@@ -1,7 +1,7 @@
 package io.dicm.feature.store;
 
-import io.dicm.common.key.Buckets;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -30,7 +30,7 @@ final class PartitionSnapshot implements FeatureSnapshot {
 
   @Override
   public long imageCount(IntPredicate bucket) {
-    return manifest.files().stream().mapToLong(file -> file.rowsOf(bucket)).sum();
+    return parts().stream().mapToLong(file -> file.imageCount(bucket)).sum();
   }
 
   @Override
@@ -45,42 +45,16 @@ final class PartitionSnapshot implements FeatureSnapshot {
 
   @Override
   public void scan(IntPredicate bucket, FeatureConsumer consumer) throws IOException {
-    for (FeatureFile file : manifest.files()) {
-      if (file.holdsAny(bucket)) {
-        scan(file, bucket, consumer);
-      }
+    for (FeaturePart file : parts()) {
+      file.scan(bucket, consumer);
     }
   }
 
-  private void scan(FeatureFile file, IntPredicate wanted, FeatureConsumer consumer)
-      throws IOException {
-    Path path = new Path(partition, file.name());
-    long[] seen = new long[Buckets.COUNT];
-    try (FeatureFileReader reader =
-        FeatureFileReader.open(conf, path, file, manifest.extractor())) {
-      while (reader.next()) {
-        int bucket = Buckets.of(reader.imageKey());
-        if (wanted.test(bucket)) {
-          consumer.accept(reader.read());
-          seen[bucket]++;
-        } else {
-          reader.skip();
-        }
-      }
-    }
-    for (int i = 0; i < file.buckets().length; i++) {
-      int bucket = file.buckets()[i];
-      if (wanted.test(bucket) && seen[bucket] != file.bucketRows()[i]) {
-        throw FeatureFileReader.corrupt(
-            path,
-            "bucket "
-                + bucket
-                + " has "
-                + seen[bucket]
-                + " images, the manifest says "
-                + file.bucketRows()[i],
-            null);
-      }
-    }
+  /** The files. */
+  @Override
+  public List<FeaturePart> parts() {
+    return manifest.files().stream()
+        .<FeaturePart>map(file -> new PartitionFile(conf, partition, manifest.extractor(), file))
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -52,9 +53,21 @@ public record ModelDescription(
    * @param batchSize impressions of one worker's step
    * @param workers how many workers there were
    * @param learningRate Adam's
+   * @param missingImages what stood for pictures that the feature store did not have; absent in the
+   *     files of older versions, which had zeros
    */
   public record Training(
-      long seed, int epochs, long steps, int batchSize, int workers, double learningRate) {}
+      long seed,
+      int epochs,
+      long steps,
+      int batchSize,
+      int workers,
+      double learningRate,
+      MissingImages missingImages) {
+    public Training {
+      missingImages = missingImages == null ? MissingImages.ZERO : missingImages;
+    }
+  }
 
   public ModelDescription {
     fields = List.copyOf(fields);

@@ -1,13 +1,16 @@
 package io.dicm.trainer.predict;
 
+import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.util.Map;
 
 /**
- * The codes of pictures that the feature store does not have: what the sub-model makes of an
- * all-zero vector, which stands for the average picture.
+ * The codes of pictures that the feature store does not have, as training had them: what the
+ * sub-model makes of an all-zero vector, which stands for the average picture, or the code that was
+ * learned.
  *
  * @param ad fills in the ad code
  * @param behavior fills in the behaviour code
@@ -15,12 +18,33 @@ import java.util.Map;
 record MissingCodes(VectorTable.AbsentVector ad, VectorTable.AbsentVector behavior) {
   private static final int LAYERS = 3;
 
-  /** By a model directory's sub-model, whose two networks may be one, {@code shared}. */
-  static MissingCodes of(Map<String, FloatTensor> subModel, int codeDimension) {
+  /**
+   * By a model directory's sub-model, whose two networks may be one, {@code shared}.
+   *
+   * @param missingImages what stood for such pictures in training; where they were errors, nobody
+   *     is to ask for their codes
+   */
+  static MissingCodes of(
+      Map<String, FloatTensor> subModel, MissingImages missingImages, int codeDimension) {
     boolean shared = subModel.containsKey("shared.fc1.bias");
     return new MissingCodes(
-        constant(codeOfZeros(subModel, shared ? "shared" : "ad", codeDimension)),
-        constant(codeOfZeros(subModel, shared ? "shared" : "behavior", codeDimension)));
+        constant(code(subModel, shared ? "shared" : "ad", missingImages, codeDimension)),
+        constant(code(subModel, shared ? "shared" : "behavior", missingImages, codeDimension)));
+  }
+
+  private static float[] code(
+      Map<String, FloatTensor> subModel,
+      String network,
+      MissingImages missingImages,
+      int codeDimension) {
+    float[] code =
+        missingImages == MissingImages.LEARNED
+            ? values(subModel, network + "." + NetworkLayout.MISSING_CODE)
+            : codeOfZeros(subModel, network);
+    if (code.length != codeDimension) {
+      throw invalid("codes of " + code.length + " floats, needed " + codeDimension);
+    }
+    return code;
   }
 
   private static VectorTable.AbsentVector constant(float[] code) {
@@ -28,8 +52,7 @@ record MissingCodes(VectorTable.AbsentVector ad, VectorTable.AbsentVector behavi
   }
 
   /** The first layer's weights do not matter: its inputs are zeros. */
-  private static float[] codeOfZeros(
-      Map<String, FloatTensor> subModel, String network, int codeDimension) {
+  private static float[] codeOfZeros(Map<String, FloatTensor> subModel, String network) {
     float[] hidden = values(subModel, network + ".fc1.bias");
     for (int layer = 2; layer <= LAYERS; layer++) {
       float slope = values(subModel, network + ".prelu" + (layer - 1) + ".weight")[0];
@@ -41,9 +64,6 @@ record MissingCodes(VectorTable.AbsentVector ad, VectorTable.AbsentVector behavi
               hidden,
               values(subModel, network + ".fc" + layer + ".weight"),
               values(subModel, network + ".fc" + layer + ".bias"));
-    }
-    if (hidden.length != codeDimension) {
-      throw invalid("codes of " + hidden.length + " floats, needed " + codeDimension);
     }
     return hidden;
   }

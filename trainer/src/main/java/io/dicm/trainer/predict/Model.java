@@ -2,6 +2,8 @@ package io.dicm.trainer.predict;
 
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.submodel.MissingImageCount;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
@@ -21,9 +23,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A trained model in memory, which scores as the servers would have: a picture without a code gets
- * what the sub-model makes of an all-zero vector, an ID that training never saw the initial
- * embedding that its seed and key give.
+ * A trained model in memory, which scores as the servers would have: a picture without a code is
+ * treated as it was in training, an ID that training never saw gets the initial embedding that its
+ * seed and key give.
  *
  * <p>Immutable and safe for use by many threads.
  */
@@ -74,7 +76,8 @@ public final class Model {
         new Model(
             description,
             description.denseLayout().join(dense),
-            MissingCodes.of(subModel, description.codeDimension()));
+            MissingCodes.of(
+                subModel, description.training().missingImages(), description.codeDimension()));
     model.readEmbeddings(conf, new Path(directory, EMBEDDINGS));
     if (description.images().needsAdCodes()) {
       model.readCodes(conf, new Path(directory, CODES));
@@ -91,7 +94,12 @@ public final class Model {
     return new BatchAssembler(network.shape());
   }
 
-  /** The probabilities of a click, [impressions], in the batch's order. */
+  /**
+   * The probabilities of a click, [impressions], in the batch's order.
+   *
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a picture has no code and training
+   *     did not allow that
+   */
   public float[] predict(Batch batch) {
     return network.predict(batch.indices(), inputs(batch));
   }
@@ -107,11 +115,28 @@ public final class Model {
   }
 
   private StepInputs inputs(Batch batch) {
+    if (description.training().missingImages() == MissingImages.FAIL) {
+      requireCodes(batch);
+    }
     return new StepInputs(
         adCodes.gather(batch.adImageKeys(), missing.ad()),
         behaviorCodes.gather(batch.behaviorImageKeys(), missing.behavior()),
         ids.gather(batch.idKeys(), this::initialEmbedding),
         dense);
+  }
+
+  /** As the servers count them, each key of a request once. */
+  private void requireCodes(Batch batch) {
+    MissingImageCount count = new MissingImageCount();
+    for (long key : batch.adImageKeys()) {
+      count.add(key, !adCodes.has(key));
+    }
+    for (long key : batch.behaviorImageKeys()) {
+      count.add(key, !behaviorCodes.has(key));
+    }
+    if (count.missing() > 0) {
+      throw count.refusal("score the samples");
+    }
   }
 
   private void initialEmbedding(long key, float[] target, int offset) {

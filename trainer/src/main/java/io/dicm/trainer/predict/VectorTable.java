@@ -24,6 +24,10 @@ final class VectorTable {
     return keys.size();
   }
 
+  boolean has(long key) {
+    return keys.rowOf(key) != KeyIndex.ABSENT;
+  }
+
   /**
    * Adds the list column of a row.
    *

@@ -10,6 +10,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
@@ -57,6 +58,7 @@ public final class ServerSettings {
         optimizers(conf),
         conf.longInteger(DicmKeys.TRAIN_SEED),
         conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),
+        conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
         StorageStrategy.AMS,
         new Staleness(conf.integer(DicmKeys.TRAIN_STALENESS, -1, Staleness.MOST_STEPS)),
         conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),

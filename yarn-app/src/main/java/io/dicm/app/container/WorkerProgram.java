@@ -2,6 +2,7 @@ package io.dicm.app.container;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.rpc.proto.MemberState;
@@ -115,7 +116,8 @@ final class WorkerProgram implements RoleProgram {
                 result.steps(),
                 options.batchSize(),
                 options.workers(),
-                conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1)));
+                conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1),
+                conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(description, dense, result.curve());
   }

@@ -1,0 +1,60 @@
+package io.dicm.feature.store;
+
+import io.dicm.common.key.Buckets;
+import io.dicm.feature.encode.ExtractorDescription;
+import java.io.IOException;
+import java.util.function.IntPredicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One file of a partition, opened only when it has wanted images.
+ *
+ * @param file what the manifest says about it
+ */
+record PartitionFile(
+    Configuration conf, Path partition, ExtractorDescription extractor, FeatureFile file)
+    implements FeaturePart {
+  @Override
+  public long imageCount(IntPredicate bucket) {
+    return file.rowsOf(bucket);
+  }
+
+  @Override
+  public void scan(IntPredicate bucket, FeatureConsumer consumer) throws IOException {
+    if (!file.holdsAny(bucket)) {
+      return;
+    }
+    Path path = new Path(partition, file.name());
+    long[] seen = new long[Buckets.COUNT];
+    try (FeatureFileReader reader = FeatureFileReader.open(conf, path, file, extractor)) {
+      while (reader.next()) {
+        int of = Buckets.of(reader.imageKey());
+        if (bucket.test(of)) {
+          consumer.accept(reader.read());
+          seen[of]++;
+        } else {
+          reader.skip();
+        }
+      }
+    }
+    checkAllSeen(path, bucket, seen);
+  }
+
+  private void checkAllSeen(Path path, IntPredicate wanted, long[] seen) {
+    for (int i = 0; i < file.buckets().length; i++) {
+      int bucket = file.buckets()[i];
+      if (wanted.test(bucket) && seen[bucket] != file.bucketRows()[i]) {
+        throw FeatureFileReader.corrupt(
+            path,
+            "bucket "
+                + bucket
+                + " has "
+                + seen[bucket]
+                + " images, the manifest says "
+                + file.bucketRows()[i],
+            null);
+      }
+    }
+  }
+}
