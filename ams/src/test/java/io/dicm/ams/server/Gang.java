@@ -65,7 +65,7 @@ final class Gang implements AutoCloseable {
     servers.forEach(server -> server.connectPeers(hostPorts));
   }
 
-  private static AmsServerOptions options(
+  static AmsServerOptions options(
       int index,
       int servers,
       int workers,

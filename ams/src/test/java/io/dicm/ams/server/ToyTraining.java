@@ -2,6 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.feature.store.FeatureSnapshot;
 import java.util.ArrayList;
@@ -26,10 +27,20 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
    *
    * @param shared one sub-model for ad and behaviour images
    * @param precision of rows on the way
+   * @param missingImages what stands for images that the snapshot does not have
    */
-  record Layout(int servers, int workers, boolean shared, RowPrecision precision) {
+  record Layout(
+      int servers,
+      int workers,
+      boolean shared,
+      RowPrecision precision,
+      MissingImages missingImages) {
     Layout(int servers, int workers) {
       this(servers, workers, false, RowPrecision.FLOAT32);
+    }
+
+    Layout(int servers, int workers, boolean shared, RowPrecision precision) {
+      this(servers, workers, shared, precision, MissingImages.ZERO);
     }
   }
 
@@ -58,6 +69,7 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
             layout.servers(),
             layout.workers(),
             layout.shared(),
+            layout.missingImages(),
             Gang.TIMEOUT_MS,
             beforeStart)) {
       List<GrpcAmsClient> clients = new ArrayList<>();
