@@ -13,7 +13,7 @@ import java.util.Map;
  * @param denseLength of the whole dense vector, over all servers
  * @param denseUpdates that the dense parameters have had
  * @param networkUpdates that each network of the sub-model has had
- * @param networkLengths parameters of each network, over all servers
+ * @param networkLengths parameters of each network, over all servers; format 1 had none
  * @param embeddingRows ID embeddings
  * @param files that it wrote, without the part's own description
  */
@@ -30,7 +30,7 @@ public record CheckpointPart(
     List<CheckpointFile> files) {
   public CheckpointPart {
     networkUpdates = Map.copyOf(networkUpdates);
-    networkLengths = Map.copyOf(networkLengths);
+    networkLengths = networkLengths == null ? Map.of() : Map.copyOf(networkLengths);
     files = List.copyOf(files);
   }
 }

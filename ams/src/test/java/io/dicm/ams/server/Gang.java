@@ -88,7 +88,7 @@ final class Gang implements AutoCloseable {
     servers.forEach(server -> server.connectPeers(hostPorts));
   }
 
-  private static AmsServerOptions options(
+  static AmsServerOptions options(
       int index,
       int servers,
       int workers,

@@ -10,18 +10,30 @@ import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.dense.DenseParameters;
+import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.server.ToyTraining.Layout;
 import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.window.Staleness;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
+import io.dicm.common.tensor.SafeTensors;
+import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -60,8 +72,12 @@ class TestCheckpoints {
 
   /** Trains to the checkpoint, commits it and gives its directory. */
   private Path checkpoint(Layout layout, String name) throws Exception {
+    return checkpoint(training, layout, name);
+  }
+
+  private Path checkpoint(ToyTraining toy, Layout layout, String name) throws Exception {
     Path staging = path("_staging-" + name);
-    training.run(
+    toy.run(
         layout,
         CHECKPOINT_AT,
         server ->
@@ -154,6 +170,107 @@ class TestCheckpoints {
       }
       assertThat(resumed.dense()).containsExactly(undisturbed.dense(), within(1e-5f));
     }
+  }
+
+  /** Each server writes its ranges, and takes the ranges of its new place. */
+  @Test
+  void anotherNumberOfServersHasTheSameValuesAndSlots() throws Exception {
+    Checkpoint two = Checkpoint.open(conf, checkpoint(new Layout(2, 2), "two"));
+    Path staging = path("_staging-three");
+    for (int index = 0; index < 3; index++) {
+      AmsServerOptions options =
+          Gang.options(index, 3, 2, false, MissingImages.ZERO, Gang.TIMEOUT_MS);
+      try (SubModel subModel =
+          new SubModel(NetworkLayout.of(DIMENSION), false, SEED, new Adam(), index, 3)) {
+        ServerState state =
+            new ServerState(
+                options,
+                subModel,
+                new EmbeddingTable(Gang.EMBEDDING_DIMENSION, SEED, new Adam(), 0),
+                new DenseParameters(index, 3, new Adam()));
+        state.restore(two);
+        new CheckpointPartWriter(conf).write(state.snapshot(CHECKPOINT_AT), staging);
+      }
+    }
+    new CheckpointCommitter(conf).commit(staging, path("three"), 3, identity());
+    Checkpoint three = Checkpoint.open(conf, path("three"));
+
+    NetworkLayout layout = NetworkLayout.of(DIMENSION);
+    for (String network : List.of("ad", "behavior")) {
+      assertSame(
+          three.network(network, layout, new Adam()), two.network(network, layout, new Adam()));
+      assertThat(two.networkUpdates(network)).isEqualTo(CHECKPOINT_AT);
+      assertThat(three.networkUpdates(network)).isEqualTo(CHECKPOINT_AT);
+    }
+    assertSame(three.dense(new Adam()), two.dense(new Adam()));
+    Map<String, FloatTensor> middle =
+        new SafeTensors(conf).read(new Path(path("three"), "sub_model/part-00001.safetensors"));
+    int third = layout.length() / 3;
+    assertThat(middle.keySet()).contains("ad.fc2.weight.value", "behavior.fc2.weight.first_moment");
+    assertThat(
+            middle.entrySet().stream()
+                .filter(entry -> entry.getKey().matches("ad\\..*\\.second_moment"))
+                .mapToInt(entry -> entry.getValue().values().length)
+                .sum())
+        .isBetween(third, third + 1);
+  }
+
+  private static void assertSame(OptimizerState found, OptimizerState expected) {
+    assertThat(found.values()).isEqualTo(expected.values());
+    assertThat(found.slots()).isDeepEqualTo(expected.slots());
+    assertThat(Arrays.equals(found.slots()[1], new float[found.length()])).as("zeros").isFalse();
+  }
+
+  /** A server that goes on from another training is found out before a step is made. */
+  @Test
+  void serversThatGoOnFromDifferentCheckpointsAreRefused() throws Exception {
+    Checkpoint one = Checkpoint.open(conf, checkpoint(new Layout(2, 1), "one"));
+    ToyTraining other =
+        new ToyTraining(snapshot, step -> batch(step == CHECKPOINT_AT - 1 ? 99 : step));
+    Checkpoint another = Checkpoint.open(conf, checkpoint(other, new Layout(2, 1), "another"));
+    AtomicInteger index = new AtomicInteger();
+    try (Gang gang =
+            new Gang(
+                snapshot,
+                2,
+                1,
+                false,
+                Gang.TIMEOUT_MS,
+                server -> server.restore(index.getAndIncrement() == 0 ? one : another));
+        GrpcAmsClient client = gang.client(0)) {
+      client.join(ToyWorker.initialDense());
+      List<String> before = gang.servers.stream().map(AmsServer::subModelDigest).toList();
+      assertThat(before.get(0)).isNotEqualTo(before.get(1));
+      assertThatThrownBy(() -> new ToyWorker(client).step(CHECKPOINT_AT, batch(CHECKPOINT_AT)))
+          .hasMessageMatching(
+              "Cannot make step 6: before it the sub-model of server [01] had the CRC-32C"
+                  + " [0-9a-f]{8}, that of server [01] [0-9a-f]{8}\\. Train again, .*")
+          .extracting(e -> ((DicmException) e).code())
+          .isEqualTo(ErrorCode.INTERNAL);
+      assertThat(gang.servers.stream().map(AmsServer::subModelDigest).toList()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aCheckpointWithoutTheLearnedCodeOfMissingImagesIsNotForATrainingWithIt() throws Exception {
+    Checkpoint opened = Checkpoint.open(conf, checkpoint(new Layout(1, 1), "c"));
+    int length = NetworkLayout.of(DIMENSION).length();
+    assertThatThrownBy(
+            () ->
+                new Gang(
+                    snapshot,
+                    1,
+                    1,
+                    false,
+                    MissingImages.LEARNED,
+                    Gang.TIMEOUT_MS,
+                    server -> server.restore(opened)))
+        .hasMessage(
+            "Cannot restore the checkpoint: its number of parameters in the network 'ad' is "
+                + length
+                + ", needed "
+                + (length + 12)
+                + ".");
   }
 
   /** The state is shared with the writer until it changes: what comes after must not show. */

@@ -29,19 +29,34 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
    *
    * @param shared one sub-model for ad and behaviour images
    * @param precision of rows on the way
+   * @param missingImages what stands for images that the snapshot does not have
    */
   record Layout(
-      int servers, int workers, boolean shared, RowPrecision precision, Staleness staleness) {
+      int servers,
+      int workers,
+      boolean shared,
+      RowPrecision precision,
+      MissingImages missingImages,
+      Staleness staleness) {
     Layout(int servers, int workers) {
       this(servers, workers, Staleness.SYNCHRONOUS);
     }
 
     Layout(int servers, int workers, boolean shared, RowPrecision precision) {
-      this(servers, workers, shared, precision, Staleness.SYNCHRONOUS);
+      this(servers, workers, shared, precision, MissingImages.ZERO, Staleness.SYNCHRONOUS);
+    }
+
+    Layout(
+        int servers,
+        int workers,
+        boolean shared,
+        RowPrecision precision,
+        MissingImages missingImages) {
+      this(servers, workers, shared, precision, missingImages, Staleness.SYNCHRONOUS);
     }
 
     Layout(int servers, int workers, Staleness staleness) {
-      this(servers, workers, false, RowPrecision.FLOAT32, staleness);
+      this(servers, workers, false, RowPrecision.FLOAT32, MissingImages.ZERO, staleness);
     }
   }
 
@@ -70,7 +85,7 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
             layout.servers(),
             layout.workers(),
             layout.shared(),
-            MissingImages.ZERO,
+            layout.missingImages(),
             layout.staleness(),
             Gang.TIMEOUT_MS,
             beforeStart)) {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.submodel.MissingImages;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
@@ -15,6 +18,7 @@ import io.dicm.trainer.evaluate.PredictionRows;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
+import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.schema.FeatureField;
@@ -28,6 +32,7 @@ import io.dicm.trainer.train.ListSource;
 import io.dicm.trainer.train.RandomSamples;
 import io.dicm.trainer.train.TrainingCurve;
 import io.dicm.trainer.train.TrainingResult;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,10 +63,67 @@ class TestPredictionWorker {
   @ParameterizedTest
   @EnumSource(ImageMode.class)
   void theModelDirectoryScoresAsTheServersWould(ImageMode images) throws Exception {
+    assertScoresAsTheServersWould(images, MissingImages.ZERO);
+  }
+
+  @Test
+  void aMissingPictureHasTheLearnedCodeWhereTrainingHad() throws Exception {
+    Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, MissingImages.LEARNED);
+    assertThat(loaded.description().training().missingImages()).isEqualTo(MissingImages.LEARNED);
+  }
+
+  @Test
+  void aMissingPictureIsAnErrorWhereItWasInTraining() throws Exception {
+    ImageMode images = ImageMode.JOINT;
+    Path path = path("model");
+    try (TrainingGang gang = gang(images, MissingImages.FAIL, 8)) {
+      gang.publish(conf, path, trainWithoutLeaving(gang, images));
+    }
+    Model model = Model.load(conf, path, SCHEMA);
+    List<Sample> known = new RandomSamples(shape(images), 99).list(5);
+    assertThat(model.predict(model.assembler().assemble(known))).isNotEmpty();
+    Sample one = known.get(0);
+    Impression shown = one.impressions().get(0);
+    Impression unknown =
+        new Impression(
+            "unknown", "item", "category", 0, 4711, shown.itemKeys(), shown.contextKeys());
+    Sample sample =
+        new Sample(
+            "user",
+            0,
+            one.userKeys(),
+            new Behaviors(new long[0], new long[shape(images).behaviorFields()][0]),
+            List.of(unknown));
+    Batch batch = model.assembler().assemble(List.of(sample));
+    assertThatThrownBy(() -> model.predict(batch))
+        .hasMessage(
+            "Cannot score the samples: the feature store lacks 1 of the 1 images asked for, by"
+                + " image_key [4711]. Extract all images, or train with dicm.train.missing-image"
+                + " zero or learned.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_MISSING);
+  }
+
+  /** Model files of the versions before do not say what stood for missing pictures. */
+  @Test
+  void aModelThatDoesNotSayHadZeros() throws Exception {
+    Path model = trainedModel();
+    java.nio.file.Path file = directory.resolve("model/model.json");
+    String json = Files.readString(file);
+    String older = json.replaceFirst(",\\s*\"missingImages\" : \"ZERO\"", "");
+    assertThat(older).isNotEqualTo(json);
+    Files.delete(directory.resolve("model/.model.json.crc"));
+    Files.writeString(file, older);
+    assertThat(Model.load(conf, model, SCHEMA).description().training().missingImages())
+        .isEqualTo(MissingImages.ZERO);
+  }
+
+  private Model assertScoresAsTheServersWould(ImageMode images, MissingImages missingImages)
+      throws Exception {
     List<Sample> scored = new RandomSamples(shape(images), 99).list(20);
     Path model = path("model");
     float[] expected;
-    try (TrainingGang gang = gang(images)) {
+    try (TrainingGang gang = gang(images, missingImages, 7)) {
       TrainingResult result = trainWithoutLeaving(gang, images);
       gang.publish(conf, model, result);
       Batch batch = new BatchAssembler(shape(images)).assemble(scored);
@@ -80,6 +142,7 @@ class TestPredictionWorker {
     assertThat(loaded.imageCount()).isEqualTo(images == ImageMode.NONE ? 0 : 7);
     assertThat(loaded.description().images()).isEqualTo(images);
     assertThat(loaded.description().training().steps()).isEqualTo(3);
+    return loaded;
   }
 
   @Test
@@ -161,9 +224,15 @@ class TestPredictionWorker {
   }
 
   private static TrainingGang gang(ImageMode images) {
-    List<String> imageIds = IntStream.range(1, 8).mapToObj(i -> "image" + i).toList();
+    return gang(images, MissingImages.ZERO, 7);
+  }
+
+  /** Samples have eight images. */
+  private static TrainingGang gang(ImageMode images, MissingImages missing, int imagesInStore) {
+    List<String> imageIds =
+        IntStream.rangeClosed(1, imagesInStore).mapToObj(i -> "image" + i).toList();
     return new TrainingGang(
-        new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, 4),
+        new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, 4, missing),
         MemorySnapshot.random(imageIds, 16, 2));
   }
 
