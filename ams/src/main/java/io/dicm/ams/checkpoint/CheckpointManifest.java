@@ -24,7 +24,7 @@ public record CheckpointManifest(
     String idOptimizer,
     List<CheckpointPart> parts) {
   /** What this version writes and reads. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   public CheckpointManifest {
     parts = List.copyOf(parts);

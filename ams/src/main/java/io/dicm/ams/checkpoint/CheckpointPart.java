@@ -13,7 +13,7 @@ import java.util.Map;
  * @param denseLength of the whole dense vector, over all servers
  * @param denseUpdates that the dense parameters have had
  * @param networkUpdates that each network of the sub-model has had; empty but on server 0
- * @param embeddingRows ID embeddings
+ * @param embeddingRows ID embeddings and candidates for one
  * @param files that it wrote, without the part's own description
  */
 public record CheckpointPart(

@@ -51,14 +51,15 @@ public final class CheckpointPartWriter {
       names.add(CheckpointLayout.SUB_MODEL);
     }
     String embeddings = CheckpointLayout.embeddings(snapshot.server());
-    new EmbeddingFile(
-            conf,
-            new Path(directory, embeddings),
-            snapshot.embeddings().dimension(),
-            snapshot.idOptimizer())
-        .write(snapshot.embeddings());
+    long embeddingRows =
+        new EmbeddingFile(
+                conf,
+                new Path(directory, embeddings),
+                snapshot.embeddings().dimension(),
+                snapshot.idOptimizer())
+            .write(snapshot.embeddings());
     names.add(embeddings);
-    CheckpointPart part = describe(snapshot, files(directory, names));
+    CheckpointPart part = describe(snapshot, embeddingRows, files(directory, names));
     new JsonFiles(conf).write(new Path(directory, CheckpointLayout.part(snapshot.server())), part);
     return part;
   }
@@ -89,7 +90,8 @@ public final class CheckpointPartWriter {
     return files;
   }
 
-  private static CheckpointPart describe(ServerSnapshot snapshot, List<CheckpointFile> files) {
+  private static CheckpointPart describe(
+      ServerSnapshot snapshot, long embeddingRows, List<CheckpointFile> files) {
     Map<String, Long> updates = new TreeMap<>();
     snapshot.networks().forEach(network -> updates.put(network.name(), network.updates()));
     int length = snapshot.dense().fullLength();
@@ -101,7 +103,7 @@ public final class CheckpointPartWriter {
         length,
         snapshot.dense().updates(),
         updates,
-        snapshot.embeddings().rows(),
+        embeddingRows,
         files);
   }
 }

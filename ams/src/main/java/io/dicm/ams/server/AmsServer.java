@@ -4,12 +4,14 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.reduce.GradientExchange;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.Channels;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -50,6 +52,7 @@ public final class AmsServer implements AutoCloseable {
   private final AmsServerOptions options;
   private final CallHeaders headers;
   private final TrafficCounter traffic = new TrafficCounter();
+  private final MemoryBudget embeddingMemory;
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
   private final PeerLinks peers;
@@ -73,9 +76,27 @@ public final class AmsServer implements AutoCloseable {
     this.options = options;
     this.headers = new CallHeaders(secret, options.epoch());
     OptimizerOptions optimizers = options.optimizers();
+    this.embeddingMemory =
+        new MemoryBudget(
+            "the ID embeddings of server " + options.index(),
+            "Give the servers more memory or use more of them ("
+                + DicmKeys.YARN_SERVER_MEMORY_MB
+                + ", "
+                + DicmKeys.TRAIN_SERVERS
+                + "), or train fewer IDs ("
+                + DicmKeys.TRAIN_ID_ADMISSION_COUNT
+                + ", "
+                + DicmKeys.TRAIN_ID_EXPIRY_STEPS
+                + ").",
+            options.embeddings().memoryLimitBytes());
     this.embeddings =
         new EmbeddingTable(
-            options.embeddingDimension(), options.seed(), optimizers.ids(), optimizers.idL2());
+            options.embeddingDimension(),
+            options.seed(),
+            optimizers.ids(),
+            optimizers.idL2(),
+            options.embeddings().shareOf(options.servers()),
+            embeddingMemory);
     this.dense = new DenseParameters(options.index(), options.servers(), optimizers.networks());
     this.peers =
         new PeerLinks(
@@ -115,6 +136,10 @@ public final class AmsServer implements AutoCloseable {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED, "Cannot load the image vectors: " + e.getMessage(), e);
     }
+    embeddingMemory.extend(
+        options.memoryLimitBytes()
+            - FeatureShard.bytesFor(
+                shard.images(), snapshot.dimension(), options.vectorPrecision()));
     subModel =
         new SubModel(
             snapshot.dimension(),
@@ -157,6 +182,7 @@ public final class AmsServer implements AutoCloseable {
   }
 
   private void stepFinished(long steps) {
+    embeddings.stepFinished(steps);
     if (snapshots != null) {
       snapshots.stepFinished(steps, state::snapshot);
     }
@@ -277,7 +303,7 @@ public final class AmsServer implements AutoCloseable {
         traffic.bytesIn(),
         traffic.bytesOut(),
         traffic.bytesByClass(),
-        embeddings.rows());
+        embeddings.statistics());
   }
 
   /** SHA-256 of the sub-model and its optimiser state: after a step equal on all servers. */
@@ -307,6 +333,7 @@ public final class AmsServer implements AutoCloseable {
       shard.close();
       shard = null;
     }
+    embeddings.close();
   }
 
   private void awaitServerEnd() {

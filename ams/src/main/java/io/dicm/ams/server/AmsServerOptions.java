@@ -1,5 +1,6 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -20,6 +21,8 @@ import io.dicm.common.error.ErrorCode;
  * @param threads compute threads
  * @param vectorPrecision of the image vectors in memory
  * @param memoryLimitBytes most bytes that the image vectors and their index may take
+ * @param embeddings which IDs have an embedding and what memory all may take; the floor is that of
+ *     all servers together. What the image vectors leave of theirs comes on top of the memory
  * @param bindHost name or address to listen at; empty: all of this machine's
  */
 public record AmsServerOptions(
@@ -35,6 +38,7 @@ public record AmsServerOptions(
     int threads,
     VectorPrecision vectorPrecision,
     long memoryLimitBytes,
+    EmbeddingOptions embeddings,
     String bindHost) {
 
   public AmsServerOptions {

@@ -49,7 +49,9 @@ final class ServerModel implements StepComputation {
     ImagePath.Codes codes = images.forward(requests);
     idRows =
         MergedRows.of(
-            requests.stream().map(request -> embeddings.rowsOf(request.idKeys())).toList());
+            requests.stream()
+                .map(request -> embeddings.rowsOf(request.step(), request.idKeys()))
+                .toList());
     float[] idValues = embeddings.values(idRows.uniqueRows());
     float[] denseValues = dense.values();
     List<StepInputs> answers = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.progress.ProgressListener;
@@ -15,6 +16,7 @@ final class Gang implements AutoCloseable {
   static final long EPOCH = 7;
   static final int EMBEDDING_DIMENSION = 4;
   static final long TIMEOUT_MS = 20_000;
+  static final long EMBEDDING_BYTES = 1L << 28;
 
   final ApplicationSecret secret = ApplicationSecret.generate();
   final List<AmsServer> servers = new ArrayList<>();
@@ -36,10 +38,29 @@ final class Gang implements AutoCloseable {
       boolean shared,
       long timeoutMs,
       Consumer<AmsServer> beforeStart) {
+    this(
+        snapshot,
+        serverCount,
+        workers,
+        shared,
+        timeoutMs,
+        EmbeddingOptions.everyId(EMBEDDING_BYTES),
+        beforeStart);
+  }
+
+  /** With chosen ID embeddings. */
+  Gang(
+      FeatureSnapshot snapshot,
+      int serverCount,
+      int workers,
+      boolean shared,
+      long timeoutMs,
+      EmbeddingOptions embeddings,
+      Consumer<AmsServer> beforeStart) {
     try {
       for (int i = 0; i < serverCount; i++) {
         AmsServer server =
-            new AmsServer(options(i, serverCount, workers, shared, timeoutMs), secret);
+            new AmsServer(options(i, serverCount, workers, shared, timeoutMs, embeddings), secret);
         servers.add(server);
         server.load(snapshot, ProgressListener.NONE);
         beforeStart.accept(server);
@@ -53,7 +74,12 @@ final class Gang implements AutoCloseable {
   }
 
   private static AmsServerOptions options(
-      int index, int servers, int workers, boolean shared, long timeoutMs) {
+      int index,
+      int servers,
+      int workers,
+      boolean shared,
+      long timeoutMs,
+      EmbeddingOptions embeddings) {
     return new AmsServerOptions(
         index,
         servers,
@@ -67,6 +93,7 @@ final class Gang implements AutoCloseable {
         1,
         VectorPrecision.FLOAT32,
         1L << 30,
+        embeddings,
         "localhost");
   }
 
