@@ -220,7 +220,7 @@ class TestEmbeddingTable {
   @Test
   void growsOverAMillionRows() {
     EmbeddingTable table = table();
-    long[] keys = new Random(5).longs(1_100_000).filter(key -> key != 0).distinct().toArray();
+    long[] keys = new Random(5).longs(1_100_000).toArray();
     int[] rows = table.rowsOf(0, keys);
     assertThat(table.statistics().rows()).isEqualTo(keys.length);
     float[] expected = new float[DIMENSION];
@@ -228,7 +228,7 @@ class TestEmbeddingTable {
       EmbeddingTable.fillInitial(42, keys[i], expected, 0, DIMENSION);
       assertThat(table.values(new int[] {rows[i]})).isEqualTo(expected);
     }
-    assertThat(table.rowsOf(1, keys)).isEqualTo(rows);
+    assertThat(Arrays.equals(table.rowsOf(1, keys), rows)).isTrue();
   }
 
   @Test
