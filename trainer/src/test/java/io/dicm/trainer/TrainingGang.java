@@ -2,6 +2,7 @@ package io.dicm.trainer;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
@@ -218,6 +219,7 @@ public final class TrainingGang implements AutoCloseable {
         1,
         VectorPrecision.FLOAT32,
         MEMORY_LIMIT_BYTES,
+        EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES),
         "localhost");
   }
 

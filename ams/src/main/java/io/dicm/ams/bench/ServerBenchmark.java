@@ -5,6 +5,7 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
@@ -71,6 +72,7 @@ public final class ServerBenchmark {
         plan.threads(),
         plan.vectors(),
         Long.MAX_VALUE,
+        EmbeddingOptions.everyId(Long.MAX_VALUE),
         "localhost");
   }
 

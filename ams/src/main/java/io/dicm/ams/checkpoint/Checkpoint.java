@@ -1,6 +1,7 @@
 package io.dicm.ams.checkpoint;
 
 import io.dicm.ams.dense.DenseRange;
+import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.NetworkLayout;
@@ -32,16 +33,6 @@ public final class Checkpoint {
     this.conf = conf;
     this.directory = directory;
     this.manifest = manifest;
-  }
-
-  /** Takes one ID embedding. */
-  @FunctionalInterface
-  public interface EmbeddingConsumer {
-    /**
-     * @param updates that it has had
-     * @param state values and slots, [embedding dimension] each; valid only during the call
-     */
-    void accept(long key, int updates, OptimizerState state);
   }
 
   /**
@@ -207,12 +198,13 @@ public final class Checkpoint {
     return flat;
   }
 
-  /** All ID embeddings of all parts. */
-  public void forEachEmbedding(Optimizer optimizer, EmbeddingConsumer consumer) throws IOException {
+  /** All ID embeddings and candidates of all parts. */
+  public void forEachEmbedding(Optimizer optimizer, EmbeddingVisitor<RuntimeException> visitor)
+      throws IOException {
     for (CheckpointPart part : manifest.parts()) {
       Path file = verified(CheckpointLayout.embeddings(part.server()));
       new EmbeddingFile(conf, file, manifest.embeddingDimension(), optimizer)
-          .read(part.embeddingRows(), consumer::accept);
+          .read(part.embeddingRows(), visitor);
     }
   }
 

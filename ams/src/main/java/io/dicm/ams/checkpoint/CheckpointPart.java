@@ -14,7 +14,7 @@ import java.util.Map;
  * @param denseUpdates that the dense parameters have had
  * @param networkUpdates that each network of the sub-model has had
  * @param networkLengths parameters of each network, over all servers; format 1 had none
- * @param embeddingRows ID embeddings
+ * @param embeddingRows ID embeddings and candidates for one
  * @param files that it wrote, without the part's own description
  */
 public record CheckpointPart(

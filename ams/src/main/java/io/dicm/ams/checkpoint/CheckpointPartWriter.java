@@ -48,14 +48,15 @@ public final class CheckpointPartWriter {
     tensors.write(new Path(directory, subModelName), subModel(states, snapshot.networks()));
     names.add(subModelName);
     String embeddings = CheckpointLayout.embeddings(snapshot.server());
-    new EmbeddingFile(
-            conf,
-            new Path(directory, embeddings),
-            snapshot.embeddings().dimension(),
-            snapshot.idOptimizer())
-        .write(snapshot.embeddings());
+    long embeddingRows =
+        new EmbeddingFile(
+                conf,
+                new Path(directory, embeddings),
+                snapshot.embeddings().dimension(),
+                snapshot.idOptimizer())
+            .write(snapshot.embeddings());
     names.add(embeddings);
-    CheckpointPart part = describe(snapshot, files(directory, names));
+    CheckpointPart part = describe(snapshot, embeddingRows, files(directory, names));
     new JsonFiles(conf).write(new Path(directory, CheckpointLayout.part(snapshot.server())), part);
     return part;
   }
@@ -86,7 +87,8 @@ public final class CheckpointPartWriter {
     return files;
   }
 
-  private static CheckpointPart describe(ServerSnapshot snapshot, List<CheckpointFile> files) {
+  private static CheckpointPart describe(
+      ServerSnapshot snapshot, long embeddingRows, List<CheckpointFile> files) {
     Map<String, Long> updates = new TreeMap<>();
     Map<String, Integer> lengths = new TreeMap<>();
     for (NetworkSnapshot network : snapshot.networks()) {
@@ -103,7 +105,7 @@ public final class CheckpointPartWriter {
         snapshot.dense().updates(),
         updates,
         lengths,
-        snapshot.embeddings().rows(),
+        embeddingRows,
         files);
   }
 }

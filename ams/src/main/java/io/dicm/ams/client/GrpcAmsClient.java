@@ -14,6 +14,7 @@ import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.Channels;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.ams.wire.StepMessages;
+import io.dicm.ams.wire.Transport;
 import io.dicm.ams.wire.WireArrays;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -49,14 +50,7 @@ public final class GrpcAmsClient implements AmsClient {
   /** How the keys of steps that were asked for are split, until their gradients are sent. */
   private final Map<Long, SplitRequest> openSteps = new HashMap<>();
 
-  /**
-   * @param worker this worker's index
-   * @param hostPorts {@code host:port} of all servers, in the order of their indices
-   * @param epoch of the gang
-   * @param timeoutMs longest time of one call; more than the servers' window timeout, so that their
-   *     reason is heard
-   * @param precision of codes, embeddings and their gradients on the way
-   */
+  /** Without encryption; for the rest as the other constructor. */
   public GrpcAmsClient(
       int worker,
       List<String> hostPorts,
@@ -64,11 +58,31 @@ public final class GrpcAmsClient implements AmsClient {
       long epoch,
       long timeoutMs,
       RowPrecision precision) {
+    this(
+        worker, hostPorts, new CallHeaders(secret, epoch), Transport.plain(), timeoutMs, precision);
+  }
+
+  /**
+   * @param worker this worker's index
+   * @param hostPorts {@code host:port} of all servers, in the order of their indices
+   * @param headers of every call
+   * @param transport as the servers have it
+   * @param timeoutMs longest time of one call; more than the servers' window timeout, so that their
+   *     reason is heard
+   * @param precision of codes, embeddings and their gradients on the way
+   */
+  public GrpcAmsClient(
+      int worker,
+      List<String> hostPorts,
+      CallHeaders headers,
+      Transport transport,
+      long timeoutMs,
+      RowPrecision precision) {
     this.worker = worker;
     this.precision = precision;
     this.timeoutMs = timeoutMs;
-    CallHeaders headers = new CallHeaders(secret, epoch);
-    this.channels = hostPorts.stream().map(hostPort -> Channels.open(hostPort, headers)).toList();
+    this.channels =
+        hostPorts.stream().map(hostPort -> Channels.open(hostPort, headers, transport)).toList();
   }
 
   private record SplitRequest(long step, KeySplit ads, KeySplit behaviors, KeySplit ids) {

@@ -1,59 +1,113 @@
 package io.dicm.ams.embedding;
 
-import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.memory.MemoryBudget;
+import io.dicm.ams.memory.NativeBlock;
 import io.dicm.ams.optimizer.OptimizerState;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.nio.FloatBuffer;
 
 /**
- * Some rows of an {@link EmbeddingTable}: row i has the key {@code keys[i]} and has had {@code
- * updates[i]} updates. While it is frozen, by as many as have not released it, it must not be
- * changed and any thread may read it.
+ * Some rows outside the Java heap, owned by its {@link RowStore} and by the snapshots that share
+ * it. While a snapshot does, it must not be changed and any thread may read it. The last owner to
+ * release it frees it. A free place has the key 0.
  */
 final class EmbeddingChunk {
-  private final long[] keys;
-  private final int[] updates;
-  private final OptimizerState state;
-  private final AtomicInteger readers = new AtomicInteger();
+  private final RowLayout layout;
+  private final int rowBytes;
+  private final NativeBlock block;
 
-  private EmbeddingChunk(long[] keys, int[] updates, OptimizerState state) {
-    this.keys = keys;
-    this.updates = updates;
-    this.state = state;
+  private EmbeddingChunk(RowLayout layout, NativeBlock block) {
+    this.layout = layout;
+    this.rowBytes = layout.rowBytes();
+    this.block = block;
   }
 
-  static EmbeddingChunk empty(int rows, int dimension, Optimizer optimizer) {
-    return new EmbeddingChunk(
-        new long[rows],
-        new int[rows],
-        OptimizerState.startingAt(new float[rows * dimension], optimizer));
+  /** Free places. */
+  static EmbeddingChunk empty(RowLayout layout, MemoryBudget budget) {
+    int bytes = Math.multiplyExact(layout.rowsPerChunk(), layout.rowBytes());
+    return new EmbeddingChunk(layout, NativeBlock.zeroed(budget, bytes));
   }
 
   /** The same rows, to be changed. */
   EmbeddingChunk copy() {
-    return new EmbeddingChunk(keys.clone(), updates.clone(), state.copy());
+    return new EmbeddingChunk(layout, block.copy());
   }
 
   void freeze() {
-    readers.incrementAndGet();
-  }
-
-  void release() {
-    readers.decrementAndGet();
+    block.retain();
   }
 
   boolean isFrozen() {
-    return readers.get() > 0;
+    return block.isShared();
   }
 
-  long[] keys() {
-    return keys;
+  void release() {
+    block.release();
   }
 
-  int[] updates() {
-    return updates;
+  long key(int place) {
+    return block.bytes().getLong(place * rowBytes + RowLayout.KEY);
   }
 
-  OptimizerState state() {
-    return state;
+  long lastStep(int place) {
+    return block.bytes().getLong(place * rowBytes + RowLayout.LAST_STEP);
+  }
+
+  int references(int place) {
+    return block.bytes().getInt(place * rowBytes + RowLayout.REFERENCES);
+  }
+
+  int updates(int place) {
+    return block.bytes().getInt(place * rowBytes + RowLayout.UPDATES);
+  }
+
+  IdHistory history(int place) {
+    return new IdHistory(lastStep(place), references(place), updates(place));
+  }
+
+  void setKey(int place, long key) {
+    block.bytes().putLong(place * rowBytes + RowLayout.KEY, key);
+  }
+
+  void setReferences(int place, int references) {
+    block.bytes().putInt(place * rowBytes + RowLayout.REFERENCES, references);
+  }
+
+  void setUpdates(int place, int updates) {
+    block.bytes().putInt(place * rowBytes + RowLayout.UPDATES, updates);
+  }
+
+  void setHistory(int place, IdHistory history) {
+    block.bytes().putLong(place * rowBytes + RowLayout.LAST_STEP, history.lastStep());
+    setReferences(place, history.references());
+    setUpdates(place, history.updates());
+  }
+
+  /** Copies the row's values to {@code target[offset...]}. */
+  void readValues(int place, float[] target, int offset) {
+    block.floats().get(layout.valuesAt(place), target, offset, layout.dimension());
+  }
+
+  /** Copies the row's values and slots to the beginnings of {@code target}'s. */
+  void read(int place, OptimizerState target) {
+    int dimension = layout.dimension();
+    int at = layout.valuesAt(place);
+    FloatBuffer floats = block.floats();
+    floats.get(at, target.values(), 0, dimension);
+    for (float[] slot : target.slots()) {
+      at += dimension;
+      floats.get(at, slot, 0, dimension);
+    }
+  }
+
+  /** Copies the beginnings of {@code from}'s values and slots to the row. */
+  void write(int place, OptimizerState from) {
+    int dimension = layout.dimension();
+    int at = layout.valuesAt(place);
+    FloatBuffer floats = block.floats();
+    floats.put(at, from.values(), 0, dimension);
+    for (float[] slot : from.slots()) {
+      at += dimension;
+      floats.put(at, slot, 0, dimension);
+    }
   }
 }

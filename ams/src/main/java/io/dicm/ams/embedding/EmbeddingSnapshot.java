@@ -1,33 +1,25 @@
 package io.dicm.ams.embedding;
 
+import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * All rows of an {@link EmbeddingTable} at one moment. Immutable and safe for use by many threads,
- * until it is released.
+ * All IDs of an {@link EmbeddingTable} at one moment, without those that had expired. Immutable and
+ * safe for use by many threads, until it is released.
  */
 public final class EmbeddingSnapshot {
   private final int dimension;
-  private final int rowsPerChunk;
-  private final int rows;
-  private final List<EmbeddingChunk> chunks;
+  private final Optimizer optimizer;
+  private final RowView rows;
+  private final RowView candidates;
+  private final AtomicBoolean released = new AtomicBoolean();
 
-  EmbeddingSnapshot(int dimension, int rowsPerChunk, int rows, List<EmbeddingChunk> chunks) {
+  EmbeddingSnapshot(int dimension, Optimizer optimizer, RowView rows, RowView candidates) {
     this.dimension = dimension;
-    this.rowsPerChunk = rowsPerChunk;
+    this.optimizer = optimizer;
     this.rows = rows;
-    this.chunks = chunks;
-  }
-
-  /** Takes one row. */
-  @FunctionalInterface
-  public interface RowVisitor<E extends Exception> {
-    /**
-     * @param updates the updates that the row has had
-     * @param state holds the row's values and slots at {@code offset}; not to be changed
-     */
-    void visit(long key, int updates, OptimizerState state, int offset) throws E;
+    this.candidates = candidates;
   }
 
   /** Length of each embedding. */
@@ -35,22 +27,25 @@ public final class EmbeddingSnapshot {
     return dimension;
   }
 
-  /** The number of rows. */
-  public int rows() {
-    return rows;
-  }
-
-  /** Lets the table change the rows in place again; once, when nobody reads them any more. */
+  /**
+   * Lets the table change the rows in place again and frees what it no longer has, when nobody
+   * reads them any more. May be called again, by any thread.
+   */
   public void release() {
-    chunks.forEach(EmbeddingChunk::release);
+    if (released.compareAndSet(false, true)) {
+      rows.release();
+      candidates.release();
+    }
   }
 
-  /** Visits every row, in the order in which they were made. */
-  public <E extends Exception> void forEach(RowVisitor<E> visitor) throws E {
-    for (int row = 0; row < rows; row++) {
-      EmbeddingChunk chunk = chunks.get(row / rowsPerChunk);
-      int place = row % rowsPerChunk;
-      visitor.visit(chunk.keys()[place], chunk.updates()[place], chunk.state(), place * dimension);
-    }
+  /** Visits every trained embedding, then every candidate. */
+  public <E extends Exception> void forEach(EmbeddingVisitor<E> visitor) throws E {
+    OptimizerState state = OptimizerState.startingAt(new float[dimension], optimizer);
+    rows.forEach(
+        (chunk, place) -> {
+          chunk.read(place, state);
+          visitor.row(chunk.key(place), chunk.history(place), state);
+        });
+    candidates.forEach((chunk, place) -> visitor.candidate(chunk.key(place), chunk.history(place)));
   }
 }

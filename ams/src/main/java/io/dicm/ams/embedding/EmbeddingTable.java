@@ -1,59 +1,98 @@
 package io.dicm.ams.embedding;
 
+import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
-import io.dicm.ams.table.KeyIndex;
 import io.dicm.ams.table.KeyedRandom;
+import io.dicm.ams.table.NativeKeyTable;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
- * The ID embeddings of the buckets that one server owns. A row is made when its key is first asked
- * for, with values uniform in [-{@value #INITIAL_BOUND}, {@value #INITIAL_BOUND}) from the seed and
- * the key alone. The optimiser works row by row on the rows that a step touched and counts each
- * row's own updates. So neither the number of servers nor the order of requests changes a value.
+ * The ID embeddings of the buckets that one server owns, outside the Java heap. An ID is a
+ * candidate until it was asked for in as many steps as {@link EmbeddingOptions#admissionCount}
+ * says; only counts are kept of it then, it answers its initial values and its gradients are
+ * dropped. After that it has a row that is trained. Initial values are uniform in [-{@value
+ * #INITIAL_BOUND}, {@value #INITIAL_BOUND}) from the seed and the key alone. The optimiser works
+ * row by row on the rows that a step touched and counts each row's own updates. So neither the
+ * number of servers nor the order of requests changes a value.
+ *
+ * <p>An ID that was not asked for in {@link EmbeddingOptions#expirySteps} steps is forgotten; asked
+ * for again, it begins anew. Whether it has expired depends on its own last step and the current
+ * one alone, unless the floor is reached ({@link ExpiryHorizon}). Its memory is set free a little
+ * later: each step looks through a part of the rows.
  *
  * <p>Rows lie in chunks that never move: growing adds a chunk. A {@link #snapshot} shares the
  * chunks; one of them is copied when it changes afterwards. Not safe for use by many threads.
  */
-public final class EmbeddingTable {
+public final class EmbeddingTable implements AutoCloseable {
   /** Bound of the initial values. */
   public static final float INITIAL_BOUND = 0.05f;
 
-  private static final int ROWS_PER_CHUNK = 1 << 12;
+  /** Marks the number of a candidate, among those of rows. */
+  private static final int CANDIDATE = RowStore.MOST_ROWS;
 
   private final int dimension;
   private final long seed;
   private final Optimizer optimizer;
   private final float l2;
-  private final KeyIndex index = new KeyIndex(ROWS_PER_CHUNK);
-  private final List<EmbeddingChunk> chunks = new ArrayList<>();
+  private final EmbeddingOptions options;
+  private final MemoryBudget budget;
+  private final NativeKeyTable index;
+  private final RowStore rows;
+  private final RowStore candidates;
+  private final ExpiryHorizon horizon;
+  private final ExpirySweep rowSweep;
+  private final ExpirySweep candidateSweep;
+  private final OptimizerState row;
+  private final OptimizerState newRow;
+  private long finishedSteps;
+  private long begun;
+  private long admitted;
+  private long expired;
 
   /**
+   * An empty table.
+   *
    * @param dimension length of each embedding
    * @param seed of the initial values
    * @param l2 strength of the mini-batch aware L2 of DIN (arXiv 1706.06978, equation 6), 0: none. A
    *     row that a step touches gets the gradient l2 / n * value besides; n, the row's occurrences
-   *     there, is the number of steps that have touched it
+   *     there, is the number of steps that have trained it
+   * @param options its floor is this table's own
+   * @param budget that all memory is taken from
    */
-  public EmbeddingTable(int dimension, long seed, Optimizer optimizer, float l2) {
+  public EmbeddingTable(
+      int dimension,
+      long seed,
+      Optimizer optimizer,
+      float l2,
+      EmbeddingOptions options,
+      MemoryBudget budget) {
     this.dimension = dimension;
     this.seed = seed;
     this.optimizer = optimizer;
     this.l2 = l2;
+    this.options = options;
+    this.budget = budget;
+    this.index = new NativeKeyTable(budget);
+    this.rows = new RowStore(new RowLayout(dimension, optimizer.slots().size()), budget);
+    this.candidates = new RowStore(RowLayout.headsAlone(), budget);
+    this.horizon = new ExpiryHorizon(options);
+    this.rowSweep = new ExpirySweep(rows, options.expirySteps());
+    this.candidateSweep = new ExpirySweep(candidates, options.expirySteps());
+    this.row = OptimizerState.startingAt(new float[dimension], optimizer);
+    this.newRow = OptimizerState.startingAt(new float[dimension], optimizer);
   }
 
-  /** Takes one row. */
+  /** Takes one trained embedding. */
   @FunctionalInterface
   public interface RowVisitor<E extends Exception> {
     /**
-     * @param values holds the embedding at {@code offset}; valid only during the call
+     * @param values the embedding, [dimension]; valid only during the call
      */
-    void visit(long key, float[] values, int offset) throws E;
+    void visit(long key, float[] values) throws E;
   }
 
   /** Writes the values that a new row of this key has to {@code target[offset...]}. */
@@ -69,122 +108,258 @@ public final class EmbeddingTable {
     return dimension;
   }
 
-  /** The number of rows. */
-  public int rows() {
-    return index.size();
+  /** What the table holds and has done. */
+  public EmbeddingStatistics statistics() {
+    return new EmbeddingStatistics(
+        rows.used(), candidates.used(), begun, admitted, expired, budget.takenBytes());
   }
 
-  /** The row numbers of these keys, none of them 0; makes the rows that are not there yet. */
-  public int[] rowsOf(long[] keys) {
-    return Arrays.stream(keys).mapToInt(this::rowOf).toArray();
+  /**
+   * The numbers by which {@link #values} and {@link #update} know these keys, none of them 0, in
+   * this step; counts the step for each key that is asked for in it for the first time. A key's
+   * number is the same in all calls of a step. It stays valid until the step's update, though later
+   * steps may have begun meanwhile; a candidate's values must be read before they do.
+   *
+   * @param step that asks; not a step that {@link EmbeddingOptions#LEAST_EXPIRY_STEPS} steps follow
+   * @throws DicmException {@link ErrorCode#MEMORY_PLAN_TOO_LARGE} when the memory is used up
+   */
+  public int[] rowsOf(long step, long[] keys) {
+    int[] numbers = new int[keys.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = numberOf(step, keys[i]);
+    }
+    return numbers;
   }
 
-  /** Copies rows: [rows, dimension]. */
-  public float[] values(int[] rows) {
-    float[] out = new float[Math.multiplyExact(rows.length, dimension)];
-    for (int i = 0; i < rows.length; i++) {
-      float[] from = chunkOf(rows[i]).state().values();
-      System.arraycopy(from, offsetOf(rows[i]), out, i * dimension, dimension);
+  /** Copies values: [numbers, dimension]. */
+  public float[] values(int[] numbers) {
+    float[] out = new float[Math.multiplyExact(numbers.length, dimension)];
+    for (int i = 0; i < numbers.length; i++) {
+      int number = numbers[i];
+      if (isCandidate(number)) {
+        int candidate = rowOfCandidate(number);
+        long key = candidates.chunkOf(candidate).key(candidates.placeOf(candidate));
+        fillInitial(seed, key, out, i * dimension, dimension);
+      } else {
+        rows.chunkOf(number).readValues(rows.placeOf(number), out, i * dimension);
+      }
     }
     return out;
   }
 
   /**
-   * Makes one step on each of these rows.
+   * Makes one step on each of these rows; what is a candidate stays as it is.
    *
-   * @param rows row numbers, each once
-   * @param gradients [rows, dimension]; with L2 its gradient is added in place
+   * @param numbers each once
+   * @param gradients [numbers, dimension]; with L2 its gradient is added in place
    */
-  public void update(int[] rows, float[] gradients, float learningRate) {
-    for (int i = 0; i < rows.length; i++) {
-      EmbeddingChunk chunk = writableChunkOf(rows[i]);
-      int count = ++chunk.updates()[rows[i] % ROWS_PER_CHUNK];
-      OptimizerState state = chunk.state();
-      int offset = offsetOf(rows[i]);
-      int gradient = i * dimension;
-      addL2(state.values(), offset, gradients, gradient, count);
-      optimizer.update(state, offset, dimension, gradients, gradient, count, learningRate);
-    }
-  }
-
-  private void addL2(float[] values, int offset, float[] gradients, int gradient, int count) {
-    if (l2 > 0) {
-      for (int i = 0; i < dimension; i++) {
-        gradients[gradient + i] += l2 / count * values[offset + i];
+  public void update(int[] numbers, float[] gradients, float learningRate) {
+    for (int i = 0; i < numbers.length; i++) {
+      if (!isCandidate(numbers[i])) {
+        updateRow(numbers[i], gradients, i * dimension, learningRate);
       }
     }
   }
 
-  /** Visits every row, in the order in which they were made. */
-  public <E extends Exception> void forEach(RowVisitor<E> visitor) throws E {
-    for (int row = 0; row < rows(); row++) {
-      EmbeddingChunk chunk = chunkOf(row);
-      visitor.visit(chunk.keys()[row % ROWS_PER_CHUNK], chunk.state().values(), offsetOf(row));
+  private void updateRow(int number, float[] gradients, int gradient, float learningRate) {
+    EmbeddingChunk chunk = rows.writableChunkOf(number);
+    int place = rows.placeOf(number);
+    int count = chunk.updates(place) + 1;
+    chunk.read(place, row);
+    addL2(row.values(), gradients, gradient, count);
+    optimizer.update(row, 0, dimension, gradients, gradient, count, learningRate);
+    chunk.write(place, row);
+    chunk.setUpdates(place, count);
+  }
+
+  private void addL2(float[] values, float[] gradients, int gradient, int count) {
+    if (l2 > 0) {
+      for (int i = 0; i < dimension; i++) {
+        gradients[gradient + i] += l2 / count * values[i];
+      }
     }
   }
 
   /**
-   * All rows as they are now. No row is copied yet: until the snapshot is released, a chunk of rows
-   * is copied before it changes for the first time, in the worst case all of them.
+   * Says that a step is over: IDs may expire, and some of those that have are removed.
+   *
+   * @param steps finished
    */
-  public EmbeddingSnapshot snapshot() {
-    chunks.forEach(EmbeddingChunk::freeze);
-    return new EmbeddingSnapshot(dimension, ROWS_PER_CHUNK, rows(), List.copyOf(chunks));
+  public void stepFinished(long steps) {
+    finishedSteps = steps;
+    horizon.stepFinished();
+    if (options.expirySteps() > 0) {
+      rowSweep.run(horizon.ofRows(steps), this::removeRow);
+      candidateSweep.run(horizon.ofCandidates(steps), this::removeCandidate);
+    }
+  }
+
+  /** Visits every trained embedding that has not expired. */
+  public <E extends Exception> void forEach(RowVisitor<E> visitor) throws E {
+    float[] values = new float[dimension];
+    rows.view(horizon.ofRows(finishedSteps))
+        .forEach(
+            (chunk, place) -> {
+              chunk.readValues(place, values, 0);
+              visitor.visit(chunk.key(place), values);
+            });
   }
 
   /**
-   * Adds a row as a snapshot had it.
-   *
-   * @param updates the updates that it has had
-   * @param state its values and slots, [dimension] each
-   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when the key has a row already
+   * All IDs as they are now, without those that have expired. No row is copied yet: until the
+   * snapshot is released, a chunk of rows is copied before it changes for the first time, in the
+   * worst case all of them.
    */
-  public void restore(long key, int updates, OptimizerState state) {
-    if (index.rowOf(key) != KeyIndex.ABSENT) {
+  public EmbeddingSnapshot snapshot() {
+    return new EmbeddingSnapshot(
+        dimension,
+        optimizer,
+        rows.snapshot(horizon.ofRows(finishedSteps)),
+        candidates.snapshot(horizon.ofCandidates(finishedSteps)));
+  }
+
+  /**
+   * Adds a trained embedding as a snapshot had it.
+   *
+   * @param state its values and slots, [dimension] each
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when the key is there already
+   */
+  public void restoreRow(long key, IdHistory history, OptimizerState state) {
+    requireAbsent(key);
+    addRow(key, history, state);
+  }
+
+  /**
+   * Adds a candidate as a snapshot had it.
+   *
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when the key is there already
+   */
+  public void restoreCandidate(long key, IdHistory history) {
+    requireAbsent(key);
+    addCandidate(key, history);
+  }
+
+  /**
+   * Says that everything has been restored.
+   *
+   * @param steps finished before
+   */
+  public void restored(long steps) {
+    finishedSteps = steps;
+    horizon.stepFinished();
+  }
+
+  private void requireAbsent(long key) {
+    if (index.valueOf(key) != NativeKeyTable.ABSENT) {
       throw new DicmException(
           ErrorCode.STORE_CORRUPT,
           "Cannot restore the ID embeddings: key " + key + " is there twice.");
     }
-    int row = newRow(key);
-    EmbeddingChunk chunk = writableChunkOf(row);
-    chunk.updates()[row % ROWS_PER_CHUNK] = updates;
-    chunk.state().copyFrom(state, offsetOf(row), dimension);
   }
 
-  private int rowOf(long key) {
+  /** Frees all memory but what snapshots still share. May be called again. */
+  @Override
+  public void close() {
+    index.close();
+    rows.close();
+    candidates.close();
+  }
+
+  private int numberOf(long step, long key) {
     if (key == Fingerprints.NONE) {
       throw new IllegalArgumentException("Key 0 means none and has no embedding");
     }
-    int row = index.rowOf(key);
-    return row == KeyIndex.ABSENT ? newRow(key) : row;
-  }
-
-  private int newRow(long key) {
-    int row = index.add(key);
-    if (row == chunks.size() * ROWS_PER_CHUNK) {
-      chunks.add(EmbeddingChunk.empty(ROWS_PER_CHUNK, dimension, optimizer));
+    int number = index.valueOf(key);
+    if (number == NativeKeyTable.ABSENT) {
+      return begin(step, key);
     }
-    EmbeddingChunk chunk = writableChunkOf(row);
-    chunk.keys()[row % ROWS_PER_CHUNK] = key;
-    fillInitial(seed, key, chunk.state().values(), offsetOf(row), dimension);
-    return row;
+    return isCandidate(number) ? askCandidate(step, key, number) : askRow(step, key, number);
   }
 
-  private EmbeddingChunk chunkOf(int row) {
-    return chunks.get(row / ROWS_PER_CHUNK);
+  private int begin(long step, long key) {
+    begun++;
+    IdHistory first = new IdHistory(step, 1, 0);
+    return options.admissionCount() == 1 ? admit(key, first) : addCandidate(key, first);
   }
 
-  private EmbeddingChunk writableChunkOf(int row) {
-    int number = row / ROWS_PER_CHUNK;
-    EmbeddingChunk chunk = chunks.get(number);
-    if (chunk.isFrozen()) {
-      chunk = chunk.copy();
-      chunks.set(number, chunk);
+  private int askCandidate(long step, long key, int number) {
+    int candidate = rowOfCandidate(number);
+    int place = candidates.placeOf(candidate);
+    EmbeddingChunk chunk = candidates.chunkOf(candidate);
+    long lastStep = chunk.lastStep(place);
+    if (lastStep < horizon.ofCandidates(step)) {
+      removeCandidate(candidate, key, lastStep);
+      return begin(step, key);
     }
-    return chunk;
+    if (lastStep >= step) {
+      return number;
+    }
+    IdHistory history = new IdHistory(step, chunk.references(place) + 1, 0);
+    if (history.references() >= options.admissionCount()) {
+      removeCandidate(candidate, key, lastStep);
+      return admit(key, history);
+    }
+    candidates.writableChunkOf(candidate).setHistory(place, history);
+    return number;
   }
 
-  private int offsetOf(int row) {
-    return row % ROWS_PER_CHUNK * dimension;
+  private int askRow(long step, long key, int number) {
+    int place = rows.placeOf(number);
+    EmbeddingChunk chunk = rows.chunkOf(number);
+    long lastStep = chunk.lastStep(place);
+    if (lastStep < horizon.ofRows(step)) {
+      removeRow(number, key, lastStep);
+      return begin(step, key);
+    }
+    if (lastStep < step) {
+      IdHistory history = new IdHistory(step, chunk.references(place) + 1, chunk.updates(place));
+      rows.writableChunkOf(number).setHistory(place, history);
+      horizon.moved(lastStep, step);
+    }
+    return number;
+  }
+
+  private int admit(long key, IdHistory history) {
+    admitted++;
+    fillInitial(seed, key, newRow.values(), 0, dimension);
+    return addRow(key, history, newRow);
+  }
+
+  private int addRow(long key, IdHistory history, OptimizerState state) {
+    int number = rows.take(key);
+    EmbeddingChunk chunk = rows.writableChunkOf(number);
+    chunk.setHistory(rows.placeOf(number), history);
+    chunk.write(rows.placeOf(number), state);
+    index.put(key, number);
+    horizon.added(history.lastStep());
+    return number;
+  }
+
+  private int addCandidate(long key, IdHistory history) {
+    int candidate = candidates.take(key);
+    candidates.writableChunkOf(candidate).setHistory(candidates.placeOf(candidate), history);
+    index.put(key, candidate | CANDIDATE);
+    return candidate | CANDIDATE;
+  }
+
+  private void removeRow(int number, long key, long lastStep) {
+    expired++;
+    horizon.removed(lastStep);
+    index.remove(key);
+    rows.free(number);
+  }
+
+  private void removeCandidate(int candidate, long key, long lastStep) {
+    index.remove(key);
+    candidates.free(candidate);
+  }
+
+  private static boolean isCandidate(int number) {
+    return (number & CANDIDATE) != 0;
+  }
+
+  /** A candidate's row in its own store. */
+  private static int rowOfCandidate(int number) {
+    return number & ~CANDIDATE;
   }
 }

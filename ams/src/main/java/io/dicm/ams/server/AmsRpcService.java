@@ -4,9 +4,11 @@ import com.google.protobuf.MessageLite;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.dense.DenseParameters;
+import io.dicm.ams.embedding.EmbeddingStatistics;
 import io.dicm.ams.proto.AdvancedModelServerGrpc.AdvancedModelServerImplBase;
 import io.dicm.ams.proto.BackwardReply;
 import io.dicm.ams.proto.BackwardRequest;
+import io.dicm.ams.proto.EmbeddingReply;
 import io.dicm.ams.proto.ForwardReply;
 import io.dicm.ams.proto.ForwardRequest;
 import io.dicm.ams.proto.JoinReply;
@@ -199,7 +201,18 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
         .setTotalImageReferences(statistics.totalImageReferences())
         .setBytesIn(statistics.bytesIn())
         .setBytesOut(statistics.bytesOut())
-        .setEmbeddingRows(statistics.embeddingRows())
+        .setEmbeddings(message(statistics.embeddings()))
+        .build();
+  }
+
+  private static EmbeddingReply message(EmbeddingStatistics statistics) {
+    return EmbeddingReply.newBuilder()
+        .setRows(statistics.rows())
+        .setCandidates(statistics.candidates())
+        .setBegun(statistics.begun())
+        .setAdmitted(statistics.admitted())
+        .setExpired(statistics.expired())
+        .setBytes(statistics.bytes())
         .build();
   }
 

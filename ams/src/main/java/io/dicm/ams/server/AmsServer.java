@@ -4,6 +4,7 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.proto.JoinReply;
 import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.reduce.RoundNumbers;
@@ -18,6 +19,8 @@ import io.dicm.ams.window.StepSchedule;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.Channels;
+import io.dicm.ams.wire.Transport;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -52,13 +55,16 @@ public final class AmsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AmsServer.class);
 
   private static final int RPC_THREADS = 4;
+  private static final int OTHER_CALLS = 8;
   private static final long CLOSE_SECONDS = 5;
   private static final long ASK_TIMEOUT_MS = 60_000;
   private static final long WRITE_TIMEOUT_MS = 3_600_000;
 
   private final AmsServerOptions options;
   private final CallHeaders headers;
+  private final Transport transport;
   private final TrafficCounter traffic = new TrafficCounter();
+  private final MemoryBudget embeddingMemory;
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
   private final PeerLinks peers;
@@ -76,19 +82,53 @@ public final class AmsServer implements AutoCloseable {
   private SnapshotThread snapshots;
 
   /**
+   * A server without encryption.
+   *
    * @param secret that every call to this server must carry
    */
   public AmsServer(AmsServerOptions options, ApplicationSecret secret) {
+    this(options, secret, Transport.plain());
+  }
+
+  /**
+   * @param secret that every call to this server must carry
+   * @param transport to this server and from it to the others
+   */
+  public AmsServer(AmsServerOptions options, ApplicationSecret secret, Transport transport) {
+    this.transport = transport;
     this.options = options;
     this.headers = new CallHeaders(secret, options.epoch());
     OptimizerOptions optimizers = options.optimizers();
+    this.embeddingMemory =
+        new MemoryBudget(
+            "the ID embeddings of server " + options.index(),
+            "Give the servers more memory or use more of them ("
+                + DicmKeys.YARN_SERVER_MEMORY_MB
+                + ", "
+                + DicmKeys.TRAIN_SERVERS
+                + "), or train fewer IDs ("
+                + DicmKeys.TRAIN_ID_ADMISSION_COUNT
+                + ", "
+                + DicmKeys.TRAIN_ID_EXPIRY_STEPS
+                + ").",
+            options.embeddings().memoryLimitBytes());
     this.embeddings =
         new EmbeddingTable(
-            options.embeddingDimension(), options.seed(), optimizers.ids(), optimizers.idL2());
+            options.embeddingDimension(),
+            options.seed(),
+            optimizers.ids(),
+            optimizers.idL2(),
+            options.embeddings().shareOf(options.servers()),
+            embeddingMemory);
     this.dense = new DenseParameters(options.index(), options.servers(), optimizers.networks());
     this.peers =
         new PeerLinks(
-            options.index(), options.servers(), options.windowTimeoutMs(), headers, traffic);
+            options.index(),
+            options.servers(),
+            options.windowTimeoutMs(),
+            headers,
+            transport,
+            traffic);
     this.compute = new ComputeThread("ams-" + options.index() + "-compute", options.threads());
     this.rpcThreads = rpcThreads("ams-" + options.index() + "-rpc-");
   }
@@ -114,6 +154,12 @@ public final class AmsServer implements AutoCloseable {
     StorageStrategy strategy = options.strategy();
     if (strategy.servesImages()) {
       shard = loadShard(snapshot, listener);
+      embeddingMemory.extend(
+          options.memoryLimitBytes()
+              - FeatureShard.bytesFor(
+                  shard.images(), snapshot.dimension(), options.vectorPrecision()));
+    } else {
+      embeddingMemory.extend(options.memoryLimitBytes());
     }
     subModel =
         strategy.compressesOnServers()
@@ -185,6 +231,7 @@ public final class AmsServer implements AutoCloseable {
   }
 
   private void stepFinished(long steps) {
+    embeddings.stepFinished(steps);
     if (snapshots != null) {
       snapshots.stepFinished(steps, state::snapshot);
     }
@@ -276,8 +323,10 @@ public final class AmsServer implements AutoCloseable {
             ? new InetSocketAddress(0)
             : new InetSocketAddress(options.bindHost(), 0);
     try {
-      return NettyServerBuilder.forAddress(address)
+      return transport
+          .listen(NettyServerBuilder.forAddress(address))
           .executor(rpcThreads)
+          .maxConcurrentCallsPerConnection(mostCallsAtATime())
           .addService(service)
           .intercept(headers.guard())
           .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
@@ -288,6 +337,14 @@ public final class AmsServer implements AutoCloseable {
       throw new DicmException(
           ErrorCode.PORT_IN_USE, "Cannot listen at " + address + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * More than a worker or server that keeps to the order has open: a request and gradients for each
+   * step that it may be ahead. Who calls more often waits on its own side.
+   */
+  private int mostCallsAtATime() {
+    return 2 * (options.staleness().stepsAhead() + 2) + OTHER_CALLS;
   }
 
   /**
@@ -336,7 +393,7 @@ public final class AmsServer implements AutoCloseable {
         traffic.bytesIn(),
         traffic.bytesOut(),
         traffic.bytesByClass(),
-        embeddings.rows());
+        embeddings.statistics());
   }
 
   /** SHA-256 of the sub-model's values: after a step equal on all servers. */
@@ -370,6 +427,7 @@ public final class AmsServer implements AutoCloseable {
       shard.close();
       shard = null;
     }
+    embeddings.close();
   }
 
   private void awaitServerEnd() {

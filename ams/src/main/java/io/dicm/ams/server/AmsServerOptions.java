@@ -1,5 +1,6 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
@@ -26,6 +27,8 @@ import io.dicm.common.error.ErrorCode;
  * @param threads compute threads
  * @param vectorPrecision of the image vectors in memory
  * @param memoryLimitBytes most bytes that the image vectors and their index may take
+ * @param embeddings which IDs have an embedding and what memory all may take; the floor is that of
+ *     all servers together. What the image vectors leave of theirs comes on top of the memory
  * @param bindHost name or address to listen at; empty: all of this machine's
  */
 public record AmsServerOptions(
@@ -44,6 +47,7 @@ public record AmsServerOptions(
     int threads,
     VectorPrecision vectorPrecision,
     long memoryLimitBytes,
+    EmbeddingOptions embeddings,
     String bindHost) {
 
   public AmsServerOptions {
@@ -53,6 +57,12 @@ public record AmsServerOptions(
     check(embeddingDimension >= 1, "embedding dimension", embeddingDimension, ">= 1");
     check(windowTimeoutMs >= 1, "window timeout", windowTimeoutMs, ">= 1 ms");
     check(threads >= 1, "threads", threads, ">= 1");
+    // Without an order of steps an open step's embedding could expire.
+    check(
+        !staleness.isAsynchronous() || embeddings.expirySteps() == 0,
+        "embeddings' expiry",
+        embeddings.expirySteps(),
+        "0 in asynchronous training");
   }
 
   private static void check(boolean right, String name, Number value, String allowed) {

@@ -58,9 +58,9 @@ final class ModelPartWriter {
 
   private record CodeRow(ImageName image, float[] adCodes, float[] behaviorCodes, int offset) {}
 
-  private record EmbeddingRow(long key, float[] values, int offset) {}
+  private record EmbeddingRow(long key, float[] values) {}
 
-  /** Writes the ID embeddings. */
+  /** Writes the trained ID embeddings; all others are what seed and key give. */
   void writeEmbeddings(EmbeddingTable table) throws IOException {
     int dimension = table.dimension();
     try (ParquetTableWriter<EmbeddingRow> writer =
@@ -70,9 +70,9 @@ final class ModelPartWriter {
             EMBEDDINGS_SCHEMA,
             (out, row) -> {
               RowFields.int64(out, "id_key", 0, row.key());
-              RowFields.floats(out, "embedding", 1, row.values(), row.offset(), dimension);
+              RowFields.floats(out, "embedding", 1, row.values(), 0, dimension);
             })) {
-      table.forEach((key, values, offset) -> writer.write(new EmbeddingRow(key, values, offset)));
+      table.forEach((key, values) -> writer.write(new EmbeddingRow(key, values)));
     }
   }
 

@@ -12,6 +12,7 @@ import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.Calls;
 import io.dicm.ams.wire.Channels;
 import io.dicm.ams.wire.ReplicaMessages;
+import io.dicm.ams.wire.Transport;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.grpc.ManagedChannel;
@@ -26,16 +27,24 @@ final class PeerLinks implements PeerSender, AutoCloseable {
   private final int servers;
   private final long timeoutMs;
   private final CallHeaders headers;
+  private final Transport transport;
   private final TrafficCounter traffic;
 
   /** To the other servers, in their order. */
   private volatile List<ManagedChannel> channels = List.of();
 
-  PeerLinks(int server, int servers, long timeoutMs, CallHeaders headers, TrafficCounter traffic) {
+  PeerLinks(
+      int server,
+      int servers,
+      long timeoutMs,
+      CallHeaders headers,
+      Transport transport,
+      TrafficCounter traffic) {
     this.server = server;
     this.servers = servers;
     this.timeoutMs = timeoutMs;
     this.headers = headers;
+    this.transport = transport;
     this.traffic = traffic;
   }
 
@@ -59,7 +68,7 @@ final class PeerLinks implements PeerSender, AutoCloseable {
     List<ManagedChannel> opened = new ArrayList<>();
     for (int peer = 0; peer < servers; peer++) {
       if (peer != server) {
-        opened.add(Channels.open(hostPorts.get(peer), headers));
+        opened.add(Channels.open(hostPorts.get(peer), headers, transport));
       }
     }
     channels = opened;

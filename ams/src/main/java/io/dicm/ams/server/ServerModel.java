@@ -72,7 +72,9 @@ final class ServerModel implements StepComputation {
       codes = images.forward(requests);
       ids =
           MergedRows.of(
-              requests.stream().map(request -> embeddings.rowsOf(request.idKeys())).toList());
+              requests.stream()
+                  .map(request -> embeddings.rowsOf(request.step(), request.idKeys()))
+                  .toList());
       float[] idValues = embeddings.values(ids.uniqueRows());
       float[] denseValues = dense.values();
       for (int i = 0; i < requests.size(); i++) {

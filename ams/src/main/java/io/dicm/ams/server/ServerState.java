@@ -5,7 +5,10 @@ import io.dicm.ams.checkpoint.ServerSnapshot;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.embedding.EmbeddingVisitor;
+import io.dicm.ams.embedding.IdHistory;
 import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.common.error.DicmException;
@@ -75,13 +78,29 @@ final class ServerState {
         checkpoint.denseLength(),
         checkpoint.denseUpdates(),
         checkpoint.dense(networks).range(range.from(), range.to()));
-    checkpoint.forEachEmbedding(
-        ids,
-        (key, updates, state) -> {
-          if (Buckets.serverOf(key, options.servers()) == options.index()) {
-            embeddings.restore(key, updates, state);
-          }
-        });
+    checkpoint.forEachEmbedding(ids, new OwnEmbeddings());
+    embeddings.restored(checkpoint.manifest().steps());
+  }
+
+  /** Restores the IDs whose buckets this server owns. */
+  private final class OwnEmbeddings implements EmbeddingVisitor<RuntimeException> {
+    @Override
+    public void row(long key, IdHistory history, OptimizerState state) {
+      if (isOwn(key)) {
+        embeddings.restoreRow(key, history, state);
+      }
+    }
+
+    @Override
+    public void candidate(long key, IdHistory history) {
+      if (isOwn(key)) {
+        embeddings.restoreCandidate(key, history);
+      }
+    }
+
+    private boolean isOwn(long key) {
+      return Buckets.serverOf(key, options.servers()) == options.index();
+    }
   }
 
   private static void check(String what, Object there, Object here) {

@@ -1,5 +1,6 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.embedding.EmbeddingStatistics;
 import java.util.Map;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param bytesIn bytes of the messages received
  * @param bytesOut bytes of the messages sent
  * @param bytesByClass bytes received and sent by what they are for; every class has an entry
- * @param embeddingRows ID embeddings
+ * @param embeddings what is held and was done of the ID embeddings
  */
 public record ServerStatistics(
     long images,
@@ -28,7 +29,7 @@ public record ServerStatistics(
     long bytesIn,
     long bytesOut,
     Map<TrafficClass, Long> bytesByClass,
-    long embeddingRows) {
+    EmbeddingStatistics embeddings) {
   public ServerStatistics {
     bytesByClass = Map.copyOf(bytesByClass);
   }

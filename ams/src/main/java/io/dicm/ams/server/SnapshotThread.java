@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 
 /**
@@ -25,6 +26,7 @@ final class SnapshotThread implements AutoCloseable {
   private final SnapshotConsumer consumer;
   private final long timeoutMs;
   private final ExecutorService thread;
+  private final AtomicReference<ServerSnapshot> notBegun = new AtomicReference<>();
   private Future<?> writing;
 
   /**
@@ -67,9 +69,13 @@ final class SnapshotThread implements AutoCloseable {
   }
 
   private void write(ServerSnapshot snapshot) {
+    notBegun.set(snapshot);
     writing =
         thread.submit(
             () -> {
+              if (notBegun.getAndSet(null) == null) {
+                return null;
+              }
               try {
                 consumer.accept(snapshot);
               } finally {
@@ -120,6 +126,10 @@ final class SnapshotThread implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    ServerSnapshot dropped = notBegun.getAndSet(null);
+    if (dropped != null) {
+      dropped.release();
+    }
     try {
       thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -12,7 +12,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Runs each worker's steps apart from all others', as they come: nobody waits for a slower worker.
- * Only before a barrier do all wait until every update of an earlier step is made, so that a
+ * Only at the start do all wait until the last has joined, for one of them brings the dense
+ * parameters; and before a barrier until every update of an earlier step is made, so that a
  * checkpoint there holds one moment of the training. Results depend on timing.
  */
 public final class AsynchronousWindow implements StepWindow {
@@ -68,6 +69,7 @@ public final class AsynchronousWindow implements StepWindow {
     if (lane.hasBegun()) {
       throw StepRefusals.lateJoin(worker, lane.finishedSteps());
     }
+    advance();
   }
 
   @Override
@@ -165,7 +167,7 @@ public final class AsynchronousWindow implements StepWindow {
 
   private boolean runForward(WorkerLane lane) {
     Round round = lane.nextToStart(barrier);
-    if (round == null) {
+    if (round == null || !membership.missingAt(schedule.firstStep()).isEmpty()) {
       return false;
     }
     waitMs += round.waitMs(progressNs);
@@ -202,15 +204,17 @@ public final class AsynchronousWindow implements StepWindow {
   }
 
   private void timedOut() {
-    boolean exchanging = lanes.stream().anyMatch(WorkerLane::isUpdating);
-    WorkerLane slowest = slowest();
-    fail(
-        StepRefusals.timedOut(
-            slowest.finishedSteps(),
-            exchanging
-                ? "other servers did not send their part of the sub-model's gradient"
-                : "worker " + slowest.worker() + " did not come to the checkpoint",
-            deadline.timeoutMs()));
+    fail(StepRefusals.timedOut(slowest().finishedSteps(), lateness(), deadline.timeoutMs()));
+  }
+
+  private String lateness() {
+    List<Integer> missing = membership.missingAt(schedule.firstStep());
+    if (!missing.isEmpty()) {
+      return "workers " + missing + " did not join";
+    }
+    return lanes.stream().anyMatch(WorkerLane::isUpdating)
+        ? "other servers did not send their part of the sub-model's gradient"
+        : "worker " + slowest().worker() + " did not come to the checkpoint";
   }
 
   private WorkerLane slowest() {

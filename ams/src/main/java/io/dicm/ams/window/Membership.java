@@ -42,6 +42,11 @@ final class Membership {
     return IntStream.range(0, joined.length).filter(w -> !hasLeft(w, step)).boxed().toList();
   }
 
+  /** The workers that take part in the step and have not joined, in order. */
+  List<Integer> missingAt(long step) {
+    return activeAt(step).stream().filter(worker -> !joined[worker]).toList();
+  }
+
   /** Fails unless the worker may take part in the step. */
   void checkActive(int worker, long step) {
     check(worker);

@@ -42,11 +42,12 @@ public final class Channels {
   private Channels() {}
 
   /** Opens a connection to {@code host:port}; it is made when the first call needs it. */
-  public static ManagedChannel open(String hostPort, CallHeaders headers) {
+  public static ManagedChannel open(String hostPort, CallHeaders headers, Transport transport) {
     int colon = hostPort.lastIndexOf(':');
     try {
       String host = hostPort.substring(0, colon);
-      return open(host, Integer.parseInt(hostPort.substring(colon + 1)), headers);
+      int port = Integer.parseInt(hostPort.substring(colon + 1));
+      return open(NettyChannelBuilder.forAddress(host, port), headers, transport);
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,
@@ -55,9 +56,10 @@ public final class Channels {
     }
   }
 
-  private static ManagedChannel open(String host, int port, CallHeaders headers) {
-    return NettyChannelBuilder.forAddress(host, port)
-        .usePlaintext()
+  private static ManagedChannel open(
+      NettyChannelBuilder channel, CallHeaders headers, Transport transport) {
+    return transport
+        .connect(channel)
         .directExecutor()
         .intercept(headers.sender())
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)

@@ -2,22 +2,49 @@ package io.dicm.ams.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.Optimizer;
+import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.optimizer.Sgd;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TestEmbeddingTable {
   private static final int DIMENSION = 3;
 
-  private static EmbeddingTable table() {
-    return new EmbeddingTable(DIMENSION, 42, new Adam(), 0);
+  private final MemoryBudget budget = new MemoryBudget("the IDs", "Take fewer.", 1L << 28);
+  private final List<EmbeddingTable> tables = new ArrayList<>();
+
+  @AfterEach
+  void closeFrees() {
+    tables.forEach(EmbeddingTable::close);
+    tables.forEach(EmbeddingTable::close);
+    assertThat(budget.takenBytes()).isZero();
+  }
+
+  private EmbeddingTable table() {
+    return table(42, new Adam(), 0);
+  }
+
+  private EmbeddingTable table(long seed, Optimizer optimizer, float l2) {
+    EmbeddingOptions options = EmbeddingOptions.everyId(Long.MAX_VALUE);
+    EmbeddingTable table = new EmbeddingTable(DIMENSION, seed, optimizer, l2, options, budget);
+    tables.add(table);
+    return table;
   }
 
   /** Each key's gradient depends on the step and the key alone. */
@@ -32,10 +59,10 @@ class TestEmbeddingTable {
     return gradients;
   }
 
-  private static Map<Long, String> train(int servers) {
-    EmbeddingTable[] tables = new EmbeddingTable[servers];
+  private Map<Long, String> train(int servers) {
+    EmbeddingTable[] parts = new EmbeddingTable[servers];
     for (int s = 0; s < servers; s++) {
-      tables[s] = table();
+      parts[s] = table();
     }
     Random random = new Random(1);
     for (int step = 0; step < 30; step++) {
@@ -44,14 +71,12 @@ class TestEmbeddingTable {
         int server = s;
         long[] own =
             Arrays.stream(keys).filter(key -> Buckets.serverOf(key, servers) == server).toArray();
-        tables[s].update(tables[s].rowsOf(own), gradients(own, step), 0.01f);
+        parts[s].update(parts[s].rowsOf(step, own), gradients(own, step), 0.01f);
       }
     }
     Map<Long, String> values = new HashMap<>();
-    for (EmbeddingTable table : tables) {
-      table.forEach(
-          (key, row, offset) ->
-              values.put(key, row[offset] + " " + row[offset + 1] + " " + row[offset + 2]));
+    for (EmbeddingTable table : parts) {
+      table.forEach((key, row) -> values.put(key, row[0] + " " + row[1] + " " + row[2]));
     }
     return values;
   }
@@ -67,22 +92,22 @@ class TestEmbeddingTable {
   void initialValuesAreSmallAndDependOnSeedAndKeyAlone() {
     EmbeddingTable forth = table();
     EmbeddingTable back = table();
-    forth.rowsOf(new long[] {5, 6});
-    back.rowsOf(new long[] {6, 5});
-    float[] five = forth.values(forth.rowsOf(new long[] {5}));
-    assertThat(back.values(back.rowsOf(new long[] {5}))).isEqualTo(five);
+    forth.rowsOf(0, new long[] {5, 6});
+    back.rowsOf(0, new long[] {6, 5});
+    float[] five = forth.values(forth.rowsOf(0, new long[] {5}));
+    assertThat(back.values(back.rowsOf(0, new long[] {5}))).isEqualTo(five);
     for (float value : five) {
       assertThat(value).isBetween(-0.05f, 0.05f).isNotZero();
     }
-    EmbeddingTable other = new EmbeddingTable(DIMENSION, 43, new Adam(), 0);
-    assertThat(other.values(other.rowsOf(new long[] {5}))).isNotEqualTo(five);
-    assertThat(forth.values(forth.rowsOf(new long[] {6}))).isNotEqualTo(five);
+    EmbeddingTable other = table(43, new Adam(), 0);
+    assertThat(other.values(other.rowsOf(0, new long[] {5}))).isNotEqualTo(five);
+    assertThat(forth.values(forth.rowsOf(0, new long[] {6}))).isNotEqualTo(five);
   }
 
   @Test
   void updatesTouchedRowsOnlyAndCountsTheirUpdates() {
     EmbeddingTable table = table();
-    int[] rows = table.rowsOf(new long[] {1, 2});
+    int[] rows = table.rowsOf(0, new long[] {1, 2});
     float[] before = table.values(rows);
     for (int i = 0; i < 100; i++) {
       table.update(new int[] {rows[0]}, new float[] {1, 1, 1}, 0.01f);
@@ -100,8 +125,8 @@ class TestEmbeddingTable {
   @Test
   void l2PullsTouchedRowsLessTheOftenerTheyAreTouched() {
     float l2 = 0.5f;
-    EmbeddingTable table = new EmbeddingTable(DIMENSION, 42, new Sgd(), l2);
-    int[] row = table.rowsOf(new long[] {7});
+    EmbeddingTable table = table(42, new Sgd(), l2);
+    int[] row = table.rowsOf(0, new long[] {7});
     float[] expected = table.values(row);
     for (int n = 1; n <= 20; n++) {
       float[] gradient = gradients(new long[] {7}, n);
@@ -116,36 +141,99 @@ class TestEmbeddingTable {
   @Test
   void aSnapshotStaysWhileTheTableChangesUntilItIsReleased() {
     EmbeddingTable table = table();
-    int[] row = table.rowsOf(new long[] {7});
+    int[] row = table.rowsOf(0, new long[] {7});
     float[] before = table.values(row);
     EmbeddingSnapshot snapshot = table.snapshot();
     table.update(row, new float[] {1, 1, 1}, 0.01f);
-    table.rowsOf(new long[] {8});
-    assertThat(snapshot.rows()).isEqualTo(1);
-    snapshot.forEach(
-        (key, updates, state, offset) -> {
-          assertThat(key).isEqualTo(7);
-          assertThat(updates).isZero();
-          assertThat(Arrays.copyOfRange(state.values(), offset, offset + DIMENSION))
-              .isEqualTo(before);
-        });
+    table.rowsOf(0, new long[] {8});
+    assertThat(firstValues(snapshot)).containsOnly(entry(7L, before[0]));
     snapshot.release();
     EmbeddingSnapshot second = table.snapshot();
     second.release();
     float[] now = table.values(row);
     table.update(row, new float[] {1, 1, 1}, 0.01f);
-    second.forEach(
-        (key, updates, state, offset) -> {
-          if (key == 7) {
-            // Nothing was copied: the released snapshot sees the table itself.
-            assertThat(state.values()[offset]).isNotEqualTo(now[0]);
+    // Nothing was copied: the released snapshot sees the table itself.
+    assertThat(firstValues(second)).containsKey(8L);
+    assertThat(firstValues(second).get(7L)).isNotEqualTo(now[0]);
+  }
+
+  private static Map<Long, Float> firstValues(EmbeddingSnapshot snapshot) {
+    Map<Long, Float> values = new HashMap<>();
+    snapshot.forEach(
+        new EmbeddingVisitor<RuntimeException>() {
+          @Override
+          public void row(long key, IdHistory history, OptimizerState state) {
+            values.put(key, state.values()[0]);
+          }
+
+          @Override
+          public void candidate(long key, IdHistory history) {
+            throw new AssertionError("There are no candidates");
           }
         });
+    return values;
+  }
+
+  @Test
+  void whatASnapshotSharesOutlivesTheTable() {
+    EmbeddingTable table = table();
+    int[] row = table.rowsOf(0, new long[] {7});
+    float before = table.values(row)[0];
+    long bytes = budget.takenBytes();
+    EmbeddingSnapshot snapshot = table.snapshot();
+    assertThat(budget.takenBytes()).isEqualTo(bytes);
+    table.update(row, new float[] {1, 1, 1}, 0.01f);
+    assertThat(budget.takenBytes()).isGreaterThan(bytes);
+    table.close();
+    assertThat(firstValues(snapshot)).containsOnly(entry(7L, before));
+    assertThat(budget.takenBytes()).isPositive();
+    snapshot.release();
+    snapshot.release();
+    assertThat(budget.takenBytes()).isZero();
+  }
+
+  @Test
+  void countsTheBytesOutsideTheHeap() {
+    EmbeddingTable table = table();
+    table.rowsOf(0, LongStream.range(1, 100_000).toArray());
+    long rowBytes = 24 + 3 * DIMENSION * Float.BYTES;
+    assertThat(table.statistics().bytes())
+        .isEqualTo(budget.takenBytes())
+        .isBetween(100_000 * (rowBytes + 20), 110_000 * (rowBytes + 40));
+  }
+
+  @Test
+  void refusesToOutgrowItsMemory() {
+    MemoryBudget small = new MemoryBudget("the ID embeddings of server 0", "Take fewer.", 3 << 20);
+    try (EmbeddingTable table =
+        new EmbeddingTable(
+            12, 42, new Adam(), 0, EmbeddingOptions.everyId(Long.MAX_VALUE), small)) {
+      assertThatThrownBy(() -> table.rowsOf(0, LongStream.range(1, 50_000).toArray()))
+          .hasMessageMatching(
+              "Cannot hold the ID embeddings of server 0: they need \\d+ bytes, allowed 3145728. Take fewer.")
+          .extracting(e -> ((DicmException) e).code())
+          .isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE);
+    }
+    assertThat(small.takenBytes()).isZero();
+  }
+
+  @Test
+  void growsOverAMillionRows() {
+    EmbeddingTable table = table();
+    long[] keys = new Random(5).longs(1_100_000).toArray();
+    int[] rows = table.rowsOf(0, keys);
+    assertThat(table.statistics().rows()).isEqualTo(keys.length);
+    float[] expected = new float[DIMENSION];
+    for (int i = 0; i < keys.length; i += 1013) {
+      EmbeddingTable.fillInitial(42, keys[i], expected, 0, DIMENSION);
+      assertThat(table.values(new int[] {rows[i]})).isEqualTo(expected);
+    }
+    assertThat(Arrays.equals(table.rowsOf(1, keys), rows)).isTrue();
   }
 
   @Test
   void hasNoRowForNone() {
-    assertThatThrownBy(() -> table().rowsOf(new long[] {1, 0}))
+    assertThatThrownBy(() -> table().rowsOf(0, new long[] {1, 0}))
         .hasMessage("Key 0 means none and has no embedding");
   }
 }

@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
@@ -18,6 +19,7 @@ final class Gang implements AutoCloseable {
   static final long EPOCH = 7;
   static final int EMBEDDING_DIMENSION = 4;
   static final long TIMEOUT_MS = 20_000;
+  static final long EMBEDDING_BYTES = 1L << 28;
 
   final ApplicationSecret secret = ApplicationSecret.generate();
   final List<AmsServer> servers = new ArrayList<>();
@@ -57,6 +59,7 @@ final class Gang implements AutoCloseable {
         missingImages,
         Staleness.SYNCHRONOUS,
         timeoutMs,
+        EmbeddingOptions.everyId(EMBEDDING_BYTES),
         beforeStart);
   }
 
@@ -69,12 +72,21 @@ final class Gang implements AutoCloseable {
       MissingImages missingImages,
       Staleness staleness,
       long timeoutMs,
+      EmbeddingOptions embeddings,
       Consumer<AmsServer> beforeStart) {
     try {
       for (int i = 0; i < serverCount; i++) {
         AmsServer server =
             new AmsServer(
-                options(i, serverCount, workers, shared, missingImages, staleness, timeoutMs),
+                options(
+                    i,
+                    serverCount,
+                    workers,
+                    shared,
+                    missingImages,
+                    staleness,
+                    timeoutMs,
+                    embeddings),
                 secret);
         servers.add(server);
         server.load(snapshot, ProgressListener.NONE);
@@ -95,7 +107,8 @@ final class Gang implements AutoCloseable {
       boolean shared,
       MissingImages missingImages,
       Staleness staleness,
-      long timeoutMs) {
+      long timeoutMs,
+      EmbeddingOptions embeddings) {
     return new AmsServerOptions(
         index,
         servers,
@@ -112,6 +125,7 @@ final class Gang implements AutoCloseable {
         1,
         VectorPrecision.FLOAT32,
         1L << 30,
+        embeddings,
         "localhost");
   }
 

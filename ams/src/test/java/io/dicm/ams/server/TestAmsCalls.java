@@ -9,6 +9,7 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
@@ -160,7 +161,7 @@ class TestAmsCalls {
       assertThat(statistics.missingReferences()).isEqualTo(1);
       assertThat(statistics.totalImageReferences()).isEqualTo(4);
       assertThat(statistics.uniqueImageReferences()).isEqualTo(4);
-      assertThat(statistics.embeddingRows()).isEqualTo(3);
+      assertThat(statistics.embeddings().rows()).isEqualTo(3);
       assertThat(statistics.windows()).isZero();
     }
   }
@@ -185,6 +186,7 @@ class TestAmsCalls {
             1,
             VectorPrecision.FLOAT32,
             1 << 20,
+            EmbeddingOptions.everyId(1 << 20),
             "localhost");
     try (AmsServer server = new AmsServer(options, secret)) {
       server.load(snapshot, ProgressListener.NONE);

@@ -11,7 +11,9 @@ import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.dense.DenseParameters;
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.server.ToyTraining.Layout;
@@ -179,15 +181,28 @@ class TestCheckpoints {
     Path staging = path("_staging-three");
     for (int index = 0; index < 3; index++) {
       AmsServerOptions options =
-          Gang.options(index, 3, 2, false, MissingImages.ZERO, Gang.TIMEOUT_MS);
+          Gang.options(
+              index,
+              3,
+              2,
+              false,
+              MissingImages.ZERO,
+              Staleness.SYNCHRONOUS,
+              Gang.TIMEOUT_MS,
+              EmbeddingOptions.everyId(Gang.EMBEDDING_BYTES));
       try (SubModel subModel =
-          new SubModel(NetworkLayout.of(DIMENSION), false, SEED, new Adam(), index, 3)) {
+              new SubModel(NetworkLayout.of(DIMENSION), false, SEED, new Adam(), index, 3);
+          EmbeddingTable embeddings =
+              new EmbeddingTable(
+                  Gang.EMBEDDING_DIMENSION,
+                  SEED,
+                  new Adam(),
+                  0,
+                  options.embeddings(),
+                  new MemoryBudget("the test's embeddings", "", Gang.EMBEDDING_BYTES))) {
         ServerState state =
             new ServerState(
-                options,
-                subModel,
-                new EmbeddingTable(Gang.EMBEDDING_DIMENSION, SEED, new Adam(), 0),
-                new DenseParameters(index, 3, new Adam()));
+                options, subModel, embeddings, new DenseParameters(index, 3, new Adam()));
         state.restore(two);
         new CheckpointPartWriter(conf).write(state.snapshot(CHECKPOINT_AT), staging);
       }

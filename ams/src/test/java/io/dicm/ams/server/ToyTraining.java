@@ -2,6 +2,8 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.client.Welcome;
+import io.dicm.ams.embedding.EmbeddingOptions;
+import io.dicm.ams.embedding.EmbeddingStatistics;
 import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
@@ -20,9 +22,18 @@ import java.util.function.LongFunction;
  * Whole trainings with toy workers over gRPC on loopback; for tests.
  *
  * @param batches the batch of each step, spread over the workers in whole parts
+ * @param embeddingOptions of all servers
  */
-record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches) {
+record ToyTraining(
+    FeatureSnapshot snapshot,
+    LongFunction<List<Example>> batches,
+    EmbeddingOptions embeddingOptions) {
   private static final long LIMIT_SECONDS = 60;
+
+  /** With embeddings of every ID. */
+  ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches) {
+    this(snapshot, batches, EmbeddingOptions.everyId(Gang.EMBEDDING_BYTES));
+  }
 
   /**
    * How many of what.
@@ -65,8 +76,13 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
    *
    * @param losses mean loss of each step made
    * @param digests of the sub-model by server
+   * @param embeddings by server
    */
-  record Result(List<Double> losses, float[] dense, List<String> digests) {}
+  record Result(
+      List<Double> losses,
+      float[] dense,
+      List<String> digests,
+      List<EmbeddingStatistics> embeddings) {}
 
   Result run(Layout layout, long untilStep) throws Exception {
     return run(layout, untilStep, server -> {});
@@ -88,6 +104,7 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
             layout.missingImages(),
             layout.staleness(),
             Gang.TIMEOUT_MS,
+            embeddingOptions,
             beforeStart)) {
       List<GrpcAmsClient> clients = new ArrayList<>();
       List<Future<List<Double>>> running = new ArrayList<>();
@@ -105,7 +122,10 @@ record ToyTraining(FeatureSnapshot snapshot, LongFunction<List<Example>> batches
       float[] dense = clients.get(0).dense();
       clients.forEach(GrpcAmsClient::close);
       return new Result(
-          sums(shares), dense, gang.servers.stream().map(AmsServer::subModelDigest).toList());
+          sums(shares),
+          dense,
+          gang.servers.stream().map(AmsServer::subModelDigest).toList(),
+          gang.servers.stream().map(server -> server.statistics().embeddings()).toList());
     } finally {
       threads.shutdownNow();
     }

@@ -70,6 +70,44 @@ class TestAsynchronousWindow {
   }
 
   @Test
+  void nobodyStartsBeforeAllHaveJoined() {
+    StepWindow tested =
+        new AsynchronousWindow(
+            WORKERS,
+            StepSchedule.of(Staleness.ASYNCHRONOUS),
+            TIMEOUT_MS,
+            computation,
+            timer,
+            Runnable::run,
+            barriers::add);
+    tested.join(1);
+    StepRequest request = new StepRequest(0, new long[0], new long[0], new long[] {7});
+    CompletableFuture<StepInputs> early = tested.forward(1, request);
+    assertThat(early).isNotDone();
+    tested.join(0);
+    assertThat(early).isCompleted();
+  }
+
+  @Test
+  void aWorkerThatDoesNotJoinFailsTheTraining() {
+    StepWindow tested =
+        new AsynchronousWindow(
+            WORKERS,
+            StepSchedule.of(Staleness.ASYNCHRONOUS),
+            TIMEOUT_MS,
+            computation,
+            timer,
+            Runnable::run,
+            barriers::add);
+    tested.join(1);
+    StepRequest request = new StepRequest(0, new long[0], new long[0], new long[] {7});
+    assertThat(tested.forward(1, request)).isNotDone();
+    timer.expire();
+    assertThatThrownBy(() -> tested.join(0))
+        .hasMessage("Cannot run step 0: workers [0] did not join within 500 ms. See their logs.");
+  }
+
+  @Test
   void beforeABarrierAllEarlierUpdatesAreMade() {
     runTo(0, BARRIER_STEPS);
     CompletableFuture<StepInputs> beyond = forward(0, 2);

@@ -39,6 +39,9 @@ public final class DicmKeys {
   public static final String TRAIN_ID_OPTIMIZER = "dicm.train.id-optimizer";
   public static final String TRAIN_ID_L1 = "dicm.train.id-l1";
   public static final String TRAIN_ID_L2 = "dicm.train.id-l2";
+  public static final String TRAIN_ID_ADMISSION_COUNT = "dicm.train.id-admission-count";
+  public static final String TRAIN_ID_EXPIRY_STEPS = "dicm.train.id-expiry-steps";
+  public static final String TRAIN_ID_FLOOR_ROWS = "dicm.train.id-floor-rows";
   public static final String TRAIN_VECTOR_PRECISION = "dicm.train.vector-precision";
   public static final String TRAIN_MISSING_IMAGE = "dicm.train.missing-image";
   public static final String TRAIN_ROW_PRECISION = "dicm.train.row-precision";
@@ -59,6 +62,7 @@ public final class DicmKeys {
   public static final String YARN_SERVER_VCORES = "dicm.yarn.server.vcores";
   public static final String YARN_WORKER_VCORES = "dicm.yarn.worker.vcores";
   public static final String YARN_HEAP_FRACTION = "dicm.yarn.heap-fraction";
+  public static final String YARN_SERVER_HEAP_FRACTION = "dicm.yarn.server.heap-fraction";
   public static final String YARN_GANG_TIMEOUT_SECONDS = "dicm.yarn.gang-timeout-seconds";
   public static final String YARN_ACCEPT_TIMEOUT_SECONDS = "dicm.yarn.accept-timeout-seconds";
   public static final String YARN_HEARTBEAT_INTERVAL_MS = "dicm.yarn.heartbeat-interval-ms";

@@ -1,5 +1,6 @@
 package io.dicm.app.container;
 
+import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.optimizer.Adagrad;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.optimizer.Ftrl;
@@ -22,6 +23,12 @@ import io.dicm.common.config.DicmKeys;
 public final class ServerSettings {
   private static final double SMALLEST_RATE = 1e-12;
   private static final double MOST_REGULARISATION = 1e6;
+
+  /** Of the memory outside the heap, for image vectors and ID embeddings. */
+  private static final double DATA_SHARE = 0.66;
+
+  /** Of those two, for image vectors: with default settings 36 % of the container. */
+  private static final double VECTOR_SHARE = 0.78;
 
   /** The optimisers of ID embeddings by the names that configuration has for them. */
   private enum IdOptimizer {
@@ -66,6 +73,7 @@ public final class ServerSettings {
         ContainerSettings.threads(conf),
         conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class),
         vectorBytes(conf),
+        embeddings(conf),
         host);
   }
 
@@ -81,10 +89,23 @@ public final class ServerSettings {
     return new OptimizerOptions(rate, new Adam(), ids.with(l1), l2);
   }
 
-  /** The container's native share, less room for the sub-model, a step's tensors and gRPC. */
+  private static EmbeddingOptions embeddings(DicmConfiguration conf) {
+    return new EmbeddingOptions(
+        conf.integer(DicmKeys.TRAIN_ID_ADMISSION_COUNT, 1, Integer.MAX_VALUE),
+        conf.nonNegativeLong(DicmKeys.TRAIN_ID_EXPIRY_STEPS),
+        conf.nonNegativeLong(DicmKeys.TRAIN_ID_FLOOR_ROWS),
+        dataBytes(conf) - vectorBytes(conf));
+  }
+
+  /** What image vectors may take; what they leave the ID embeddings may have besides theirs. */
   private static long vectorBytes(DicmConfiguration conf) {
+    return (long) (dataBytes(conf) * VECTOR_SHARE);
+  }
+
+  /** The container's native share, less room for the sub-model, a step's tensors and gRPC. */
+  private static long dataBytes(DicmConfiguration conf) {
     ContainerMemory memory =
         ContainerSettings.memory(conf, Role.SERVER.label(), DicmKeys.YARN_SERVER_MEMORY_MB);
-    return (long) ((memory.totalMb() - memory.heapMb()) * 0.6) << 20;
+    return (long) ((memory.totalMb() - memory.heapMb()) * DATA_SHARE) << 20;
   }
 }

@@ -27,10 +27,13 @@ public final class ContainerSettings {
     return conf.integer(key, 1, MOST_MEMORY_MB);
   }
 
-  /** The memory of a role's containers, shared out. */
+  /** The memory of a role's containers, shared out; what servers train is outside their heap. */
   public static ContainerMemory memory(DicmConfiguration conf, String role, String key) {
-    return ContainerMemory.of(
-        role, memoryMb(conf, key), conf.number(DicmKeys.YARN_HEAP_FRACTION, 0.05, 0.95));
+    String heapFraction =
+        key.equals(DicmKeys.YARN_SERVER_MEMORY_MB)
+            ? DicmKeys.YARN_SERVER_HEAP_FRACTION
+            : DicmKeys.YARN_HEAP_FRACTION;
+    return ContainerMemory.of(role, memoryMb(conf, key), conf.number(heapFraction, 0.05, 0.95));
   }
 
   /** Virtual cores of a container, or the compute threads that stand for them. */

@@ -1,0 +1,92 @@
+package io.dicm.trainer.bench;
+
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleSource;
+import io.dicm.trainer.train.EpochSource;
+import java.io.IOException;
+
+/** The first impressions of another source, and how many images they refer to. For one thread. */
+final class LimitedSource implements SampleSource {
+  private final SampleSource source;
+  private long left;
+  private long imageReferences;
+
+  private LimitedSource(SampleSource source, long impressions) {
+    this.source = source;
+    this.left = impressions;
+  }
+
+  /** Exactly so many impressions of a source, from as many epochs as it takes. */
+  static LimitedSource of(EpochSource epochs, long impressions) throws IOException {
+    return new LimitedSource(new Repeated(epochs), impressions);
+  }
+
+  @Override
+  public Sample next() throws IOException {
+    if (left <= 0) {
+      return null;
+    }
+    Sample sample = source.next();
+    if (sample == null) {
+      return null;
+    }
+    int taken = (int) Math.min(left, sample.impressions().size());
+    left -= taken;
+    imageReferences += (long) taken * sample.behaviors().imageKeys().length;
+    imageReferences +=
+        sample.impressions().subList(0, taken).stream()
+            .mapToLong(Impression::imageKey)
+            .filter(key -> key != 0)
+            .count();
+    return taken == sample.impressions().size()
+        ? sample
+        : new Sample(
+            sample.userId(),
+            sample.timestampSeconds(),
+            sample.userKeys(),
+            sample.behaviors(),
+            sample.impressions().subList(0, taken));
+  }
+
+  /** Pictures that the impressions given so far refer to, each impression's behaviours anew. */
+  long imageReferences() {
+    return imageReferences;
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+
+  /** One epoch after the other. */
+  private static final class Repeated implements SampleSource {
+    private final EpochSource epochs;
+    private SampleSource current;
+    private int epoch;
+    private boolean given;
+
+    private Repeated(EpochSource epochs) throws IOException {
+      this.epochs = epochs;
+      this.current = epochs.open(0);
+    }
+
+    @Override
+    public Sample next() throws IOException {
+      Sample sample = current.next();
+      if (sample == null && given) {
+        current.close();
+        current = epochs.open(++epoch);
+        given = false;
+        sample = current.next();
+      }
+      given |= sample != null;
+      return sample;
+    }
+
+    @Override
+    public void close() throws IOException {
+      current.close();
+    }
+  }
+}
