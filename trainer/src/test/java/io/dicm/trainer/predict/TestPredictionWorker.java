@@ -89,7 +89,11 @@ class TestPredictionWorker {
             "unknown", "item", "category", 0, 4711, shown.itemKeys(), shown.contextKeys());
     Sample sample =
         new Sample(
-            "user", 0, one.userKeys(), new Behaviors(new long[0], new long[shape(images).behaviorFields()][0]), List.of(unknown));
+            "user",
+            0,
+            one.userKeys(),
+            new Behaviors(new long[0], new long[shape(images).behaviorFields()][0]),
+            List.of(unknown));
     Batch batch = model.assembler().assemble(List.of(sample));
     assertThatThrownBy(() -> model.predict(batch))
         .hasMessage(
