@@ -22,8 +22,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A trained model in memory, which scores as the servers would have: a picture without a code gets
- * what the sub-model makes of an all-zero vector, an ID that training never saw the initial
- * embedding that its seed and key give.
+ * what the sub-model makes of an all-zero vector, an ID without a trained embedding (never seen,
+ * not often enough, or expired) the initial one that its seed and key give.
  *
  * <p>Immutable and safe for use by many threads.
  */
