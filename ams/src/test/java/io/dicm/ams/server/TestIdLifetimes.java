@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.InMemorySnapshot;
@@ -8,21 +9,32 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
+import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.embedding.EmbeddingStatistics;
 import io.dicm.ams.server.ToyTraining.Layout;
 import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
+import io.dicm.ams.wire.RowPrecision;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.parquet.ParquetTables;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.common.security.ApplicationSecret;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -34,8 +46,8 @@ class TestIdLifetimes {
   private static final int IMAGES = 12;
   private static final int DIMENSION = 8;
   private static final int BATCH = 12;
-  private static final int STEPS = 260;
-  private static final int CHECKPOINT_AT = 131;
+  private static final int STEPS = 140;
+  private static final int CHECKPOINT_AT = 111;
   private static final long SEED = 11;
 
   private static final EmbeddingOptions RESTRICTED =
@@ -174,6 +186,46 @@ class TestIdLifetimes {
       Result resumed = goOn(restricted, other, checkpoint);
       assertThat(distance(afterCheckpoint(undisturbed), resumed.losses())).isLessThan(1e-4);
       assertThat(resumed.dense()).containsExactly(undisturbed.dense(), within(1e-4f));
+    }
+  }
+
+  @Test
+  void aServerSaysThatItsEmbeddingsDoNotFit() {
+    ApplicationSecret secret = ApplicationSecret.generate();
+    AmsServerOptions options =
+        new AmsServerOptions(
+            0,
+            1,
+            1,
+            64,
+            OptimizerOptions.adam(0.1f),
+            SEED,
+            false,
+            MissingImages.ZERO,
+            StorageStrategy.AMS,
+            Staleness.SYNCHRONOUS,
+            Gang.TIMEOUT_MS,
+            1,
+            1,
+            VectorPrecision.FLOAT32,
+            FeatureShard.bytesFor(IMAGES, DIMENSION, VectorPrecision.FLOAT32) + 1_000_000,
+            EmbeddingOptions.everyId(4_000_000),
+            "localhost");
+    try (AmsServer server = new AmsServer(options, secret)) {
+      server.load(snapshot, ProgressListener.NONE);
+      String hostPort = "localhost:" + server.start();
+      server.connectPeers(List.of(hostPort));
+      try (GrpcAmsClient client =
+          new GrpcAmsClient(
+              0, List.of(hostPort), secret, 1, Gang.TIMEOUT_MS, RowPrecision.FLOAT32)) {
+        client.join(ToyWorker.initialDense());
+        long[] ids = LongStream.range(1, 20_000).toArray();
+        assertThatThrownBy(() -> client.forward(new StepRequest(0, new long[0], new long[0], ids)))
+            .hasMessageContaining("Cannot hold the ID embeddings of server 0: they need ")
+            .hasMessageContaining(" bytes, allowed 5000000. Give the servers more memory")
+            .extracting(e -> ((DicmException) e).code())
+            .isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE);
+      }
     }
   }
 

@@ -24,8 +24,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A trained model in memory, which scores as the servers would have: a picture without a code is
- * treated as it was in training, an ID that training never saw gets the initial embedding that its
- * seed and key give.
+ * treated as it was in training, an ID without a trained embedding (never seen, not often enough,
+ * or expired) gets the initial one that its seed and key give.
  *
  * <p>Immutable and safe for use by many threads.
  */

@@ -1,0 +1,64 @@
+package io.dicm.ams.embedding;
+
+import io.dicm.ams.memory.MemoryBudget;
+import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.table.KeyIndex;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.LongConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Prints how long single insertions take while a table grows to some million rows, and beside them
+ * those of an index that moves all keys at once; no test, and not run with the tests: {@code mvn
+ * test -pl ams -am -Dtest=ReportGrowth -Ddicm.test.args=-Ddicm.growth.rows=5000000}.
+ */
+class ReportGrowth {
+  private static final String ROWS = "dicm.growth.rows";
+  private static final int DIMENSION = 12;
+
+  @Test
+  @EnabledIfSystemProperty(named = ROWS, matches = "\\d+")
+  void printInsertionTimes() {
+    int rows = Integer.getInteger(ROWS);
+    MemoryBudget budget = new MemoryBudget("the rows", "Take fewer.", Long.MAX_VALUE);
+    EmbeddingOptions options = EmbeddingOptions.everyId(Long.MAX_VALUE);
+    for (int round = 0; round < 2; round++) {
+      try (EmbeddingTable table =
+          new EmbeddingTable(DIMENSION, 1, new Adam(), 0, options, budget)) {
+        long[] one = new long[1];
+        print(
+            "EmbeddingTable",
+            rows,
+            key -> {
+              one[0] = key;
+              table.rowsOf(0, one);
+            });
+        System.out.println(budget.takenBytes() / rows + " bytes a row");
+      }
+      KeyIndex atOnce = new KeyIndex(16);
+      print("KeyIndex alone", rows, atOnce::add);
+    }
+  }
+
+  private static void print(String name, int rows, LongConsumer insert) {
+    Random random = new Random(5);
+    long[] ns = new long[rows];
+    for (int i = 0; i < rows; i++) {
+      long key = random.nextLong() | 1;
+      long start = System.nanoTime();
+      insert.accept(key);
+      ns[i] = System.nanoTime() - start;
+    }
+    double mean = Arrays.stream(ns).average().orElse(0);
+    Arrays.sort(ns);
+    System.out.printf(
+        "%s, %d rows: mean %.0f ns, 99.9 %% within %.1f us, 10 longest %s us%n",
+        name,
+        rows,
+        mean,
+        ns[(int) (rows * 0.999)] / 1e3,
+        Arrays.toString(Arrays.stream(ns, rows - 10, rows).map(t -> t / 1000).toArray()));
+  }
+}
