@@ -47,32 +47,54 @@ final class ServerState {
   }
 
   /**
-   * Takes this server's share of a checkpoint, however many servers wrote it.
+   * Takes this server's share of a checkpoint, however many servers wrote it, to go on from it.
    *
    * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH} when it is of another kind of training;
    *     {@link ErrorCode#STORE_CORRUPT}
    */
   void restore(Checkpoint checkpoint) throws IOException {
+    check("seed", checkpoint.manifest().seed(), options.seed());
+    warmStart(checkpoint, WarmStartMode.FULL);
+  }
+
+  /**
+   * Takes this server's share of what another training ended with. The seed may be another: it is
+   * that of the IDs which the checkpoint does not know.
+   *
+   * @throws DicmException as {@link #restore}
+   */
+  void warmStart(Checkpoint checkpoint, WarmStartMode mode) throws IOException {
     check(
         "embedding dimension", checkpoint.manifest().embeddingDimension(), embeddings.dimension());
     check("image vectors' length", checkpoint.manifest().inputDimension(), inputDimension());
-    check("seed", checkpoint.manifest().seed(), options.seed());
     Optimizer networks = options.optimizers().networks();
-    Optimizer ids = options.optimizers().ids();
     check("networks' optimiser", checkpoint.manifest().networkOptimizer(), networks.name());
-    check("ID embeddings' optimiser", checkpoint.manifest().idOptimizer(), ids.name());
+    if (mode == WarmStartMode.FULL) {
+      String ids = options.optimizers().ids().name();
+      check("ID embeddings' optimiser", checkpoint.manifest().idOptimizer(), ids);
+    }
+    takeNetworks(checkpoint, networks);
+    if (mode == WarmStartMode.FULL) {
+      takeEmbeddings(checkpoint);
+    }
+  }
+
+  private void takeNetworks(Checkpoint checkpoint, Optimizer optimizer) throws IOException {
     for (CodeNetwork network : subModel.networks()) {
       network.restore(
           checkpoint.networkUpdates(network.name()),
-          checkpoint.network(network.name(), network.layout(), networks));
+          checkpoint.network(network.name(), network.layout(), optimizer));
     }
     DenseRange range = DenseRange.of(checkpoint.denseLength(), options.index(), options.servers());
     dense.restore(
         checkpoint.denseLength(),
         checkpoint.denseUpdates(),
-        checkpoint.dense(networks).range(range.from(), range.to()));
+        checkpoint.dense(optimizer).range(range.from(), range.to()));
+  }
+
+  private void takeEmbeddings(Checkpoint checkpoint) throws IOException {
     checkpoint.forEachEmbedding(
-        ids,
+        options.optimizers().ids(),
         (key, updates, state) -> {
           if (Buckets.serverOf(key, options.servers()) == options.index()) {
             embeddings.restore(key, updates, state);

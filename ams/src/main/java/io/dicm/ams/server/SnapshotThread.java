@@ -20,12 +20,14 @@ import java.util.function.LongFunction;
  */
 final class SnapshotThread implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
+  private static final long NONE = -1;
 
   private final long stepsBetween;
   private final SnapshotConsumer consumer;
   private final long timeoutMs;
   private final ExecutorService thread;
   private Future<?> writing;
+  private long latest = NONE;
 
   /**
    * @param stepsBetween steps from one snapshot to the next, 1 or more
@@ -57,8 +59,30 @@ final class SnapshotThread implements AutoCloseable {
       awaitWritten();
     }
     if (due) {
-      write(state.apply(steps));
+      take(steps, state);
     }
+  }
+
+  /**
+   * Takes a last snapshot, unless the state after these steps was taken before, and waits until all
+   * are written.
+   *
+   * @param steps finished
+   * @param limitMs longest wait for each
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when one could not be written or takes
+   *     too long
+   */
+  void finish(long steps, LongFunction<ServerSnapshot> state, long limitMs) {
+    awaitWritten(limitMs);
+    if (steps != latest) {
+      take(steps, state);
+      awaitWritten(limitMs);
+    }
+  }
+
+  private void take(long steps, LongFunction<ServerSnapshot> state) {
+    write(state.apply(steps));
+    latest = steps;
   }
 
   private void write(ServerSnapshot snapshot) {
@@ -81,11 +105,15 @@ final class SnapshotThread implements AutoCloseable {
    *     or that takes too long
    */
   void awaitWritten() {
+    awaitWritten(timeoutMs);
+  }
+
+  private void awaitWritten(long limitMs) {
     if (writing == null) {
       return;
     }
     try {
-      writing.get(timeoutMs, TimeUnit.MILLISECONDS);
+      writing.get(limitMs, TimeUnit.MILLISECONDS);
       writing = null;
     } catch (ExecutionException e) {
       throw failure(e.getCause());
@@ -93,7 +121,7 @@ final class SnapshotThread implements AutoCloseable {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED,
           "Cannot write the checkpoint: the one before was not written within "
-              + timeoutMs
+              + limitMs
               + " ms. Write fewer of them.",
           e);
     } catch (InterruptedException e) {

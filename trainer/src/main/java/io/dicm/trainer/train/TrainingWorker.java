@@ -9,7 +9,6 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.StepOutcome;
-import java.io.IOException;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +28,10 @@ public final class TrainingWorker {
   private final TrainingOptions options;
   private final DicmNetwork network;
   private final AmsClient servers;
-  private final EpochSource samples;
+  private final TrainingBatches batches;
   private final ProgressListener progress;
-  private final BatchAssembler assembler;
   private final CurveRecorder recorder = new CurveRecorder();
   private long step;
-  private long firstStep;
 
   /**
    * @param servers connected, not yet joined; stays the caller's to close
@@ -47,43 +44,66 @@ public final class TrainingWorker {
       AmsClient servers,
       EpochSource samples,
       ProgressListener progress) {
+    this(
+        options,
+        network,
+        servers,
+        new TrainingBatches(options, network.shape(), samples),
+        progress);
+  }
+
+  /**
+   * With batches that may have been read on to the first step before.
+   *
+   * @param servers connected, not yet joined; stays the caller's to close
+   * @param batches of the same options; stay the caller's to close
+   * @param progress told impressions after each step
+   */
+  public TrainingWorker(
+      TrainingOptions options,
+      DicmNetwork network,
+      AmsClient servers,
+      TrainingBatches batches,
+      ProgressListener progress) {
     this.options = options;
     this.network = network;
     this.servers = servers;
-    this.samples = samples;
+    this.batches = batches;
     this.progress = progress;
-    this.assembler = new BatchAssembler(network.shape());
   }
 
   /**
    * Joins, trains all epochs and leaves. Where the servers go on from a checkpoint, the batches of
-   * the steps before it are read and left out. Other workers may still be training when it returns:
-   * the final dense parameters are there only when all have left.
+   * the steps before it are left out. Other workers may still be training when it returns: the
+   * final dense parameters are there only when all have left.
    *
    * @throws DicmException of the servers' client, or when samples cannot be read; the worker has
    *     then not left, so that the servers' deadline or the master ends the others
    */
   public TrainingResult run() {
     NativeThreads.use(options.threads());
-    firstStep = servers.join(network.initialDense(options.seed()));
-    for (int epoch = 0; epoch < options.epochs(); epoch++) {
+    batches.skipTo(servers.join(network.initialDense(options.seed())), progress);
+    step = batches.skippedSteps();
+    recorder.startAfter(step, batches.skippedImpressions());
+    for (int epoch = batches.firstEpoch(); epoch < options.epochs(); epoch++) {
       trainEpoch(epoch);
     }
     servers.leave(step);
+    long impressions = recorder.impressions() - batches.skippedImpressions();
     LOG.info(
-        "Worker {} of {} trained {} impressions in {} steps",
+        "Worker {} of {} trained {} impressions and has made {} steps",
         options.worker(),
         options.workers(),
-        recorder.impressions(),
-        recorder.steps());
+        impressions,
+        step);
     return new TrainingResult(
-        step, recorder.impressions(), recorder.runningLoss(), recorder.curve(options.worker()));
+        step, impressions, recorder.runningLoss(), recorder.curve(options.worker()));
   }
 
   private void trainEpoch(int epoch) {
     String thread = "batches-worker-" + options.worker() + "-epoch-" + epoch;
-    try (BatchPrefetcher batches = new BatchPrefetcher(open(epoch), thread)) {
-      for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+    try (BatchPrefetcher ahead = new BatchPrefetcher(batches.rest(epoch), thread)) {
+      for (Batch batch = ahead.next(); batch != null; batch = ahead.next()) {
         train(epoch, batch);
         step++;
       }
@@ -95,18 +115,6 @@ public final class TrainingWorker {
     double loss = lossOfStep(batch);
     recorder.add(epoch, batch.impressions(), loss, System.nanoTime() - start);
     tell(epoch);
-  }
-
-  /** The epoch's batches, without those of steps that were made before the checkpoint. */
-  private BatchReader open(int epoch) {
-    try {
-      BatchReader reader = new BatchReader(samples.open(epoch), assembler, options.batchSize());
-      step += reader.skip(Math.max(0, firstStep - step));
-      return reader;
-    } catch (IOException e) {
-      throw new DicmException(
-          ErrorCode.STORAGE_FAILED, "Cannot open the training samples: " + e.getMessage(), e);
-    }
   }
 
   /** One synchronous step; gives the sum of the losses. */
