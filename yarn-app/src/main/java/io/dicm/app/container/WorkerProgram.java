@@ -20,6 +20,7 @@ import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.EpochSource;
 import io.dicm.trainer.train.ModelWriter;
+import io.dicm.trainer.train.TrainingBatches;
 import io.dicm.trainer.train.TrainingOptions;
 import io.dicm.trainer.train.TrainingResult;
 import io.dicm.trainer.train.TrainingWorker;
@@ -35,12 +36,22 @@ final class WorkerProgram implements RoleProgram {
     FeatureSchema schema = context.schema();
     DicmNetwork network = network(context.conf(), schema);
     TrainingOptions options = options(context);
-    context.reach(MemberState.READY, Order.RUN);
-    context.status().state(MemberState.RUNNING);
+    try (TrainingBatches batches =
+        new TrainingBatches(options, network.shape(), samples(context, schema))) {
+      // Before the servers' windows wait for it: after a restart there may be much to leave out.
+      batches.skipTo(context.assignment().getStart().getFirstStep(), context.status());
+      context.reach(MemberState.READY, Order.RUN);
+      context.status().state(MemberState.RUNNING);
+      train(context, schema, network, batches);
+    }
+  }
+
+  private static void train(
+      RoleContext context, FeatureSchema schema, DicmNetwork network, TrainingBatches batches)
+      throws IOException, InterruptedException, Orders.StoppedException {
     try (AmsClient servers = connect(context)) {
       TrainingResult result =
-          new TrainingWorker(options, network, servers, samples(context, schema), context.status())
-              .run();
+          new TrainingWorker(options(context), network, servers, batches, context.status()).run();
       context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
       if (context.member().index() == 0) {
         write(context, schema, network, servers.dense(), result);
@@ -70,7 +81,7 @@ final class WorkerProgram implements RoleProgram {
         context.member().index(),
         context.orders().serverAddresses(),
         context.secret(),
-        ServerProgram.FIRST_EPOCH,
+        context.assignment().getEpoch(),
         // Longer than the servers' own waits, for workers, servers and a checkpoint: so their
         // reason is heard.
         4 * context.conf().nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),

@@ -67,9 +67,9 @@ class TestMembership {
 
   @Test
   void progressIsTheWorkersMean() {
-    gang.heartbeat("w0", new MemberReport(MemberState.RUNNING, "", 50, 100, "loss", "", "", 7));
-    gang.heartbeat("w1", new MemberReport(MemberState.WORK_DONE, "", 0, 0, "", "", "", 9));
-    gang.heartbeat("s0", new MemberReport(MemberState.RUNNING, "", 0, 0, "", "", "", 3));
+    gang.heartbeat("w0", new MemberReport(MemberState.RUNNING, "", 50, 100, "loss", "", "", 7, -1));
+    gang.heartbeat("w1", new MemberReport(MemberState.WORK_DONE, "", 0, 0, "", "", "", 9, -1));
+    gang.heartbeat("s0", new MemberReport(MemberState.RUNNING, "", 0, 0, "", "", "", 3, -1));
 
     assertThat(gang.fraction()).isEqualTo(0.75f);
     assertThat(gang.note()).isEqualTo("loss");
@@ -176,6 +176,6 @@ class TestMembership {
 
   private static MemberReport report(
       MemberState state, String address, String code, String message) {
-    return new MemberReport(state, address, 0, 0, "", code, message, 0);
+    return new MemberReport(state, address, 0, 0, "", code, message, 0, -1);
   }
 }
