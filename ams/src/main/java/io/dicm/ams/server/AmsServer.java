@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
@@ -201,13 +202,13 @@ public final class AmsServer implements AutoCloseable {
    */
   public void checkpointLast() {
     if (snapshots != null) {
-      compute.call(
-          "write the last checkpoint",
-          2 * WRITE_TIMEOUT_MS,
-          () -> {
-            snapshots.finish(window.step(), state::snapshot, WRITE_TIMEOUT_MS);
-            return null;
-          });
+      List<Future<?>> unwritten =
+          compute.call(
+              "take the last checkpoint",
+              ASK_TIMEOUT_MS,
+              () -> snapshots.finish(window.step(), state::snapshot));
+      // Not on the compute thread: worker 0 asks for the dense parameters meanwhile.
+      unwritten.forEach(writing -> SnapshotThread.await(writing, WRITE_TIMEOUT_MS));
     }
   }
 

@@ -5,6 +5,8 @@ import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,20 +66,21 @@ final class SnapshotThread implements AutoCloseable {
   }
 
   /**
-   * Takes a last snapshot, unless the state after these steps was taken before, and waits until all
-   * are written.
+   * Takes a last snapshot, unless the state after these steps was taken before.
    *
    * @param steps finished
-   * @param limitMs longest wait for each
-   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when one could not be written or takes
-   *     too long
+   * @return what is not written yet, for {@link #await}
    */
-  void finish(long steps, LongFunction<ServerSnapshot> state, long limitMs) {
-    awaitWritten(limitMs);
+  List<Future<?>> finish(long steps, LongFunction<ServerSnapshot> state) {
+    List<Future<?>> unwritten = new ArrayList<>();
+    if (writing != null) {
+      unwritten.add(writing);
+    }
     if (steps != latest) {
       take(steps, state);
-      awaitWritten(limitMs);
+      unwritten.add(writing);
     }
+    return unwritten;
   }
 
   private void take(long steps, LongFunction<ServerSnapshot> state) {
@@ -105,16 +108,20 @@ final class SnapshotThread implements AutoCloseable {
    *     or that takes too long
    */
   void awaitWritten() {
-    awaitWritten(timeoutMs);
+    if (writing != null) {
+      await(writing, timeoutMs);
+      writing = null;
+    }
   }
 
-  private void awaitWritten(long limitMs) {
-    if (writing == null) {
-      return;
-    }
+  /**
+   * Waits until one snapshot is written; on any thread.
+   *
+   * @throws DicmException as {@link #awaitWritten}
+   */
+  static void await(Future<?> writing, long limitMs) {
     try {
       writing.get(limitMs, TimeUnit.MILLISECONDS);
-      writing = null;
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     } catch (TimeoutException e) {

@@ -77,6 +77,21 @@ class TestMasterRpc {
   }
 
   @Test
+  void writtenCheckpointsArrive() {
+    gang.add("c1", new Member(Role.SERVER, 0));
+    try (MasterLink link = link(secret)) {
+      link.register("c1");
+      MemberStatus status = new MemberStatus("c1");
+      try (Heartbeats heartbeats = heartbeats(link, status, new Orders())) {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> gang.checkpointSteps().contains(-1L));
+        status.checkpointWritten(3000);
+        heartbeats.now();
+        await().atMost(20, TimeUnit.SECONDS).until(() -> gang.checkpointSteps().contains(3000L));
+      }
+    }
+  }
+
+  @Test
   void lastWordArrives() {
     try (MasterLink link = link(secret)) {
       link.register("c0");
