@@ -15,7 +15,7 @@ class TestCheckpointNames {
         .containsExactly("step=000000000007", "step=000000012000", "step=999999999999")
         .isSorted();
     assertThat(names.stream().map(CheckpointNames::steps).mapToLong(s -> s.orElseThrow()))
-        .containsExactly(7, 12_000, 999_999_999_999L);
+        .containsExactly(7L, 12_000L, 999_999_999_999L);
   }
 
   @Test

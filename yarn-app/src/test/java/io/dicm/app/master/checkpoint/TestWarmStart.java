@@ -24,10 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestWarmStart {
-  private static final FeatureSchema SCHEMA =
-      FeatureSchema.of(
-          List.of(new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false)),
-          "test");
+  private static final FeatureField ITEM =
+      new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, false, false);
+  private static final FeatureField USER =
+      new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false);
+  private static final FeatureSchema SCHEMA = FeatureSchema.of(List.of(ITEM), "test");
 
   @TempDir java.nio.file.Path folder;
 
@@ -97,17 +98,13 @@ class TestWarmStart {
         ErrorCode.SCHEMA_MISMATCH,
         "Cannot start from /c: its place of pictures (dicm.train.images) is AD, here it is JOINT.");
     assertFails(
-        () -> warm.requireNetwork(FeatureSchema.of(otherFields(), "test"), ImageMode.AD),
+        () -> warm.requireNetwork(FeatureSchema.of(List.of(ITEM, USER), "test"), ImageMode.AD),
         ErrorCode.SCHEMA_MISMATCH,
         "its features' digest is");
     assertFails(
         () -> warm.requireExtractor("resnet"),
         ErrorCode.SCHEMA_MISMATCH,
         "Cannot start from /c: its extractor is vgg, here it is resnet.");
-  }
-
-  private static List<FeatureField> otherFields() {
-    return List.of(new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, false, false));
   }
 
   private CheckpointStore yesterday() throws IOException {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TestTrainingSupervisor {
   private static final StartPoint BEGINNING =
       new StartPoint.Warm(new Path("/yesterday"), WarmStartMode.PARTIAL);
-  private static final DicmException DIED =
+  private final DicmException died =
       new DicmException(ErrorCode.CONTAINER_FAILED, "The container of server 0 ended.");
 
   @TempDir java.nio.file.Path folder;
@@ -155,8 +155,8 @@ class TestTrainingSupervisor {
     return (epoch, start, restarts) -> new GangOutcome.Finished();
   }
 
-  private static TrainingAttempt fails(Recovery recovery) {
-    return (epoch, start, restarts) -> new GangOutcome.Failed(DIED, recovery);
+  private TrainingAttempt fails(Recovery recovery) {
+    return (epoch, start, restarts) -> new GangOutcome.Failed(died, recovery);
   }
 
   /** Fails after a checkpoint was committed. */
@@ -170,7 +170,7 @@ class TestTrainingSupervisor {
               new Path(checkpoint, "checkpoint.json"),
               new CheckpointManifest(1, steps, 1, 4, 16, "adam", "adam", List.of(part)));
       checkpoint.getFileSystem(conf).create(new Path(checkpoint, "_SUCCESS")).close();
-      return new GangOutcome.Failed(DIED, recovery);
+      return new GangOutcome.Failed(died, recovery);
     };
   }
 }
