@@ -34,6 +34,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
@@ -46,10 +47,11 @@ import org.slf4j.LoggerFactory;
  * a replica of the sub-model, the ID embeddings of its buckets and a range of the workers' dense
  * parameters, and trains them with the workers, step by step.
  *
- * <p>To be called in this order, from one thread: {@link #load}, {@link #restore} and {@link
- * #checkpointEvery} where wanted, {@link #start}, {@link #connectPeers} (needed only with more than
- * one server), and when all workers have left {@link #writeModelPart}; {@link #close} at any time.
- * {@link #statistics} is safe for use by many threads.
+ * <p>To be called in this order, from one thread: {@link #load}, {@link #restore} or {@link
+ * #warmStart} and {@link #checkpointEvery} where wanted, {@link #start}, {@link #connectPeers}
+ * (needed only with more than one server), and when all workers have left {@link #writeModelPart}
+ * and {@link #checkpointLast}; {@link #close} at any time. {@link #statistics} is safe for use by
+ * many threads.
  */
 public final class AmsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AmsServer.class);
@@ -211,11 +213,30 @@ public final class AmsServer implements AutoCloseable {
     try {
       state.restore(checkpoint);
     } catch (IOException e) {
-      throw new DicmException(
-          ErrorCode.STORAGE_FAILED, "Cannot read the checkpoint: " + e.getMessage(), e);
+      throw unreadable(e);
     }
     firstStep = checkpoint.manifest().steps();
     LOG.info("Server {} goes on from step {}.", options.index(), firstStep);
+  }
+
+  /**
+   * Begins a new training, at step 0, with what an earlier one has learned; between {@link #load}
+   * and {@link #start}. All servers of the gang must take the same.
+   *
+   * @throws DicmException as {@link #restore}; the seeds may differ
+   */
+  public void warmStart(Checkpoint checkpoint, WarmStartMode mode) {
+    try {
+      state.warmStart(checkpoint, mode);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    LOG.info("Server {} begins with a {} warm start.", options.index(), mode);
+  }
+
+  private static DicmException unreadable(IOException cause) {
+    return new DicmException(
+        ErrorCode.STORAGE_FAILED, "Cannot read the checkpoint: " + cause.getMessage(), cause);
   }
 
   /**
@@ -247,6 +268,22 @@ public final class AmsServer implements AutoCloseable {
             snapshots.awaitWritten();
             return null;
           });
+    }
+  }
+
+  /**
+   * Has the state after the last step given to the consumer of {@link #checkpointEvery}, unless it
+   * was before, and waits until that is written; when all workers have left.
+   */
+  public void checkpointLast() {
+    if (snapshots != null) {
+      List<Future<?>> unwritten =
+          compute.call(
+              "take the last checkpoint",
+              ASK_TIMEOUT_MS,
+              () -> snapshots.finish(window.finishedSteps(), state::snapshot));
+      // Not on the compute thread: worker 0 asks for the dense parameters meanwhile.
+      unwritten.forEach(writing -> SnapshotThread.await(writing, WRITE_TIMEOUT_MS));
     }
   }
 

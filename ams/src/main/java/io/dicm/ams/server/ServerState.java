@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.checkpoint.Checkpoint;
+import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.ServerSnapshot;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.dense.DenseRange;
@@ -15,6 +16,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 
 /** All that a server trains, as one thing to be snapshot and restored. For one thread. */
 final class ServerState {
@@ -48,53 +50,97 @@ final class ServerState {
   }
 
   /**
-   * Takes this server's share of a checkpoint, however many servers wrote it.
+   * Takes this server's share of a checkpoint, however many servers wrote it, to go on from it.
    *
    * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH} when it is of another kind of training;
    *     {@link ErrorCode#STORE_CORRUPT}
    */
   void restore(Checkpoint checkpoint) throws IOException {
-    check(
-        "embedding dimension", checkpoint.manifest().embeddingDimension(), embeddings.dimension());
+    check("seed", checkpoint.manifest().seed(), options.seed());
+    checkSame(checkpoint);
+    checkSameIds(checkpoint);
+    takeNetworks(checkpoint, options.optimizers().networks());
+    takeEmbeddings(checkpoint, history -> history);
+    embeddings.restored(checkpoint.manifest().steps());
+  }
+
+  /**
+   * Takes this server's share of what another training ended with. The seed may be another: it is
+   * that of the IDs which the checkpoint does not know. All IDs count as asked for at the start.
+   *
+   * @throws DicmException as {@link #restore}
+   */
+  void warmStart(Checkpoint checkpoint, WarmStartMode mode) throws IOException {
+    checkSame(checkpoint);
+    if (mode == WarmStartMode.FULL) {
+      checkSameIds(checkpoint);
+    }
+    takeNetworks(checkpoint, options.optimizers().networks());
+    if (mode == WarmStartMode.FULL) {
+      takeEmbeddings(
+          checkpoint, history -> new IdHistory(0, history.references(), history.updates()));
+      embeddings.restored(0);
+    }
+  }
+
+  private void checkSame(Checkpoint checkpoint) {
+    CheckpointManifest manifest = checkpoint.manifest();
+    check("embedding dimension", manifest.embeddingDimension(), embeddings.dimension());
     check(
         "image vectors' length",
-        checkpoint.manifest().inputDimension(),
+        manifest.inputDimension(),
         subModel.ad().layout().inputDimension());
-    check("seed", checkpoint.manifest().seed(), options.seed());
-    Optimizer networks = options.optimizers().networks();
-    Optimizer ids = options.optimizers().ids();
-    check("networks' optimiser", checkpoint.manifest().networkOptimizer(), networks.name());
-    check("ID embeddings' optimiser", checkpoint.manifest().idOptimizer(), ids.name());
+    check(
+        "networks' optimiser", manifest.networkOptimizer(), options.optimizers().networks().name());
+  }
+
+  private void checkSameIds(Checkpoint checkpoint) {
+    check(
+        "ID embeddings' optimiser",
+        checkpoint.manifest().idOptimizer(),
+        options.optimizers().ids().name());
+  }
+
+  private void takeNetworks(Checkpoint checkpoint, Optimizer optimizer) throws IOException {
     for (CodeNetwork network : subModel.networks()) {
       long updates = checkpoint.networkUpdates(network.name());
       check(
           "number of parameters in the network '" + network.name() + "'",
           checkpoint.networkLength(network.name()),
           network.layout().length());
-      network.restore(updates, checkpoint.network(network.name(), network.layout(), networks));
+      network.restore(updates, checkpoint.network(network.name(), network.layout(), optimizer));
     }
     DenseRange range = DenseRange.of(checkpoint.denseLength(), options.index(), options.servers());
     dense.restore(
         checkpoint.denseLength(),
         checkpoint.denseUpdates(),
-        checkpoint.dense(networks).range(range.from(), range.to()));
-    checkpoint.forEachEmbedding(ids, new OwnEmbeddings());
-    embeddings.restored(checkpoint.manifest().steps());
+        checkpoint.dense(optimizer).range(range.from(), range.to()));
+  }
+
+  private void takeEmbeddings(Checkpoint checkpoint, UnaryOperator<IdHistory> history)
+      throws IOException {
+    checkpoint.forEachEmbedding(options.optimizers().ids(), new OwnEmbeddings(history));
   }
 
   /** Restores the IDs whose buckets this server owns. */
   private final class OwnEmbeddings implements EmbeddingVisitor<RuntimeException> {
+    private final UnaryOperator<IdHistory> newHistory;
+
+    private OwnEmbeddings(UnaryOperator<IdHistory> newHistory) {
+      this.newHistory = newHistory;
+    }
+
     @Override
     public void row(long key, IdHistory history, OptimizerState state) {
       if (isOwn(key)) {
-        embeddings.restoreRow(key, history, state);
+        embeddings.restoreRow(key, newHistory.apply(history), state);
       }
     }
 
     @Override
     public void candidate(long key, IdHistory history) {
       if (isOwn(key)) {
-        embeddings.restoreCandidate(key, history);
+        embeddings.restoreCandidate(key, newHistory.apply(history));
       }
     }
 

@@ -5,6 +5,8 @@ import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +23,7 @@ import java.util.function.LongFunction;
  */
 final class SnapshotThread implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
+  private static final long NONE = -1;
 
   private final long stepsBetween;
   private final SnapshotConsumer consumer;
@@ -28,6 +31,7 @@ final class SnapshotThread implements AutoCloseable {
   private final ExecutorService thread;
   private final AtomicReference<ServerSnapshot> notBegun = new AtomicReference<>();
   private Future<?> writing;
+  private long latest = NONE;
 
   /**
    * @param stepsBetween steps from one snapshot to the next, 1 or more
@@ -64,8 +68,31 @@ final class SnapshotThread implements AutoCloseable {
       awaitWritten();
     }
     if (due) {
-      write(state.apply(steps));
+      take(steps, state);
     }
+  }
+
+  /**
+   * Takes a last snapshot, unless the state after these steps was taken before.
+   *
+   * @param steps finished
+   * @return what is not written yet, for {@link #await}
+   */
+  List<Future<?>> finish(long steps, LongFunction<ServerSnapshot> state) {
+    List<Future<?>> unwritten = new ArrayList<>();
+    if (writing != null) {
+      unwritten.add(writing);
+    }
+    if (steps != latest) {
+      take(steps, state);
+      unwritten.add(writing);
+    }
+    return unwritten;
+  }
+
+  private void take(long steps, LongFunction<ServerSnapshot> state) {
+    write(state.apply(steps));
+    latest = steps;
   }
 
   private void write(ServerSnapshot snapshot) {
@@ -92,19 +119,27 @@ final class SnapshotThread implements AutoCloseable {
    *     or that takes too long
    */
   void awaitWritten() {
-    if (writing == null) {
-      return;
-    }
-    try {
-      writing.get(timeoutMs, TimeUnit.MILLISECONDS);
+    if (writing != null) {
+      await(writing, timeoutMs);
       writing = null;
+    }
+  }
+
+  /**
+   * Waits until one snapshot is written; on any thread.
+   *
+   * @throws DicmException as {@link #awaitWritten}
+   */
+  static void await(Future<?> writing, long limitMs) {
+    try {
+      writing.get(limitMs, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     } catch (TimeoutException e) {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED,
           "Cannot write the checkpoint: the one before was not written within "
-              + timeoutMs
+              + limitMs
               + " ms. Write fewer of them.",
           e);
     } catch (InterruptedException e) {

@@ -117,6 +117,11 @@ public final class AsynchronousWindow implements StepWindow {
   }
 
   @Override
+  public long finishedSteps() {
+    return lanes.stream().mapToLong(WorkerLane::finishedSteps).max().orElseThrow();
+  }
+
+  @Override
   public long updates() {
     return lanes.stream().mapToLong(WorkerLane::finishedSteps).sum();
   }

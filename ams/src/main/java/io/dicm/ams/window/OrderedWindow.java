@@ -127,6 +127,11 @@ public final class OrderedWindow implements StepWindow {
   }
 
   @Override
+  public long finishedSteps() {
+    return finishedSteps;
+  }
+
+  @Override
   public long updates() {
     return finishedSteps;
   }

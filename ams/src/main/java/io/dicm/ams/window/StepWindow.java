@@ -45,6 +45,9 @@ public sealed interface StepWindow permits OrderedWindow, AsynchronousWindow {
   /** Ends the training with this failure: all who wait and all who come get it. */
   void fail(DicmException cause);
 
+  /** One more than the last step that is finished for anybody: after the end, all steps. */
+  long finishedSteps();
+
   /** The number of updates made here. */
   long updates();
 

@@ -51,9 +51,15 @@ public final class DicmKeys {
   public static final String TRAIN_WINDOW_TIMEOUT_MS = "dicm.train.window-timeout-ms";
   public static final String TRAIN_SHUFFLE_BUFFER = "dicm.train.shuffle-buffer";
   public static final String TRAIN_THREADS = "dicm.train.threads";
+  public static final String TRAIN_CHECKPOINT_STEPS = "dicm.train.checkpoint-steps";
+  public static final String TRAIN_CHECKPOINTS_KEPT = "dicm.train.checkpoints-kept";
+  public static final String TRAIN_MAX_RESTARTS = "dicm.train.max-restarts";
+  public static final String TRAIN_WARM_START = "dicm.train.warm-start";
+  public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
 
+  public static final String SECURITY_TLS = "dicm.security.tls";
   public static final String YARN_QUEUE = "dicm.yarn.queue";
   public static final String YARN_MASTER_MEMORY_MB = "dicm.yarn.master.memory-mb";
   public static final String YARN_SERVER_MEMORY_MB = "dicm.yarn.server.memory-mb";

@@ -24,6 +24,13 @@ public record Workspace(Path root) {
     return new Path(new Path(root, "models"), "run=" + run);
   }
 
+  /**
+   * The checkpoints of a run's training: below it a directory for each application that made some.
+   */
+  public Path checkpoints(String run) {
+    return new Path(new Path(root, "checkpoints"), "run=" + run);
+  }
+
   /** 12-d image codes; one row an image. */
   public Path imageCodes(String date, String run) {
     return partition("image_codes", date, run);

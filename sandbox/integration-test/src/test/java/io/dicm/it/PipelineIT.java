@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
@@ -300,6 +302,96 @@ class PipelineIT {
     assertThat(killed.exitStatus()).as(killed.errors()).isZero();
     await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.containers().isEmpty());
     assertNothingRegistered("killed");
+  }
+
+  /**
+   * Both trainings begin with what the second run has learned. The first one is not disturbed; the
+   * other one loses a server after it has a checkpoint of its own.
+   */
+  @Test
+  @Order(11)
+  void killedServerChangesNothingOfTheModel() throws Exception {
+    var model = new org.apache.hadoop.fs.Path(WORKSPACE + "/models/run=first");
+    CommandResult undisturbed = startTraining(1000).await(PIPELINE_LIMIT);
+    assertThat(undisturbed.exitStatus()).as(undisturbed.errors()).isZero();
+    assertThat(undisturbed.errors()).doesNotContain("restarted");
+    ModelFiles expected = ModelFiles.read(conf, model);
+    Set<String> checkpointsBefore = checkpoints("first");
+
+    CommandProcess training = startTraining(5);
+    await()
+        .atMost(PIPELINE_LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () ->
+                !training.isAlive()
+                    || checkpoints("first").stream()
+                        .filter(checkpoint -> !checkpointsBefore.contains(checkpoint))
+                        .anyMatch(checkpoint -> stepsOf(checkpoint) >= 20));
+    assertThat(sandbox.member("server 1").orElseThrow().destroyForcibly()).isTrue();
+    CommandResult result = training.await(PIPELINE_LIMIT);
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(result.errors())
+        .containsPattern(
+            "restarted once, last from step [1-9][0-9]+ after: CONTAINER_FAILED: .*server 1, "
+                + "container_.*, ended with exit status 137");
+    assertThat(ModelFiles.read(conf, model)).isEqualTo(expected);
+    assertThat(checkpoints("first"))
+        .as("the newest two, and nothing of the application before")
+        .hasSize(2)
+        .doesNotContainAnyElementsOf(checkpointsBefore);
+    assertThat(fs.globStatus(new org.apache.hadoop.fs.Path(WORKSPACE + "/checkpoints/*/*/_*")))
+        .isEmpty();
+  }
+
+  @Test
+  @Order(11)
+  void warmStartFromARunWithoutCheckpointIsOneSentence() throws Exception {
+    CommandResult result =
+        pipelineOn(INPUT, "coldstart", Map.of("dicm.train.warm-start", "no-such-run"));
+
+    assertRefused(result, ExitCode.BAD_DATA, "INPUT_MISSING", "no-such-run");
+    assertNothingRegistered("coldstart");
+  }
+
+  /** Trains on the samples of the first run, in 150 steps. */
+  private CommandProcess startTraining(int checkpointSteps) throws Exception {
+    return sandbox.startDicm(
+        List.of(
+            "train",
+            "--input",
+            INPUT,
+            "--workspace",
+            WORKSPACE,
+            "--date",
+            DATE,
+            "--run",
+            "first",
+            "-D",
+            "dicm.train.batch-size=16",
+            "-D",
+            "dicm.train.epochs=2",
+            "-D",
+            "dicm.train.warm-start=second",
+            "-D",
+            "dicm.train.warm-start-mode=full",
+            "-D",
+            "dicm.train.checkpoint-steps=" + checkpointSteps));
+  }
+
+  private static long stepsOf(String checkpoint) {
+    return Long.parseLong(checkpoint.substring(checkpoint.lastIndexOf('=') + 1));
+  }
+
+  private Set<String> checkpoints(String run) throws Exception {
+    var pattern =
+        new org.apache.hadoop.fs.Path(WORKSPACE + "/checkpoints/run=" + run + "/*/step=*");
+    Set<String> found = new TreeSet<>();
+    for (var status : fs.globStatus(pattern)) {
+      found.add(status.getPath().toUri().getPath());
+    }
+    return found;
   }
 
   private CommandResult pipeline(String run, Map<String, String> properties) throws Exception {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -85,6 +86,16 @@ final class SandboxUnderTest implements AutoCloseable {
         .map(process -> process.info().commandLine().orElse(""))
         .filter(line -> line.contains(marker) && line.contains("container_"))
         .toList();
+  }
+
+  /** The Java process of a container of the application, such as {@code server 1}, if it runs. */
+  Optional<ProcessHandle> member(String role) {
+    String marker = "ContainerMain " + role + " ";
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().command().orElse("").endsWith("java"))
+        .filter(process -> process.info().commandLine().orElse("").contains(marker))
+        .filter(process -> process.info().commandLine().orElse("").contains(directory.toString()))
+        .findFirst();
   }
 
   /** Command lines of all processes of this sandbox. */

@@ -16,6 +16,7 @@ public final class BatchReader implements Closeable {
   private final BatchAssembler assembler;
   private final int batchSize;
   private Sample rest;
+  private long skippedImpressions;
 
   /**
    * @param source owned by this reader from now on
@@ -43,10 +44,20 @@ public final class BatchReader implements Closeable {
    */
   long skip(long batches) throws IOException {
     long skipped = 0;
-    while (skipped < batches && !nextSamples().isEmpty()) {
+    while (skipped < batches) {
+      List<Sample> samples = nextSamples();
+      if (samples.isEmpty()) {
+        break;
+      }
+      skippedImpressions += samples.stream().mapToLong(sample -> sample.impressions().size()).sum();
       skipped++;
     }
     return skipped;
+  }
+
+  /** Impressions of the batches left out so far. */
+  long skippedImpressions() {
+    return skippedImpressions;
   }
 
   /** The samples of the next batch; none at the end. */

@@ -43,12 +43,18 @@ final class CurveRecorder {
   private long impressions;
   private double runningLoss = Double.NaN;
 
+  /** Begins after what was made before a checkpoint; before the first step is added. */
+  void startAfter(long stepsBefore, long impressionsBefore) {
+    steps = stepsBefore;
+    impressions = impressionsBefore;
+  }
+
   /** Adds a step. */
   void add(int epoch, int stepImpressions, double lossSum, long nanos) {
     steps++;
     impressions += stepImpressions;
     double loss = lossSum / stepImpressions;
-    runningLoss = steps == 1 ? loss : KEPT * runningLoss + (1 - KEPT) * loss;
+    runningLoss = Double.isNaN(runningLoss) ? loss : KEPT * runningLoss + (1 - KEPT) * loss;
     Stretch step = new Stretch(steps, epoch, impressions, lossSum, stepImpressions, nanos);
     open = open == null ? step : open.joined(step);
     if (++stepsInOpen == stepsAStretch) {
@@ -56,10 +62,12 @@ final class CurveRecorder {
     }
   }
 
+  /** Steps so far, those before a checkpoint included. */
   long steps() {
     return steps;
   }
 
+  /** Impressions so far, those before a checkpoint included. */
   long impressions() {
     return impressions;
   }

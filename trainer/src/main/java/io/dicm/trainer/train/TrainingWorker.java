@@ -11,7 +11,6 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.StepOutcome;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -35,9 +34,8 @@ public final class TrainingWorker {
   private final TrainingOptions options;
   private final DicmNetwork network;
   private final AmsClient servers;
-  private final EpochSource samples;
+  private final TrainingBatches batches;
   private final ProgressListener progress;
-  private final BatchAssembler assembler;
   private final CurveRecorder recorder = new CurveRecorder();
   private final Deque<AskedStep> asked = new ArrayDeque<>();
   private Answer<Void> lastUpdate = () -> null;
@@ -59,18 +57,38 @@ public final class TrainingWorker {
       AmsClient servers,
       EpochSource samples,
       ProgressListener progress) {
+    this(
+        options,
+        network,
+        servers,
+        new TrainingBatches(options, network.shape(), samples),
+        progress);
+  }
+
+  /**
+   * With batches that may have been read on to the first step before.
+   *
+   * @param servers connected, not yet joined; stays the caller's to close
+   * @param batches of the same options; stay the caller's to close
+   * @param progress told impressions after each step
+   */
+  public TrainingWorker(
+      TrainingOptions options,
+      DicmNetwork network,
+      AmsClient servers,
+      TrainingBatches batches,
+      ProgressListener progress) {
     this.options = options;
     this.network = network;
     this.servers = servers;
-    this.samples = samples;
+    this.batches = batches;
     this.progress = progress;
-    this.assembler = new BatchAssembler(network.shape());
   }
 
   /**
    * Joins, trains all epochs and leaves. Where the servers go on from a checkpoint, the batches of
-   * the steps before it are read and left out. Other workers may still be training when it returns:
-   * the final dense parameters are there only when all have left.
+   * the steps before it are left out. Other workers may still be training when it returns: the
+   * final dense parameters are there only when all have left.
    *
    * @throws DicmException of the servers' client, or when samples cannot be read; the worker has
    *     then not left, so that the servers' deadline or the master ends the others
@@ -78,27 +96,31 @@ public final class TrainingWorker {
   public TrainingResult run() {
     NativeThreads.use(options.threads());
     welcome = servers.join(network.initialDense(options.seed()));
+    batches.skipTo(welcome.firstStep(), progress);
+    nextStep = batches.skippedSteps();
+    recorder.startAfter(nextStep, batches.skippedImpressions());
     lapNanos = System.nanoTime();
-    for (int epoch = 0; epoch < options.epochs(); epoch++) {
+    for (int epoch = batches.firstEpoch(); epoch < options.epochs(); epoch++) {
       trainEpoch(epoch);
     }
     servers.leave(nextStep);
     trainUntilOpen(0);
     lastUpdate.await();
+    long impressions = recorder.impressions() - batches.skippedImpressions();
     LOG.info(
-        "Worker {} of {} trained {} impressions in {} steps",
+        "Worker {} of {} trained {} impressions and has made {} steps",
         options.worker(),
         options.workers(),
-        recorder.impressions(),
-        recorder.steps());
+        impressions,
+        nextStep);
     return new TrainingResult(
-        nextStep, recorder.impressions(), recorder.runningLoss(), recorder.curve(options.worker()));
+        nextStep, impressions, recorder.runningLoss(), recorder.curve(options.worker()));
   }
 
   private void trainEpoch(int epoch) {
     String thread = "batches-worker-" + options.worker() + "-epoch-" + epoch;
-    try (BatchPrefetcher batches = new BatchPrefetcher(open(epoch), thread)) {
-      for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+    try (BatchPrefetcher ahead = new BatchPrefetcher(batches.rest(epoch), thread)) {
+      for (Batch batch = ahead.next(); batch != null; batch = ahead.next()) {
         asked.add(new AskedStep(nextStep, epoch, batch, servers.ask(batch.request(nextStep))));
         nextStep++;
         trainUntilOpen(welcome.stepsAhead());
@@ -115,18 +137,6 @@ public final class TrainingWorker {
       recorder.add(oldest.epoch, oldest.batch.impressions(), loss, now - lapNanos);
       lapNanos = now;
       tell(oldest.epoch);
-    }
-  }
-
-  /** The epoch's batches, without those of steps that were made before the checkpoint. */
-  private BatchReader open(int epoch) {
-    try {
-      BatchReader reader = new BatchReader(samples.open(epoch), assembler, options.batchSize());
-      nextStep += reader.skip(Math.max(0, welcome.firstStep() - nextStep));
-      return reader;
-    } catch (IOException e) {
-      throw new DicmException(
-          ErrorCode.STORAGE_FAILED, "Cannot open the training samples: " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.dicm.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.checkpoint.Checkpoint;
@@ -135,6 +136,9 @@ class TestTrainingWorker {
       List<TrainingResult> results = gang.train(shares);
       assertThat(results.get(0).steps()).isEqualTo(6);
       assertThat(results.get(0).impressions()).isEqualTo(20);
+      assertThat(results.get(0).curve().points())
+          .extracting(TrainingCurve.Point::step, TrainingCurve.Point::impressions)
+          .containsExactly(tuple(5L, 50L), tuple(6L, 60L));
       assertThat(results.get(1).steps()).isEqualTo(4);
       assertThat(results.get(1).impressions()).isZero();
       assertThat(gang.dense()).isEqualTo(undisturbed);

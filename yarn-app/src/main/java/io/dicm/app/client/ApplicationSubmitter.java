@@ -14,6 +14,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.mapreduce.JobRunner;
+import io.dicm.common.security.ApplicationCertificate;
 import io.dicm.common.security.ApplicationSecret;
 import java.io.IOException;
 import java.util.List;
@@ -142,6 +143,9 @@ public final class ApplicationSubmitter {
     Credentials credentials =
         new Credentials(UserGroupInformation.getCurrentUser().getCredentials());
     ContainerCredentials.add(credentials, ApplicationSecret.generate());
+    if (DicmConfiguration.of(conf).flag(DicmKeys.SECURITY_TLS)) {
+      ContainerCredentials.add(credentials, ApplicationCertificate.generate());
+    }
     boolean given = System.getenv(UserGroupInformation.HADOOP_TOKEN_FILE_LOCATION) != null;
     if (UserGroupInformation.isSecurityEnabled() && !given) {
       Path input = settings.input() == null ? folder : settings.input();

@@ -4,6 +4,9 @@ import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.GangTimes;
+import io.dicm.app.master.checkpoint.CheckpointSettings;
+import io.dicm.app.master.checkpoint.WarmStart;
+import io.dicm.app.master.stage.RestartBudget;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
@@ -71,7 +74,10 @@ final class SettingsCheck {
   private void checkTraining() {
     int servers = ContainerSettings.count(conf, DicmKeys.TRAIN_SERVERS);
     int workers = ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
-    ServerSettings.of(conf, 0, servers, workers, "");
+    ServerSettings.of(conf, 0, servers, workers, 1, "");
+    CheckpointSettings.of(conf);
+    RestartBudget.of(conf);
+    WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
     conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);

@@ -1,6 +1,7 @@
 package io.dicm.app.client;
 
 import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.RunPartitions;
 import io.dicm.app.pipeline.StageName;
@@ -12,12 +13,14 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -71,6 +74,9 @@ public final class SubmissionChecks {
         || settings.runs(StageName.PREDICT)) {
       FeatureSchema.read(conf.hadoop(), layout().features());
     }
+    if (settings.runs(StageName.TRAIN)) {
+      checkWarmStart();
+    }
     if (registers() && !settings.stages().equals(StageName.all())) {
       String extractorId =
           EncoderProviders.configured(conf.hadoop()).describe(conf.hadoop()).extractorId();
@@ -78,6 +84,16 @@ public final class SubmissionChecks {
           .requireComplete(stage -> !settings.runs(stage));
     }
     requireWritable(settings.workspace().root());
+  }
+
+  private void checkWarmStart() throws IOException {
+    Optional<WarmStart> warm = WarmStart.find(conf, settings.workspace());
+    if (warm.isPresent()) {
+      warm.get()
+          .requireNetwork(
+              FeatureSchema.read(conf.hadoop(), layout().features()),
+              conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+    }
   }
 
   /** HiveServer2, when something will be registered. */

@@ -10,7 +10,6 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
-import io.dicm.common.security.ApplicationSecret;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -52,9 +51,9 @@ public final class ContainerMain {
   private ExitCode run() {
     Configuration conf = ContainerConfiguration.load();
     try {
-      ApplicationSecret secret = ContainerSecret.ofThisProcess();
-      try (MasterLink master = new MasterLink(masterAddress, secret)) {
-        return run(master, master.register(containerId), DicmConfiguration.of(conf), secret);
+      ContainerIdentity identity = ContainerIdentity.ofThisProcess();
+      try (MasterLink master = new MasterLink(masterAddress, identity)) {
+        return run(master, master.register(containerId), DicmConfiguration.of(conf), identity);
       }
     } catch (DicmException e) {
       LOG.error("{} cannot start: {}", member, e.oneLine(), e);
@@ -66,7 +65,10 @@ public final class ContainerMain {
   }
 
   private ExitCode run(
-      MasterLink master, Assignment assignment, DicmConfiguration conf, ApplicationSecret secret) {
+      MasterLink master,
+      Assignment assignment,
+      DicmConfiguration conf,
+      ContainerIdentity identity) {
     MemberStatus status = new MemberStatus(containerId);
     Orders orders = new Orders();
     try (Heartbeats heartbeats =
@@ -77,7 +79,7 @@ public final class ContainerMain {
               conf,
               PipelineSettings.from(conf.hadoop()),
               assignment,
-              secret,
+              identity,
               host(),
               status,
               orders,

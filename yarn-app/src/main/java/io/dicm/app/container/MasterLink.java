@@ -9,7 +9,6 @@ import io.dicm.app.rpc.proto.MasterGrpc.MasterBlockingStub;
 import io.dicm.app.rpc.proto.RegisterRequest;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
-import io.dicm.common.security.ApplicationSecret;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -28,12 +27,13 @@ public final class MasterLink implements AutoCloseable {
   /**
    * @param address host:port of the master
    */
-  public MasterLink(String address, ApplicationSecret secret) {
+  public MasterLink(String address, ContainerIdentity identity) {
     this.address = address;
     this.channel =
-        NettyChannelBuilder.forTarget(address)
-            .usePlaintext()
-            .intercept(SecretHeader.sending(secret))
+        identity
+            .transport()
+            .connect(NettyChannelBuilder.forTarget(address))
+            .intercept(SecretHeader.sending(identity.secret()))
             .build();
     this.master = MasterGrpc.newBlockingStub(channel);
   }

@@ -25,6 +25,15 @@ public final class MemberStatus implements ProgressListener {
     next.setAddress(address).setState(MemberState.READY);
   }
 
+  /**
+   * A server that has written its part of a checkpoint.
+   *
+   * @param steps finished, at the checkpoint
+   */
+  public synchronized void checkpointWritten(long steps) {
+    next.setCheckpointSteps(steps);
+  }
+
   /** The end of this member. */
   public synchronized void failed(DicmException failure) {
     String message = String.valueOf(failure.getMessage());

@@ -6,7 +6,6 @@ import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
-import io.dicm.common.security.ApplicationSecret;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.schema.FeatureSchema;
 import org.apache.hadoop.conf.Configuration;
@@ -19,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * @param conf the application's configuration
  * @param settings what the application does
  * @param assignment what the master said at the registration
- * @param secret of the application
+ * @param identity that the application's processes know each other by
  * @param host the node's name or address, as other nodes reach it
  * @param status what the master is told
  * @param orders what the master says
@@ -30,7 +29,7 @@ record RoleContext(
     DicmConfiguration conf,
     PipelineSettings settings,
     Assignment assignment,
-    ApplicationSecret secret,
+    ContainerIdentity identity,
     String host,
     MemberStatus status,
     Orders orders,

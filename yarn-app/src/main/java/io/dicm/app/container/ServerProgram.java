@@ -12,22 +12,23 @@ import org.slf4j.LoggerFactory;
 
 /** Holds its part of the vectors, serves the workers, writes its part of the model. */
 final class ServerProgram implements RoleProgram {
-  /** The number of a gang's first incarnation; there is no other until gangs are started again. */
-  static final long FIRST_EPOCH = 1;
-
   private static final Logger LOG = LoggerFactory.getLogger(ServerProgram.class);
 
   @Override
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
-    try (AmsServer server = new AmsServer(options(context), context.secret())) {
+    try (AmsServer server =
+        new AmsServer(
+            options(context), context.identity().secret(), context.identity().transport())) {
       server.load(snapshot(context), context.status());
+      new ServerCheckpoints(context).prepare(server);
       String address = context.host() + ":" + server.start();
       context.status().ready(address);
       context.reach(MemberState.READY, Order.RUN);
       server.connectPeers(context.orders().serverAddresses());
       context.reach(MemberState.RUNNING, Order.WRITE_OUTPUT);
       server.writeModelPart(context.hadoop(), context.outputDirectory());
+      server.checkpointLast();
       LOG.info("{} at {}: {}", context.member(), address, server.statistics());
       // Open until all have written: worker 0 still asks for the dense parameters.
       context.finish();
@@ -47,6 +48,7 @@ final class ServerProgram implements RoleProgram {
         context.member().index(),
         context.assignment().getServers(),
         context.assignment().getWorkers(),
+        context.assignment().getEpoch(),
         context.host());
   }
 }

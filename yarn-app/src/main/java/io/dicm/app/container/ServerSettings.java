@@ -53,10 +53,11 @@ public final class ServerSettings {
    * The options of one server of a gang.
    *
    * @param index this server, from 0
+   * @param epoch the gang's incarnation
    * @param host name or address to listen at
    */
   public static AmsServerOptions of(
-      DicmConfiguration conf, int index, int servers, int workers, String host) {
+      DicmConfiguration conf, int index, int servers, int workers, long epoch, String host) {
     return new AmsServerOptions(
         index,
         servers,
@@ -69,7 +70,7 @@ public final class ServerSettings {
         StorageStrategy.AMS,
         new Staleness(conf.integer(DicmKeys.TRAIN_STALENESS, -1, Staleness.MOST_STEPS)),
         conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
-        ServerProgram.FIRST_EPOCH,
+        epoch,
         ContainerSettings.threads(conf),
         conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class),
         vectorBytes(conf),

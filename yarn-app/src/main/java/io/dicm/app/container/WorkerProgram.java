@@ -3,6 +3,7 @@ package io.dicm.app.container;
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.rpc.proto.MemberState;
@@ -21,6 +22,7 @@ import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.EpochSource;
 import io.dicm.trainer.train.ModelWriter;
+import io.dicm.trainer.train.TrainingBatches;
 import io.dicm.trainer.train.TrainingOptions;
 import io.dicm.trainer.train.TrainingResult;
 import io.dicm.trainer.train.TrainingWorker;
@@ -36,12 +38,22 @@ final class WorkerProgram implements RoleProgram {
     FeatureSchema schema = context.schema();
     DicmNetwork network = network(context.conf(), schema);
     TrainingOptions options = options(context);
-    context.reach(MemberState.READY, Order.RUN);
-    context.status().state(MemberState.RUNNING);
+    try (TrainingBatches batches =
+        new TrainingBatches(options, network.shape(), samples(context, schema))) {
+      // Before the servers' windows wait for it: after a restart there may be much to leave out.
+      batches.skipTo(context.assignment().getStart().getFirstStep(), context.status());
+      context.reach(MemberState.READY, Order.RUN);
+      context.status().state(MemberState.RUNNING);
+      train(context, schema, network, batches);
+    }
+  }
+
+  private static void train(
+      RoleContext context, FeatureSchema schema, DicmNetwork network, TrainingBatches batches)
+      throws IOException, InterruptedException, Orders.StoppedException {
     try (AmsClient servers = connect(context)) {
       TrainingResult result =
-          new TrainingWorker(options, network, servers, samples(context, schema), context.status())
-              .run();
+          new TrainingWorker(options(context), network, servers, batches, context.status()).run();
       context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
       if (context.member().index() == 0) {
         write(context, schema, network, servers.dense(), result);
@@ -70,8 +82,8 @@ final class WorkerProgram implements RoleProgram {
     return new GrpcAmsClient(
         context.member().index(),
         context.orders().serverAddresses(),
-        context.secret(),
-        ServerProgram.FIRST_EPOCH,
+        new CallHeaders(context.identity().secret(), context.assignment().getEpoch()),
+        context.identity().transport(),
         // Longer than the servers' own waits, for workers, servers and a checkpoint: so their
         // reason is heard.
         4 * context.conf().nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),

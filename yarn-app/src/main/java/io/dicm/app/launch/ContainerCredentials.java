@@ -1,5 +1,6 @@
 package io.dicm.app.launch;
 
+import io.dicm.common.security.ApplicationCertificate;
 import io.dicm.common.security.ApplicationSecret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,13 @@ public final class ContainerCredentials {
   /** Adds an application's secret. */
   public static void add(Credentials credentials, ApplicationSecret secret) {
     credentials.addSecretKey(new Text(ApplicationSecret.CREDENTIALS_ALIAS), secret.bytes());
+  }
+
+  /** Adds what an application's connections are encrypted with. */
+  public static void add(Credentials credentials, ApplicationCertificate certificate) {
+    credentials.addSecretKey(
+        new Text(ApplicationCertificate.CERTIFICATE_ALIAS), certificate.encodedCertificate());
+    credentials.addSecretKey(new Text(ApplicationCertificate.KEY_ALIAS), certificate.encodedKey());
   }
 
   /** As YARN takes them. */

@@ -1,6 +1,6 @@
 package io.dicm.app.master;
 
-import io.dicm.app.container.ContainerSecret;
+import io.dicm.app.container.ContainerIdentity;
 import io.dicm.app.container.ProcessMemory;
 import io.dicm.app.launch.ChildApplications;
 import io.dicm.app.launch.ContainerConfiguration;
@@ -88,7 +88,7 @@ public final class ApplicationMaster {
     MasterService service = new MasterService();
     ExitCode outcome;
     String host = System.getenv(Environment.NM_HOST.name());
-    try (MasterServer server = new MasterServer(host, service, ContainerSecret.ofThisProcess());
+    try (MasterServer server = new MasterServer(host, service, ContainerIdentity.ofThisProcess());
         ResourceManagerSession resourceManager =
             new ResourceManagerSession(conf, history::progress, runner::interrupt);
         ContainerLauncher launcher = launcher();

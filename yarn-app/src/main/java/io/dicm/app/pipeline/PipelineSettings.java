@@ -35,7 +35,7 @@ public record PipelineSettings(
     } catch (DateTimeException e) {
       throw invalid("date", date, "a day as YYYY-MM-DD", e);
     }
-    if (!RUN.matcher(run).matches()) {
+    if (!isRunName(run)) {
       throw invalid("run", run, "1 to 64 letters, digits, '-' and '_'", null);
     }
     if (stages.isEmpty()) {
@@ -43,6 +43,11 @@ public record PipelineSettings(
           "stages", "empty", "at least one of " + StageName.labels(StageName.all()), null);
     }
     stages = stages.stream().distinct().sorted().toList();
+  }
+
+  /** Whether a text can be a run's name; no path with a '/' or '.' in it is. */
+  public static boolean isRunName(String text) {
+    return RUN.matcher(text).matches();
   }
 
   /** Whether a stage is among those to run. */

@@ -68,6 +68,18 @@ class TestSubmissionChecks {
   }
 
   @Test
+  void warmStartThatIsNotThereIsNamed() {
+    conf.set("dicm.train.warm-start", "yesterday");
+
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkFiles(),
+        ErrorCode.INPUT_MISSING,
+        "Cannot start from run 'yesterday' (dicm.train.warm-start)");
+    assertThatCode(() -> checks(List.of(StageName.SAMPLES)).checkFiles())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void brokenFeaturesAreFound() throws IOException {
     Files.writeString(input.resolve("features.json"), "{\"features\": [");
 
@@ -143,6 +155,10 @@ class TestSubmissionChecks {
     "TRAIN,    dicm.train.learning-rate,          2",
     "TRAIN,    dicm.model.share-sub-model,        maybe",
     "TRAIN,    dicm.yarn.worker.vcores,           1025",
+    "TRAIN,    dicm.train.checkpoint-steps,       -1",
+    "TRAIN,    dicm.train.checkpoints-kept,       0",
+    "TRAIN,    dicm.train.max-restarts,           -1",
+    "TRAIN,    dicm.train.warm-start-mode,        some",
     "PREDICT,  dicm.train.batch-size,             0",
     "REGISTER, dicm.hive.database,                my-database",
     "EVALUATE, dicm.yarn.gang-timeout-seconds,    0",

@@ -28,6 +28,11 @@ public final class RunHistory {
     }
   }
 
+  /** YARN's, of the application that runs. */
+  public String applicationId() {
+    return applicationId;
+  }
+
   public synchronized void started(StageName stage) {
     stages.computeIfPresent(stage, (name, record) -> record.started(nowMs.getAsLong()));
   }

@@ -49,10 +49,12 @@ public final class ContainerLauncher implements AutoCloseable {
    *
    * @param master host:port of the master's RPC
    * @param threads its compute threads
+   * @throws DicmException {@link ErrorCode#CONTAINER_FAILED} when its node does not start it
    */
   public void launch(
       Container container, Member member, ContainerMemory memory, String master, int threads)
       throws IOException {
+    Map<String, String> variables = environment.variables(threads);
     JavaCommand command =
         new JavaCommand(
             MAIN_CLASS,
@@ -62,13 +64,8 @@ public final class ContainerLauncher implements AutoCloseable {
       client.startContainer(
           container,
           ContainerLaunchContext.newInstance(
-              files,
-              environment.variables(threads),
-              List.of(command.line()),
-              null,
-              credentials.duplicate(),
-              null));
-    } catch (YarnException e) {
+              files, variables, List.of(command.line()), null, credentials.duplicate(), null));
+    } catch (YarnException | IOException e) {
       throw new DicmException(
           ErrorCode.CONTAINER_FAILED,
           "Cannot start %s in %s on %s: %s"

@@ -14,6 +14,7 @@ import io.dicm.common.error.ErrorCode;
 final class FailureJudge {
   private final long graceMs;
   private DicmException cause;
+  private Recovery recovery = Recovery.NONE;
   private boolean symptom;
   private long sinceMs;
 
@@ -30,6 +31,7 @@ final class FailureJudge {
     offer(
         new DicmException(
             errorCode, text + " (" + member + ", " + containerId + ", see its stderr log)"),
+        Recovery.of(errorCode),
         isSymptom,
         nowMs);
   }
@@ -44,6 +46,7 @@ final class FailureJudge {
             ErrorCode.CONTAINER_FAILED,
             "The container of %s, %s, ended with exit status %d: %s"
                 .formatted(member, containerId, exitStatus, reason(diagnostics))),
+        Recovery.ofExit(exitStatus),
         false,
         nowMs);
   }
@@ -55,12 +58,18 @@ final class FailureJudge {
             ErrorCode.CONTAINER_FAILED,
             "The container of %s, %s, has not been heard of for %d s."
                 .formatted(member, containerId, silenceMs / 1000)),
+        Recovery.RESTART,
         true,
         nowMs);
   }
 
   boolean any() {
     return cause != null;
+  }
+
+  /** Whether a restart may mend a failure that {@link #throwWhenSure} threw. */
+  Recovery recoveryFrom(DicmException thrown) {
+    return thrown == cause ? recovery : Recovery.of(thrown.code());
   }
 
   /** Throws the cause once it is one, or once nothing better came in time. */
@@ -70,12 +79,13 @@ final class FailureJudge {
     }
   }
 
-  private void offer(DicmException failure, boolean isSymptom, long nowMs) {
+  private void offer(DicmException failure, Recovery itsRecovery, boolean isSymptom, long nowMs) {
     if (cause == null) {
       sinceMs = nowMs;
     }
     if (cause == null || (symptom && !isSymptom)) {
       cause = failure;
+      recovery = itsRecovery;
       symptom = isSymptom;
     }
   }

@@ -1,7 +1,7 @@
 package io.dicm.app.master.membership;
 
+import io.dicm.app.container.ContainerIdentity;
 import io.dicm.app.rpc.SecretHeader;
-import io.dicm.common.security.ApplicationSecret;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -23,15 +23,18 @@ public final class MasterServer implements AutoCloseable {
    * Starts to listen.
    *
    * @param host the node's name or address, as other nodes reach it
+   * @param identity of the application: callers must show the same
    */
-  public MasterServer(String host, MasterService service, ApplicationSecret secret)
+  public MasterServer(String host, MasterService service, ContainerIdentity identity)
       throws IOException {
     this.host = host;
     this.executor = Executors.newFixedThreadPool(THREADS, MasterServer::thread);
     this.server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(host, 0))
+        identity
+            .transport()
+            .listen(NettyServerBuilder.forAddress(new InetSocketAddress(host, 0)))
             .executor(executor)
-            .intercept(SecretHeader.demanding(secret))
+            .intercept(SecretHeader.demanding(identity.secret()))
             .addService(service)
             .build()
             .start();

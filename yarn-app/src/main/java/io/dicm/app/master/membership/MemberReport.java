@@ -14,6 +14,8 @@ import io.dicm.app.rpc.proto.MemberState;
  * @param errorCode name of an {@code ErrorCode} when failed, else the empty string
  * @param errorMessage one sentence when failed, else the empty string
  * @param peakResidentBytes most memory resident so far
+ * @param checkpointSteps finished steps of the last checkpoint of which a server has written its
+ *     part; {@value #NO_CHECKPOINT} when it has written none
  */
 public record MemberReport(
     MemberState state,
@@ -23,10 +25,14 @@ public record MemberReport(
     String note,
     String errorCode,
     String errorMessage,
-    long peakResidentBytes) {
+    long peakResidentBytes,
+    long checkpointSteps) {
+  /** Of a member that has written no part of a checkpoint. */
+  public static final long NO_CHECKPOINT = -1;
+
   /** Of a member that was launched and has said nothing. */
   public static final MemberReport SILENT =
-      new MemberReport(MemberState.STARTING, "", 0, 0, "", "", "", 0);
+      new MemberReport(MemberState.STARTING, "", 0, 0, "", "", "", 0, NO_CHECKPOINT);
 
   /** What a heartbeat says. */
   public static MemberReport of(HeartbeatRequest heartbeat) {
@@ -38,7 +44,8 @@ public record MemberReport(
         heartbeat.getNote(),
         heartbeat.getErrorCode(),
         heartbeat.getErrorMessage(),
-        heartbeat.getPeakResidentBytes());
+        heartbeat.getPeakResidentBytes(),
+        heartbeat.hasCheckpointSteps() ? heartbeat.getCheckpointSteps() : NO_CHECKPOINT);
   }
 
   /** The share of its work that is done, 0 to 1. */

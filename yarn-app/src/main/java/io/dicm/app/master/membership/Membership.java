@@ -134,6 +134,11 @@ public final class Membership {
     return finished();
   }
 
+  /** Whether starting the gang again may mend a failure that ended the wait for it. */
+  public synchronized Recovery recoveryFrom(DicmException failure) {
+    return failures.recoveryFrom(failure);
+  }
+
   /** Whether every member has come so far that work can begin. */
   public synchronized boolean isReady() {
     return all(any -> true, MemberState.READY);
@@ -170,6 +175,19 @@ public final class Membership {
             .mapToDouble(entry -> entry.report.fraction())
             .average()
             .orElse(0);
+  }
+
+  /** Units of work that all members have finished, in sum: more when one of them gets on. */
+  public synchronized long done() {
+    return entries.values().stream().mapToLong(entry -> entry.report.done()).sum();
+  }
+
+  /** By server: steps of the last checkpoint of which it has written its part. */
+  public synchronized List<Long> checkpointSteps() {
+    return entries.values().stream()
+        .filter(entry -> entry.member.role() == Role.SERVER)
+        .map(entry -> entry.report.checkpointSteps())
+        .toList();
   }
 
   /** What the first worker or predictor said last. */

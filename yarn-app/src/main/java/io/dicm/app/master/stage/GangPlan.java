@@ -2,18 +2,17 @@ package io.dicm.app.master.stage;
 
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.rm.RoleRequest;
+import io.dicm.app.rpc.proto.Assignment;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 
 /**
- * A gang of containers that fills one directory.
+ * A gang of containers and what it has to do.
  *
  * @param requests the containers
  * @param threads compute threads of each
- * @param outputDirectory a staging directory
- * @param extractorId whose vectors the servers load; empty without servers
+ * @param work what the members are told, but for numbers of members and times: those are the gang's
  */
-record GangPlan(List<RoleRequest> requests, int threads, Path outputDirectory, String extractorId) {
+record GangPlan(List<RoleRequest> requests, int threads, Assignment work) {
   GangPlan {
     requests = List.copyOf(requests);
   }

@@ -13,7 +13,6 @@ import io.dicm.app.master.rm.ResourceManagerSession;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
-import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class GangRunner {
   private static final Logger LOG = LoggerFactory.getLogger(GangRunner.class);
-  private static final int PROGRESS_UNITS = 1000;
   private static final Duration FAILURE_GRACE = Duration.ofSeconds(5);
   private static final Duration END_GRACE = Duration.ofSeconds(20);
   private static final int POLL_MS = 500;
@@ -57,25 +55,28 @@ public final class GangRunner {
   /**
    * Runs a gang.
    *
-   * @throws DicmException {@link ErrorCode#NO_RESOURCES} when it cannot start in time; the first
-   *     cause when a member fails
+   * @return how it ended; a failure is the first cause that a member had or met
+   * @throws DicmException {@link ErrorCode#NO_RESOURCES} when the queue does not give it in time
    */
-  void run(GangPlan plan, ProgressListener progress) throws IOException, InterruptedException {
+  GangOutcome run(GangPlan plan, GangObserver observer) throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
     Membership membership =
         new Membership(
             times.silence().toMillis(),
             FAILURE_GRACE.toMillis(),
             () -> System.nanoTime() / 1_000_000);
-    progress.progress(0, PROGRESS_UNITS, "waiting for containers");
+    observer.starting("waiting for containers");
     Map<Member, Container> containers =
         resourceManager.allocate(plan.requests(), times.start(), membership::ended).members();
     containers.forEach((member, container) -> membership.add(container.getId().toString(), member));
     service.begin(membership, assignment(plan));
     try {
       launch(plan, containers);
-      awaitReady(membership, startNanos, progress);
-      awaitFinished(membership, progress);
+      awaitReady(membership, startNanos, observer);
+      awaitFinished(membership, observer);
+      return new GangOutcome.Finished();
+    } catch (DicmException e) {
+      return new GangOutcome.Failed(e, membership.recoveryFrom(e));
     } finally {
       end(membership, containers);
       keepMemory(plan, membership);
@@ -83,13 +84,11 @@ public final class GangRunner {
   }
 
   private Assignment assignment(GangPlan plan) {
-    return Assignment.newBuilder()
+    return plan.work().toBuilder()
         .setServers(plan.count(Role.SERVER))
         .setWorkers(plan.count(Role.WORKER) + plan.count(Role.PREDICTOR))
         .setHeartbeatIntervalMs(Math.toIntExact(times.heartbeatInterval().toMillis()))
         .setSilenceLimitMs(Math.toIntExact(times.silence().toMillis()))
-        .setOutputDirectory(plan.outputDirectory().toString())
-        .setExtractorId(plan.extractorId())
         .build();
   }
 
@@ -105,29 +104,35 @@ public final class GangRunner {
     }
   }
 
-  private void awaitReady(Membership membership, long startNanos, ProgressListener progress)
+  /** The limit counts anew while members get on: a large shard takes its time to load. */
+  private void awaitReady(Membership membership, long startNanos, GangObserver observer)
       throws InterruptedException {
     long deadlineNanos = startNanos + times.start().toNanos();
+    long done = membership.done();
     while (!membership.isReady()) {
       membership.checkFinished();
+      if (membership.done() > done) {
+        done = membership.done();
+        deadlineNanos = System.nanoTime() + times.start().toNanos();
+      }
       if (System.nanoTime() > deadlineNanos) {
         throw new DicmException(
             ErrorCode.CONTAINER_FAILED,
             "Cannot start: not ready after %d s were %s. See their logs, or wait longer with dicm.yarn.gang-timeout-seconds."
                 .formatted(times.start().toSeconds(), membership.notReady()));
       }
-      progress.progress(0, PROGRESS_UNITS, "starting " + membership.notReady());
+      observer.starting("starting " + membership.notReady());
       membership.awaitNews(POLL_MS);
     }
   }
 
-  private void awaitFinished(Membership membership, ProgressListener progress)
+  private void awaitFinished(Membership membership, GangObserver observer)
       throws InterruptedException {
     while (!membership.checkFinished()) {
-      progress.progress(
-          (long) (PROGRESS_UNITS * membership.fraction()), PROGRESS_UNITS, membership.note());
+      observer.working(membership);
       membership.awaitNews(POLL_MS);
     }
+    observer.working(membership);
   }
 
   /** Tells everybody to stop, waits a while for that, and then has the nodes do it. */

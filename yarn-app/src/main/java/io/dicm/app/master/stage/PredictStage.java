@@ -4,6 +4,7 @@ import io.dicm.app.launch.Role;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
+import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
@@ -32,8 +33,11 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
             DicmKeys.YARN_WORKER_VCORES);
     Path predictions = settings.workspace().predictions(settings.date(), settings.run());
     try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), predictions)) {
-      gangs.run(
-          new GangPlan(List.of(request), context.threads(), publisher.staging(), ""), progress);
+      Assignment work =
+          Assignment.newBuilder().setOutputDirectory(publisher.staging().toString()).build();
+      gangs
+          .run(new GangPlan(List.of(request), context.threads(), work), new GangProgress(progress))
+          .orThrow();
       publisher.publish();
     }
     return StageResult.done("%d impressions scored on %s".formatted(impressions, request));

@@ -9,6 +9,7 @@ import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.feature.encode.EncoderProviders;
+import io.dicm.feature.encode.ExtractorDescription;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
@@ -24,9 +25,14 @@ record StageContext(DicmConfiguration conf, PipelineSettings settings, RunHistor
     return conf.hadoop();
   }
 
+  /** The configured extractor. */
+  ExtractorDescription extractor() throws IOException {
+    return EncoderProviders.configured(hadoop()).describe(hadoop());
+  }
+
   /** The configured extractor's ID. */
   String extractorId() throws IOException {
-    return EncoderProviders.configured(hadoop()).describe(hadoop()).extractorId();
+    return extractor().extractorId();
   }
 
   /** Runs MapReduce jobs and keeps what their tasks used. */

@@ -1,15 +1,26 @@
 package io.dicm.app.master.stage;
 
+import io.dicm.ams.checkpoint.CheckpointManifest;
+import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.Role;
+import io.dicm.app.master.checkpoint.CheckpointOrigin;
+import io.dicm.app.master.checkpoint.CheckpointStore;
+import io.dicm.app.master.checkpoint.StartPoint;
+import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
-import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.encode.ExtractorDescription;
+import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /** Samples and vectors to a model: a gang of Advanced Model Servers and workers. */
@@ -36,18 +47,68 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                 DicmKeys.TRAIN_WORKERS,
                 DicmKeys.YARN_WORKER_MEMORY_MB,
                 DicmKeys.YARN_WORKER_VCORES));
-    Path model = settings.workspace().model(settings.run());
-    try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), model)) {
-      gangs.run(
-          new GangPlan(requests, context.threads(), publisher.staging(), context.extractorId()),
-          progress);
-      publisher.publish();
-    }
+    ExtractorDescription extractor = context.extractor();
+    CheckpointOrigin origin = origin(extractor);
+    CheckpointStore store =
+        new CheckpointStore(
+            context.hadoop(),
+            settings.workspace().checkpoints(settings.run()),
+            origin.applicationId());
+    Restarts restarts =
+        new TrainingSupervisor(
+                new TrainingGang(
+                    context, gangs, requests, store, identity(extractor), origin, progress),
+                store,
+                RestartBudget.of(context.conf()),
+                beginning(origin))
+            .run();
+    store.deleteEarlier();
     return StageResult.done(
-        "%d impressions, %d epochs, on %s"
-            .formatted(
-                manifest.train().impressions(),
-                context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
-                String.join(" and ", requests.stream().map(RoleRequest::toString).toList())));
+        restarts.done(
+            "%d impressions, %d epochs, on %s"
+                .formatted(
+                    manifest.train().impressions(),
+                    context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
+                    String.join(" and ", requests.stream().map(RoleRequest::toString).toList()))));
+  }
+
+  /** What makes a checkpoint fit a training, without its steps and parts. */
+  private CheckpointManifest identity(ExtractorDescription extractor) {
+    AmsServerOptions server = ServerSettings.of(context.conf(), 0, 1, 1, 1, "");
+    return new CheckpointManifest(
+        CheckpointManifest.FORMAT_VERSION,
+        0,
+        server.seed(),
+        server.embeddingDimension(),
+        extractor.dimension(),
+        server.optimizers().networks().name(),
+        server.optimizers().ids().name(),
+        List.of());
+  }
+
+  private CheckpointOrigin origin(ExtractorDescription extractor) {
+    PipelineSettings settings = context.settings();
+    return new CheckpointOrigin(
+        context.history().applicationId(),
+        settings.run(),
+        settings.date(),
+        extractor.extractorId(),
+        schema().digest(),
+        context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+  }
+
+  private FeatureSchema schema() {
+    return FeatureSchema.read(
+        context.hadoop(), new InputLayout(context.settings().input()).features());
+  }
+
+  private StartPoint beginning(CheckpointOrigin origin) throws IOException {
+    Optional<WarmStart> warm = WarmStart.find(context.conf(), context.settings().workspace());
+    if (warm.isEmpty()) {
+      return new StartPoint.Initial();
+    }
+    warm.get().requireNetwork(schema(), origin.images());
+    warm.get().requireExtractor(origin.extractorId());
+    return warm.get().startPoint();
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dicm.ams.wire.Transport;
+import io.dicm.app.container.ContainerIdentity;
 import io.dicm.app.container.Heartbeats;
 import io.dicm.app.container.MasterLink;
 import io.dicm.app.container.MemberStatus;
@@ -43,7 +45,8 @@ class TestMasterRpc {
 
   @BeforeEach
   void start() throws IOException {
-    server = new MasterServer("localhost", service, secret);
+    server =
+        new MasterServer("localhost", service, new ContainerIdentity(secret, Transport.plain()));
     gang.add("c0", new Member(Role.PREDICTOR, 0));
     service.begin(gang, ASSIGNMENT);
   }
@@ -74,6 +77,21 @@ class TestMasterRpc {
     assertThat(gang.checkFinished()).isTrue();
     assertThat(gang.note()).isEqualTo("scored");
     assertThat(gang.peakResidentBytes().get(Role.PREDICTOR)).isPositive();
+  }
+
+  @Test
+  void writtenCheckpointsArrive() {
+    gang.add("c1", new Member(Role.SERVER, 0));
+    try (MasterLink link = link(secret)) {
+      link.register("c1");
+      MemberStatus status = new MemberStatus("c1");
+      try (Heartbeats heartbeats = heartbeats(link, status, new Orders())) {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> gang.checkpointSteps().contains(-1L));
+        status.checkpointWritten(3000);
+        heartbeats.now();
+        await().atMost(20, TimeUnit.SECONDS).until(() -> gang.checkpointSteps().contains(3000L));
+      }
+    }
   }
 
   @Test
@@ -131,7 +149,8 @@ class TestMasterRpc {
   }
 
   private MasterLink link(ApplicationSecret theirs) {
-    return new MasterLink("localhost:" + server.port(), theirs);
+    return new MasterLink(
+        "localhost:" + server.port(), new ContainerIdentity(theirs, Transport.plain()));
   }
 
   private Heartbeats heartbeats(MasterLink link, MemberStatus status, Orders orders) {

@@ -67,9 +67,9 @@ class TestMembership {
 
   @Test
   void progressIsTheWorkersMean() {
-    gang.heartbeat("w0", new MemberReport(MemberState.RUNNING, "", 50, 100, "loss", "", "", 7));
-    gang.heartbeat("w1", new MemberReport(MemberState.WORK_DONE, "", 0, 0, "", "", "", 9));
-    gang.heartbeat("s0", new MemberReport(MemberState.RUNNING, "", 0, 0, "", "", "", 3));
+    gang.heartbeat("w0", new MemberReport(MemberState.RUNNING, "", 50, 100, "loss", "", "", 7, -1));
+    gang.heartbeat("w1", new MemberReport(MemberState.WORK_DONE, "", 0, 0, "", "", "", 9, -1));
+    gang.heartbeat("s0", new MemberReport(MemberState.RUNNING, "", 0, 0, "", "", "", 3, -1));
 
     assertThat(gang.fraction()).isEqualTo(0.75f);
     assertThat(gang.note()).isEqualTo("loss");
@@ -149,6 +149,38 @@ class TestMembership {
   }
 
   @Test
+  void whetherARestartHelpsFollowsTheCause() {
+    gang.heartbeat("w0", report(MemberState.FAILED, "", "SERVICE_UNAVAILABLE", "No answer."));
+    gang.ended("s0", -102, "Container preempted by scheduler");
+
+    assertThatThrownBy(gang::checkFinished)
+        .satisfies(
+            e -> assertThat(gang.recoveryFrom((DicmException) e)).isEqualTo(Recovery.FREE_RESTART));
+  }
+
+  @Test
+  void ownMistakesAreNotMendedByARestart() {
+    gang.heartbeat("s0", report(MemberState.FAILED, "", "MEMORY_PLAN_TOO_LARGE", "Too large."));
+    gang.ended("s1", 137, "killed");
+
+    assertThatThrownBy(gang::checkFinished)
+        .hasMessageStartingWith("Too large.")
+        .satisfies(e -> assertThat(gang.recoveryFrom((DicmException) e)).isEqualTo(Recovery.NONE));
+    assertThat(gang.recoveryFrom(new DicmException(ErrorCode.STORAGE_FAILED, "The master's own.")))
+        .isEqualTo(Recovery.RESTART);
+  }
+
+  @Test
+  void checkpointsAreKnownByServer() {
+    assertThat(gang.checkpointSteps()).containsExactly(-1L, -1L);
+    gang.heartbeat("s0", new MemberReport(MemberState.RUNNING, "", 0, 0, "", "", "", 0, 200));
+    gang.heartbeat("w0", new MemberReport(MemberState.RUNNING, "", 7, 9, "", "", "", 0, -1));
+
+    assertThat(gang.checkpointSteps()).containsExactlyInAnyOrder(200L, -1L);
+    assertThat(gang.done()).isEqualTo(7);
+  }
+
+  @Test
   void silenceIsAFailure() {
     nowMs += SILENCE_MS;
     assertThatCode(gang::checkFinished).doesNotThrowAnyException();
@@ -176,6 +208,6 @@ class TestMembership {
 
   private static MemberReport report(
       MemberState state, String address, String code, String message) {
-    return new MemberReport(state, address, 0, 0, "", code, message, 0);
+    return new MemberReport(state, address, 0, 0, "", code, message, 0, -1);
   }
 }

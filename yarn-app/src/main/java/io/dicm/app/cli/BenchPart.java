@@ -1,0 +1,21 @@
+package io.dicm.app.cli;
+
+import java.io.IOException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** Something that {@code bench} measures. */
+interface BenchPart {
+  /** As the command line has it. */
+  String name();
+
+  /** What is measured, in a few words. */
+  String summary();
+
+  /** Adds the options that only this part has. */
+  void addOptions(Options options);
+
+  /** Measures and writes the result to stdout. */
+  void run(CommandContext context, CommandLine line, OutputFormat format)
+      throws IOException, InterruptedException, UsageException;
+}

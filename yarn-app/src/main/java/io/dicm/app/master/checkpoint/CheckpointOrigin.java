@@ -1,0 +1,47 @@
+package io.dicm.app.master.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.trainer.model.ImageMode;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Whose checkpoint one is and what its numbers mean, {@code origin.json} beside the manifest: the
+ * servers know neither the pictures' extractor nor the features.
+ *
+ * @param applicationId YARN's, of the application that trained
+ * @param run its run
+ * @param date its day
+ * @param extractorId of the image vectors
+ * @param schemaDigest of the features
+ * @param images where pictures enter the network
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record CheckpointOrigin(
+    String applicationId,
+    String run,
+    String date,
+    String extractorId,
+    String schemaDigest,
+    ImageMode images) {
+  private static final String FILE = "origin.json";
+
+  /**
+   * Reads a checkpoint's origin.
+   *
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when it is missing or unreadable
+   */
+  static CheckpointOrigin read(Configuration conf, Path checkpoint) {
+    return new JsonFiles(conf)
+        .read(new Path(checkpoint, FILE), CheckpointOrigin.class, ErrorCode.STORE_CORRUPT);
+  }
+
+  /** Writes it into a checkpoint's directory. */
+  void write(Configuration conf, Path checkpoint) throws IOException {
+    new JsonFiles(conf).write(new Path(checkpoint, FILE), this);
+  }
+}

@@ -1,0 +1,12 @@
+package io.dicm.app.master.stage;
+
+import io.dicm.app.master.membership.Membership;
+
+/** Watches a gang. Called by the thread that runs it; what it throws fails the gang. */
+interface GangObserver {
+  /** The gang does not work yet; told again and again what it waits for. */
+  void starting(String what);
+
+  /** The gang works; told now and then, and once more when it is done. */
+  void working(Membership members);
+}

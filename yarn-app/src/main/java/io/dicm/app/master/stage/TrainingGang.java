@@ -1,0 +1,99 @@
+package io.dicm.app.master.stage;
+
+import io.dicm.ams.checkpoint.CheckpointManifest;
+import io.dicm.app.master.checkpoint.CheckpointCoordinator;
+import io.dicm.app.master.checkpoint.CheckpointOrigin;
+import io.dicm.app.master.checkpoint.CheckpointSettings;
+import io.dicm.app.master.checkpoint.CheckpointStore;
+import io.dicm.app.master.checkpoint.StartPoint;
+import io.dicm.app.master.rm.RoleRequest;
+import io.dicm.app.rpc.proto.Assignment;
+import io.dicm.app.rpc.proto.Checkpointing;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.progress.ProgressListener;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Runs one incarnation after the other of a training's gang. Each has its own staging directories,
+ * for the model and for checkpoints: what a lost process of an earlier one still writes harms no
+ * later one.
+ */
+final class TrainingGang implements TrainingAttempt {
+  private final StageContext context;
+  private final GangRunner gangs;
+  private final List<RoleRequest> requests;
+  private final Path model;
+  private final CheckpointStore store;
+  private final CheckpointManifest identity;
+  private final CheckpointOrigin origin;
+  private final CheckpointSettings checkpoints;
+  private final ProgressListener progress;
+
+  /**
+   * @param identity of the checkpoints, without steps and parts
+   * @param origin of the checkpoints
+   */
+  TrainingGang(
+      StageContext context,
+      GangRunner gangs,
+      List<RoleRequest> requests,
+      CheckpointStore store,
+      CheckpointManifest identity,
+      CheckpointOrigin origin,
+      ProgressListener progress) {
+    this.context = context;
+    this.gangs = gangs;
+    this.requests = List.copyOf(requests);
+    this.model = context.settings().workspace().model(context.settings().run());
+    this.store = store;
+    this.identity = identity;
+    this.origin = origin;
+    this.checkpoints = CheckpointSettings.of(context.conf());
+    this.progress = progress;
+  }
+
+  @Override
+  public GangOutcome run(long epoch, StartPoint start, Restarts restarts)
+      throws IOException, InterruptedException {
+    try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), model)) {
+      GangOutcome outcome =
+          gangs.run(
+              new GangPlan(requests, context.threads(), work(epoch, start, publisher.staging())),
+              new TrainingProgress(progress, restarts, coordinator(epoch, start)));
+      if (outcome instanceof GangOutcome.Finished) {
+        publisher.publish();
+      }
+      return outcome;
+    } finally {
+      store.deleteStaging();
+    }
+  }
+
+  private Assignment work(long epoch, StartPoint start, Path output) {
+    Assignment.Builder work =
+        Assignment.newBuilder()
+            .setOutputDirectory(output.toString())
+            .setExtractorId(origin.extractorId())
+            .setEpoch(epoch)
+            .setStart(start.orders());
+    if (checkpoints.enabled()) {
+      work.setCheckpointing(
+          Checkpointing.newBuilder()
+              .setStepsBetween(checkpoints.stepsBetween())
+              .setStagingDirectory(store.staging(epoch).toString()));
+    }
+    return work.build();
+  }
+
+  private Optional<CheckpointCoordinator> coordinator(long epoch, StartPoint start) {
+    if (!checkpoints.enabled()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CheckpointCoordinator(
+            context.hadoop(), store, checkpoints, identity, origin, epoch, start.firstStep()));
+  }
+}

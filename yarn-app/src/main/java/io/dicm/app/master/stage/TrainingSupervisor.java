@@ -1,0 +1,88 @@
+package io.dicm.app.master.stage;
+
+import io.dicm.ams.checkpoint.Checkpoint;
+import io.dicm.app.master.checkpoint.CheckpointStore;
+import io.dicm.app.master.checkpoint.StartPoint;
+import io.dicm.common.error.DicmException;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a training to its end: when its gang fails and a restart may mend that, a new one goes on
+ * from the last checkpoint, or begins again where there is none.
+ */
+final class TrainingSupervisor {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingSupervisor.class);
+  private static final long FIRST_EPOCH = 1;
+
+  private final TrainingAttempt attempt;
+  private final CheckpointStore store;
+  private final RestartBudget budget;
+  private final StartPoint beginning;
+
+  /**
+   * @param store of this application's own checkpoints alone
+   * @param beginning of the training, as long as there is no checkpoint of it
+   */
+  TrainingSupervisor(
+      TrainingAttempt attempt, CheckpointStore store, RestartBudget budget, StartPoint beginning) {
+    this.attempt = attempt;
+    this.store = store;
+    this.budget = budget;
+    this.beginning = beginning;
+  }
+
+  /**
+   * Trains.
+   *
+   * @return what it took
+   * @throws DicmException the cause of the last failure, when it is not worth or not allowed to try
+   *     again
+   */
+  Restarts run() throws IOException, InterruptedException {
+    Restarts restarts = Restarts.NONE;
+    StartPoint start = beginning;
+    for (long epoch = FIRST_EPOCH; ; epoch++) {
+      GangOutcome outcome = attempt(epoch, start, restarts);
+      if (!(outcome instanceof GangOutcome.Failed failed)) {
+        return restarts;
+      }
+      DicmException cause = failed.cause();
+      start = next();
+      if (!budget.take(failed.recovery(), start.firstStep())) {
+        throw new DicmException(cause.code(), restarts.failed(cause.getMessage()), cause);
+      }
+      restarts = restarts.another(start.firstStep(), cause.oneLine());
+      LOG.warn(
+          "The training is started again (restart {}) from step {} after: {}",
+          restarts.count(),
+          start.firstStep(),
+          cause.oneLine(),
+          cause);
+    }
+  }
+
+  private GangOutcome attempt(long epoch, StartPoint start, Restarts restarts)
+      throws IOException, InterruptedException {
+    try {
+      return attempt.run(epoch, start, restarts);
+    } catch (DicmException e) {
+      // No gang came to be: the message must not hide why one was needed again.
+      throw restarts.count() == 0
+          ? e
+          : new DicmException(
+              e.code(), restarts.failed(e.getMessage()) + " Last cause: " + restarts.cause(), e);
+    }
+  }
+
+  private StartPoint next() throws IOException {
+    Optional<Checkpoint> newest = store.newest();
+    if (newest.isEmpty()) {
+      return beginning;
+    }
+    long steps = newest.get().manifest().steps();
+    return new StartPoint.Resumed(store.directory(steps), steps);
+  }
+}

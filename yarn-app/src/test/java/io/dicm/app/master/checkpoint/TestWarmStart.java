@@ -1,0 +1,128 @@
+package io.dicm.app.master.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dicm.ams.server.WarmStartMode;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.layout.Workspace;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureKind;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.schema.FeatureSide;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestWarmStart {
+  private static final FeatureField ITEM =
+      new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, false, false);
+  private static final FeatureField USER =
+      new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false);
+  private static final FeatureSchema SCHEMA = FeatureSchema.of(List.of(ITEM), "test");
+
+  @TempDir java.nio.file.Path folder;
+
+  private final Configuration conf = new Configuration();
+  private Workspace workspace;
+
+  @BeforeEach
+  void configure() {
+    conf.addResource("dicm-default.xml");
+    workspace = new Workspace(new Path(folder.toUri()));
+  }
+
+  @Test
+  void thereIsNoneByDefault() throws IOException {
+    assertThat(find()).isNull();
+  }
+
+  @Test
+  void aNameIsARunWhoseLastCheckpointCounts() throws IOException {
+    CheckpointStore store = yesterday();
+    conf.set("dicm.train.warm-start", "yesterday");
+
+    WarmStart warm = find();
+
+    assertThat(warm.checkpoint()).isEqualTo(store.directory(200));
+    assertThat(warm.mode()).isEqualTo(WarmStartMode.PARTIAL);
+    assertThat(warm.startPoint().firstStep()).isZero();
+    assertThat(warm.startPoint().orders().getWarmStartMode()).isEqualTo("PARTIAL");
+    assertThat(warm.startPoint().orders().getCheckpointDirectory())
+        .isEqualTo(store.directory(200).toString());
+  }
+
+  @Test
+  void aPathIsACheckpoint() throws IOException {
+    CheckpointStore store = yesterday();
+    conf.set("dicm.train.warm-start", store.directory(100).toString());
+    conf.set("dicm.train.warm-start-mode", "full");
+
+    assertThat(find().startPoint())
+        .isEqualTo(new StartPoint.Warm(store.directory(100), WarmStartMode.FULL));
+  }
+
+  @Test
+  void whatIsNotThereIsNamed() {
+    conf.set("dicm.train.warm-start", "yesterday");
+    assertFails(
+        this::find,
+        ErrorCode.INPUT_MISSING,
+        "Cannot start from run 'yesterday' (dicm.train.warm-start): there is no checkpoint below");
+    conf.set("dicm.train.warm-start", folder.resolve("other").toUri().toString());
+    assertFails(this::find, ErrorCode.INPUT_MISSING, "other: it has no _SUCCESS");
+  }
+
+  @Test
+  void anotherNetworkOrExtractorDoesNotFit() {
+    WarmStart warm =
+        new WarmStart(
+            new Path("/c"),
+            WarmStartMode.FULL,
+            new CheckpointOrigin(
+                "application_1_0001", "r", "2026-07-01", "vgg", SCHEMA.digest(), ImageMode.AD));
+
+    assertThatCode(() -> warm.requireNetwork(SCHEMA, ImageMode.AD)).doesNotThrowAnyException();
+    assertThatCode(() -> warm.requireExtractor("vgg")).doesNotThrowAnyException();
+    assertFails(
+        () -> warm.requireNetwork(SCHEMA, ImageMode.JOINT),
+        ErrorCode.SCHEMA_MISMATCH,
+        "Cannot start from /c: its place of pictures (dicm.train.images) is AD, here it is JOINT.");
+    assertFails(
+        () -> warm.requireNetwork(FeatureSchema.of(List.of(ITEM, USER), "test"), ImageMode.AD),
+        ErrorCode.SCHEMA_MISMATCH,
+        "its features' digest is");
+    assertFails(
+        () -> warm.requireExtractor("resnet"),
+        ErrorCode.SCHEMA_MISMATCH,
+        "Cannot start from /c: its extractor is vgg, here it is resnet.");
+  }
+
+  private CheckpointStore yesterday() throws IOException {
+    CheckpointStore store =
+        new CheckpointStore(conf, workspace.checkpoints("yesterday"), "application_1_0001");
+    new CheckpointParts(conf).commit(store, 100);
+    new CheckpointParts(conf).commit(store, 200);
+    return store;
+  }
+
+  private WarmStart find() throws IOException {
+    return WarmStart.find(DicmConfiguration.of(conf), workspace).orElse(null);
+  }
+
+  private static void assertFails(ThrowingCallable work, ErrorCode code, String message) {
+    assertThatThrownBy(work)
+        .hasMessageContaining(message)
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(code);
+  }
+}

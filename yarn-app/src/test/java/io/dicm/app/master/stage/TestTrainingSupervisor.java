@@ -1,0 +1,176 @@
+package io.dicm.app.master.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dicm.ams.checkpoint.CheckpointFile;
+import io.dicm.ams.checkpoint.CheckpointManifest;
+import io.dicm.ams.checkpoint.CheckpointPart;
+import io.dicm.ams.server.WarmStartMode;
+import io.dicm.app.master.checkpoint.CheckpointStore;
+import io.dicm.app.master.checkpoint.StartPoint;
+import io.dicm.app.master.membership.Recovery;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.json.JsonFiles;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What follows from the ends of incarnations that are played. */
+class TestTrainingSupervisor {
+  private static final StartPoint BEGINNING =
+      new StartPoint.Warm(new Path("/yesterday"), WarmStartMode.PARTIAL);
+  private final DicmException died =
+      new DicmException(ErrorCode.CONTAINER_FAILED, "The container of server 0 ended.");
+
+  @TempDir java.nio.file.Path folder;
+
+  private final Configuration conf = new Configuration(false);
+  private final Deque<TrainingAttempt> attempts = new ArrayDeque<>();
+  private final List<String> made = new ArrayList<>();
+  private CheckpointStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = new CheckpointStore(conf, new Path(folder.toUri()), "application_1_0001");
+  }
+
+  @Test
+  void aTrainingThatGoesWellIsNotRestarted() throws Exception {
+    attempts.add(finishes());
+
+    Restarts restarts = run(3);
+
+    assertThat(made).containsExactly("1 from " + BEGINNING);
+    assertThat(restarts).isEqualTo(Restarts.NONE);
+    assertThat(restarts.done("100 impressions")).isEqualTo("100 impressions");
+  }
+
+  @Test
+  void goesOnFromTheLastCheckpointInALaterEpoch() throws Exception {
+    attempts.add(failsAt(100, Recovery.RESTART));
+    attempts.add(failsAt(300, Recovery.FREE_RESTART));
+    attempts.add(finishes());
+
+    Restarts restarts = run(3);
+
+    assertThat(made)
+        .containsExactly(
+            "1 from " + BEGINNING,
+            "2 from " + new StartPoint.Resumed(store.directory(100), 100),
+            "3 from " + new StartPoint.Resumed(store.directory(300), 300));
+    assertThat(restarts.done("100 impressions"))
+        .isEqualTo(
+            "100 impressions; restarted 2 times, last from step 300 after: CONTAINER_FAILED: The container of server 0 ended.");
+  }
+
+  @Test
+  void beginsAgainWhereThereIsNoCheckpoint() throws Exception {
+    attempts.add(fails(Recovery.RESTART));
+    attempts.add(finishes());
+
+    run(3);
+
+    assertThat(made).containsExactly("1 from " + BEGINNING, "2 from " + BEGINNING);
+  }
+
+  @Test
+  void tellsWhyItStartsAgain() throws Exception {
+    attempts.add(failsAt(100, Recovery.RESTART));
+    attempts.add(
+        (epoch, start, restarts) -> {
+          assertThat(restarts.starting("waiting for containers"))
+              .isEqualTo(
+                  "starting again from step 100 after: CONTAINER_FAILED: The container of server 0 ended. (waiting for containers)");
+          assertThat(restarts.working("epoch 1/1")).isEqualTo("epoch 1/1; restarted once");
+          return new GangOutcome.Finished();
+        });
+
+    run(1);
+  }
+
+  @Test
+  void givesUpWhenItWasStartedOftenEnough() {
+    attempts.add(fails(Recovery.RESTART));
+    attempts.add(fails(Recovery.RESTART));
+
+    assertThatThrownBy(() -> run(1))
+        .hasMessage("The container of server 0 ended. The training had been restarted once.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.CONTAINER_FAILED);
+  }
+
+  @Test
+  void givesUpAtOnceWhereARestartCannotHelp() {
+    attempts.add(
+        (epoch, start, restarts) ->
+            new GangOutcome.Failed(
+                new DicmException(ErrorCode.SCHEMA_MISMATCH, "Cannot train: other fields."),
+                Recovery.NONE));
+
+    assertThatThrownBy(() -> run(3))
+        .hasMessage("Cannot train: other fields.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
+    assertThat(made).hasSize(1);
+  }
+
+  @Test
+  void saysWhyAnotherGangWasNeededThatTheQueueDidNotGive() {
+    attempts.add(fails(Recovery.FREE_RESTART));
+    attempts.add(
+        (epoch, start, restarts) -> {
+          throw new DicmException(ErrorCode.NO_RESOURCES, "Cannot start: the queue gave none.");
+        });
+
+    assertThatThrownBy(() -> run(3))
+        .hasMessage(
+            "Cannot start: the queue gave none. The training had been restarted once. Last cause: CONTAINER_FAILED: The container of server 0 ended.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.NO_RESOURCES);
+  }
+
+  private Restarts run(int maxRestarts) throws IOException, InterruptedException {
+    return new TrainingSupervisor(
+            (epoch, start, restarts) -> {
+              made.add(epoch + " from " + start);
+              return attempts.remove().run(epoch, start, restarts);
+            },
+            store,
+            new RestartBudget(maxRestarts),
+            BEGINNING)
+        .run();
+  }
+
+  private static TrainingAttempt finishes() {
+    return (epoch, start, restarts) -> new GangOutcome.Finished();
+  }
+
+  private TrainingAttempt fails(Recovery recovery) {
+    return (epoch, start, restarts) -> new GangOutcome.Failed(died, recovery);
+  }
+
+  /** Fails after a checkpoint was committed. */
+  private TrainingAttempt failsAt(long steps, Recovery recovery) {
+    return (epoch, start, restarts) -> {
+      Path checkpoint = store.directory(steps);
+      CheckpointPart part =
+          new CheckpointPart(0, 1, steps, 0, 0, 0, Map.of(), 0, List.<CheckpointFile>of());
+      new JsonFiles(conf)
+          .write(
+              new Path(checkpoint, "checkpoint.json"),
+              new CheckpointManifest(1, steps, 1, 4, 16, "adam", "adam", List.of(part)));
+      checkpoint.getFileSystem(conf).create(new Path(checkpoint, "_SUCCESS")).close();
+      return new GangOutcome.Failed(died, recovery);
+    };
+  }
+}
