@@ -18,6 +18,7 @@ import io.dicm.common.key.Fingerprints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,11 +151,11 @@ class TestWarmStart {
         "Cannot restore the checkpoint: its ID embeddings' optimiser is ftrl, needed adam.");
   }
 
-  private void start(java.util.function.Consumer<AmsServer> beforeStart) {
+  private void start(Consumer<AmsServer> beforeStart) {
     new Gang(snapshot, 1, 1, false, Gang.TIMEOUT_MS, beforeStart).close();
   }
 
-  private void assertMismatch(java.util.function.Consumer<AmsServer> beforeStart, String message) {
+  private void assertMismatch(Consumer<AmsServer> beforeStart, String message) {
     assertThatThrownBy(() -> start(beforeStart))
         .hasMessage(message)
         .extracting(e -> ((DicmException) e).code())

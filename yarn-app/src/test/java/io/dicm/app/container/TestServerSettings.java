@@ -23,7 +23,7 @@ class TestServerSettings {
   }
 
   private AmsServerOptions options() {
-    return ServerSettings.of(DicmConfiguration.of(conf), 0, 2, 2, "localhost");
+    return ServerSettings.of(DicmConfiguration.of(conf), 0, 2, 2, 1, "localhost");
   }
 
   @Test

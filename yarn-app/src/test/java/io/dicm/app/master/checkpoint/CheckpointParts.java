@@ -41,7 +41,8 @@ final class CheckpointParts {
     new JsonFiles(conf)
         .write(
             new Path(parts, "parts/part-0000%d.json".formatted(server)),
-            new CheckpointPart(server, servers, steps, 0, 0, 0, Map.of(), 0, List.of(written)));
+            new CheckpointPart(
+                server, servers, steps, 0, 0, 0, Map.of(), Map.of(), 0, List.of(written)));
   }
 
   /** Commits a checkpoint of one server. */

@@ -164,11 +164,20 @@ class TestTrainingSupervisor {
     return (epoch, start, restarts) -> {
       Path checkpoint = store.directory(steps);
       CheckpointPart part =
-          new CheckpointPart(0, 1, steps, 0, 0, 0, Map.of(), 0, List.<CheckpointFile>of());
+          new CheckpointPart(
+              0, 1, steps, 0, 0, 0, Map.of(), Map.of(), 0, List.<CheckpointFile>of());
       new JsonFiles(conf)
           .write(
               new Path(checkpoint, "checkpoint.json"),
-              new CheckpointManifest(1, steps, 1, 4, 16, "adam", "adam", List.of(part)));
+              new CheckpointManifest(
+                  CheckpointManifest.FORMAT_VERSION,
+                  steps,
+                  1,
+                  4,
+                  16,
+                  "adam",
+                  "adam",
+                  List.of(part)));
       checkpoint.getFileSystem(conf).create(new Path(checkpoint, "_SUCCESS")).close();
       return new GangOutcome.Failed(died, recovery);
     };
