@@ -60,7 +60,32 @@ public final class TrainingGang implements AutoCloseable {
       int batchSize,
       int epochs,
       double learningRate,
-      long seed) {}
+      long seed,
+      boolean shareSubModel) {
+    /** With two networks in the sub-model, one for ad and one for behaviour images. */
+    public Plan(
+        FeatureSchema schema,
+        ImageMode images,
+        int embeddingDimension,
+        int serverCount,
+        int workerCount,
+        int batchSize,
+        int epochs,
+        double learningRate,
+        long seed) {
+      this(
+          schema,
+          images,
+          embeddingDimension,
+          serverCount,
+          workerCount,
+          batchSize,
+          epochs,
+          learningRate,
+          seed,
+          false);
+    }
+  }
 
   /** Opens a worker's samples. */
   @FunctionalInterface
@@ -102,7 +127,7 @@ public final class TrainingGang implements AutoCloseable {
         plan.embeddingDimension(),
         OptimizerOptions.adam((float) plan.learningRate()),
         plan.seed(),
-        false,
+        plan.shareSubModel(),
         60_000,
         EPOCH,
         1,
