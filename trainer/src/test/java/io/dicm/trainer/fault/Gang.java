@@ -75,6 +75,9 @@ final class Gang {
     own.next(START_LIMIT_MS);
     tellAddresses(newcomer);
     newcomer.process().awaitExit(ownEndLimitMs(), "though its epoch had begun without it");
+    if (newcomer.failureCode().isEmpty()) {
+      throw new AssertionError(newcomer + " took part in an epoch that had begun without it");
+    }
     return newcomer.failureCode();
   }
 

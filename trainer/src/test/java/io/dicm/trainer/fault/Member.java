@@ -15,6 +15,7 @@ final class Member {
   private final JavaProcess process;
   private volatile String failureCode = "";
   private volatile boolean paused;
+  private volatile boolean wasPaused;
 
   /** Starts the process and gives it the secret. */
   Member(
@@ -78,6 +79,7 @@ final class Member {
   /** Stops it where it is. */
   void pause() throws IOException, InterruptedException {
     paused = true;
+    wasPaused = true;
     process.pause();
   }
 
@@ -89,6 +91,10 @@ final class Member {
 
   boolean isPaused() {
     return paused;
+  }
+
+  boolean wasPaused() {
+    return wasPaused;
   }
 
   @Override

@@ -72,9 +72,9 @@ final class Supervisor implements AutoCloseable {
       } finally {
         everybody.addAll(gang.all());
       }
-      note(gang);
     }
     sleepers.awaitAll(pauseMs + 2 * silenceLimitMs());
+    noteFailures();
     return checkpoints.finalState();
   }
 
@@ -176,7 +176,8 @@ final class Supervisor implements AutoCloseable {
   }
 
   private void end(Gang gang) throws InterruptedException {
-    if (struck.patient()) {
+    // After a killed commit nobody has a reason to end.
+    if (struck.patient() && struck.kind() != FaultKind.KILL_COMMIT) {
       gang.awaitOwnEnd();
     }
     gang.terminate();
@@ -194,11 +195,12 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Counts the errors that the members of an epoch have ended with. */
-  private void note(Gang gang) {
-    for (Member member : gang.all()) {
+  /** Counts the errors that processes have ended with. */
+  private void noteFailures() {
+    for (Member member : everybody) {
       if (!member.failureCode().isEmpty()) {
-        report.outcome(member.role() + " " + member.failureCode());
+        String paused = member.wasPaused() ? "paused " : "";
+        report.outcome(paused + member.role() + " " + member.failureCode());
       }
     }
   }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * steps; the training ends with the same bits as one that nothing happened to.
  *
  * <p>A few faults in the ordinary build. With {@code -Ddicm.test.args=-Ddicm.test.faults=50} so
- * many, pauses are of 30 s, and it takes a quarter of an hour.
+ * many, pauses are of 30 s, and it takes a quarter of an hour. {@code -Ddicm.test.fault-seed}
+ * chooses others, {@code -Ddicm.test.fault-window-ms} gives slow machines more time.
  */
 class TestFaults {
   private static final Logger LOG = LoggerFactory.getLogger(TestFaults.class);
@@ -49,12 +50,12 @@ class TestFaults {
 
   private TrainedState train(String name, int steps, List<PlannedFault> faults) throws Exception {
     Path own = Files.createDirectory(directory.resolve(name));
-    long windowTimeoutMs = Long.getLong("dicm.test.fault-window-ms", WINDOW_TIMEOUT_MS);
+    FaultSettings settings =
+        new FaultSettings(own, steps, Long.getLong("dicm.test.fault-window-ms", WINDOW_TIMEOUT_MS));
+    long beyondAllLimitsMs = settings.callTimeoutMs() + settings.windowTimeoutMs() / 2;
     long pauseMs =
-        Math.max(
-            faults.size() > FEW_FAULTS ? LONG_PAUSE_MS : 0, windowTimeoutMs + windowTimeoutMs / 2);
-    try (Supervisor supervisor =
-        new Supervisor(new FaultSettings(own, steps, windowTimeoutMs), faults, pauseMs)) {
+        faults.size() > FEW_FAULTS ? Math.max(LONG_PAUSE_MS, beyondAllLimitsMs) : beyondAllLimitsMs;
+    try (Supervisor supervisor = new Supervisor(settings, faults, pauseMs)) {
       TrainedState state = supervisor.train();
       LOG.info("{}: {}", name, supervisor.report());
       assertThat(supervisor.report().faults()).isEqualTo(faults.size());
