@@ -8,7 +8,6 @@ import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
-import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.ServedVectors;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.strategy.VectorFile;
@@ -75,10 +74,8 @@ public final class TrainingGang implements AutoCloseable {
       int epochs,
       double learningRate,
       long seed,
-      MissingImages missingImages,
-      StorageStrategy strategy,
-      Staleness staleness) {
-    /** A synchronous training with codes from the servers and zeros for images not there. */
+      Variant variant) {
+    /** In the usual way. */
     public Plan(
         FeatureSchema schema,
         ImageMode images,
@@ -99,13 +96,11 @@ public final class TrainingGang implements AutoCloseable {
           epochs,
           learningRate,
           seed,
-          MissingImages.ZERO,
-          StorageStrategy.AMS,
-          Staleness.SYNCHRONOUS);
+          Variant.USUAL);
     }
 
-    /** The same with something else for images that are not there. */
-    public Plan with(MissingImages otherMissing) {
+    /** The same in another way. */
+    public Plan with(Variant other) {
       return new Plan(
           schema,
           images,
@@ -116,26 +111,42 @@ public final class TrainingGang implements AutoCloseable {
           epochs,
           learningRate,
           seed,
-          otherMissing,
-          strategy,
-          staleness);
+          other);
+    }
+  }
+
+  /**
+   * How the servers do it.
+   *
+   * @param shareSubModel one network for ad and behaviour images
+   */
+  public record Variant(
+      boolean shareSubModel,
+      MissingImages missingImages,
+      StorageStrategy strategy,
+      Staleness staleness) {
+    /** As the product's defaults are. */
+    public static final Variant USUAL =
+        new Variant(false, MissingImages.ZERO, StorageStrategy.AMS, Staleness.SYNCHRONOUS);
+
+    /** One network for ad and behaviour images, or two. */
+    public Variant with(boolean shared) {
+      return new Variant(shared, missingImages, strategy, staleness);
     }
 
-    /** The same, otherwise stored and scheduled. */
-    public Plan with(StorageStrategy otherStrategy, Staleness otherStaleness) {
-      return new Plan(
-          schema,
-          images,
-          embeddingDimension,
-          serverCount,
-          workerCount,
-          batchSize,
-          epochs,
-          learningRate,
-          seed,
-          missingImages,
-          otherStrategy,
-          otherStaleness);
+    /** Something else for images that are not there. */
+    public Variant with(MissingImages otherMissing) {
+      return new Variant(shareSubModel, otherMissing, strategy, staleness);
+    }
+
+    /** Otherwise stored. */
+    public Variant with(StorageStrategy otherStrategy) {
+      return new Variant(shareSubModel, missingImages, otherStrategy, staleness);
+    }
+
+    /** Otherwise scheduled. */
+    public Variant with(Staleness otherStaleness) {
+      return new Variant(shareSubModel, missingImages, strategy, otherStaleness);
     }
   }
 
@@ -174,7 +185,7 @@ public final class TrainingGang implements AutoCloseable {
   }
 
   private AmsClient withSubModel(AmsClient client, FeatureSnapshot snapshot) {
-    if (plan.strategy().compressesOnServers()) {
+    if (plan.variant().strategy().compressesOnServers()) {
       return client;
     }
     SubModel subModel =
@@ -183,7 +194,7 @@ public final class TrainingGang implements AutoCloseable {
   }
 
   private VectorSource vectors(FeatureSnapshot snapshot) {
-    if (plan.strategy().servesImages()) {
+    if (plan.variant().strategy().servesImages()) {
       return new ServedVectors(snapshot.dimension());
     }
     try {
@@ -203,24 +214,19 @@ public final class TrainingGang implements AutoCloseable {
   }
 
   private AmsServerOptions serverOptions(int index) {
-    return new AmsServerOptions(
-        index,
-        plan.serverCount(),
-        plan.workerCount(),
-        plan.embeddingDimension(),
-        OptimizerOptions.adam((float) plan.learningRate()),
-        plan.seed(),
-        false,
-        plan.missingImages(),
-        plan.strategy(),
-        plan.staleness(),
-        60_000,
-        EPOCH,
-        1,
-        VectorPrecision.FLOAT32,
-        MEMORY_LIMIT_BYTES,
-        EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES),
-        "localhost");
+    Variant variant = plan.variant();
+    return AmsServerOptions.of(index, plan.serverCount(), plan.workerCount())
+        .embeddingDimension(plan.embeddingDimension())
+        .optimizers(OptimizerOptions.adam((float) plan.learningRate()))
+        .seed(plan.seed())
+        .shareSubModel(variant.shareSubModel())
+        .missingImages(variant.missingImages())
+        .strategy(variant.strategy())
+        .staleness(variant.staleness())
+        .epoch(EPOCH)
+        .memoryLimitBytes(MEMORY_LIMIT_BYTES)
+        .embeddings(EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES))
+        .build();
   }
 
   public DicmNetwork network() {
@@ -287,7 +293,7 @@ public final class TrainingGang implements AutoCloseable {
               plan.batchSize(),
               plan.workerCount(),
               plan.learningRate(),
-              plan.missingImages());
+              plan.variant().missingImages());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

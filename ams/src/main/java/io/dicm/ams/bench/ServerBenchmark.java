@@ -5,15 +5,11 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.NativeThreads;
-import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.server.TrafficClass;
-import io.dicm.ams.strategy.StorageStrategy;
-import io.dicm.ams.submodel.MissingImages;
-import io.dicm.ams.window.Staleness;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
 import java.util.List;
@@ -56,24 +52,15 @@ public final class ServerBenchmark {
   }
 
   private AmsServerOptions options() {
-    return new AmsServerOptions(
-        0,
-        1,
-        1,
-        1,
-        OptimizerOptions.adam(LEARNING_RATE),
-        SEED,
-        false,
-        MissingImages.ZERO,
-        StorageStrategy.AMS,
-        Staleness.SYNCHRONOUS,
-        TIMEOUT_MS,
-        EPOCH,
-        plan.threads(),
-        plan.vectors(),
-        Long.MAX_VALUE,
-        EmbeddingOptions.everyId(Long.MAX_VALUE),
-        "localhost");
+    return AmsServerOptions.of(0, 1, 1)
+        .embeddingDimension(1)
+        .optimizers(OptimizerOptions.adam(LEARNING_RATE))
+        .seed(SEED)
+        .windowTimeoutMs(TIMEOUT_MS)
+        .epoch(EPOCH)
+        .threads(plan.threads())
+        .vectorPrecision(plan.vectors())
+        .build();
   }
 
   private ServerMeasurement measure(

@@ -65,6 +65,138 @@ public record AmsServerOptions(
         "0 in asynchronous training");
   }
 
+  /** Options that are right for one server of a gang on one machine, to be changed. */
+  public static Builder of(int index, int servers, int workers) {
+    return new Builder(index, servers, workers);
+  }
+
+  /** Options under construction; each method sets the component of its name. For one thread. */
+  public static final class Builder {
+    private static final int EMBEDDING_DIMENSION = 12;
+    private static final float LEARNING_RATE = 0.001f;
+    private static final long WINDOW_TIMEOUT_MS = 60_000;
+
+    private final int index;
+    private final int servers;
+    private final int workers;
+    private int embeddingDimension = EMBEDDING_DIMENSION;
+    private OptimizerOptions optimizers = OptimizerOptions.adam(LEARNING_RATE);
+    private long seed = 1;
+    private boolean shareSubModel;
+    private MissingImages missingImages = MissingImages.ZERO;
+    private StorageStrategy strategy = StorageStrategy.AMS;
+    private Staleness staleness = Staleness.SYNCHRONOUS;
+    private long windowTimeoutMs = WINDOW_TIMEOUT_MS;
+    private long epoch = 1;
+    private int threads = 1;
+    private VectorPrecision vectorPrecision = VectorPrecision.FLOAT32;
+    private long memoryLimitBytes = Long.MAX_VALUE;
+    private EmbeddingOptions embeddings = EmbeddingOptions.everyId(Long.MAX_VALUE);
+    private String bindHost = "localhost";
+
+    private Builder(int index, int servers, int workers) {
+      this.index = index;
+      this.servers = servers;
+      this.workers = workers;
+    }
+
+    public Builder embeddingDimension(int value) {
+      embeddingDimension = value;
+      return this;
+    }
+
+    public Builder optimizers(OptimizerOptions value) {
+      optimizers = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    public Builder shareSubModel(boolean value) {
+      shareSubModel = value;
+      return this;
+    }
+
+    public Builder missingImages(MissingImages value) {
+      missingImages = value;
+      return this;
+    }
+
+    public Builder strategy(StorageStrategy value) {
+      strategy = value;
+      return this;
+    }
+
+    public Builder staleness(Staleness value) {
+      staleness = value;
+      return this;
+    }
+
+    public Builder windowTimeoutMs(long value) {
+      windowTimeoutMs = value;
+      return this;
+    }
+
+    public Builder epoch(long value) {
+      epoch = value;
+      return this;
+    }
+
+    public Builder threads(int value) {
+      threads = value;
+      return this;
+    }
+
+    public Builder vectorPrecision(VectorPrecision value) {
+      vectorPrecision = value;
+      return this;
+    }
+
+    public Builder memoryLimitBytes(long value) {
+      memoryLimitBytes = value;
+      return this;
+    }
+
+    public Builder embeddings(EmbeddingOptions value) {
+      embeddings = value;
+      return this;
+    }
+
+    public Builder bindHost(String value) {
+      bindHost = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} naming what is out of its range
+     */
+    public AmsServerOptions build() {
+      return new AmsServerOptions(
+          index,
+          servers,
+          workers,
+          embeddingDimension,
+          optimizers,
+          seed,
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          windowTimeoutMs,
+          epoch,
+          threads,
+          vectorPrecision,
+          memoryLimitBytes,
+          embeddings,
+          bindHost);
+    }
+  }
+
   private static void check(boolean right, String name, Number value, String allowed) {
     if (!right) {
       throw new DicmException(

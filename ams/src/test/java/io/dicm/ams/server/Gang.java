@@ -2,8 +2,6 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.embedding.EmbeddingOptions;
-import io.dicm.ams.shard.VectorPrecision;
-import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
@@ -109,24 +107,18 @@ final class Gang implements AutoCloseable {
       Staleness staleness,
       long timeoutMs,
       EmbeddingOptions embeddings) {
-    return new AmsServerOptions(
-        index,
-        servers,
-        workers,
-        EMBEDDING_DIMENSION,
-        OptimizerOptions.adam(0.003f),
-        11,
-        shared,
-        missingImages,
-        StorageStrategy.AMS,
-        staleness,
-        timeoutMs,
-        EPOCH,
-        1,
-        VectorPrecision.FLOAT32,
-        1L << 30,
-        embeddings,
-        "localhost");
+    return AmsServerOptions.of(index, servers, workers)
+        .embeddingDimension(EMBEDDING_DIMENSION)
+        .optimizers(OptimizerOptions.adam(0.003f))
+        .seed(11)
+        .shareSubModel(shared)
+        .missingImages(missingImages)
+        .staleness(staleness)
+        .windowTimeoutMs(timeoutMs)
+        .epoch(EPOCH)
+        .memoryLimitBytes(1L << 30)
+        .embeddings(embeddings)
+        .build();
   }
 
   GrpcAmsClient client(int worker) {

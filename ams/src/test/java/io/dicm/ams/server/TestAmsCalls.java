@@ -10,10 +10,6 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.embedding.EmbeddingOptions;
-import io.dicm.ams.shard.VectorPrecision;
-import io.dicm.ams.strategy.StorageStrategy;
-import io.dicm.ams.submodel.MissingImages;
-import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -170,24 +166,15 @@ class TestAmsCalls {
   void aServerWaitsForItsPeersBeforeItRunsSteps() {
     ApplicationSecret secret = ApplicationSecret.generate();
     AmsServerOptions options =
-        new AmsServerOptions(
-            0,
-            2,
-            1,
-            4,
-            OptimizerOptions.adam(0.1f),
-            1,
-            false,
-            MissingImages.ZERO,
-            StorageStrategy.AMS,
-            Staleness.SYNCHRONOUS,
-            1000,
-            1,
-            1,
-            VectorPrecision.FLOAT32,
-            1 << 20,
-            EmbeddingOptions.everyId(1 << 20),
-            "localhost");
+        AmsServerOptions.of(0, 2, 1)
+            .embeddingDimension(4)
+            .optimizers(OptimizerOptions.adam(0.1f))
+            .seed(1)
+            .windowTimeoutMs(1000)
+            .epoch(1)
+            .memoryLimitBytes(1 << 20)
+            .embeddings(EmbeddingOptions.everyId(1 << 20))
+            .build();
     try (AmsServer server = new AmsServer(options, secret)) {
       server.load(snapshot, ProgressListener.NONE);
       String hostPort = "localhost:" + server.start();

@@ -18,7 +18,6 @@ import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.VectorPrecision;
-import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
@@ -193,24 +192,16 @@ class TestIdLifetimes {
   void aServerSaysThatItsEmbeddingsDoNotFit() {
     ApplicationSecret secret = ApplicationSecret.generate();
     AmsServerOptions options =
-        new AmsServerOptions(
-            0,
-            1,
-            1,
-            64,
-            OptimizerOptions.adam(0.1f),
-            SEED,
-            false,
-            MissingImages.ZERO,
-            StorageStrategy.AMS,
-            Staleness.SYNCHRONOUS,
-            Gang.TIMEOUT_MS,
-            1,
-            1,
-            VectorPrecision.FLOAT32,
-            FeatureShard.bytesFor(IMAGES, DIMENSION, VectorPrecision.FLOAT32) + 1_000_000,
-            EmbeddingOptions.everyId(4_000_000),
-            "localhost");
+        AmsServerOptions.of(0, 1, 1)
+            .embeddingDimension(64)
+            .optimizers(OptimizerOptions.adam(0.1f))
+            .seed(SEED)
+            .windowTimeoutMs(Gang.TIMEOUT_MS)
+            .epoch(1)
+            .memoryLimitBytes(
+                FeatureShard.bytesFor(IMAGES, DIMENSION, VectorPrecision.FLOAT32) + 1_000_000)
+            .embeddings(EmbeddingOptions.everyId(4_000_000))
+            .build();
     try (AmsServer server = new AmsServer(options, secret)) {
       server.load(snapshot, ProgressListener.NONE);
       String hostPort = "localhost:" + server.start();

@@ -2,22 +2,18 @@ package io.dicm.trainer.bench;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
-import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
-import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.ServedVectors;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.strategy.VectorFile;
 import io.dicm.ams.strategy.VectorSource;
 import io.dicm.ams.strategy.WorkerSubModelClient;
-import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
-import io.dicm.ams.window.Staleness;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -92,24 +88,15 @@ final class StrategyGang implements AutoCloseable {
   }
 
   private AmsServerOptions options(int index) {
-    return new AmsServerOptions(
-        index,
-        plan.servers(),
-        plan.workers(),
-        plan.embeddingDimension(),
-        OptimizerOptions.adam(LEARNING_RATE),
-        SEED,
-        false,
-        MissingImages.ZERO,
-        strategy,
-        Staleness.SYNCHRONOUS,
-        TIMEOUT_MS,
-        EPOCH,
-        plan.threads(),
-        VectorPrecision.FLOAT32,
-        Long.MAX_VALUE,
-        EmbeddingOptions.everyId(Long.MAX_VALUE),
-        "localhost");
+    return AmsServerOptions.of(index, plan.servers(), plan.workers())
+        .embeddingDimension(plan.embeddingDimension())
+        .optimizers(OptimizerOptions.adam(LEARNING_RATE))
+        .seed(SEED)
+        .strategy(strategy)
+        .windowTimeoutMs(TIMEOUT_MS)
+        .epoch(EPOCH)
+        .threads(plan.threads())
+        .build();
   }
 
   private AmsClient withSubModel(AmsClient client) throws IOException {

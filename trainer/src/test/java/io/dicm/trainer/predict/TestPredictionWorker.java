@@ -232,7 +232,8 @@ class TestPredictionWorker {
     List<String> imageIds =
         IntStream.rangeClosed(1, imagesInStore).mapToObj(i -> "image" + i).toList();
     return new TrainingGang(
-        new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, 4).with(missing),
+        new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, 4)
+            .with(TrainingGang.Variant.USUAL.with(missing)),
         MemorySnapshot.random(imageIds, 16, 2));
   }
 

@@ -44,7 +44,7 @@ class TestStorageStrategies {
     List<String> stored = IntStream.range(1, 8).mapToObj(i -> "image" + i).toList();
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, ImageMode.JOINT, 4, 1, 1, 10, 3, 0.001, 1)
-            .with(strategy, staleness);
+            .with(TrainingGang.Variant.USUAL.with(strategy).with(staleness));
     try (TrainingGang gang = new TrainingGang(plan, MemorySnapshot.random(stored, DIMENSION, 2))) {
       TrainingResult result =
           gang.train((worker, workers) -> epoch -> new ListSource(samples)).get(0);

@@ -10,7 +10,6 @@ import io.dicm.ams.optimizer.Sgd;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.VectorPrecision;
-import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
 import io.dicm.app.launch.ContainerMemory;
@@ -58,24 +57,21 @@ public final class ServerSettings {
    */
   public static AmsServerOptions of(
       DicmConfiguration conf, int index, int servers, int workers, long epoch, String host) {
-    return new AmsServerOptions(
-        index,
-        servers,
-        workers,
-        ContainerSettings.embeddingDimension(conf),
-        optimizers(conf),
-        conf.longInteger(DicmKeys.TRAIN_SEED),
-        conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL),
-        conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
-        StorageStrategy.AMS,
-        new Staleness(conf.integer(DicmKeys.TRAIN_STALENESS, -1, Staleness.MOST_STEPS)),
-        conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
-        epoch,
-        ContainerSettings.threads(conf),
-        conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class),
-        vectorBytes(conf),
-        embeddings(conf),
-        host);
+    return AmsServerOptions.of(index, servers, workers)
+        .embeddingDimension(ContainerSettings.embeddingDimension(conf))
+        .optimizers(optimizers(conf))
+        .seed(conf.longInteger(DicmKeys.TRAIN_SEED))
+        .shareSubModel(conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL))
+        .missingImages(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class))
+        .staleness(new Staleness(conf.integer(DicmKeys.TRAIN_STALENESS, -1, Staleness.MOST_STEPS)))
+        .windowTimeoutMs(conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS))
+        .epoch(epoch)
+        .threads(ContainerSettings.threads(conf))
+        .vectorPrecision(conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class))
+        .memoryLimitBytes(vectorBytes(conf))
+        .embeddings(embeddings(conf))
+        .bindHost(host)
+        .build();
   }
 
   private static OptimizerOptions optimizers(DicmConfiguration conf) {

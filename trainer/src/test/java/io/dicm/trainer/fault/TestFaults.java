@@ -1,0 +1,66 @@
+package io.dicm.trainer.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.dicm.trainer.TrainedState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Servers and workers, processes of their own, are killed, paused, cut off and restarted at random
+ * steps; the training ends with the same bits as one that nothing happened to.
+ *
+ * <p>A few faults in the ordinary build. With {@code -Ddicm.test.args=-Ddicm.test.faults=50} so
+ * many, pauses are of 30 s, and it takes a quarter of an hour. {@code -Ddicm.test.fault-seed}
+ * chooses others, {@code -Ddicm.test.fault-window-ms} gives slow machines more time.
+ */
+class TestFaults {
+  private static final Logger LOG = LoggerFactory.getLogger(TestFaults.class);
+
+  private static final int FEW_FAULTS = 6;
+  private static final long WINDOW_TIMEOUT_MS = 6_000;
+  private static final long LONG_PAUSE_MS = 30_000;
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT_A_FAULT = Duration.ofMinutes(1);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path directory;
+
+  @Test
+  void theModelIsThatOfAnUndisturbedTraining() {
+    int count = Integer.getInteger("dicm.test.faults", FEW_FAULTS);
+    long seed = Long.getLong("dicm.test.fault-seed", 1);
+    int steps = FaultSchedule.stepsFor(count);
+    assertTimeoutPreemptively(
+        LIMIT.plus(LIMIT_A_FAULT.multipliedBy(count)),
+        () -> {
+          TrainedState undisturbed = train("undisturbed", steps, List.of());
+          TrainedState disturbed = train("disturbed", steps, new FaultSchedule(seed).faults(count));
+          assertThat(disturbed.differencesTo(undisturbed)).isEmpty();
+        });
+  }
+
+  private TrainedState train(String name, int steps, List<PlannedFault> faults) throws Exception {
+    Path own = Files.createDirectory(directory.resolve(name));
+    FaultSettings settings =
+        new FaultSettings(own, steps, Long.getLong("dicm.test.fault-window-ms", WINDOW_TIMEOUT_MS));
+    long beyondAllLimitsMs = settings.callTimeoutMs() + settings.windowTimeoutMs() / 2;
+    long pauseMs =
+        faults.size() > FEW_FAULTS ? Math.max(LONG_PAUSE_MS, beyondAllLimitsMs) : beyondAllLimitsMs;
+    try (Supervisor supervisor = new Supervisor(settings, faults, pauseMs)) {
+      TrainedState state = supervisor.train();
+      LOG.info("{}: {}", name, supervisor.report());
+      assertThat(supervisor.report().faults()).isEqualTo(faults.size());
+      assertThat(supervisor.hasSurvivors()).isFalse();
+      return state;
+    }
+  }
+}
