@@ -14,6 +14,7 @@ import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.PredictionOptions;
 import io.dicm.trainer.predict.PredictionWorker;
 import io.dicm.trainer.sample.SampleFiles;
+import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.TrainingResult;
@@ -125,9 +126,8 @@ class TestPosterProtocol {
                           plan.schema(),
                           worker,
                           workers,
-                          plan.seed(),
                           epoch,
-                          SHUFFLE_BUFFER));
+                          ShuffleOptions.ofSamples(SHUFFLE_BUFFER, plan.seed())));
       double seconds = (System.nanoTime() - start) / 1e9;
       long impressions = results.stream().mapToLong(TrainingResult::impressions).sum();
       System.out.printf(
