@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.evaluate.EvaluateJob;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole way from ratings to metrics on real data, against what an independent implementation
@@ -69,6 +71,33 @@ class TestPosterProtocol {
     assertThat(metrics.gauc()).isCloseTo(gauc, within(0.005));
   }
 
+  /** The grouped order changes which samples share a step, not what is learned. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void groupedOrderLearnsTheSame(long seed) throws Exception {
+    PosterInput input = input(MovieLensFeatures.IDS);
+    TrainingGang.Plan plan = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, seed);
+    FeatureSnapshot pictures = input.meaninglessPictures(VECTOR_DIMENSION, seed);
+    makeSamples();
+    Metrics shuffled = measure(plan, pictures, 1);
+    Metrics grouped = measure(plan, pictures, groupSize());
+    assertThat(grouped.impressions()).isEqualTo(18_186);
+    assertThat(grouped.auc()).isCloseTo(shuffled.auc(), within(0.005));
+    assertThat(grouped.gauc()).isCloseTo(shuffled.gauc(), within(0.005));
+  }
+
+  /** The configured one; {@code -Ddicm.test.group-size} tries another. */
+  private int groupSize() {
+    return Integer.getInteger(
+        "dicm.test.group-size", ShuffleOptions.of(DicmConfiguration.of(grouped(conf))).groupSize());
+  }
+
+  private static Configuration grouped(Configuration defaults) {
+    Configuration grouped = new Configuration(defaults);
+    grouped.set(DicmKeys.TRAIN_SAMPLE_ORDER, "grouped");
+    return grouped;
+  }
+
   /** Above .6729 a GAUC is out of the other implementation's range: categories explain it. */
   @Test
   void categoriesAdd() throws Exception {
@@ -102,10 +131,19 @@ class TestPosterProtocol {
   }
 
   private Metrics measure(TrainingGang.Plan plan, FeatureSnapshot pictures) throws Exception {
+    makeSamples();
+    return measure(plan, pictures, 1);
+  }
+
+  private void makeSamples() throws Exception {
     new SamplesJob(conf).run(path("input"), path("samples"), ProgressListener.NONE);
-    train(plan, pictures);
+  }
+
+  private Metrics measure(TrainingGang.Plan plan, FeatureSnapshot pictures, int groupSize)
+      throws Exception {
+    train(plan, pictures, new ShuffleOptions(groupSize, SHUFFLE_BUFFER, plan.seed()));
     Metrics metrics = evaluate(plan.schema());
-    System.out.printf(Locale.ROOT, "%s %s%n", plan, metrics);
+    System.out.printf(Locale.ROOT, "%s groups of %d: %s%n", plan, groupSize, metrics);
     return metrics;
   }
 
@@ -113,7 +151,8 @@ class TestPosterProtocol {
     return PosterInput.importTo(conf, path("input"), features);
   }
 
-  private void train(TrainingGang.Plan plan, FeatureSnapshot pictures) throws Exception {
+  private void train(TrainingGang.Plan plan, FeatureSnapshot pictures, ShuffleOptions shuffle)
+      throws Exception {
     try (TrainingGang gang = new TrainingGang(plan, pictures)) {
       long start = System.nanoTime();
       List<TrainingResult> results =
@@ -127,7 +166,7 @@ class TestPosterProtocol {
                           worker,
                           workers,
                           epoch,
-                          ShuffleOptions.ofSamples(SHUFFLE_BUFFER, plan.seed())));
+                          shuffle));
       double seconds = (System.nanoTime() - start) / 1e9;
       long impressions = results.stream().mapToLong(TrainingResult::impressions).sum();
       System.out.printf(
