@@ -5,6 +5,8 @@ import io.dicm.ams.bench.ServerBenchmark;
 import io.dicm.ams.bench.ServerMeasurement;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.wire.RowPrecision;
+import io.dicm.common.progress.ProgressListener;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,12 +32,13 @@ final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure a part of DICM on this machine: 'ams', a step of an Advanced Model Server";
+    return "measure a part of DICM on this machine: 'ams', a step of an Advanced Model Server, or"
+        + " 'step', training against a plain libtorch loop";
   }
 
   @Override
   public String arguments() {
-    return "ams";
+    return "ams|step";
   }
 
   @Override
@@ -54,34 +57,46 @@ final class BenchCommand implements Command {
             .addOption(
                 LaunchOptions.value(
                     "vectors", "P", "in the server's memory: float32 (default) or float16"));
+    StepBench.addTo(options);
     return OutputFormat.addTo(options);
   }
 
-  private static Option number(String name, String what, int normal) {
+  static Option number(String name, String what, int normal) {
     return LaunchOptions.value(name, "N", what + " (default " + normal + ")");
   }
 
   @Override
-  public void run(CommandContext context, CommandLine line) throws UsageException {
-    if (line.getArgs().length != 1 || !line.getArgs()[0].equals("ams")) {
-      throw new UsageException("bench needs the part to measure: ams");
+  public void run(CommandContext context, CommandLine line)
+      throws UsageException, IOException, InterruptedException {
+    String part = line.getArgs().length == 1 ? line.getArgs()[0] : "";
+    if (!part.equals("ams") && !part.equals("step")) {
+      throw new UsageException("bench needs the part to measure: ams or step");
     }
     OutputFormat format = OutputFormat.of(line);
-    List<BenchmarkPlan> plans = plans(line);
-    Map<String, String> result = new LinkedHashMap<>();
-    result.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     ProgressBar bar = ProgressBar.onStandardError(context.err());
+    ProgressListener progress =
+        (done, total, note) -> bar.show("bench", (float) done / total, note);
+    Map<String, String> result;
     try {
-      for (BenchmarkPlan plan : plans) {
-        ServerMeasurement measured =
-            new ServerBenchmark(plan)
-                .run((done, total, note) -> bar.show("bench", (float) done / total, note));
-        report(measured, "threads_" + plan.threads() + ".", result);
-      }
+      result =
+          part.equals("ams")
+              ? servers(line, progress)
+              : new StepBench(context.conf(), line).run(progress);
     } finally {
       bar.clear();
     }
     context.out().print(format.write(result));
+  }
+
+  private static Map<String, String> servers(CommandLine line, ProgressListener progress)
+      throws UsageException {
+    Map<String, String> result = new LinkedHashMap<>();
+    result.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    for (BenchmarkPlan plan : plans(line)) {
+      ServerMeasurement measured = new ServerBenchmark(plan).run(progress);
+      report(measured, "threads_" + plan.threads() + ".", result);
+    }
+    return result;
   }
 
   private static List<BenchmarkPlan> plans(CommandLine line) throws UsageException {
@@ -100,11 +115,11 @@ final class BenchCommand implements Command {
     return plans;
   }
 
-  private static int number(CommandLine line, String option, int normal) throws UsageException {
+  static int number(CommandLine line, String option, int normal) throws UsageException {
     return number(option, line.getOptionValue(option, Integer.toString(normal)));
   }
 
-  private static int number(String option, String value) throws UsageException {
+  static int number(String option, String value) throws UsageException {
     if (!value.matches("[0-9]{1,9}")) {
       throw new UsageException("--" + option + " was '" + value + "', needed a whole number");
     }
