@@ -50,6 +50,8 @@ public final class DicmKeys {
   public static final String TRAIN_IMAGES = "dicm.train.images";
   public static final String TRAIN_WINDOW_TIMEOUT_MS = "dicm.train.window-timeout-ms";
   public static final String TRAIN_SHUFFLE_BUFFER = "dicm.train.shuffle-buffer";
+  public static final String TRAIN_SAMPLE_ORDER = "dicm.train.sample-order";
+  public static final String TRAIN_GROUP_SIZE = "dicm.train.group-size";
   public static final String TRAIN_THREADS = "dicm.train.threads";
   public static final String TRAIN_CHECKPOINT_STEPS = "dicm.train.checkpoint-steps";
   public static final String TRAIN_CHECKPOINTS_KEPT = "dicm.train.checkpoints-kept";

@@ -18,8 +18,8 @@ final class LimitedSource implements SampleSource {
   }
 
   /** Exactly so many impressions of a source, from as many epochs as it takes. */
-  static LimitedSource of(EpochSource epochs, long impressions) throws IOException {
-    return new LimitedSource(new Repeated(epochs), impressions);
+  static LimitedSource of(EpochSource epochs, long impressions) {
+    return new LimitedSource(new StepSamples(epochs, impressions), impressions);
   }
 
   @Override
@@ -57,36 +57,5 @@ final class LimitedSource implements SampleSource {
   @Override
   public void close() throws IOException {
     source.close();
-  }
-
-  /** One epoch after the other. */
-  private static final class Repeated implements SampleSource {
-    private final EpochSource epochs;
-    private SampleSource current;
-    private int epoch;
-    private boolean given;
-
-    private Repeated(EpochSource epochs) throws IOException {
-      this.epochs = epochs;
-      this.current = epochs.open(0);
-    }
-
-    @Override
-    public Sample next() throws IOException {
-      Sample sample = current.next();
-      if (sample == null && given) {
-        current.close();
-        current = epochs.open(++epoch);
-        given = false;
-        sample = current.next();
-      }
-      given |= sample != null;
-      return sample;
-    }
-
-    @Override
-    public void close() throws IOException {
-      current.close();
-    }
   }
 }

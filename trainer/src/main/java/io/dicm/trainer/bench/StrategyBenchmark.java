@@ -7,6 +7,7 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.train.TrainingCurve;
 import io.dicm.trainer.train.TrainingResult;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Trains the joint model for some steps with each strategy of arXiv 1711.06505, table 2: the same
@@ -26,11 +28,19 @@ public final class StrategyBenchmark {
 
   private static final double MILLIS = 1e3;
 
-  private final TrainingData data;
+  private final BenchmarkSamples data;
   private final StrategyPlan plan;
 
-  public StrategyBenchmark(TrainingData data, StrategyPlan plan) {
-    this.data = data;
+  /**
+   * Opens the data.
+   *
+   * @param shuffle order of the samples
+   * @throws IOException when the data cannot be read
+   */
+  public StrategyBenchmark(
+      Configuration conf, StepData data, ShuffleOptions shuffle, StrategyPlan plan)
+      throws IOException {
+    this.data = BenchmarkSamples.open(conf, data, shuffle);
     this.plan = plan;
   }
 
@@ -55,8 +65,8 @@ public final class StrategyBenchmark {
     double steps = WARM_UP_STEPS + plan.steps();
     double batches = (double) data.impressions() / ((long) plan.batchSize() * plan.workers());
     double vectorBytes =
-        (double) data.vectors().imageCount(bucket -> true)
-            * data.vectors().dimension()
+        (double) data.pictures().imageCount(bucket -> true)
+            * data.pictures().dimension()
             * Float.BYTES;
     double diskBytes = gang.diskBytes() / steps;
     return new StrategyMeasurement(

@@ -49,14 +49,15 @@ final class StrategyGang implements AutoCloseable {
   private final StorageStrategy strategy;
   private final StrategyPlan plan;
   private final DicmNetwork network;
-  private final TrainingData data;
+  private final BenchmarkSamples data;
   private final ApplicationSecret secret = ApplicationSecret.generate();
   private final List<AmsServer> servers = new ArrayList<>();
   private final List<AmsClient> clients = new ArrayList<>();
   private final List<VectorFile> files = new ArrayList<>();
   private final List<LimitedSource> sources = new ArrayList<>();
 
-  StrategyGang(StorageStrategy strategy, StrategyPlan plan, DicmNetwork network, TrainingData data)
+  StrategyGang(
+      StorageStrategy strategy, StrategyPlan plan, DicmNetwork network, BenchmarkSamples data)
       throws IOException {
     this.strategy = strategy;
     this.plan = plan;
@@ -75,7 +76,7 @@ final class StrategyGang implements AutoCloseable {
     for (int index = 0; index < plan.servers(); index++) {
       AmsServer server = new AmsServer(options(index), secret);
       servers.add(server);
-      server.load(data.vectors(), ProgressListener.NONE);
+      server.load(data.pictures(), ProgressListener.NONE);
       hostPorts.add("localhost:" + server.start());
     }
     servers.forEach(server -> server.connectPeers(hostPorts));
@@ -104,16 +105,16 @@ final class StrategyGang implements AutoCloseable {
       return client;
     }
     SubModel subModel =
-        new SubModel(NetworkLayout.of(data.vectors().dimension()), false, SEED, new Adam(), 0, 1);
+        new SubModel(NetworkLayout.of(data.pictures().dimension()), false, SEED, new Adam(), 0, 1);
     return new WorkerSubModelClient(client, subModel, vectors());
   }
 
   private VectorSource vectors() throws IOException {
     if (strategy.servesImages()) {
-      return new ServedVectors(data.vectors().dimension());
+      return new ServedVectors(data.pictures().dimension());
     }
     Path directory = Files.createTempDirectory("dicm-bench");
-    VectorFile file = VectorFile.create(data.vectors(), directory.resolve("vectors.float32"));
+    VectorFile file = VectorFile.create(data.pictures(), directory.resolve("vectors.float32"));
     files.add(file);
     return file;
   }
@@ -126,7 +127,7 @@ final class StrategyGang implements AutoCloseable {
       List<Future<TrainingResult>> running = new ArrayList<>();
       for (int worker = 0; worker < plan.workers(); worker++) {
         LimitedSource source =
-            LimitedSource.of(data.samples(worker, plan.workers()), (long) steps * plan.batchSize());
+            LimitedSource.of(data.share(worker, plan.workers()), (long) steps * plan.batchSize());
         sources.add(source);
         TrainingWorker training = worker(worker, steps, source, progress);
         running.add(threads.submit(training::run));
@@ -195,7 +196,7 @@ final class StrategyGang implements AutoCloseable {
     int subModel =
         strategy.compressesOnServers()
             ? 0
-            : 2 * NetworkLayout.of(data.vectors().dimension()).length();
+            : 2 * NetworkLayout.of(data.pictures().dimension()).length();
     return network.layout().length() + subModel;
   }
 
@@ -213,7 +214,7 @@ final class StrategyGang implements AutoCloseable {
   long uniqueImages() {
     return strategy.servesImages()
         ? statistics().stream().mapToLong(ServerStatistics::totalImageReferences).sum()
-        : diskBytes() / (data.vectors().dimension() * (long) Float.BYTES);
+        : diskBytes() / (data.pictures().dimension() * (long) Float.BYTES);
   }
 
   @Override

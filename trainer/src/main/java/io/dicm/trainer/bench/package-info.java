@@ -1,2 +1,2 @@
-/** Measures training: what moves, and how long a step takes, on the user's data or on generated. */
+/** Measures training: speed against a plain libtorch loop, and bytes of ways to store pictures. */
 package io.dicm.trainer.bench;

@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /** Pools the image codes of an impression's behaviours into one vector of fixed width. */
@@ -20,13 +21,18 @@ interface Aggregator {
   Tensor aggregate(BehaviorCodes behaviors, Queries queries, Parameters parameters);
 
   /**
+   * The same pass for training, with derivatives by hand; needs no automatic differentiation. The
+   * tensors are float32.
+   */
+  Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters);
+
+  /**
    * The behaviours of a batch.
    *
    * @param codes unique behaviour codes, [b, code dimension]
-   * @param bags rows of {@code codes}, a bag an impression
-   * @param impressionOfRow the impression of each entry of the bags, [r]
+   * @param bags rows of {@code codes}, a bag an impression, r entries
    */
-  record BehaviorCodes(Tensor codes, TensorBags bags, Tensor impressionOfRow) {}
+  record BehaviorCodes(Tensor codes, TensorBags bags) {}
 
   /**
    * What attention may ask with.
@@ -36,4 +42,26 @@ interface Aggregator {
    *     no field is part of the query
    */
   record Queries(Tensor image, Tensor id) {}
+
+  /** A forward pass that can go back once. */
+  interface Pass {
+    /** [impressions, {@link #outputWidth()}]. */
+    Tensor output();
+
+    /**
+     * Goes back.
+     *
+     * @param gradient of {@link #output()}, of its shape
+     */
+    Gradients backward(Tensor gradient);
+  }
+
+  /**
+   * What a pass gives back.
+   *
+   * @param codes of the unique behaviour codes
+   * @param queries of both queries, null where that query is
+   * @param parameters of every parameter, by name
+   */
+  record Gradients(Tensor codes, Queries queries, Map<String, Tensor> parameters) {}
 }

@@ -12,6 +12,7 @@ final class AttentivePooling {
   private static final int FIRST = 64;
   private static final int SECOND = 16;
 
+  private final String name;
   private final Perceptron weigher;
 
   /**
@@ -20,6 +21,7 @@ final class AttentivePooling {
    * @param queryWidth width of q
    */
   AttentivePooling(String name, int codeWidth, int queryWidth) {
+    this.name = name;
     this.weigher = new Perceptron(name, codeWidth + queryWidth, FIRST, SECOND, 1);
   }
 
@@ -31,13 +33,34 @@ final class AttentivePooling {
    * One pass.
    *
    * @param gathered the code of each bag entry, [r, code width]
+   * @param impressionOfEntry the impression of each bag entry, [r]
    * @param query [impressions, query width]
    * @return [impressions, code width]
    */
   Tensor pool(
-      Aggregator.BehaviorCodes behaviors, Tensor gathered, Tensor query, Parameters parameters) {
-    Tensor queries = torch.embedding(query, behaviors.impressionOfRow());
+      Aggregator.BehaviorCodes behaviors,
+      Tensor gathered,
+      Tensor impressionOfEntry,
+      Tensor query,
+      Parameters parameters) {
+    Tensor queries = torch.embedding(query, impressionOfEntry);
     Tensor weights = weigher.apply(torch.cat(new TensorVector(gathered, queries), 1), parameters);
     return behaviors.bags().weightedSum(behaviors.codes(), weights.reshape(-1));
+  }
+
+  /**
+   * The same pass for training.
+   *
+   * @param codes unique behaviour codes, [b, code width]
+   * @param gathered the code of each pair, [r, code width]
+   * @param query [impressions, query width]
+   */
+  AttentionPass begin(
+      AttentionEntries entries,
+      Tensor codes,
+      Tensor gathered,
+      Tensor query,
+      Parameters parameters) {
+    return new AttentionPass(name, parameters, entries, codes, gathered, query);
   }
 }

@@ -57,16 +57,17 @@ public final class DicmNetwork {
    */
   public StepOutcome train(NetworkIndices indices, long[] labels, StepInputs inputs) {
     try (PointerScope scope = new PointerScope()) {
-      NetworkTables tables = tables(inputs, true);
       Parameters parameters = parameters(inputs.dense(), true);
-      Tensor loss = loss(graph.logits(tables, indices, parameters), labels);
+      TrainingPass pass = graph.begin(tables(inputs), indices, parameters);
+      Tensor loss = loss(pass.logits(), labels);
       loss.backward();
+      TrainingPass.Gradients gradients = pass.backward();
       return new StepOutcome(
           loss.item_double(),
-          gradient(tables.adCodes(), inputs.adCodes().length),
-          gradient(tables.behaviorCodes(), inputs.behaviorCodes().length),
-          gradient(tables.ids(), inputs.idEmbeddings().length),
-          denseGradient(parameters));
+          values(gradients.tables().adCodes(), inputs.adCodes().length),
+          values(gradients.tables().behaviorCodes(), inputs.behaviorCodes().length),
+          values(gradients.tables().ids(), inputs.idEmbeddings().length),
+          denseGradient(parameters, gradients.parameters()));
     }
   }
 
@@ -74,8 +75,7 @@ public final class DicmNetwork {
   public float[] predict(NetworkIndices indices, StepInputs inputs) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      Tensor logits =
-          graph.logits(tables(inputs, false), indices, parameters(inputs.dense(), false));
+      Tensor logits = graph.logits(tables(inputs), indices, parameters(inputs.dense(), false));
       Tensor clicks = torch.softmax(logits, 1).select(1, 1).contiguous();
       float[] probabilities = new float[indices.impressions()];
       read(clicks, probabilities, 0, probabilities.length);
@@ -93,17 +93,17 @@ public final class DicmNetwork {
         0.0);
   }
 
-  private NetworkTables tables(StepInputs inputs, boolean gradients) {
+  private NetworkTables tables(StepInputs inputs) {
     return new NetworkTables(
-        table(inputs.idEmbeddings(), shape.embeddingDimension(), gradients),
-        table(inputs.adCodes(), shape.codeDimension(), gradients),
-        table(inputs.behaviorCodes(), shape.codeDimension(), gradients));
+        table(inputs.idEmbeddings(), shape.embeddingDimension()),
+        table(inputs.adCodes(), shape.codeDimension()),
+        table(inputs.behaviorCodes(), shape.codeDimension()));
   }
 
-  /** The unique rows as a leaf; an empty table gets a row that nobody refers to. */
-  private static Tensor table(float[] values, int width, boolean gradients) {
+  /** The unique rows; an empty table gets a row that nobody refers to. */
+  private static Tensor table(float[] values, int width) {
     float[] rows = values.length == 0 ? new float[width] : values;
-    return AbstractTensor.create(rows, rows.length / width, width).set_requires_grad(gradients);
+    return AbstractTensor.create(rows, rows.length / width, width);
   }
 
   private Parameters parameters(float[] dense, boolean gradients) {
@@ -120,10 +120,14 @@ public final class DicmNetwork {
     return new Parameters(byName);
   }
 
-  private float[] denseGradient(Parameters parameters) {
+  /** Those by hand, and what automatic differentiation left in the parameters themselves. */
+  private float[] denseGradient(Parameters parameters, Map<String, Tensor> byHand) {
     float[] flat = new float[layout.length()];
     for (DenseLayout.Entry entry : layout.entries()) {
-      Tensor gradient = parameters.get(entry.name()).grad();
+      Tensor gradient = byHand.get(entry.name());
+      if (gradient == null) {
+        gradient = parameters.get(entry.name()).grad();
+      }
       if (gradient.defined()) {
         read(gradient.contiguous(), flat, entry.offset(), entry.count());
       }
@@ -131,10 +135,9 @@ public final class DicmNetwork {
     return flat;
   }
 
-  private static float[] gradient(Tensor leaf, int length) {
+  private static float[] values(Tensor gradient, int length) {
     float[] values = new float[length];
-    Tensor gradient = leaf.grad();
-    if (length > 0 && gradient.defined()) {
+    if (gradient != null) {
       read(gradient.contiguous(), values, 0, length);
     }
     return values;

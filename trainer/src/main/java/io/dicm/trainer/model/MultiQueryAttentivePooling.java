@@ -1,5 +1,7 @@
 package io.dicm.trainer.model;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -37,12 +39,57 @@ final class MultiQueryAttentivePooling implements Aggregator {
   @Override
   public Tensor aggregate(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
-    Tensor image = byImage.pool(behaviors, gathered, queries.image(), parameters);
+    Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
+    Tensor image = byImage.pool(behaviors, gathered, impressions, queries.image(), parameters);
     if (!hasIdQuery()) {
       return image;
     }
-    Tensor id = byId.pool(behaviors, gathered, queries.id(), parameters);
+    Tensor id = byId.pool(behaviors, gathered, impressions, queries.id(), parameters);
     return torch.cat(new TensorVector(image, id), 1);
+  }
+
+  @Override
+  public Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
+    Tensor codes = behaviors.codes();
+    AttentionEntries entries = new AttentionEntries(behaviors.bags(), (int) codes.size(0));
+    Tensor gathered = entries.ofBehaviors(codes);
+    AttentionPass image = byImage.begin(entries, codes, gathered, queries.image(), parameters);
+    return hasIdQuery()
+        ? new TwoChannels(image, byId.begin(entries, codes, gathered, queries.id(), parameters))
+        : new OneChannel(image);
+  }
+
+  private record OneChannel(AttentionPass image) implements Pass {
+    @Override
+    public Tensor output() {
+      return image.output();
+    }
+
+    @Override
+    public Gradients backward(Tensor gradient) {
+      AttentionPass.Gradients back = image.backward(gradient);
+      return new Gradients(back.codes(), new Queries(back.query(), null), back.parameters());
+    }
+  }
+
+  private record TwoChannels(AttentionPass image, AttentionPass id) implements Pass {
+    @Override
+    public Tensor output() {
+      return torch.cat(new TensorVector(image.output(), id.output()), 1);
+    }
+
+    @Override
+    public Gradients backward(Tensor gradient) {
+      long width = gradient.size(1) / 2;
+      AttentionPass.Gradients ofImage = image.backward(gradient.narrow(1, 0, width).contiguous());
+      AttentionPass.Gradients ofId = id.backward(gradient.narrow(1, width, width).contiguous());
+      Map<String, Tensor> parameters = new LinkedHashMap<>(ofImage.parameters());
+      parameters.putAll(ofId.parameters());
+      return new Gradients(
+          ofImage.codes().add_(ofId.codes()),
+          new Queries(ofImage.query(), ofId.query()),
+          parameters);
+    }
   }
 
   private boolean hasIdQuery() {

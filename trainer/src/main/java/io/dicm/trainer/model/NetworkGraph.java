@@ -1,6 +1,5 @@
 package io.dicm.trainer.model;
 
-import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -38,6 +37,11 @@ final class NetworkGraph {
     return idNetwork.logits(ids, images(tables, indices, ids, parameters), parameters);
   }
 
+  /** The same pass for training, on float32 tensors without gradients of their own. */
+  TrainingPass begin(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+    return new TrainingPass(shape, aggregator, idNetwork, tables, indices, parameters);
+  }
+
   private int imageWidth() {
     return (shape.images().concatenatesAd() ? shape.codeDimension() : 0)
         + (shape.images().poolsBehaviors() ? aggregator.outputWidth() : 0);
@@ -52,7 +56,8 @@ final class NetworkGraph {
     return torch.embedding(bySample, TensorBags.indices(indices.sampleOfImpression()));
   }
 
-  private static Tensor pooled(Tensor table, Bags bags, int rows) {
+  /** The mean of each bag, the bags of one of {@code rows} side by side. */
+  static Tensor pooled(Tensor table, Bags bags, int rows) {
     return new TensorBags(bags).mean(table).reshape(rows, -1);
   }
 
@@ -71,18 +76,16 @@ final class NetworkGraph {
     Tensor behaviors =
         aggregator.aggregate(
             new Aggregator.BehaviorCodes(
-                tables.behaviorCodes(),
-                new TensorBags(indices.behaviorImages()),
-                TensorBags.indices(bagOfRow(indices.behaviorImages()))),
-            new Aggregator.Queries(ad, idQuery(ids.impression())),
+                tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
+            new Aggregator.Queries(ad, idQuery(shape, ids.impression())),
             parameters);
     return shape.images().concatenatesAd()
         ? torch.cat(new TensorVector(ad, behaviors), 1)
         : behaviors;
   }
 
-  /** The query fields' columns of the pooled item fields. */
-  private Tensor idQuery(Tensor impressionIds) {
+  /** The query fields' columns of the pooled item fields; null without query fields. */
+  static Tensor idQuery(NetworkShape shape, Tensor impressionIds) {
     if (shape.queryFields().isEmpty()) {
       return null;
     }
@@ -92,13 +95,5 @@ final class NetworkGraph {
       parts.push_back(impressionIds.narrow(1, (long) field * dimension, dimension));
     }
     return torch.cat(parts, 1);
-  }
-
-  private static int[] bagOfRow(Bags bags) {
-    int[] bagOfRow = new int[bags.rows().length];
-    for (int bag = 0; bag < bags.count(); bag++) {
-      Arrays.fill(bagOfRow, bags.offsets()[bag], bags.end(bag), bag);
-    }
-    return bagOfRow;
   }
 }

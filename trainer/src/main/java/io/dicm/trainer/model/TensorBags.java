@@ -15,12 +15,19 @@ final class TensorBags {
   private static final long SUM = 0;
   private static final long MEAN = 1;
 
+  private final Bags bags;
   private final Tensor rows;
   private final Tensor offsets;
 
   TensorBags(Bags bags) {
+    this.bags = bags;
     this.rows = indices(bags.rows());
     this.offsets = indices(bags.offsets());
+  }
+
+  /** What the tensors were made of. */
+  Bags bags() {
+    return bags;
   }
 
   /** A 32-bit index tensor; also of no indices at all. */

@@ -28,12 +28,11 @@ public final class SampleFiles {
   private SampleFiles() {}
 
   /**
-   * This worker's share in a random order that depends on seed, epoch and worker only: row groups
-   * are shuffled, then samples within a buffer.
+   * This worker's share in a random order that depends on the options, epoch and worker only: row
+   * groups are shuffled, then within a buffer samples, or the runs of one user's samples.
    *
    * @param worker 0 to {@code workers} - 1
    * @param epoch pass over the data; each has an order of its own
-   * @param shuffleBuffer samples held for shuffling
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is no such directory, {@link
    *     ErrorCode#SCHEMA_MISMATCH} when the samples were made with other features
    */
@@ -43,18 +42,18 @@ public final class SampleFiles {
       FeatureSchema schema,
       int worker,
       int workers,
-      long seed,
       int epoch,
-      int shuffleBuffer)
+      ShuffleOptions options)
       throws IOException {
-    SplittableRandom random = new SplittableRandom(seed);
+    SplittableRandom random = new SplittableRandom(options.seed());
     for (int skipped = 0; skipped < epoch; skipped++) {
       random.nextLong();
     }
     SplittableRandom own = new SplittableRandom(random.nextLong() + worker);
     List<SamplePiece> pieces = share(conf, directory, schema, worker, workers);
     Collections.shuffle(pieces, new Random(own.nextLong()));
-    return new ShuffledSource(new PieceSource(conf, schema, pieces), own, shuffleBuffer);
+    UserRuns runs = new UserRuns(new PieceSource(conf, schema, pieces), options.groupSize());
+    return new ShuffledSource(runs, own, options.buffer());
   }
 
   /** This worker's share in the order of files and rows; errors as {@link #open}. */

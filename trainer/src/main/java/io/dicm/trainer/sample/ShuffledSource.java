@@ -2,46 +2,68 @@ package io.dicm.trainer.sample;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Gives the samples of another source in a random order, as far as its buffer reaches. */
+/**
+ * Gives the runs of a stream of samples in a random order, as far as its buffer reaches, and the
+ * samples of each run one after the other.
+ */
 final class ShuffledSource implements SampleSource {
-  private final SampleSource source;
+  private final UserRuns runs;
   private final SplittableRandom random;
   private final int capacity;
-  private final List<Sample> buffer = new ArrayList<>();
+  private final List<List<Sample>> buffer = new ArrayList<>();
+  private Iterator<Sample> current = List.<Sample>of().iterator();
+  private int buffered;
+  private boolean ended;
 
-  ShuffledSource(SampleSource source, SplittableRandom random, int capacity) {
-    this.source = source;
+  /**
+   * @param runs owned by this source from now on
+   * @param capacity samples in the buffer from which on no further run is read
+   */
+  ShuffledSource(UserRuns runs, SplittableRandom random, int capacity) {
+    this.runs = runs;
     this.random = random;
     this.capacity = capacity;
   }
 
   @Override
   public Sample next() throws IOException {
-    Sample read = fill();
-    if (buffer.isEmpty()) {
-      return read;
+    if (!current.hasNext()) {
+      fill();
+      if (buffer.isEmpty()) {
+        return null;
+      }
+      current = take(random.nextInt(buffer.size())).iterator();
     }
-    int chosen = random.nextInt(buffer.size());
-    Sample last = read == null ? buffer.remove(buffer.size() - 1) : read;
-    return chosen == buffer.size() ? last : buffer.set(chosen, last);
+    return current.next();
   }
 
   @Override
   public void close() throws IOException {
     buffer.clear();
-    source.close();
+    runs.close();
   }
 
-  /** Fills the buffer; the sample that found no place, or null at the end. */
-  private Sample fill() throws IOException {
-    Sample read = source.next();
-    while (read != null && buffer.size() < capacity) {
-      buffer.add(read);
-      read = source.next();
+  private void fill() throws IOException {
+    while (!ended && (buffer.isEmpty() || buffered < capacity)) {
+      List<Sample> run = runs.next();
+      if (run.isEmpty()) {
+        ended = true;
+      } else {
+        buffer.add(run);
+        buffered += run.size();
+      }
     }
-    return read;
+  }
+
+  /** Takes a run out; the last one moves to its place. */
+  private List<Sample> take(int place) {
+    List<Sample> last = buffer.remove(buffer.size() - 1);
+    List<Sample> taken = place == buffer.size() ? last : buffer.set(place, last);
+    buffered -= taken.size();
+    return taken;
   }
 }

@@ -8,6 +8,7 @@ import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SampleSource;
+import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
@@ -58,10 +59,11 @@ class TestMovieLensData {
   private static long read(Configuration conf, Path split, FeatureSchema schema)
       throws IOException {
     long impressions = 0;
+    ShuffleOptions shuffle = ShuffleOptions.ofSamples(65_536, 1);
     for (int epoch = 0; epoch < 5; epoch++) {
       long started = System.nanoTime();
       impressions = 0;
-      try (SampleSource source = SampleFiles.open(conf, split, schema, 0, 1, 1L, epoch, 65_536)) {
+      try (SampleSource source = SampleFiles.open(conf, split, schema, 0, 1, epoch, shuffle)) {
         for (Sample sample = source.next(); sample != null; sample = source.next()) {
           impressions += sample.impressions().size();
         }

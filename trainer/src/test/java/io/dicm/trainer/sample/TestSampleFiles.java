@@ -12,7 +12,10 @@ import io.dicm.trainer.schema.FeatureSide;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -20,6 +23,8 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TestSampleFiles {
   private static final FeatureField ITEM_ID =
@@ -114,6 +119,79 @@ class TestSampleFiles {
     assertThat(users(1L, 0, 0)).isSorted();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // group size, buffer, workers
+    "8,    1000, 1",
+    "8,    40,   1",
+    "8,    40,   3",
+    "1000, 1,    2",
+    "1000, 1000, 1",
+    "3,    0,    1",
+  })
+  void groupedOrderKeepsRunsOfUsersTogetherAndMissesNone(int groupSize, int buffer, int workers)
+      throws IOException {
+    rowGroupBytes = 1;
+    List<String> written = writeUsers(60);
+    List<String> read = new ArrayList<>();
+    long runs = 0;
+
+    for (int worker = 0; worker < workers; worker++) {
+      List<Sample> share = grouped(groupSize, buffer, worker, workers, 0);
+      assertThat(share.size()).isBetween(written.size() / workers, written.size() / workers + 1);
+      share.forEach(sample -> read.add(moment(sample)));
+      runs += runs(share);
+    }
+
+    assertThat(read).containsExactlyInAnyOrderElementsOf(written);
+    assertThat(runs).isLessThanOrEqualTo(mostRuns(written, groupSize, workers));
+  }
+
+  /** A batch that is a few groups long sees far fewer users than one of single samples. */
+  @Test
+  void groupedBatchesHaveFewUsers() throws IOException {
+    writeUsers(60);
+
+    List<Sample> grouped = grouped(8, 1000, 0, 1, 0);
+    List<Sample> shuffled = grouped(1, 1000, 0, 1, 0);
+
+    assertThat(usersOf(grouped.subList(0, 64))).hasSizeBetween(8, 20);
+    assertThat(usersOf(shuffled.subList(0, 64))).hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void groupedOrdersDifferByEpochAndSeedAndAreEqualForEqualOnes() throws IOException {
+    writeUsers(60);
+
+    List<Sample> first = grouped(8, 200, 0, 2, 0);
+
+    assertThat(moments(grouped(8, 200, 0, 2, 0))).isEqualTo(moments(first));
+    assertThat(moments(grouped(8, 200, 0, 2, 1)))
+        .isNotEqualTo(moments(first))
+        .containsExactlyInAnyOrderElementsOf(moments(first));
+    assertThat(
+            moments(
+                drain(
+                    SampleFiles.open(
+                        conf, directory, SCHEMA, 0, 2, 0, new ShuffleOptions(8, 200, 6)))))
+        .isNotEqualTo(moments(first))
+        .containsExactlyInAnyOrderElementsOf(moments(first));
+  }
+
+  /** Samples of a group keep their order in time. */
+  @Test
+  void momentsOfAGroupAscend() throws IOException {
+    writeUsers(60);
+    List<Sample> samples = grouped(1000, 200, 0, 1, 3);
+
+    for (int i = 1; i < samples.size(); i++) {
+      if (samples.get(i).userId().equals(samples.get(i - 1).userId())) {
+        assertThat(samples.get(i).timestampSeconds())
+            .isGreaterThan(samples.get(i - 1).timestampSeconds());
+      }
+    }
+  }
+
   @Test
   void refusesSamplesOfOtherFeatures() throws IOException {
     write("part-0.parquet", SCHEMA, 0, 3);
@@ -136,9 +214,73 @@ class TestSampleFiles {
   }
 
   private List<String> users(long seed, int epoch, int buffer) throws IOException {
-    return drain(SampleFiles.open(conf, directory, SCHEMA, 0, 1, seed, epoch, buffer)).stream()
+    ShuffleOptions shuffle = ShuffleOptions.ofSamples(buffer, seed);
+    return drain(SampleFiles.open(conf, directory, SCHEMA, 0, 1, epoch, shuffle)).stream()
         .map(Sample::userId)
         .toList();
+  }
+
+  private List<Sample> grouped(int groupSize, int buffer, int worker, int workers, int epoch)
+      throws IOException {
+    ShuffleOptions shuffle = new ShuffleOptions(groupSize, buffer, 5);
+    return drain(SampleFiles.open(conf, directory, SCHEMA, worker, workers, epoch, shuffle));
+  }
+
+  /** Two files in which each user has 1 to 30 moments in order; their names. */
+  private List<String> writeUsers(int users) throws IOException {
+    List<String> moments = new ArrayList<>();
+    for (int file = 0; file < 2; file++) {
+      try (SampleWriter writer =
+          new SampleWriter(
+              conf, new Path(directory, "part-" + file + ".parquet"), SCHEMA, rowGroupBytes)) {
+        for (int user = file; user < users; user += 2) {
+          int count = 1 + random.nextInt(30);
+          for (int moment = 0; moment < count; moment++) {
+            Sample sample = sample(SCHEMA, "user-%05d".formatted(user), moment);
+            writer.write(sample);
+            moments.add(moment(sample));
+          }
+        }
+      }
+    }
+    return moments;
+  }
+
+  /** Runs if no two of a user met, and each cut by row groups of 100 rows and shares added one. */
+  private static long mostRuns(List<String> moments, int groupSize, int workers) {
+    Map<String, Long> counts =
+        moments.stream()
+            .collect(
+                Collectors.groupingBy(
+                    moment -> moment.substring(0, moment.indexOf('@')), Collectors.counting()));
+    long whole =
+        counts.values().stream().mapToLong(count -> (count + groupSize - 1) / groupSize).sum();
+    return whole + moments.size() / 100 + 2 + workers;
+  }
+
+  private static int runs(List<Sample> samples) {
+    int runs = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      Sample before = i == 0 ? null : samples.get(i - 1);
+      boolean continued =
+          before != null
+              && before.userId().equals(samples.get(i).userId())
+              && before.timestampSeconds() + 1 == samples.get(i).timestampSeconds();
+      runs += continued ? 0 : 1;
+    }
+    return runs;
+  }
+
+  private static String moment(Sample sample) {
+    return sample.userId() + "@" + sample.timestampSeconds();
+  }
+
+  private static List<String> moments(List<Sample> samples) {
+    return samples.stream().map(TestSampleFiles::moment).toList();
+  }
+
+  private static Set<String> usersOf(List<Sample> samples) {
+    return samples.stream().map(Sample::userId).collect(Collectors.toSet());
   }
 
   private List<Sample> write(String name, FeatureSchema schema, int from, int count)
@@ -156,6 +298,10 @@ class TestSampleFiles {
   }
 
   private Sample sample(FeatureSchema schema, String user) {
+    return sample(schema, user, random.nextInt());
+  }
+
+  private Sample sample(FeatureSchema schema, String user, long timestampSeconds) {
     int behaviors = random.nextInt(4);
     long[][] behaviorKeys = new long[schema.behaviorFields().size()][];
     for (int i = 0; i < behaviorKeys.length; i++) {
@@ -175,7 +321,7 @@ class TestSampleFiles {
     }
     return new Sample(
         user,
-        random.nextInt(),
+        timestampSeconds,
         lists(schema.userFields().size()),
         new Behaviors(keys(behaviors), behaviorKeys),
         impressions);

@@ -39,6 +39,30 @@ class TestBatchReader {
     assertThat(source.closed()).isTrue();
   }
 
+  /** Going on after a checkpoint: the batches left out are exactly those made before. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 4, 11, 12, 1000})
+  void skippedBatchesAreThoseThatWouldHaveCome(long count) throws IOException {
+    List<Sample> samples = new RandomSamples(SHAPE, 3).list(25);
+    List<List<String>> all = batches(samples, 0);
+    List<List<String>> rest = batches(samples, count);
+    assertThat(rest).isEqualTo(all.subList((int) Math.min(count, all.size()), all.size()));
+  }
+
+  private static List<List<String>> batches(List<Sample> samples, long skipped) throws IOException {
+    List<List<String>> batches = new ArrayList<>();
+    try (BatchReader reader =
+        new BatchReader(new ListSource(samples), new BatchAssembler(SHAPE), 4)) {
+      long left = reader.skip(skipped);
+      for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+        batches.add(ids(batch.samples()));
+      }
+      assertThat(left).isLessThanOrEqualTo(skipped);
+      assertThat(left == skipped || batches.isEmpty()).isTrue();
+    }
+    return batches;
+  }
+
   @Test
   void prefetcherGivesTheSameBatchesAndEndsItsThread() {
     List<Sample> samples = new RandomSamples(SHAPE, 3).list(25);

@@ -10,7 +10,8 @@ import org.apache.commons.cli.Options;
  * Measures parts of DICM on this machine, against what this machine can do; no cluster is asked.
  */
 final class BenchCommand implements Command {
-  private static final List<BenchPart> PARTS = List.of(new ServerBench(), new StrategyBench());
+  private static final List<BenchPart> PARTS =
+      List.of(new ServerBench(), new StepBench(), new StrategyBench());
 
   @Override
   public String name() {
@@ -34,6 +35,7 @@ final class BenchCommand implements Command {
   public Options options() {
     Options options = new Options();
     BenchOptions.addShared(options);
+    BenchData.addOptions(options);
     PARTS.forEach(part -> part.addOptions(options));
     return OutputFormat.addTo(options);
   }

@@ -32,7 +32,7 @@ final class BenchOptions {
     return number(option, line.getOptionValue(option, Integer.toString(normal)));
   }
 
-  private static int number(String option, String value) throws UsageException {
+  static int number(String option, String value) throws UsageException {
     if (!value.matches("[0-9]{1,9}")) {
       throw new UsageException("--" + option + " was '" + value + "', needed a whole number");
     }

@@ -22,7 +22,7 @@ final class Qualified {
         settings.stages());
   }
 
-  private static Path path(Configuration conf, Path path) throws IOException {
+  static Path path(Configuration conf, Path path) throws IOException {
     return path.getFileSystem(conf).makeQualified(path);
   }
 }

@@ -37,8 +37,10 @@ final class ServerBench implements BenchPart {
         .addOption(
             BenchOptions.number(
                 "images-per-step", "ams: different images of a step", IMAGES_PER_STEP))
-        .addOption(BenchOptions.number("dimension", "ams: length of an image vector", DIMENSION))
-        .addOption(LaunchOptions.value("steps", "N", "measured steps (ams: 30, table2: 20)"))
+        .addOption(BenchOptions.number("dimension", "length of an image vector", DIMENSION))
+        .addOption(
+            LaunchOptions.value(
+                "steps", "N", "measured steps (default: ams 30, step 60, table2 20)"))
         .addOption(
             LaunchOptions.value(
                 "vectors", "P", "ams: in the server's memory: float32 (default) or float16"));

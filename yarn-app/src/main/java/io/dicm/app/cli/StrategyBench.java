@@ -3,10 +3,11 @@ package io.dicm.app.cli;
 import io.dicm.ams.server.TrafficClass;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.wire.RowPrecision;
+import io.dicm.common.config.DicmConfiguration;
 import io.dicm.trainer.bench.StrategyBenchmark;
 import io.dicm.trainer.bench.StrategyMeasurement;
 import io.dicm.trainer.bench.StrategyPlan;
-import io.dicm.trainer.bench.TrainingData;
+import io.dicm.trainer.sample.ShuffleOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,9 +41,7 @@ final class StrategyBench implements BenchPart {
   public void addOptions(Options options) {
     options
         .addOption(BenchOptions.number("servers", "table2: servers", SERVERS))
-        .addOption(BenchOptions.number("workers", "table2: workers", WORKERS))
-        .addOption(BenchOptions.number("batch-size", "table2: of one worker", BATCH_SIZE));
-    BenchData.addOptions(options);
+        .addOption(BenchOptions.number("workers", "table2: workers", WORKERS));
   }
 
   @Override
@@ -57,19 +56,26 @@ final class StrategyBench implements BenchPart {
             BenchOptions.threads(line, "1").get(0),
             EMBEDDING_DIMENSION,
             BenchOptions.precision(line, RowPrecision.class));
-    TrainingData data = BenchData.of(context.conf(), line);
-    List<StrategyMeasurement> measured = measure(context, plan, data);
-    if (format == OutputFormat.TEXT) {
-      context.out().print(table(plan, data, measured));
-    } else {
-      context.out().print(format.write(values(plan, data, measured)));
+    try (BenchData data = new BenchData(context.conf(), line)) {
+      StrategyBenchmark benchmark =
+          new StrategyBenchmark(
+              context.conf(),
+              data.make(),
+              ShuffleOptions.of(DicmConfiguration.of(context.conf())),
+              plan);
+      List<StrategyMeasurement> measured = measure(context, benchmark);
+      context
+          .out()
+          .print(
+              format == OutputFormat.TEXT
+                  ? table(plan, data.description(), measured)
+                  : format.write(values(plan, data.description(), measured)));
     }
   }
 
   private static List<StrategyMeasurement> measure(
-      CommandContext context, StrategyPlan plan, TrainingData data)
+      CommandContext context, StrategyBenchmark benchmark)
       throws IOException, InterruptedException {
-    StrategyBenchmark benchmark = new StrategyBenchmark(data, plan);
     List<StrategyMeasurement> measured = new ArrayList<>();
     ProgressBar bar = ProgressBar.onStandardError(context.err());
     try {
@@ -89,8 +95,7 @@ final class StrategyBench implements BenchPart {
     return strategy.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static String table(
-      StrategyPlan plan, TrainingData data, List<StrategyMeasurement> measured) {
+  private static String table(StrategyPlan plan, String data, List<StrategyMeasurement> measured) {
     StringBuilder table = new StringBuilder();
     StrategyMeasurement first = measured.get(0);
     table.append(
@@ -99,7 +104,7 @@ final class StrategyBench implements BenchPart {
             "%s%n%d servers, %d workers, batch %d each, %d processors; %.0f image references and"
                 + " %.0f unique images a step%n"
                 + "Bytes per mini-batch of all workers (of the whole data):%n",
-            data.description(),
+            data,
             plan.servers(),
             plan.workers(),
             plan.batchSize(),
@@ -156,9 +161,9 @@ final class StrategyBench implements BenchPart {
   }
 
   private static Map<String, String> values(
-      StrategyPlan plan, TrainingData data, List<StrategyMeasurement> measured) {
+      StrategyPlan plan, String data, List<StrategyMeasurement> measured) {
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("data", data.description());
+    values.put("data", data);
     values.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     values.put("servers", Integer.toString(plan.servers()));
     values.put("workers", Integer.toString(plan.workers()));

@@ -18,6 +18,7 @@ import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.train.TrainingOptions;
 import org.apache.hadoop.conf.Configuration;
@@ -81,7 +82,7 @@ final class SettingsCheck {
     TrainingOptions.of(conf, 0, workers, 0);
     conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
-    ContainerSettings.shuffleBuffer(conf);
+    ShuffleOptions.of(conf);
   }
 
   private void checkRegistration() {

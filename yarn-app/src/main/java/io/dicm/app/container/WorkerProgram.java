@@ -19,6 +19,7 @@ import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.EpochSource;
 import io.dicm.trainer.train.ModelWriter;
@@ -91,9 +92,7 @@ final class WorkerProgram implements RoleProgram {
   }
 
   private static EpochSource samples(RoleContext context, FeatureSchema schema) {
-    DicmConfiguration conf = context.conf();
-    long seed = conf.longInteger(DicmKeys.TRAIN_SEED);
-    int buffer = ContainerSettings.shuffleBuffer(conf);
+    ShuffleOptions shuffle = ShuffleOptions.of(context.conf());
     return epoch ->
         SampleFiles.open(
             context.hadoop(),
@@ -101,9 +100,8 @@ final class WorkerProgram implements RoleProgram {
             schema,
             context.member().index(),
             context.assignment().getWorkers(),
-            seed,
             epoch,
-            buffer);
+            shuffle);
   }
 
   private static void write(

@@ -12,7 +12,6 @@ public final class ContainerSettings {
   private static final int MOST_MEMORY_MB = 1 << 24;
   private static final int MOST_VCORES = 1024;
   private static final int MOST_BATCH_SIZE = 1 << 20;
-  private static final int MOST_BUFFERED_SAMPLES = 1 << 26;
   private static final int MOST_EMBEDDING_FLOATS = 4096;
 
   private ContainerSettings() {}
@@ -44,11 +43,6 @@ public final class ContainerSettings {
   /** Compute threads of a server, worker or predictor. */
   public static int threads(DicmConfiguration conf) {
     return vcores(conf, DicmKeys.TRAIN_THREADS);
-  }
-
-  /** Samples that a worker holds for shuffling. */
-  public static int shuffleBuffer(DicmConfiguration conf) {
-    return conf.integer(DicmKeys.TRAIN_SHUFFLE_BUFFER, 1, MOST_BUFFERED_SAMPLES);
   }
 
   /** Floats of an ID embedding, the same for servers and workers. */

@@ -152,6 +152,8 @@ class TestSubmissionChecks {
     "TRAIN,    dicm.train.images,                 all",
     "TRAIN,    dicm.train.workers,                0",
     "TRAIN,    dicm.train.shuffle-buffer,         0",
+    "TRAIN,    dicm.train.sample-order,           random",
+    "TRAIN,    dicm.train.group-size,             0",
     "TRAIN,    dicm.train.learning-rate,          2",
     "TRAIN,    dicm.model.share-sub-model,        maybe",
     "TRAIN,    dicm.yarn.worker.vcores,           1025",

@@ -1,0 +1,85 @@
+package io.dicm.trainer.bench;
+
+import io.dicm.ams.client.AmsClient;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.sample.ShuffleOptions;
+import io.dicm.trainer.train.Batch;
+import io.dicm.trainer.train.BatchAssembler;
+import io.dicm.trainer.train.BatchReader;
+import io.dicm.trainer.train.EpochSource;
+import io.dicm.trainer.train.TrainingOptions;
+import io.dicm.trainer.train.TrainingWorker;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures one way of training after the other on the same plan. For one thread. */
+public final class StepMeasurement {
+  private final DicmConfiguration conf;
+  private final StepPlan plan;
+  private final DicmNetwork network;
+
+  /**
+   * @param conf of the worker; its batch size is the plan's
+   */
+  public StepMeasurement(DicmConfiguration conf, StepPlan plan, DicmNetwork network) {
+    this.conf = conf;
+    this.plan = plan;
+    this.network = network;
+  }
+
+  /** Our worker against servers, connected but not joined. */
+  public StepRate ofWorker(AmsClient servers) throws IOException {
+    BatchShape shape = BatchShape.of(batches());
+    long[] ends = new long[plan.steps() + 1];
+    long warmUp = (long) plan.warmUpSteps() * plan.batchSize();
+    new TrainingWorker(
+            TrainingOptions.of(conf, 0, 1, 0),
+            network,
+            servers,
+            epoch -> samples(),
+            (done, total, note) -> {
+              long measured = (done - warmUp) / plan.batchSize();
+              if (measured >= 0 && measured < ends.length) {
+                ends[(int) measured] = System.nanoTime();
+              }
+            })
+        .run();
+    return StepRate.of(ends, (long) plan.steps() * plan.batchSize(), shape);
+  }
+
+  /** The plain loop on batches that are ready in memory, which favours it. */
+  public StepRate ofPlainLoop(FeatureSnapshot pictures) throws IOException {
+    List<Batch> batches = batches();
+    long[] ends = new long[plan.steps() + 1];
+    try (PlainLoop loop = new PlainLoop(network.shape(), pictures, batches)) {
+      for (int step = 0; step < batches.size(); step++) {
+        loop.step(step);
+        int measured = step + 1 - plan.warmUpSteps();
+        if (measured >= 0) {
+          ends[measured] = System.nanoTime();
+        }
+      }
+    }
+    return StepRate.of(ends, (long) plan.steps() * plan.batchSize(), BatchShape.of(batches));
+  }
+
+  private List<Batch> batches() throws IOException {
+    List<Batch> batches = new ArrayList<>();
+    try (BatchReader reader =
+        new BatchReader(samples(), new BatchAssembler(network.shape()), plan.batchSize())) {
+      while (batches.size() < plan.warmUpSteps() + plan.steps()) {
+        batches.add(reader.next());
+      }
+    }
+    return batches;
+  }
+
+  private StepSamples samples() {
+    ShuffleOptions shuffle = ShuffleOptions.of(conf);
+    EpochSource epochs = epoch -> plan.data().open(conf.hadoop(), epoch, shuffle);
+    return new StepSamples(epochs, plan.impressions());
+  }
+}

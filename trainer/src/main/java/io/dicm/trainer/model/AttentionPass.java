@@ -1,0 +1,156 @@
+package io.dicm.trainer.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * {@link AttentivePooling} with its derivatives by hand. The first layer of [v ; q] is W_v v + W_q
+ * q: the terms are computed once for each different v and q, then added for each pair. Lives in the
+ * pointer scope it was made in.
+ */
+final class AttentionPass {
+  private final String name;
+  private final Parameters parameters;
+  private final AttentionEntries entries;
+  private final Tensor codes;
+  private final Tensor gathered;
+  private final Tensor query;
+  private final Tensor codeWeight;
+  private final Tensor queryWeight;
+  private final HiddenLayer first;
+  private final HiddenLayer second;
+  private final Tensor weights;
+  private final Map<String, Tensor> gradients = new LinkedHashMap<>();
+
+  /**
+   * Goes forward.
+   *
+   * @param name prefix of the parameters
+   * @param codes unique behaviour codes, [b, code width]
+   * @param gathered the code of each pair, [r, code width]
+   * @param query [m, query width]
+   */
+  AttentionPass(
+      String name,
+      Parameters parameters,
+      AttentionEntries entries,
+      Tensor codes,
+      Tensor gathered,
+      Tensor query) {
+    this.name = name;
+    this.parameters = parameters;
+    this.entries = entries;
+    this.codes = codes;
+    this.gathered = gathered;
+    this.query = query;
+    Tensor weight = weight(0);
+    this.codeWeight = weight.narrow(1, 0, codes.size(1));
+    this.queryWeight = weight.narrow(1, codes.size(1), query.size(1));
+    this.first = new HiddenLayer(firstLayer(), parameters.get(name + ".0.slope"));
+    this.second =
+        new HiddenLayer(
+            torch.addmm(bias(1), first.output(), weight(1).t()), parameters.get(name + ".1.slope"));
+    this.weights = torch.addmm(bias(2), second.output(), weight(2).t()).view(-1);
+  }
+
+  private Tensor firstLayer() {
+    Tensor ofCodes = torch.mm(codes, codeWeight.t());
+    Tensor ofQueries = torch.addmm(bias(0), query, queryWeight.t());
+    return entries.pairSums(torch.cat(new TensorVector(ofCodes, ofQueries), 0));
+  }
+
+  /** [m, code width]. */
+  Tensor output() {
+    return entries.weightedSum(codes, weights);
+  }
+
+  /**
+   * What a channel gives back.
+   *
+   * @param codes gradient of the unique behaviour codes
+   * @param query gradient of the query
+   * @param parameters by name
+   */
+  record Gradients(Tensor codes, Tensor query, Map<String, Tensor> parameters) {}
+
+  /**
+   * Goes back, once.
+   *
+   * @param gradient of {@link #output()}
+   */
+  Gradients backward(Tensor gradient) {
+    Tensor ofPairs = entries.ofImpressions(gradient).mul_(gathered);
+    Tensor ofWeights = torch.mv(ofPairs, torch.ones(ofPairs.size(1)));
+    Tensor table = throughFirst(throughSecond(ofWeights));
+    Tensor ofCodes = table.narrow(0, 0, codes.size(0));
+    Tensor ofQueries = table.narrow(0, codes.size(0), query.size(0));
+    gradients.put(
+        name + ".0.weight",
+        torch.cat(
+            new TensorVector(torch.mm(ofCodes.t(), codes), torch.mm(ofQueries.t(), query)), 1));
+    gradients.put(name + ".0.bias", torch.sum(ofQueries, 0));
+    return new Gradients(
+        torch.addmm(entries.weightedSumGradients(gradient, weights), ofCodes, codeWeight),
+        torch.mm(ofQueries, queryWeight),
+        gradients);
+  }
+
+  /** The last layer and the activation before it: [r] to [r, 16]. */
+  private Tensor throughSecond(Tensor ofWeights) {
+    gradients.put(name + ".2.weight", torch.mv(second.output().t(), ofWeights).view(1, -1));
+    gradients.put(name + ".2.bias", torch.sum(ofWeights).view(1));
+    Tensor gradient = torch.ger(ofWeights, weight(2).view(-1));
+    gradients.put(name + ".1.slope", second.slopeGradient(gradient));
+    return second.backward(gradient);
+  }
+
+  /** The middle layer, the activation before it and the pairs' sums: [r, 16] to [b + m, 64]. */
+  private Tensor throughFirst(Tensor ofSecond) {
+    gradients.put(name + ".1.weight", torch.mm(ofSecond.t(), first.output()));
+    gradients.put(name + ".1.bias", torch.sum(ofSecond, 0));
+    Tensor gradient = torch.mm(ofSecond, weight(1));
+    gradients.put(name + ".0.slope", first.slopeGradient(gradient));
+    return entries.pairSumGradients(first.backward(gradient));
+  }
+
+  private Tensor weight(int layer) {
+    return parameters.get(name + "." + layer + ".weight");
+  }
+
+  private Tensor bias(int layer) {
+    return parameters.get(name + "." + layer + ".bias");
+  }
+
+  /**
+   * A PReLU; libtorch's own derivative of it goes value by value, that of a leaky ReLU does not.
+   */
+  private static final class HiddenLayer {
+    private final Tensor linear;
+    private final Scalar slope;
+    private final Tensor output;
+
+    HiddenLayer(Tensor linear, Tensor slope) {
+      this.linear = linear;
+      this.slope = new Scalar(slope.item_float());
+      this.output = torch.leaky_relu(linear, this.slope);
+    }
+
+    Tensor output() {
+      return output;
+    }
+
+    /** The sum of gradients times values, over negative values alone, [1]. */
+    Tensor slopeGradient(Tensor gradient) {
+      Tensor negative = torch.clamp_max(linear, new Scalar(0f));
+      return torch.dot(negative.view(-1), gradient.view(-1)).view(1);
+    }
+
+    Tensor backward(Tensor gradient) {
+      return torch.leaky_relu_backward(gradient, linear, slope, false);
+    }
+  }
+}

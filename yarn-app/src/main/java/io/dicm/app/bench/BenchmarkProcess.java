@@ -1,0 +1,156 @@
+package io.dicm.app.bench;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.common.process.NativeOptions;
+import io.dicm.common.security.ApplicationSecret;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One running {@link StepProcess}. It has this JVM's class path; what it writes to stderr goes to a
+ * file beside its task. Ends with {@link #close}. For one thread.
+ */
+final class BenchmarkProcess implements AutoCloseable {
+  private static final String HEAP = "-Xmx1g";
+  private static final long END_SECONDS = 10;
+  private static final int MAX_QUOTED = 500;
+
+  private final StepProcess.Role role;
+  private final Process process;
+  private final Path errors;
+
+  private BenchmarkProcess(StepProcess.Role role, Process process, Path errors) {
+    this.role = role;
+    this.process = process;
+    this.errors = errors;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param task the task's file
+   * @param threads compute threads
+   */
+  static BenchmarkProcess start(
+      StepProcess.Role role, Path task, int threads, ApplicationSecret secret) throws IOException {
+    Path folder = Files.createTempDirectory(task.getParent(), role.name().toLowerCase(Locale.ROOT));
+    Path errors = folder.resolve("stderr");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(HEAP);
+    command.add("-XX:+UseSerialGC");
+    command.addAll(NativeOptions.javaOptions(folder.resolve("javacpp").toString()));
+    command.addAll(List.of("-Dlog4j.configuration=dicm-container-log4j.properties"));
+    command.addAll(List.of("-cp", classPath(), StepProcess.class.getName()));
+    command.addAll(List.of(role.name(), task.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    builder.environment().putAll(NativeOptions.environment(threads));
+    Process process = builder.start();
+    BenchmarkProcess started = new BenchmarkProcess(role, process, errors);
+    started.send(secret);
+    return started;
+  }
+
+  /** The program's own class path; {@code RunJar} has put the jar's contents into a loader. */
+  private static String classPath() throws IOException {
+    Set<String> entries = new LinkedHashSet<>();
+    ClassLoader loader = BenchmarkProcess.class.getClassLoader();
+    if (loader instanceof URLClassLoader urls) {
+      for (URL url : urls.getURLs()) {
+        entries.add(file(url));
+      }
+    }
+    entries.add(System.getProperty("java.class.path"));
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static String file(URL url) throws IOException {
+    try {
+      return Path.of(url.toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IOException("Not a file: " + url, e);
+    }
+  }
+
+  /** Open on purpose: the process ends when its stdin does. */
+  private void send(ApplicationSecret secret) throws IOException {
+    OutputStream stdin = process.getOutputStream();
+    stdin.write((secret.headerValue() + "\n").getBytes(StandardCharsets.US_ASCII));
+    stdin.flush();
+  }
+
+  /**
+   * Waits for its answer.
+   *
+   * @throws DicmException {@link ErrorCode#STAGE_FAILED} when it ends without one or takes too long
+   */
+  <T> T answer(Class<T> type, long timeoutSeconds) throws IOException, InterruptedException {
+    CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::answerLine);
+    try {
+      String line = answer.get(timeoutSeconds, TimeUnit.SECONDS);
+      return new JsonFiles(new Configuration(false)).parse(line, type);
+    } catch (TimeoutException e) {
+      throw failed("did not answer within " + timeoutSeconds + " s", e);
+    } catch (ExecutionException e) {
+      throw failed("ended without an answer", e);
+    }
+  }
+
+  private String answerLine() {
+    BufferedReader stdout = process.inputReader(StandardCharsets.UTF_8);
+    return stdout
+        .lines()
+        .filter(line -> line.startsWith(StepProcess.ANSWER))
+        .findFirst()
+        .orElseThrow()
+        .substring(StepProcess.ANSWER.length());
+  }
+
+  private DicmException failed(String how, Exception cause) throws IOException {
+    String said = Files.readString(errors, StandardCharsets.UTF_8).strip();
+    return new DicmException(
+        ErrorCode.STAGE_FAILED,
+        "Cannot measure training steps: the process "
+            + role.name().toLowerCase(Locale.ROOT)
+            + " "
+            + how
+            + "; it said: "
+            + said.substring(Math.max(0, said.length() - MAX_QUOTED)),
+        cause);
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (IOException e) {
+      // It has ended, or is made to.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,163 @@
+package io.dicm.app.bench;
+
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.server.AmsServer;
+import io.dicm.ams.wire.RowPrecision;
+import io.dicm.app.container.ServerSettings;
+import io.dicm.app.launch.ContainerSettings;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.json.JsonFiles;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.common.security.ApplicationSecret;
+import io.dicm.trainer.bench.StepMeasurement;
+import io.dicm.trainer.bench.StepPlan;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkShape;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Entry point of one process of a step's measurement. It gets its role and a file with the {@link
+ * Task}; the secret comes as the first line of stdin, and when stdin ends the process does too. Its
+ * answer is one line of JSON on stdout.
+ */
+public final class StepProcess {
+  /** What comes before the answer, so that it is not mistaken for anything a library prints. */
+  static final String ANSWER = "dicm-answer ";
+
+  private static final String HOST = "localhost";
+  private static final long EPOCH = 1;
+
+  private final Role role;
+  private final Task task;
+  private final DicmConfiguration conf;
+  private final BufferedReader stdin;
+
+  /** What a process does. */
+  enum Role {
+    SERVER,
+    WORKER,
+    PLAIN
+  }
+
+  /**
+   * What the processes of one measurement do.
+   *
+   * @param plan what is measured
+   * @param configuration a file with all keys
+   * @param server {@code host:port} of the server, empty for all but a worker
+   */
+  record Task(StepPlan plan, String configuration, String server) {}
+
+  private StepProcess(Role role, Task task, DicmConfiguration conf, BufferedReader stdin) {
+    this.role = role;
+    this.task = task;
+    this.conf = conf;
+    this.stdin = stdin;
+  }
+
+  /** Arguments: role and task file. */
+  public static void main(String[] arguments) throws IOException {
+    Role role = Role.valueOf(arguments[0]);
+    Task task =
+        new JsonFiles(new Configuration())
+            .read(new Path(arguments[1]), Task.class, ErrorCode.CONFIGURATION_INVALID);
+    Configuration hadoop = new Configuration(false);
+    hadoop.addResource(new Path(task.configuration()));
+    BufferedReader stdin =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    try {
+      new StepProcess(role, task, DicmConfiguration.of(hadoop), stdin).run();
+    } catch (DicmException e) {
+      System.err.println(e.oneLine());
+      System.exit(e.code().exitCode().status());
+    }
+  }
+
+  private void run() throws IOException {
+    ApplicationSecret secret = ApplicationSecret.of(HexFormat.of().parseHex(stdin.readLine()));
+    switch (role) {
+      case SERVER -> serve(secret);
+      case WORKER -> {
+        endWithStdin();
+        train(secret);
+      }
+      case PLAIN -> {
+        endWithStdin();
+        NativeThreads.use(ContainerSettings.threads(conf));
+        answer(measurement().ofPlainLoop(task.plan().data().pictures(conf.hadoop())));
+      }
+    }
+  }
+
+  /** Until stdin ends. */
+  private void serve(ApplicationSecret secret) throws IOException {
+    try (AmsServer server = new AmsServer(ServerSettings.of(conf, 0, 1, 1, EPOCH, HOST), secret)) {
+      server.load(task.plan().data().pictures(conf.hadoop()), ProgressListener.NONE);
+      String address = HOST + ":" + server.start();
+      server.connectPeers(List.of(address));
+      answer(address);
+      while (stdin.readLine() != null) {
+        // Nothing but its end matters.
+      }
+    }
+  }
+
+  private void train(ApplicationSecret secret) throws IOException {
+    try (AmsClient servers =
+        new GrpcAmsClient(
+            0,
+            List.of(task.server()),
+            secret,
+            EPOCH,
+            2 * conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
+            conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class))) {
+      answer(measurement().ofWorker(servers));
+    }
+  }
+
+  private StepMeasurement measurement() {
+    DicmNetwork network =
+        new DicmNetwork(
+            NetworkShape.of(
+                task.plan().data().schema(conf.hadoop()).fields(),
+                ContainerSettings.embeddingDimension(conf),
+                ImageMode.JOINT));
+    return new StepMeasurement(conf, task.plan(), network);
+  }
+
+  /** So that nothing goes on computing when whoever measures was killed. */
+  private void endWithStdin() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (stdin.readLine() != null) {
+                  // Nothing but its end matters.
+                }
+              } catch (IOException e) {
+                // As its end.
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "end-with-stdin");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void answer(Object value) {
+    System.out.println(ANSWER + new JsonFiles(new Configuration(false)).oneLine(value));
+  }
+}
