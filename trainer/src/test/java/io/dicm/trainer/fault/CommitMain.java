@@ -1,8 +1,10 @@
 package io.dicm.trainer.fault;
 
 import io.dicm.ams.checkpoint.CheckpointCommitter;
+import io.dicm.common.json.JsonFiles;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** Commits one checkpoint as a process that can be killed meanwhile. */
 final class CommitMain {
@@ -15,11 +17,15 @@ final class CommitMain {
     FaultSettings settings = FaultSettings.of(args);
     long epoch = Long.parseLong(args[3]);
     long step = Long.parseLong(args[4]);
+    Configuration conf = new Configuration(false);
+    Path staging = new Path(settings.staging(epoch, step).toUri());
+    // Loads what is needed, so that the time after the word is the commit's own.
+    new JsonFiles(conf).write(new Path(staging, "_warm_up.json"), FaultSettings.identity(step));
     Word.WRITING.say(step);
-    new CheckpointCommitter(new Configuration(false))
+    new CheckpointCommitter(conf)
         .commit(
-            new org.apache.hadoop.fs.Path(settings.staging(epoch, step).toUri()),
-            new org.apache.hadoop.fs.Path(settings.checkpoint(step).toUri()),
+            staging,
+            new Path(settings.checkpoint(step).toUri()),
             FaultSettings.SERVERS,
             FaultSettings.identity(step));
     Word.WROTE.say(step);

@@ -1,5 +1,6 @@
 package io.dicm.trainer.fault;
 
+import io.dicm.common.key.SplitMix64;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,7 +28,8 @@ record FaultSchedule(long seed) {
 
   /** So many faults, by step. */
   List<PlannedFault> faults(int count) {
-    Random random = new Random(seed);
+    // Scrambled: small seeds of a Random begin alike.
+    Random random = new Random(SplitMix64.mix(seed));
     List<FaultKind> kinds = new ArrayList<>(oneOfEachFamily(random));
     while (kinds.size() < count) {
       List<FaultKind> all = Arrays.asList(FaultKind.values());

@@ -22,7 +22,8 @@ final class Supervisor implements AutoCloseable {
   /** Beyond all limits of the processes themselves: who is silent for longer hangs. */
   private static final long SILENCE_BEYOND_CALLS_MS = 20_000;
 
-  private static final long COMMIT_MS = 400;
+  /** About how long a commit takes, and as long again. */
+  private static final long COMMIT_MS = 200;
 
   private final FaultSettings settings;
   private final Deque<PlannedFault> faults;
