@@ -48,7 +48,11 @@ final class BenchCommand implements Command {
             .addOption(number("images", "image vectors in the server", IMAGES))
             .addOption(number("images-per-step", "different images of a step", IMAGES_PER_STEP))
             .addOption(number("dimension", "length of an image vector", DIMENSION))
-            .addOption(number("steps", "measured steps", STEPS))
+            .addOption(
+                LaunchOptions.value(
+                    "steps",
+                    "N",
+                    "measured steps (default " + STEPS + "; step: " + StepBench.STEPS + ")"))
             .addOption(
                 LaunchOptions.value("threads", "N,N", "compute threads, in turn (default 1,2)"))
             .addOption(

@@ -27,7 +27,10 @@ final class StepBench {
   private static final int DIMENSION = 4096;
   private static final int BATCH_SIZE = 1024;
   private static final int WARM_UP_STEPS = 20;
-  private static final int STEPS = 60;
+
+  /** Measured steps. */
+  static final int STEPS = 60;
+
   private static final int ROUNDS = 3;
 
   private final Configuration conf;
