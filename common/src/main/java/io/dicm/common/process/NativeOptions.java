@@ -21,8 +21,10 @@ public final class NativeOptions {
   }
 
   /**
-   * Threads of the maths libraries. Waiting passively matters: else OpenBLAS's and libgomp's
-   * threads fight each other for the cores.
+   * Threads of the maths libraries, and how libc keeps memory. Waiting passively matters: else
+   * OpenBLAS's and libgomp's threads fight each other for the cores. So does that the tensors of
+   * one step, some MiB each, take the memory of the last step's: libc would give it back and have
+   * the kernel clear it anew, five times the page faults.
    */
   public static Map<String, String> environment(int threads) {
     return new TreeMap<>(
@@ -34,6 +36,10 @@ public final class NativeOptions {
             "OPENBLAS_NUM_THREADS",
             Integer.toString(threads),
             "MALLOC_ARENA_MAX",
-            "2"));
+            "2",
+            "MALLOC_MMAP_THRESHOLD_",
+            Integer.toString(64 << 20),
+            "MALLOC_TRIM_THRESHOLD_",
+            Integer.toString(256 << 20)));
   }
 }

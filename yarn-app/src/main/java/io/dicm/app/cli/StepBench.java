@@ -15,7 +15,10 @@ import org.apache.commons.cli.Options;
 final class StepBench implements BenchPart {
   private static final int BATCH_SIZE = 1024;
   private static final int WARM_UP_STEPS = 20;
-  private static final int STEPS = 60;
+
+  /** Measured steps. */
+  static final int STEPS = 60;
+
   private static final int ROUNDS = 3;
 
   @Override
