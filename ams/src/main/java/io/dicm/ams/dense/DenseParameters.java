@@ -6,9 +6,9 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 
 /**
- * This server's range of the workers' dense parameters. Worker 0 offers the initial values, which
- * count unless others were restored; everybody's length must be the same. Not safe for use by many
- * threads.
+ * This server's range of the workers' dense parameters. Worker 0 offers the initial values, the
+ * first of which count unless others were restored; everybody's length must be the same. Not safe
+ * for use by many threads.
  */
 public final class DenseParameters {
   /** The worker whose initial values count. */
@@ -22,7 +22,7 @@ public final class DenseParameters {
   private OptimizerState state;
   private int fullLength = UNKNOWN;
   private long updates;
-  private boolean restored;
+  private boolean hasValues;
 
   public DenseParameters(int server, int servers, Optimizer optimizer) {
     this.server = server;
@@ -64,8 +64,9 @@ public final class DenseParameters {
               + ".");
     }
     fullLength = length;
-    if (worker == LEADER && !restored) {
+    if (worker == LEADER && !hasValues) {
       state = OptimizerState.startingAt(initialRange, optimizer);
+      hasValues = true;
     }
   }
 
@@ -95,7 +96,7 @@ public final class DenseParameters {
     fullLength = length;
     updates = count;
     state = range;
-    restored = true;
+    hasValues = true;
   }
 
   /** Makes one step. */

@@ -49,6 +49,7 @@ import java.util.function.Supplier;
 final class AmsRpcService extends AdvancedModelServerImplBase {
   private final ComputeThread compute;
   private final StepWindow window;
+  private final RequestGuard guard;
   private final DenseParameters dense;
   private final ReplicaExchange exchange;
   private final Supplier<ServerStatistics> statistics;
@@ -63,6 +64,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
   AmsRpcService(
       ComputeThread compute,
       StepWindow window,
+      RequestGuard guard,
       DenseParameters dense,
       ReplicaExchange exchange,
       JoinReply welcome,
@@ -71,6 +73,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
       BooleanSupplier ready) {
     this.compute = compute;
     this.window = window;
+    this.guard = guard;
     this.dense = dense;
     this.exchange = exchange;
     this.statistics = statistics;
@@ -87,8 +90,8 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
         () -> {
           float[] range = WireArrays.floats(message.getDenseRange(), "dense_range");
           return () -> {
-            window.join(message.getWorker());
-            dense.offer(message.getWorker(), message.getDenseLength(), range);
+            int worker = message.getWorker();
+            window.join(worker, () -> dense.offer(worker, message.getDenseLength(), range));
             return CompletableFuture.completedFuture(null);
           };
         },
@@ -103,6 +106,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
         () -> {
           checkReady();
           StepRequest request = StepMessages.record(message);
+          guard.check(message.getWorker(), request);
           RowPrecision precision = StepMessages.precision(message.getPrecision());
           return () ->
               window
@@ -270,8 +274,12 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
             (answer, error) -> {
               if (error != null) {
                 observer.onError(CallFailures.toStatus(error));
-              } else {
+                return;
+              }
+              try {
                 send(reply.apply(answer), observer);
+              } catch (RuntimeException | OutOfMemoryError e) {
+                observer.onError(CallFailures.toStatus(e));
               }
             });
   }

@@ -2,6 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.SnapshotConsumer;
+import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.memory.MemoryBudget;
@@ -206,12 +207,13 @@ public final class AmsServer implements AutoCloseable {
    * Goes on from a checkpoint, which any number of servers may have written; between {@link #load}
    * and {@link #start}. All servers of the gang must take the same one.
    *
+   * @param progress told IDs read
    * @throws DicmException {@code SCHEMA_MISMATCH} when it is of another kind of training, {@code
    *     STORE_CORRUPT}, {@code STORAGE_FAILED}
    */
-  public void restore(Checkpoint checkpoint) {
+  public void restore(Checkpoint checkpoint, ProgressListener progress) {
     try {
-      state.restore(checkpoint);
+      state.restore(checkpoint, progress);
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -225,9 +227,9 @@ public final class AmsServer implements AutoCloseable {
    *
    * @throws DicmException as {@link #restore}; the seeds may differ
    */
-  public void warmStart(Checkpoint checkpoint, WarmStartMode mode) {
+  public void warmStart(Checkpoint checkpoint, WarmStartMode mode, ProgressListener progress) {
     try {
-      state.warmStart(checkpoint, mode);
+      state.warmStart(checkpoint, mode, progress);
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -303,6 +305,11 @@ public final class AmsServer implements AutoCloseable {
         new AmsRpcService(
             compute,
             window,
+            new RequestGuard(
+                options.index(),
+                options.servers(),
+                images.rowLength(),
+                options.embeddingDimension()),
             dense,
             exchange,
             welcome(),
@@ -399,18 +406,23 @@ public final class AmsServer implements AutoCloseable {
    * images: others have no codes to write.
    */
   public void writeModelPart(Configuration conf, Path modelDirectory) {
-    compute.call(
-        "write the model part of server " + options.index(),
-        WRITE_TIMEOUT_MS,
-        () -> {
-          ModelPartWriter writer = new ModelPartWriter(conf, modelDirectory, options.index());
-          writer.writeEmbeddings(embeddings);
-          writer.writeCodes(shard, subModel);
-          if (options.index() == 0) {
-            writer.writeSubModel(subModel, shard.scaling());
-          }
-          return null;
-        });
+    // What was trained is read on this thread from now on: worker 0 asks for the dense parameters
+    // meanwhile.
+    compute.call("end the training", ASK_TIMEOUT_MS, () -> null);
+    NativeThreads.use(options.threads());
+    ModelPartWriter writer = new ModelPartWriter(conf, modelDirectory, options.index());
+    try {
+      writer.writeEmbeddings(embeddings);
+      writer.writeCodes(shard, subModel);
+      if (options.index() == 0) {
+        writer.writeSubModel(subModel, shard.scaling());
+      }
+    } catch (IOException e) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED,
+          "Cannot write the model part of server " + options.index() + ": " + e.getMessage(),
+          e);
+    }
   }
 
   /** What the server has done so far; it must have been started. */

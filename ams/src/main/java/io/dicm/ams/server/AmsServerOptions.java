@@ -57,6 +57,11 @@ public record AmsServerOptions(
     check(embeddingDimension >= 1, "embedding dimension", embeddingDimension, ">= 1");
     check(windowTimeoutMs >= 1, "window timeout", windowTimeoutMs, ">= 1 ms");
     check(threads >= 1, "threads", threads, ">= 1");
+    check(
+        strategy.compressesOnServers() || missingImages == MissingImages.ZERO,
+        "policy for missing images",
+        missingImages,
+        "ZERO where workers run the sub-model");
     // Without an order of steps an open step's embedding could expire.
     check(
         !staleness.isAsynchronous() || embeddings.expirySteps() == 0,
@@ -197,7 +202,7 @@ public record AmsServerOptions(
     }
   }
 
-  private static void check(boolean right, String name, Number value, String allowed) {
+  private static void check(boolean right, String name, Object value, String allowed) {
     if (!right) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,

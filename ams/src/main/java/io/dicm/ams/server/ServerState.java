@@ -2,6 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.CheckpointManifest;
+import io.dicm.ams.checkpoint.CheckpointPart;
 import io.dicm.ams.checkpoint.ServerSnapshot;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.dense.DenseRange;
@@ -15,11 +16,14 @@ import io.dicm.ams.submodel.SubModel;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
+import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /** All that a server trains, as one thing to be snapshot and restored. For one thread. */
 final class ServerState {
+  private static final int PROGRESS_EVERY = 10_000;
+
   private final AmsServerOptions options;
   private final SubModel subModel;
   private final EmbeddingTable embeddings;
@@ -55,12 +59,12 @@ final class ServerState {
    * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH} when it is of another kind of training;
    *     {@link ErrorCode#STORE_CORRUPT}
    */
-  void restore(Checkpoint checkpoint) throws IOException {
+  void restore(Checkpoint checkpoint, ProgressListener progress) throws IOException {
     check("seed", checkpoint.manifest().seed(), options.seed());
     checkSame(checkpoint);
     checkSameIds(checkpoint);
     takeNetworks(checkpoint, options.optimizers().networks());
-    takeEmbeddings(checkpoint, history -> history);
+    takeEmbeddings(checkpoint, history -> history, progress);
     embeddings.restored(checkpoint.manifest().steps());
   }
 
@@ -70,7 +74,8 @@ final class ServerState {
    *
    * @throws DicmException as {@link #restore}
    */
-  void warmStart(Checkpoint checkpoint, WarmStartMode mode) throws IOException {
+  void warmStart(Checkpoint checkpoint, WarmStartMode mode, ProgressListener progress)
+      throws IOException {
     checkSame(checkpoint);
     if (mode == WarmStartMode.FULL) {
       checkSameIds(checkpoint);
@@ -78,7 +83,9 @@ final class ServerState {
     takeNetworks(checkpoint, options.optimizers().networks());
     if (mode == WarmStartMode.FULL) {
       takeEmbeddings(
-          checkpoint, history -> new IdHistory(0, history.references(), history.updates()));
+          checkpoint,
+          history -> new IdHistory(0, history.references(), history.updates()),
+          progress);
       embeddings.restored(0);
     }
   }
@@ -117,17 +124,27 @@ final class ServerState {
         checkpoint.dense(optimizer).range(range.from(), range.to()));
   }
 
-  private void takeEmbeddings(Checkpoint checkpoint, UnaryOperator<IdHistory> history)
+  private void takeEmbeddings(
+      Checkpoint checkpoint, UnaryOperator<IdHistory> history, ProgressListener progress)
       throws IOException {
-    checkpoint.forEachEmbedding(options.optimizers().ids(), new OwnEmbeddings(history));
+    long all =
+        checkpoint.manifest().parts().stream().mapToLong(CheckpointPart::embeddingRows).sum();
+    checkpoint.forEachEmbedding(
+        options.optimizers().ids(), new OwnEmbeddings(history, all, progress));
   }
 
   /** Restores the IDs whose buckets this server owns. */
   private final class OwnEmbeddings implements EmbeddingVisitor<RuntimeException> {
     private final UnaryOperator<IdHistory> newHistory;
+    private final long all;
+    private final ProgressListener progress;
+    private long read;
 
-    private OwnEmbeddings(UnaryOperator<IdHistory> newHistory) {
+    private OwnEmbeddings(
+        UnaryOperator<IdHistory> newHistory, long all, ProgressListener progress) {
       this.newHistory = newHistory;
+      this.all = all;
+      this.progress = progress;
     }
 
     @Override
@@ -145,6 +162,9 @@ final class ServerState {
     }
 
     private boolean isOwn(long key) {
+      if (++read % PROGRESS_EVERY == 0 || read == all) {
+        progress.progress(read, all, "IDs read");
+      }
       return Buckets.serverOf(key, options.servers()) == options.index();
     }
   }

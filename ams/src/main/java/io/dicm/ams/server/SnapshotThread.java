@@ -6,14 +6,16 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 
 /**
@@ -29,7 +31,11 @@ final class SnapshotThread implements AutoCloseable {
   private final SnapshotConsumer consumer;
   private final long timeoutMs;
   private final ExecutorService thread;
-  private final AtomicReference<ServerSnapshot> notBegun = new AtomicReference<>();
+
+  /** Taken, and nobody has begun to write them. */
+  private final Set<ServerSnapshot> notBegun =
+      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
   private Future<?> writing;
   private long latest = NONE;
 
@@ -96,11 +102,11 @@ final class SnapshotThread implements AutoCloseable {
   }
 
   private void write(ServerSnapshot snapshot) {
-    notBegun.set(snapshot);
+    notBegun.add(snapshot);
     writing =
         thread.submit(
             () -> {
-              if (notBegun.getAndSet(null) == null) {
+              if (!notBegun.remove(snapshot)) {
                 return null;
               }
               try {
@@ -138,7 +144,7 @@ final class SnapshotThread implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED,
-          "Cannot write the checkpoint: the one before was not written within "
+          "Cannot write the checkpoint: one was not written within "
               + limitMs
               + " ms. Write fewer of them.",
           e);
@@ -161,9 +167,10 @@ final class SnapshotThread implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
-    ServerSnapshot dropped = notBegun.getAndSet(null);
-    if (dropped != null) {
-      dropped.release();
+    for (ServerSnapshot dropped : List.copyOf(notBegun)) {
+      if (notBegun.remove(dropped)) {
+        dropped.release();
+      }
     }
     try {
       thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);

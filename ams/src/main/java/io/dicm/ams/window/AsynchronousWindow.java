@@ -62,13 +62,15 @@ public final class AsynchronousWindow implements StepWindow {
   }
 
   @Override
-  public void join(int worker) {
+  public void join(int worker, Runnable offer) {
     checkAlive();
-    membership.join(worker);
+    membership.check(worker);
     WorkerLane lane = lanes.get(worker);
     if (lane.hasBegun()) {
       throw StepRefusals.lateJoin(worker, lane.finishedSteps());
     }
+    offer.run();
+    membership.join(worker);
     advance();
   }
 
@@ -201,8 +203,13 @@ public final class AsynchronousWindow implements StepWindow {
       fail(StepRefusals.failure(lane.finishedSteps(), error));
       return;
     }
-    lane.updating(false);
-    lane.finishStep();
+    try {
+      lane.updating(false);
+      lane.finishStep();
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      fail(StepRefusals.failure(lane.finishedSteps(), e));
+      return;
+    }
     progressed = true;
     progressNs = System.nanoTime();
     advance();

@@ -58,7 +58,8 @@ final class Membership {
     }
   }
 
-  private void check(int worker) {
+  /** Fails unless there is such a worker. */
+  void check(int worker) {
     if (worker < 0 || worker >= joined.length) {
       throw new DicmException(
           ErrorCode.INTERNAL,

@@ -4,7 +4,9 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.common.error.DicmException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +30,9 @@ public final class OrderedWindow implements StepWindow {
   /** Steps that somebody has asked for and whose update is not made yet. */
   private final SortedMap<Long, Round> rounds = new TreeMap<>();
 
-  private Round lastFinished;
+  /** The last update of each worker: its answer may have been lost on the way. */
+  private final Map<Integer, GivenStep> lastGiven = new HashMap<>();
+
   private long finishedSteps;
   private long nextForward;
   private boolean updating;
@@ -36,6 +40,8 @@ public final class OrderedWindow implements StepWindow {
   private long progressNs = System.nanoTime();
   private DicmException failure;
   private long waitMs;
+
+  private record GivenStep(long step, CompletableFuture<Void> answer) {}
 
   /**
    * @param workers how many workers take part from the first step
@@ -64,12 +70,14 @@ public final class OrderedWindow implements StepWindow {
   }
 
   @Override
-  public void join(int worker) {
+  public void join(int worker, Runnable offer) {
     checkAlive();
     boolean asked = rounds.values().stream().anyMatch(round -> round.hasAsked(worker));
     if (finishedSteps > schedule.firstStep() || asked) {
       throw StepRefusals.lateJoin(worker, finishedSteps);
     }
+    membership.check(worker);
+    offer.run();
     membership.join(worker);
   }
 
@@ -88,8 +96,9 @@ public final class OrderedWindow implements StepWindow {
   @Override
   public CompletableFuture<Void> backward(int worker, StepGradients sent) {
     checkAlive();
-    if (sent.step() == finishedSteps - 1 && lastFinished != null && lastFinished.hasGiven(worker)) {
-      return lastFinished.given(worker);
+    GivenStep last = lastGiven.get(worker);
+    if (last != null && last.step == sent.step()) {
+      return last.answer;
     }
     StepRefusals.checkReach(worker, sent.step(), finishedSteps, schedule.staleness().stepsAhead());
     Round round = rounds.get(sent.step());
@@ -203,13 +212,18 @@ public final class OrderedWindow implements StepWindow {
       }
       finished.accept(finishedSteps + 1);
       rounds.remove(finishedSteps);
-      lastFinished = round;
+      long step = finishedSteps;
+      round
+          .askers()
+          .forEach(worker -> lastGiven.put(worker, new GivenStep(step, round.given(worker))));
       finishedSteps++;
       updating = false;
       progress();
       round.finish();
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      fail(StepRefusals.failure(finishedSteps, e));
+      DicmException cause = StepRefusals.failure(finishedSteps, e);
+      round.fail(cause);
+      fail(cause);
     }
     advance();
   }

@@ -44,10 +44,6 @@ final class Round {
     return requests.has(worker);
   }
 
-  boolean hasGiven(int worker) {
-    return gradients.has(worker);
-  }
-
   /** The answer to gradients that a worker has given. */
   CompletableFuture<Void> given(int worker) {
     return gradients.answer(worker);

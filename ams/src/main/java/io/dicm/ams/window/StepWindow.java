@@ -26,9 +26,16 @@ public sealed interface StepWindow permits OrderedWindow, AsynchronousWindow {
   /**
    * Lets a worker join; again is allowed until its first request.
    *
+   * @param offer takes what the worker brings, before anything can start; when it fails, the worker
+   *     has not joined
    * @throws DicmException {@code STALE_EPOCH} when training has begun for this worker
    */
-  void join(int worker);
+  void join(int worker, Runnable offer);
+
+  /** Lets a worker join that brings nothing. */
+  default void join(int worker) {
+    join(worker, () -> {});
+  }
 
   /** Takes a worker's request; the answer comes when it is the step's time. */
   CompletableFuture<StepInputs> forward(int worker, StepRequest request);

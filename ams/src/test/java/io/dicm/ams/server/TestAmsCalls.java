@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dicm.ams.InMemorySnapshot;
+import io.dicm.ams.client.Answer;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
@@ -197,5 +198,32 @@ class TestAmsCalls {
             () ->
                 Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().startsWith("ams-")));
+  }
+
+  /** A worker that takes the servers for each other's asks each for what is not its own. */
+  @Test
+  void keysOfAnotherServerAreRefusedAndDisturbNobody() {
+    try (Gang gang = new Gang(snapshot, 2, 2);
+        GrpcAmsClient right = gang.client(0);
+        GrpcAmsClient other = gang.client(1);
+        GrpcAmsClient confused =
+            new GrpcAmsClient(
+                1,
+                List.of(gang.hostPorts.get(1), gang.hostPorts.get(0)),
+                gang.secret,
+                Gang.EPOCH,
+                Gang.TIMEOUT_MS,
+                RowPrecision.FLOAT32)) {
+      right.join(ToyWorker.initialDense());
+      other.join(ToyWorker.initialDense());
+      StepRequest request =
+          new StepRequest(0, new long[0], new long[0], new long[] {1L, 2L, 1L << 60, 2L << 60});
+      assertThatThrownBy(() -> confused.forward(request))
+          .hasMessageMatching(
+              "Cannot run step 0 for worker 1: key -?\\d+ is not one of server [01]\\.");
+      Answer<StepInputs> waiting = right.ask(NO_KEYS);
+      other.forward(NO_KEYS);
+      assertThat(waiting.await().dense()).hasSize(ToyWorker.DENSE);
+    }
   }
 }

@@ -26,6 +26,7 @@ import io.dicm.ams.window.Staleness;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
+import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.tensor.SafeTensors;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.io.IOException;
@@ -103,7 +104,7 @@ class TestCheckpoints {
 
   private Result goOn(Layout layout, Path checkpoint) throws Exception {
     Checkpoint opened = Checkpoint.open(conf, checkpoint);
-    return training.run(layout, STEPS, server -> server.restore(opened));
+    return training.run(layout, STEPS, server -> server.restore(opened, ProgressListener.NONE));
   }
 
   private Path path(String name) {
@@ -151,7 +152,7 @@ class TestCheckpoints {
             layout,
             STEPS,
             server -> {
-              server.restore(opened);
+              server.restore(opened, ProgressListener.NONE);
               server.checkpointEvery(CHECKPOINT_AT, taken -> {});
             });
 
@@ -203,7 +204,7 @@ class TestCheckpoints {
         ServerState state =
             new ServerState(
                 options, subModel, embeddings, new DenseParameters(index, 3, new Adam()));
-        state.restore(two);
+        state.restore(two, ProgressListener.NONE);
         new CheckpointPartWriter(conf).write(state.snapshot(CHECKPOINT_AT), staging);
       }
     }
@@ -251,7 +252,9 @@ class TestCheckpoints {
                 1,
                 false,
                 Gang.TIMEOUT_MS,
-                server -> server.restore(index.getAndIncrement() == 0 ? one : another));
+                server ->
+                    server.restore(
+                        index.getAndIncrement() == 0 ? one : another, ProgressListener.NONE));
         GrpcAmsClient client = gang.client(0)) {
       client.join(ToyWorker.initialDense());
       List<String> before = gang.servers.stream().map(AmsServer::subModelDigest).toList();
@@ -279,7 +282,7 @@ class TestCheckpoints {
                     false,
                     MissingImages.LEARNED,
                     Gang.TIMEOUT_MS,
-                    server -> server.restore(opened)))
+                    server -> server.restore(opened, ProgressListener.NONE)))
         .hasMessage(
             "Cannot restore the checkpoint: its number of parameters in the network 'ad' is "
                 + length
@@ -316,7 +319,13 @@ class TestCheckpoints {
     Path checkpoint = checkpoint(new Layout(1, 1), "c");
     Checkpoint opened = Checkpoint.open(conf, checkpoint);
     try (Gang gang =
-            new Gang(snapshot, 1, 2, false, Gang.TIMEOUT_MS, server -> server.restore(opened));
+            new Gang(
+                snapshot,
+                1,
+                2,
+                false,
+                Gang.TIMEOUT_MS,
+                server -> server.restore(opened, ProgressListener.NONE));
         GrpcAmsClient finished = gang.client(0);
         GrpcAmsClient other = gang.client(1)) {
       assertThat(finished.join(ToyWorker.initialDense()).firstStep()).isEqualTo(CHECKPOINT_AT);
@@ -391,10 +400,24 @@ class TestCheckpoints {
     InMemorySnapshot wider = InMemorySnapshot.random(IMAGES, DIMENSION + 1, 5);
 
     assertThatThrownBy(
-            () -> new Gang(wider, 1, 1, false, Gang.TIMEOUT_MS, server -> server.restore(opened)))
+            () ->
+                new Gang(
+                    wider,
+                    1,
+                    1,
+                    false,
+                    Gang.TIMEOUT_MS,
+                    server -> server.restore(opened, ProgressListener.NONE)))
         .hasMessage("Cannot restore the checkpoint: its image vectors' length is 16, needed 17.");
     assertThatThrownBy(
-            () -> new Gang(snapshot, 1, 1, true, Gang.TIMEOUT_MS, server -> server.restore(opened)))
+            () ->
+                new Gang(
+                    snapshot,
+                    1,
+                    1,
+                    true,
+                    Gang.TIMEOUT_MS,
+                    server -> server.restore(opened, ProgressListener.NONE)))
         .hasMessageContaining("it has the networks [ad, behavior], needed 'shared'");
   }
 

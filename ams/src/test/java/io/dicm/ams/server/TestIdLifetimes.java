@@ -154,7 +154,7 @@ class TestIdLifetimes {
 
   private Result goOn(ToyTraining training, Layout layout, Path checkpoint) throws Exception {
     Checkpoint opened = Checkpoint.open(conf, checkpoint);
-    return training.run(layout, STEPS, server -> server.restore(opened));
+    return training.run(layout, STEPS, server -> server.restore(opened, ProgressListener.NONE));
   }
 
   private static List<Double> afterCheckpoint(Result undisturbed) {
@@ -235,7 +235,7 @@ class TestIdLifetimes {
             Staleness.SYNCHRONOUS,
             Gang.TIMEOUT_MS,
             RESTRICTED,
-            server -> server.restore(opened))) {
+            server -> server.restore(opened, ProgressListener.NONE))) {
       gang.servers.forEach(server -> server.writeModelPart(conf, path("model")));
       for (FileStatus file : ParquetTables.files(conf, path("model/id_embeddings"))) {
         ParquetTables.read(conf, file.getPath(), row -> written.add(row.getLong("id_key", 0)));

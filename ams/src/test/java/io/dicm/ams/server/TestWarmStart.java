@@ -15,6 +15,7 @@ import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
+import io.dicm.common.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -97,11 +98,17 @@ class TestWarmStart {
     Checkpoint checkpoint = commit(SEED, "adam");
     Result goneOn =
         new ToyTraining(snapshot, TestWarmStart::batch)
-            .run(LAYOUT, STEPS + MORE_STEPS, server -> server.restore(checkpoint));
+            .run(
+                LAYOUT,
+                STEPS + MORE_STEPS,
+                server -> server.restore(checkpoint, ProgressListener.NONE));
 
     Result warm =
         new ToyTraining(snapshot, step -> batch(STEPS + step))
-            .run(LAYOUT, MORE_STEPS, server -> server.warmStart(checkpoint, WarmStartMode.FULL));
+            .run(
+                LAYOUT,
+                MORE_STEPS,
+                server -> server.warmStart(checkpoint, WarmStartMode.FULL, ProgressListener.NONE));
 
     assertThat(warm.losses()).hasSize(MORE_STEPS).isEqualTo(goneOn.losses());
     assertThat(warm.dense()).isEqualTo(goneOn.dense());
@@ -119,7 +126,7 @@ class TestWarmStart {
                 1,
                 false,
                 Gang.TIMEOUT_MS,
-                server -> server.warmStart(checkpoint, mode));
+                server -> server.warmStart(checkpoint, mode, ProgressListener.NONE));
         GrpcAmsClient client = gang.client(0)) {
       assertThat(client.join(ToyWorker.initialDense()).firstStep()).as("first step").isZero();
       assertThat(client.dense()).isEqualTo(earlier.dense());
@@ -134,20 +141,20 @@ class TestWarmStart {
   @Test
   void anotherSeedMattersOnlyToGoingOn() throws Exception {
     Checkpoint checkpoint = commit(SEED + 1, "adam");
-    start(server -> server.warmStart(checkpoint, WarmStartMode.FULL));
+    start(server -> server.warmStart(checkpoint, WarmStartMode.FULL, ProgressListener.NONE));
 
     assertMismatch(
-        server -> server.restore(checkpoint),
+        server -> server.restore(checkpoint, ProgressListener.NONE),
         "Cannot restore the checkpoint: its seed is 12, needed 11.");
   }
 
   @Test
   void anotherOptimiserOfEmbeddingsMattersOnlyWhereTheyAreTaken() throws Exception {
     Checkpoint checkpoint = commit(SEED, "ftrl");
-    start(server -> server.warmStart(checkpoint, WarmStartMode.PARTIAL));
+    start(server -> server.warmStart(checkpoint, WarmStartMode.PARTIAL, ProgressListener.NONE));
 
     assertMismatch(
-        server -> server.warmStart(checkpoint, WarmStartMode.FULL),
+        server -> server.warmStart(checkpoint, WarmStartMode.FULL, ProgressListener.NONE),
         "Cannot restore the checkpoint: its ID embeddings' optimiser is ftrl, needed adam.");
   }
 

@@ -208,6 +208,38 @@ class TestOrderedWindow {
             "Cannot run step 1 for worker 0: it wants to leave before it, but has taken part in it.");
   }
 
+  /** The answer to a worker's last gradients was lost; meanwhile the others went on without it. */
+  @Test
+  void aWorkerThatHasLeftIsStillToldOfItsLastUpdate() {
+    runStep(0);
+    window.leave(1, 1);
+    for (long step = 1; step < 4; step++) {
+      forward(0, step);
+      forward(2, step);
+      backward(0, step);
+      backward(2, step);
+    }
+    assertThat(backward(1, 0)).isCompleted();
+    assertThatThrownBy(() -> backward(0, 1))
+        .hasMessage("Cannot run step 1 for worker 0: the server is at step 4.");
+  }
+
+  /** What cannot be offered has not joined. */
+  @Test
+  void aRefusedOfferIsNoJoin() {
+    StepWindow tested = window(1, StepSchedule.of(Staleness.SYNCHRONOUS), computation, timer);
+    assertThatThrownBy(
+            () ->
+                tested.join(
+                    0,
+                    () -> {
+                      throw new IllegalStateException("too long");
+                    }))
+        .hasMessage("too long");
+    assertThatThrownBy(() -> tested.forward(0, request(0, 0)))
+        .hasMessage("Cannot run step 0 for worker 0: it has not joined.");
+  }
+
   @Test
   void missingWorkersFailTheStepForAllWhoWaitAndAllWhoCome() {
     runStep(0);

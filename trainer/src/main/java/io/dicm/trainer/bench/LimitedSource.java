@@ -1,10 +1,12 @@
 package io.dicm.trainer.bench;
 
+import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.train.EpochSource;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** The first impressions of another source, and how many images they refer to. For one thread. */
 final class LimitedSource implements SampleSource {
@@ -33,11 +35,11 @@ final class LimitedSource implements SampleSource {
     }
     int taken = (int) Math.min(left, sample.impressions().size());
     left -= taken;
-    imageReferences += (long) taken * sample.behaviors().imageKeys().length;
+    imageReferences += taken * pictures(sample.behaviors().imageKeys());
     imageReferences +=
         sample.impressions().subList(0, taken).stream()
             .mapToLong(Impression::imageKey)
-            .filter(key -> key != 0)
+            .filter(key -> key != Fingerprints.NONE)
             .count();
     return taken == sample.impressions().size()
         ? sample
@@ -47,6 +49,10 @@ final class LimitedSource implements SampleSource {
             sample.userKeys(),
             sample.behaviors(),
             sample.impressions().subList(0, taken));
+  }
+
+  private static long pictures(long[] keys) {
+    return Arrays.stream(keys).filter(key -> key != Fingerprints.NONE).count();
   }
 
   /** Pictures that the impressions given so far refer to, each impression's behaviours anew. */

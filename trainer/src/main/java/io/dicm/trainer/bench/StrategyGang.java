@@ -113,8 +113,10 @@ final class StrategyGang implements AutoCloseable {
     if (strategy.servesImages()) {
       return new ServedVectors(data.pictures().dimension());
     }
-    Path directory = Files.createTempDirectory("dicm-bench");
-    VectorFile file = VectorFile.create(data.pictures(), directory.resolve("vectors.float32"));
+    // The file goes when it is closed.
+    Path path = Files.createTempFile("dicm-bench", ".float32");
+    Files.delete(path);
+    VectorFile file = VectorFile.create(data.pictures(), path);
     files.add(file);
     return file;
   }

@@ -25,6 +25,9 @@ public record StrategyPlan(
     RowPrecision precision) {
   private static final int MOST_PROCESSES = 64;
 
+  /** A training curve has a point for each of so many steps. */
+  private static final int MOST_STEPS = 500;
+
   /**
    * @throws DicmException {@link ErrorCode#USAGE} naming the value that is out of its range
    */
@@ -32,7 +35,7 @@ public record StrategyPlan(
     check("servers", servers, MOST_PROCESSES);
     check("workers", workers, MOST_PROCESSES);
     check("batch size", batchSize, 1 << 20);
-    check("steps", steps, 100_000);
+    check("steps", steps, MOST_STEPS);
     check("threads", threads, 1024);
     check("embedding dimension", embeddingDimension, 1024);
   }

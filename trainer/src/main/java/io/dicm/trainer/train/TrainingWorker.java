@@ -90,8 +90,9 @@ public final class TrainingWorker {
    * the steps before it are left out. Other workers may still be training when it returns: the
    * final dense parameters are there only when all have left.
    *
-   * @throws DicmException of the servers' client, or when samples cannot be read; the worker has
-   *     then not left, so that the servers' deadline or the master ends the others
+   * @throws DicmException of the servers' client, or when samples cannot be read; unless it was in
+   *     its last steps, the worker has then not left, so that the servers' deadline or the master
+   *     ends the others
    */
   public TrainingResult run() {
     NativeThreads.use(options.threads());

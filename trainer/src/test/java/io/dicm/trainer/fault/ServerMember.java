@@ -35,7 +35,9 @@ record ServerMember(FaultSettings settings, int index, long epoch, ApplicationSe
     try (AmsServer server = new AmsServer(options(), secret)) {
       server.load(settings.problem().snapshot(), ProgressListener.NONE);
       if (checkpoint > 0) {
-        server.restore(Checkpoint.open(conf, new Path(settings.checkpoint(checkpoint).toUri())));
+        server.restore(
+            Checkpoint.open(conf, new Path(settings.checkpoint(checkpoint).toUri())),
+            ProgressListener.NONE);
       }
       server.checkpointEvery(FaultSettings.STEPS_BETWEEN_CHECKPOINTS, taken -> write(conf, taken));
       warmUp(conf);

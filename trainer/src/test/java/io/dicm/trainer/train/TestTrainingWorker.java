@@ -11,6 +11,7 @@ import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.common.key.Fingerprints;
+import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.model.ImageMode;
@@ -132,7 +133,14 @@ class TestTrainingWorker {
                 List.of()));
 
     Checkpoint opened = Checkpoint.open(CONF, checkpoint);
-    try (TrainingGang gang = gang(ImageMode.JOINT, 2, 2, 10, 2, server -> server.restore(opened))) {
+    try (TrainingGang gang =
+        gang(
+            ImageMode.JOINT,
+            2,
+            2,
+            10,
+            2,
+            server -> server.restore(opened, ProgressListener.NONE))) {
       List<TrainingResult> results = gang.train(shares);
       assertThat(results.get(0).steps()).isEqualTo(6);
       assertThat(results.get(0).impressions()).isEqualTo(20);

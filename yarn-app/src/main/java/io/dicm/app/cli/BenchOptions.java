@@ -18,10 +18,12 @@ final class BenchOptions {
   static void addShared(Options options) {
     options.addOption(
         LaunchOptions.value(
-            THREADS, "N", "compute threads of each process; ams: N,N one after the other"));
+            THREADS, "N", "ams, table2: compute threads of each process; ams: N,N in turn"));
     options.addOption(
         LaunchOptions.value(
-            PRECISION, "P", "of codes and embeddings on the way: float32 (default) or float16"));
+            PRECISION,
+            "P",
+            "ams, table2: of codes and embeddings on the way: float32 (default) or float16"));
   }
 
   static Option number(String name, String what, int normal) {

@@ -6,6 +6,7 @@ import io.dicm.trainer.bench.StepPlan;
 import io.dicm.trainer.bench.StepRate;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
@@ -49,7 +50,18 @@ final class StepBench implements BenchPart {
   public void run(CommandContext context, CommandLine line, OutputFormat format)
       throws IOException, InterruptedException, UsageException {
     StepBenchmark.Threads threads = threads(line);
-    int rounds = Math.max(1, BenchOptions.number(line, "rounds", ROUNDS));
+    int rounds = BenchOptions.number(line, "rounds", ROUNDS);
+    if (rounds < 1) {
+      throw new UsageException("--rounds was 0, needed 1 or more");
+    }
+    for (String other : List.of("threads", "precision")) {
+      if (line.hasOption(other)) {
+        throw new UsageException(
+            "step takes no --"
+                + other
+                + ": use --process-threads, or -D dicm.train.row-precision=float16");
+      }
+    }
     ProgressBar bar = ProgressBar.onStandardError(context.err());
     Map<String, String> result;
     try (BenchData data = new BenchData(context.conf(), line)) {
@@ -81,6 +93,9 @@ final class StepBench implements BenchPart {
     int[] counts = new int[words.length];
     for (int i = 0; i < counts.length; i++) {
       counts[i] = BenchOptions.number("process-threads", words[i]);
+      if (counts[i] < 1) {
+        throw new UsageException("--process-threads was 0 for a process, needed 1 or more");
+      }
     }
     return new StepBenchmark.Threads(counts[0], counts[1], counts[2]);
   }

@@ -53,7 +53,7 @@ final class StrategyBench implements BenchPart {
             BenchOptions.number(line, "workers", WORKERS),
             BenchOptions.number(line, "batch-size", BATCH_SIZE),
             BenchOptions.number(line, "steps", STEPS),
-            BenchOptions.threads(line, "1").get(0),
+            threads(line),
             EMBEDDING_DIMENSION,
             BenchOptions.precision(line, RowPrecision.class));
     try (BenchData data = new BenchData(context.conf(), line)) {
@@ -71,6 +71,14 @@ final class StrategyBench implements BenchPart {
                   ? table(plan, data.description(), measured)
                   : format.write(values(plan, data.description(), measured)));
     }
+  }
+
+  private static int threads(CommandLine line) throws UsageException {
+    List<Integer> threads = BenchOptions.threads(line, "1");
+    if (threads.size() > 1) {
+      throw new UsageException("table2 takes one number of --threads");
+    }
+    return threads.get(0);
   }
 
   private static List<StrategyMeasurement> measure(

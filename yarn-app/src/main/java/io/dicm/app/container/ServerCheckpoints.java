@@ -32,9 +32,10 @@ final class ServerCheckpoints {
       Checkpoint checkpoint =
           Checkpoint.open(context.hadoop(), new Path(start.getCheckpointDirectory()));
       if (start.getWarmStartMode().isEmpty()) {
-        server.restore(checkpoint);
+        server.restore(checkpoint, context.status());
       } else {
-        server.warmStart(checkpoint, WarmStartMode.valueOf(start.getWarmStartMode()));
+        server.warmStart(
+            checkpoint, WarmStartMode.valueOf(start.getWarmStartMode()), context.status());
       }
     }
     if (context.assignment().hasCheckpointing()) {

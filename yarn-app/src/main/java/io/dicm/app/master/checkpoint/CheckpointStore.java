@@ -76,7 +76,9 @@ public final class CheckpointStore {
     for (int i = steps.size() - 1; i >= 0; i--) {
       Path candidate = directory(steps.get(i));
       try {
-        return Optional.of(Checkpoint.open(conf, candidate));
+        Checkpoint checkpoint = Checkpoint.open(conf, candidate);
+        checkpoint.verifyDigests();
+        return Optional.of(checkpoint);
       } catch (DicmException e) {
         if (e.code() != ErrorCode.STORE_CORRUPT) {
           throw e;

@@ -7,6 +7,11 @@ interface GangObserver {
   /** The gang does not work yet; told again and again what it waits for. */
   void starting(String what);
 
-  /** The gang works; told now and then, and once more when it is done. */
+  /** The gang works; told now and then. */
   void working(Membership members);
+
+  /** The gang is done: all output is written. */
+  default void finished(Membership members) {
+    working(members);
+  }
 }

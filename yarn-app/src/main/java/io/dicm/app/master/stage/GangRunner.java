@@ -132,7 +132,7 @@ public final class GangRunner {
       observer.working(membership);
       membership.awaitNews(POLL_MS);
     }
-    observer.working(membership);
+    observer.finished(membership);
   }
 
   /** Tells everybody to stop, waits a while for that, and then has the nodes do it. */

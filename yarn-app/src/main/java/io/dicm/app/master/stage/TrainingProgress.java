@@ -2,8 +2,11 @@ package io.dicm.app.master.stage;
 
 import io.dicm.app.master.checkpoint.CheckpointCoordinator;
 import io.dicm.app.master.membership.Membership;
+import io.dicm.common.error.DicmException;
 import io.dicm.common.progress.ProgressListener;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches one incarnation of a training: tells how far it is and how often it was restarted, and
@@ -14,6 +17,8 @@ import java.util.Optional;
 record TrainingProgress(
     ProgressListener progress, Restarts restarts, Optional<CheckpointCoordinator> coordinator)
     implements GangObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingProgress.class);
+
   @Override
   public void starting(String what) {
     new GangProgress(progress).starting(restarts.starting(what));
@@ -24,5 +29,15 @@ record TrainingProgress(
     coordinator.ifPresent(all -> all.reported(members.checkpointSteps()));
     new GangProgress((done, total, note) -> progress.progress(done, total, restarts.working(note)))
         .working(members);
+  }
+
+  /** The model is complete, whatever becomes of its last checkpoint. */
+  @Override
+  public void finished(Membership members) {
+    try {
+      working(members);
+    } catch (DicmException e) {
+      LOG.warn("The last checkpoint was not committed: {}", e.oneLine());
+    }
   }
 }
