@@ -113,7 +113,7 @@ public final class AmsServer implements AutoCloseable {
                 + DicmKeys.TRAIN_ID_ADMISSION_COUNT
                 + ", "
                 + DicmKeys.TRAIN_ID_EXPIRY_STEPS
-                + ").",
+                + "). While a checkpoint is written, rows that change take their room twice.",
             options.embeddings().memoryLimitBytes());
     this.embeddings =
         new EmbeddingTable(

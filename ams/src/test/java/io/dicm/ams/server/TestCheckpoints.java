@@ -36,6 +36,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -109,6 +111,17 @@ class TestCheckpoints {
 
   private Path path(String name) {
     return new Path(directory.resolve(name).toUri());
+  }
+
+  private static void awaitOpen(CountDownLatch latch) throws IOException {
+    try {
+      if (!latch.await(Gang.TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+        throw new IOException("No later step was trained");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted", e);
+    }
   }
 
   private static List<Double> afterCheckpoint(Result undisturbed) {
@@ -297,7 +310,18 @@ class TestCheckpoints {
     Layout layout = new Layout(2, 1);
     Path still = checkpoint(layout, "still");
     Path staging = path("_staging-moving");
-    training.run(
+    // With one worker a step is asked for when the one before is trained everywhere.
+    CountDownLatch trainedOn = new CountDownLatch(1);
+    ToyTraining watched =
+        new ToyTraining(
+            training.snapshot(),
+            step -> {
+              if (step == CHECKPOINT_AT + 2) {
+                trainedOn.countDown();
+              }
+              return training.batches().apply(step);
+            });
+    watched.run(
         layout,
         STEPS,
         server ->
@@ -305,6 +329,7 @@ class TestCheckpoints {
                 CHECKPOINT_AT,
                 taken -> {
                   if (taken.steps() == CHECKPOINT_AT) {
+                    awaitOpen(trainedOn);
                     new CheckpointPartWriter(conf).write(taken, staging);
                   }
                 }));

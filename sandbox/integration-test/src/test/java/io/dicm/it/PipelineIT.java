@@ -174,7 +174,16 @@ class PipelineIT {
     long before = newestFeatureFile();
 
     CommandResult result =
-        pipeline("second", Map.of("dicm.train.epochs", "1", "dicm.samples.split", "last-days:2"));
+        pipeline(
+            "second",
+            Map.of(
+                "dicm.train.epochs",
+                "1",
+                "dicm.samples.split",
+                "last-days:2",
+                // Encrypted connections change nothing of what is learned.
+                "dicm.security.tls",
+                "true"));
 
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(newestFeatureFile()).as("the features are the first run's").isEqualTo(before);
@@ -328,6 +337,7 @@ class PipelineIT {
                     || checkpoints("first").stream()
                         .filter(checkpoint -> !checkpointsBefore.contains(checkpoint))
                         .anyMatch(checkpoint -> stepsOf(checkpoint) >= 20));
+    assertThat(training.isAlive()).as("the training still runs").isTrue();
     assertThat(sandbox.member("server 1").orElseThrow().destroyForcibly()).isTrue();
     CommandResult result = training.await(PIPELINE_LIMIT);
 
@@ -346,7 +356,7 @@ class PipelineIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void warmStartFromARunWithoutCheckpointIsOneSentence() throws Exception {
     CommandResult result =
         pipelineOn(INPUT, "coldstart", Map.of("dicm.train.warm-start", "no-such-run"));

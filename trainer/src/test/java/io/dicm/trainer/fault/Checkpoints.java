@@ -62,11 +62,14 @@ final class Checkpoints {
             arguments,
             settings.directory().resolve(name + ".log"),
             line -> begun.countDown());
-    if (!begun.await(COMMIT_LIMIT_MS, TimeUnit.MILLISECONDS)) {
-      throw new AssertionError(name + " did not begin within " + COMMIT_LIMIT_MS + " ms");
+    try {
+      if (!begun.await(COMMIT_LIMIT_MS, TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(name + " did not begin within " + COMMIT_LIMIT_MS + " ms");
+      }
+      process.liveFor(afterMs);
+    } finally {
+      process.kill();
     }
-    process.liveFor(afterMs);
-    process.kill();
     process.awaitExit(COMMIT_LIMIT_MS, "after SIGKILL");
   }
 

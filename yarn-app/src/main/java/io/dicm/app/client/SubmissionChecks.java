@@ -90,6 +90,9 @@ public final class SubmissionChecks {
     Optional<WarmStart> warm = WarmStart.find(conf, settings.workspace());
     if (warm.isPresent()) {
       warm.get()
+          .requireExtractor(
+              EncoderProviders.configured(conf.hadoop()).describe(conf.hadoop()).extractorId());
+      warm.get()
           .requireNetwork(
               FeatureSchema.read(conf.hadoop(), layout().features()),
               conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
