@@ -433,12 +433,12 @@ public final class AmsServer implements AutoCloseable {
   private ServerStatistics currentStatistics() {
     return new ServerStatistics(
         shard == null ? 0 : shard.images(),
-        images.missingReferences(),
+        images.references().missing(),
         window.updates(),
         window.waitMs(),
         model.computeNs(),
-        images.uniqueReferences(),
-        images.totalReferences(),
+        images.references().unique(),
+        images.references().total(),
         traffic.bytesIn(),
         traffic.bytesOut(),
         traffic.bytesByClass(),

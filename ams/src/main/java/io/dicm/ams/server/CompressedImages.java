@@ -16,9 +16,7 @@ final class CompressedImages implements ImagePath {
   private final FeatureShard shard;
   private final MissingImages missingImages;
   private final List<NetworkPath> networks;
-  private long totalReferences;
-  private long uniqueReferences;
-  private long missingReferences;
+  private final ReferenceCounts references = new ReferenceCounts();
 
   /**
    * @param missingImages what stands for images that the shard does not have
@@ -51,7 +49,7 @@ final class CompressedImages implements ImagePath {
     MissingImageCount count = new MissingImageCount();
     List<int[]> ads = rows(requests, StepRequest::adImageKeys, count);
     List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys, count);
-    missingReferences += count.missing();
+    references.addMissing(count.missing());
     if (missingImages == MissingImages.FAIL && count.missing() > 0) {
       throw count.refusal("run step " + requests.get(0).step());
     }
@@ -74,8 +72,7 @@ final class CompressedImages implements ImagePath {
 
   private NetworkPass pass(int network, List<int[]> rows) {
     NetworkPass pass = networks.get(network).forward(rows);
-    totalReferences += pass.rows().references();
-    uniqueReferences += pass.rows().uniqueRows().length;
+    references.add(pass.rows());
     return pass;
   }
 
@@ -155,18 +152,8 @@ final class CompressedImages implements ImagePath {
   }
 
   @Override
-  public long totalReferences() {
-    return totalReferences;
-  }
-
-  @Override
-  public long uniqueReferences() {
-    return uniqueReferences;
-  }
-
-  @Override
-  public long missingReferences() {
-    return missingReferences;
+  public ReferenceCounts references() {
+    return references;
   }
 
   @Override

@@ -19,14 +19,8 @@ interface ImagePath extends AutoCloseable {
    */
   ImageStep forward(List<StepRequest> requests);
 
-  /** Images asked for so far, repetitions over workers included. */
-  long totalReferences();
-
-  /** Different images of each window so far. */
-  long uniqueReferences();
-
-  /** Images asked for so far that the feature store does not have. */
-  long missingReferences();
+  /** What was asked for so far. */
+  ReferenceCounts references();
 
   /** After all steps. */
   @Override

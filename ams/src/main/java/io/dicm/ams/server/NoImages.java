@@ -11,6 +11,8 @@ import java.util.List;
 final class NoImages implements ImagePath {
   private static final float[] NOTHING = {};
 
+  private final ReferenceCounts references = new ReferenceCounts();
+
   @Override
   public int rowLength() {
     return 0;
@@ -53,18 +55,8 @@ final class NoImages implements ImagePath {
   }
 
   @Override
-  public long totalReferences() {
-    return 0;
-  }
-
-  @Override
-  public long uniqueReferences() {
-    return 0;
-  }
-
-  @Override
-  public long missingReferences() {
-    return 0;
+  public ReferenceCounts references() {
+    return references;
   }
 
   @Override

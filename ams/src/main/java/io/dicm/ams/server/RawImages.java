@@ -14,9 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 /** Images as their scaled vectors: workers run and train the sub-model. */
 final class RawImages implements ImagePath {
   private final FeatureShard shard;
-  private long totalReferences;
-  private long uniqueReferences;
-  private long missingReferences;
+  private final ReferenceCounts references = new ReferenceCounts();
 
   RawImages(FeatureShard shard) {
     this.shard = shard;
@@ -41,9 +39,7 @@ final class RawImages implements ImagePath {
 
   private List<float[]> vectors(List<StepRequest> requests, Function<StepRequest, long[]> keys) {
     List<int[]> rows = requests.stream().map(keys).map(shard::rowsOf).toList();
-    MergedRows merged = MergedRows.of(rows);
-    totalReferences += merged.references();
-    uniqueReferences += merged.uniqueRows().length;
+    references.add(MergedRows.of(rows));
     List<float[]> vectors = new ArrayList<>();
     for (int[] some : rows) {
       vectors.add(vectors(some));
@@ -55,7 +51,7 @@ final class RawImages implements ImagePath {
     int dimension = shard.dimension();
     float[] vectors = new float[Math.multiplyExact(rows.length, dimension)];
     for (int i = 0; i < rows.length; i++) {
-      missingReferences += rows[i] == FeatureShard.MISSING_ROW ? 1 : 0;
+      references.addMissing(rows[i] == FeatureShard.MISSING_ROW ? 1 : 0);
       try (PointerScope scope = new PointerScope()) {
         Tensor row = shard.rows(rows[i], 1);
         FloatPointer memory = row.data_ptr_float();
@@ -79,18 +75,8 @@ final class RawImages implements ImagePath {
   }
 
   @Override
-  public long totalReferences() {
-    return totalReferences;
-  }
-
-  @Override
-  public long uniqueReferences() {
-    return uniqueReferences;
-  }
-
-  @Override
-  public long missingReferences() {
-    return missingReferences;
+  public ReferenceCounts references() {
+    return references;
   }
 
   @Override
