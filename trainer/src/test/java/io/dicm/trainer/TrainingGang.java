@@ -2,6 +2,7 @@ package io.dicm.trainer;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.server.AmsServer;
@@ -189,7 +190,14 @@ public final class TrainingGang implements AutoCloseable {
       return client;
     }
     SubModel subModel =
-        new SubModel(NetworkLayout.of(snapshot.dimension()), false, plan.seed(), new Adam(), 0, 1);
+        new SubModel(
+            NetworkLayout.of(snapshot.dimension()),
+            false,
+            plan.seed(),
+            new Adam(),
+            0,
+            1,
+            ComputeCrew.alone());
     return new WorkerSubModelClient(client, subModel, vectors(snapshot));
   }
 

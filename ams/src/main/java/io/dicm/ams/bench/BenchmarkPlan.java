@@ -25,7 +25,7 @@ public record BenchmarkPlan(
     RowPrecision precision,
     VectorPrecision vectors) {
   /** Steps before the measured ones: libraries load, Java compiles, memory is touched. */
-  static final int WARM_UP_STEPS = 5;
+  static final int WARM_UP_STEPS = 30;
 
   private static final int MOST = 1 << 24;
 

@@ -4,7 +4,6 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
-import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
@@ -37,7 +36,7 @@ public final class ServerBenchmark {
   public ServerMeasurement run(ProgressListener progress) {
     ApplicationSecret secret = ApplicationSecret.generate();
     try (AmsServer server = new AmsServer(options(), secret);
-        GemmRate gemm = new GemmRate(plan.imagesPerStep(), plan.dimension())) {
+        GemmRate gemm = new GemmRate(plan.imagesPerStep(), plan.dimension(), plan.threads())) {
       server.load(new RandomVectors(plan.images(), plan.dimension()), progress);
       String hostPort = "localhost:" + server.start();
       server.connectPeers(List.of(hostPort));
@@ -45,7 +44,6 @@ public final class ServerBenchmark {
           new GrpcAmsClient(
               0, List.of(hostPort), secret, EPOCH, 2 * TIMEOUT_MS, plan.precision())) {
         client.join(new float[1]);
-        NativeThreads.use(plan.threads());
         return measure(server, client, gemm, progress);
       }
     }

@@ -15,4 +15,9 @@ public final class NativeThreads {
     torch.set_num_threads(threads);
     openblas_nolapack.blas_set_num_threads(threads);
   }
+
+  /** Has libtorch compute what the calling thread begins on that thread alone. */
+  static void useOneHere() {
+    torch.set_num_threads(1);
+  }
 }

@@ -2,7 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.SnapshotConsumer;
-import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.memory.MemoryBudget;
@@ -72,6 +72,7 @@ public final class AmsServer implements AutoCloseable {
   private final DenseParameters dense;
   private final PeerLinks peers;
   private final ComputeThread compute;
+  private final ComputeCrew crew;
   private final ExecutorService rpcThreads;
 
   private FeatureShard shard;
@@ -132,7 +133,8 @@ public final class AmsServer implements AutoCloseable {
             headers,
             transport,
             traffic);
-    this.compute = new ComputeThread("ams-" + options.index() + "-compute", options.threads());
+    this.compute = new ComputeThread("ams-" + options.index() + "-compute");
+    this.crew = new ComputeCrew("ams-" + options.index() + "-crew-", options.threads());
     this.rpcThreads = rpcThreads("ams-" + options.index() + "-rpc-");
   }
 
@@ -173,11 +175,12 @@ public final class AmsServer implements AutoCloseable {
                 options.seed(),
                 options.optimizers().networks(),
                 options.index(),
-                options.servers())
+                options.servers(),
+                crew)
             : SubModel.none();
     images =
         switch (strategy) {
-          case AMS -> new CompressedImages(shard, subModel, options.missingImages());
+          case AMS -> new CompressedImages(shard, subModel, options.missingImages(), crew);
           case STORE_IN_SERVER -> new RawImages(shard);
           case STORE_IN_WORKER -> new NoImages();
         };
@@ -409,7 +412,6 @@ public final class AmsServer implements AutoCloseable {
     // What was trained is read on this thread from now on: worker 0 asks for the dense parameters
     // meanwhile.
     compute.call("end the training", ASK_TIMEOUT_MS, () -> null);
-    NativeThreads.use(options.threads());
     ModelPartWriter writer = new ModelPartWriter(conf, modelDirectory, options.index());
     try {
       writer.writeEmbeddings(embeddings);
@@ -476,6 +478,7 @@ public final class AmsServer implements AutoCloseable {
       shard.close();
       shard = null;
     }
+    crew.close();
     embeddings.close();
   }
 

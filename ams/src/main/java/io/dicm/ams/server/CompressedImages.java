@@ -2,6 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.submodel.MissingImageCount;
 import io.dicm.ams.submodel.MissingImages;
@@ -20,12 +21,14 @@ final class CompressedImages implements ImagePath {
 
   /**
    * @param missingImages what stands for images that the shard does not have
+   * @param crew collects the images' vectors
    */
-  CompressedImages(FeatureShard shard, SubModel subModel, MissingImages missingImages) {
+  CompressedImages(
+      FeatureShard shard, SubModel subModel, MissingImages missingImages, ComputeCrew crew) {
     this.shard = shard;
     this.missingImages = missingImages;
     this.networks =
-        subModel.networks().stream().map(network -> new NetworkPath(network, shard)).toList();
+        subModel.networks().stream().map(network -> new NetworkPath(network, shard, crew)).toList();
   }
 
   @Override

@@ -27,11 +27,10 @@ final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
 
   /**
-   * @param name of the thread
-   * @param nativeThreads how many threads libtorch and OpenBLAS may use; a setting of the whole
-   *     process
+   * @param name of the thread. Native libraries are told to compute on it alone, OpenBLAS for the
+   *     whole process: more threads are a matter of {@link io.dicm.ams.compute.ComputeCrew}
    */
-  ComputeThread(String name, int nativeThreads) {
+  ComputeThread(String name) {
     executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -42,7 +41,7 @@ final class ComputeThread implements Executor, WindowTimer, AutoCloseable {
             });
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    executor.execute(() -> NativeThreads.use(nativeThreads));
+    executor.execute(() -> NativeThreads.use(1));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.submodel.CodeNetwork;
@@ -15,13 +16,15 @@ import org.bytedeco.javacpp.PointerScope;
 final class NetworkPath implements AutoCloseable {
   private final CodeNetwork network;
   private final FeatureShard shard;
+  private final ComputeCrew crew;
   private final List<RowGatherer> gatherers = new ArrayList<>();
   private final Deque<RowGatherer> idle = new ArrayDeque<>();
 
-  /** Takes neither over. */
-  NetworkPath(CodeNetwork network, FeatureShard shard) {
+  /** Takes none of them over. */
+  NetworkPath(CodeNetwork network, FeatureShard shard, ComputeCrew crew) {
     this.network = network;
     this.shard = shard;
+    this.crew = crew;
   }
 
   /**
@@ -56,7 +59,7 @@ final class NetworkPath implements AutoCloseable {
 
   private RowGatherer take() {
     if (idle.isEmpty()) {
-      RowGatherer made = new RowGatherer(shard);
+      RowGatherer made = new RowGatherer(shard, crew);
       gatherers.add(made);
       return made;
     }

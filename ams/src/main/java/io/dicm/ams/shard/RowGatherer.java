@@ -1,5 +1,7 @@
 package io.dicm.ams.shard;
 
+import io.dicm.ams.compute.ComputeCrew;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
@@ -11,15 +13,24 @@ import org.bytedeco.pytorch.global.torch;
  * many threads.
  */
 public final class RowGatherer implements AutoCloseable {
+  /** Rows that are worth a thread of their own. */
+  private static final int LEAST_ROWS = 128;
+
   private final FeatureShard shard;
+  private final ComputeCrew crew;
   private final boolean converts;
   private Tensor buffer;
 
   /** Rows as the shard holds them; only where that is not single precision. */
   private Tensor held;
 
-  public RowGatherer(FeatureShard shard) {
+  /**
+   * @param shard not closed here
+   * @param crew copies; not closed here
+   */
+  public RowGatherer(FeatureShard shard, ComputeCrew crew) {
     this.shard = shard;
+    this.crew = crew;
     this.converts = shard.precision() != VectorPrecision.FLOAT32;
     allocate(1);
   }
@@ -34,15 +45,24 @@ public final class RowGatherer implements AutoCloseable {
       close();
       allocate(rows.length + rows.length / 8);
     }
-    Tensor gathered = buffer.narrow(0, 0, rows.length);
-    if (converts) {
-      try (PointerScope scope = new PointerScope()) {
-        gathered.copy_(select(held.narrow(0, 0, rows.length), rows));
+    crew.run(
+        crew.pieces(
+            rows.length,
+            LEAST_ROWS,
+            (from, length) ->
+                gather(Arrays.copyOfRange(rows, (int) from, (int) (from + length)), from)));
+    return buffer.narrow(0, 0, rows.length);
+  }
+
+  private void gather(int[] rows, long from) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor gathered = buffer.narrow(0, from, rows.length);
+      if (converts) {
+        gathered.copy_(select(held.narrow(0, from, rows.length), rows));
+      } else {
+        select(gathered, rows);
       }
-    } else {
-      select(gathered, rows);
     }
-    return gathered;
   }
 
   private Tensor select(Tensor into, int[] rows) {

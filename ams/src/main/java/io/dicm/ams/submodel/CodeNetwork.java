@@ -1,9 +1,12 @@
 package io.dicm.ams.submodel;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.DenseLayer.Parameter;
+import io.dicm.ams.submodel.DenseLayer.Pass;
+import io.dicm.ams.submodel.DenseLayer.ResultGradients;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.ams.table.KeyedRandom;
 import io.dicm.common.key.Fingerprints;
@@ -27,10 +30,18 @@ import org.bytedeco.pytorch.global.torch;
  * many threads.
  */
 public final class CodeNetwork implements AutoCloseable {
+  /** Fewer rows or columns at a time make matrix products slow. */
+  private static final int LEAST_ROWS = 256;
+
+  private static final int LEAST_INPUTS = 512;
+
+  private static final int LEAST_VALUES = 1 << 16;
+
   private final String name;
   private final NetworkLayout layout;
   private final Optimizer optimizer;
   private final DenseRange own;
+  private final ComputeCrew crew;
   private final OptimizerState state;
   private final Optional<FlatTensor> missingCode;
   private final Tensor memory;
@@ -49,13 +60,20 @@ public final class CodeNetwork implements AutoCloseable {
    * @param layout of its parameters
    * @param seed of the initial values
    * @param own the range of the flat vector that is trained here
+   * @param crew computes passes; not closed here
    */
   public CodeNetwork(
-      String name, NetworkLayout layout, long seed, Optimizer optimizer, DenseRange own) {
+      String name,
+      NetworkLayout layout,
+      long seed,
+      Optimizer optimizer,
+      DenseRange own,
+      ComputeCrew crew) {
     this.name = name;
     this.layout = layout;
     this.optimizer = optimizer;
     this.own = own;
+    this.crew = crew;
     this.missingCode = layout.missingCode();
     this.flatGradient = new float[layout.length()];
     float[] initial = initialValues(seed);
@@ -124,11 +142,10 @@ public final class CodeNetwork implements AutoCloseable {
    *     its code is the learned one where the layout has one
    */
   public CodePass forward(Tensor inputs, int missingRow) {
-    List<DenseLayer.Pass> passes = new ArrayList<>();
+    List<Pass> passes = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
       Tensor codes = codesOf(inputs, passes);
-      codes.retainReference();
-      passes.forEach(DenseLayer.Pass::retain);
+      passes.forEach(Pass::retain);
       return new CodePass(
           this, passes, codes, missingCode.isEmpty() ? CodePass.NO_ROW : missingRow);
     }
@@ -151,14 +168,23 @@ public final class CodeNetwork implements AutoCloseable {
    *
    * @param passes gets each layer's
    */
-  private Tensor codesOf(Tensor inputs, List<DenseLayer.Pass> passes) {
+  private Tensor codesOf(Tensor inputs, List<Pass> passes) {
     Tensor hidden = inputs;
     for (DenseLayer layer : layers) {
       // Nobody asks for the gradient of the images themselves, the largest product of all.
-      DenseLayer.Pass pass = layer.pass(hidden, !passes.isEmpty());
+      Pass pass = layer.begin(hidden, !passes.isEmpty());
       passes.add(pass);
-      hidden = layer.activation(pass);
+      hidden = pass.activation();
     }
+    crew.run(
+        crew.pieces(
+            inputs.size(0),
+            LEAST_ROWS,
+            (from, rows) -> {
+              for (int i = 0; i < layers.size(); i++) {
+                layers.get(i).forward(passes.get(i), from, rows);
+              }
+            }));
     return hidden;
   }
 
@@ -169,16 +195,50 @@ public final class CodeNetwork implements AutoCloseable {
    * @param codeGradients [rows, 12]
    * @return flat, as the layout says; overwritten by the next call
    */
-  float[] backward(List<DenseLayer.Pass> passes, Tensor codeGradients) {
-    Tensor gradient = codeGradients;
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      gradient = layers.get(i).backward(passes.get(i), gradient);
-      if (i > 0) {
-        gradient = DenseLayer.inputGradient(passes.get(i), gradient);
-      }
+  float[] backward(List<Pass> passes, Tensor codeGradients) {
+    List<ResultGradients> gradients = resultGradients(passes, codeGradients);
+    crew.run(
+        crew.pieces(
+            codeGradients.size(0),
+            LEAST_ROWS,
+            (from, rows) -> throughLayers(passes, gradients, from, rows)));
+    List<Runnable> pieces = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      DenseLayer layer = layers.get(i);
+      Pass pass = passes.get(i);
+      ResultGradients ofLayer = gradients.get(i);
+      pieces.addAll(
+          crew.pieces(
+              layer.inputs(),
+              LEAST_INPUTS,
+              (from, inputs) -> layer.weightGradient(pass, ofLayer, from, inputs)));
+      pieces.add(() -> layer.otherGradients(pass, ofLayer));
     }
+    crew.run(pieces);
     gradientMemory.data_ptr_float().get(flatGradient);
     return flatGradient;
+  }
+
+  /** Room for the gradients of each layer's results, of which those of the last are there. */
+  private List<ResultGradients> resultGradients(List<Pass> passes, Tensor codeGradients) {
+    List<ResultGradients> gradients = new ArrayList<>();
+    int last = layers.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      Tensor activation = i == last ? codeGradients : torch.empty_like(passes.get(i).activation());
+      gradients.add(layers.get(i).gradients(activation));
+    }
+    return gradients;
+  }
+
+  private void throughLayers(
+      List<Pass> passes, List<ResultGradients> gradients, long from, long rows) {
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      layers.get(i).throughActivation(passes.get(i), gradients.get(i), from, rows);
+      if (i > 0) {
+        Tensor target = gradients.get(i - 1).activation();
+        DenseLayer.inputGradient(passes.get(i), gradients.get(i), target, from, rows);
+      }
+    }
   }
 
   /** A contiguous tensor's values. */
@@ -207,7 +267,13 @@ public final class CodeNetwork implements AutoCloseable {
    */
   public void update(float[] gradient, float learningRate) {
     updates++;
-    optimizer.update(state, 0, own.length(), gradient, 0, updates, learningRate);
+    crew.run(
+        crew.pieces(
+            own.length(),
+            LEAST_VALUES,
+            (from, length) ->
+                optimizer.update(
+                    state, (int) from, (int) length, gradient, (int) from, updates, learningRate)));
   }
 
   /** Steps that the own range has made. */

@@ -22,7 +22,8 @@ public final class CodePass implements AutoCloseable {
   private final int learnedRow;
 
   /**
-   * @param passes through the layers; owned by this object afterwards, and so is {@code codes}
+   * @param passes through the layers, the last of which gives the codes; owned by this object
+   *     afterwards
    * @param learnedRow the row whose code is not computed but learned, or {@link #NO_ROW}
    */
   CodePass(CodeNetwork network, List<DenseLayer.Pass> passes, Tensor codes, int learnedRow) {
@@ -72,6 +73,5 @@ public final class CodePass implements AutoCloseable {
   @Override
   public void close() {
     passes.forEach(DenseLayer.Pass::close);
-    codes.close();
   }
 }

@@ -1,15 +1,16 @@
 package io.dicm.ams.submodel;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * One fully connected layer with or without a PReLU behind it, and its derivatives by hand: a
  * weight's gradient is the product of two matrices, written where it belongs, without the copies
  * and the bookkeeping of automatic differentiation. All tensors are views of the network's flat
- * memory. Not safe for use by many threads.
+ * memory. Different rows, and different inputs of the weight's gradient, may be computed by many
+ * threads at a time.
  */
 final class DenseLayer implements AutoCloseable {
   private final Parameter weight;
@@ -42,15 +43,19 @@ final class DenseLayer implements AutoCloseable {
    *
    * @param inputs [rows, inputs]
    * @param linear before the PReLU, [rows, outputs]
+   * @param activation what the next layer gets, [rows, outputs]; the same as {@code linear} without
+   *     a PReLU
    * @param weight a copy of the weight, [outputs, inputs]; null where no gradient of the inputs is
    *     asked for
    * @param slope of the PReLU
    */
-  record Pass(Tensor inputs, Tensor linear, Tensor weight, float slope) implements AutoCloseable {
+  record Pass(Tensor inputs, Tensor linear, Tensor activation, Tensor weight, float slope)
+      implements AutoCloseable {
     /** Keeps the tensors beyond the scope that they were made in. */
     void retain() {
       inputs.retainReference();
       linear.retainReference();
+      activation.retainReference();
       if (weight != null) {
         weight.retainReference();
       }
@@ -60,6 +65,7 @@ final class DenseLayer implements AutoCloseable {
     public void close() {
       inputs.close();
       linear.close();
+      activation.close();
       if (weight != null) {
         weight.close();
       }
@@ -67,51 +73,108 @@ final class DenseLayer implements AutoCloseable {
   }
 
   /**
-   * Goes through the linear part.
+   * Where the gradients of a layer's results go on the way back.
    *
-   * @param inputs [rows, inputs]
+   * @param activation [rows, outputs]
+   * @param linear [rows, outputs]; the same as {@code activation} without a PReLU
+   */
+  record ResultGradients(Tensor activation, Tensor linear) {}
+
+  /**
+   * Makes room for a pass; {@link #forward} fills it.
+   *
    * @param trainsInputs whether the way back needs the inputs' gradient
    */
-  Pass pass(Tensor inputs, boolean trainsInputs) {
+  Pass begin(Tensor inputs, boolean trainsInputs) {
+    Tensor linear = torch.empty(inputs.size(0), weight.value.size(0));
     return new Pass(
         inputs,
-        torch.linear(inputs, weight.value, new TensorOptional(bias.value)),
+        linear,
+        slope == null ? linear : torch.empty_like(linear),
         trainsInputs ? weight.value.clone() : null,
         slope == null ? 0 : slope.value.item_float());
   }
 
-  /** What the next layer gets; the linear part itself without a PReLU. */
-  Tensor activation(Pass pass) {
-    return slope == null ? pass.linear : torch.prelu(pass.linear, slope.value);
+  /** Computes some rows of a pass. */
+  void forward(Pass pass, long from, long rows) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor linear = pass.linear.narrow(0, from, rows);
+      torch.addmm_out(linear, bias.value, pass.inputs.narrow(0, from, rows), weight.value.t());
+      if (slope != null) {
+        torch.leaky_relu_out(pass.activation.narrow(0, from, rows), linear, new Scalar(pass.slope));
+      }
+    }
   }
 
   /**
-   * Computes the parameters' gradients.
+   * The gradients that {@link #throughActivation} and the layer behind fill.
    *
-   * @param gradient of the layer's activation, [rows, outputs]
-   * @return the gradient of the layer's linear part, [rows, outputs]
+   * @param activation [rows, outputs]
    */
-  Tensor backward(Pass pass, Tensor gradient) {
-    Tensor linearGradient = slope == null ? gradient : throughActivation(pass, gradient);
-    torch.mm_out(weight.gradient, linearGradient.t(), pass.inputs);
-    torch.sum_out(bias.gradient, linearGradient, 0);
-    return linearGradient;
+  ResultGradients gradients(Tensor activation) {
+    return new ResultGradients(
+        activation, slope == null ? activation : torch.empty_like(activation));
   }
 
   /**
-   * The slope's gradient is the sum of gradients times values, over negative values alone. The rest
-   * is the derivative of a leaky ReLU, which libtorch has a vectorised kernel for; its {@code
-   * where} takes twenty times as long.
+   * Computes some rows of the linear part's gradient from the activation's. The derivative of a
+   * PReLU is that of a leaky ReLU, which libtorch has a vectorised kernel for; its {@code where}
+   * takes twenty times as long.
    */
-  private Tensor throughActivation(Pass pass, Tensor gradient) {
-    Tensor negative = torch.clamp_max(pass.linear, new Scalar(0f)).view(-1);
-    slope.gradient.copy_(torch.dot(negative, gradient.contiguous().view(-1)));
-    return torch.leaky_relu_backward(gradient, pass.linear, new Scalar(pass.slope), false);
+  void throughActivation(Pass pass, ResultGradients gradients, long from, long rows) {
+    if (slope == null) {
+      return;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      torch.leaky_relu_backward_out(
+          gradients.linear.narrow(0, from, rows),
+          gradients.activation.narrow(0, from, rows),
+          pass.linear.narrow(0, from, rows),
+          new Scalar(pass.slope),
+          false);
+    }
   }
 
-  /** The inputs' gradient, [rows, inputs], of what {@link #backward} gave. */
-  static Tensor inputGradient(Pass pass, Tensor linearGradient) {
-    return torch.mm(linearGradient, pass.weight);
+  /**
+   * Computes some rows of the inputs' gradient from the linear part's.
+   *
+   * @param inputGradient [rows, inputs]
+   */
+  static void inputGradient(
+      Pass pass, ResultGradients gradients, Tensor inputGradient, long from, long rows) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.mm_out(
+          inputGradient.narrow(0, from, rows), gradients.linear.narrow(0, from, rows), pass.weight);
+    }
+  }
+
+  /** Computes the weight's gradient for some of the layer's inputs. */
+  void weightGradient(Pass pass, ResultGradients gradients, long fromInput, long inputs) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.mm_out(
+          weight.gradient.narrow(1, fromInput, inputs),
+          gradients.linear.t(),
+          pass.inputs.narrow(1, fromInput, inputs));
+    }
+  }
+
+  /**
+   * Computes the gradients of bias and slope. The slope's is the sum of gradients times values,
+   * over negative values alone.
+   */
+  void otherGradients(Pass pass, ResultGradients gradients) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.sum_out(bias.gradient, gradients.linear, 0);
+      if (slope != null) {
+        Tensor negative = torch.clamp_max(pass.linear, new Scalar(0f)).view(-1);
+        slope.gradient.copy_(torch.dot(negative, gradients.activation.view(-1)));
+      }
+    }
+  }
+
+  /** Length of the layer's inputs. */
+  long inputs() {
+    return weight.value.size(1);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dicm.ams.submodel;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.reduce.Replica;
@@ -27,6 +28,7 @@ public final class SubModel implements Replica, AutoCloseable {
    * @param seed of the initial values
    * @param server whose range of each network is trained here
    * @param servers how many there are
+   * @param crew computes passes; not closed here
    */
   public SubModel(
       NetworkLayout layout,
@@ -34,11 +36,14 @@ public final class SubModel implements Replica, AutoCloseable {
       long seed,
       Optimizer optimizer,
       int server,
-      int servers) {
+      int servers,
+      ComputeCrew crew) {
     List<String> names = shared ? List.of("shared") : List.of("ad", "behavior");
     DenseRange own = DenseRange.of(layout.length(), server, servers);
     this.networks =
-        names.stream().map(name -> new CodeNetwork(name, layout, seed, optimizer, own)).toList();
+        names.stream()
+            .map(name -> new CodeNetwork(name, layout, seed, optimizer, own, crew))
+            .toList();
   }
 
   private SubModel() {

@@ -10,6 +10,7 @@ import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.embedding.EmbeddingTable;
@@ -205,7 +206,14 @@ class TestCheckpoints {
               Gang.TIMEOUT_MS,
               EmbeddingOptions.everyId(Gang.EMBEDDING_BYTES));
       try (SubModel subModel =
-              new SubModel(NetworkLayout.of(DIMENSION), false, SEED, new Adam(), index, 3);
+              new SubModel(
+                  NetworkLayout.of(DIMENSION),
+                  false,
+                  SEED,
+                  new Adam(),
+                  index,
+                  3,
+                  ComputeCrew.alone());
           EmbeddingTable embeddings =
               new EmbeddingTable(
                   Gang.EMBEDDING_DIMENSION,

@@ -28,7 +28,7 @@ class TestComputeThread {
 
   @Test
   void anInterruptedCloserWaitsForTheRunningTask() throws Exception {
-    ComputeThread compute = new ComputeThread("ams-test-compute", 1);
+    ComputeThread compute = new ComputeThread("ams-test-compute");
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     AtomicBoolean ended = new AtomicBoolean();

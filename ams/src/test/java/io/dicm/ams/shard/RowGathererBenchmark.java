@@ -1,6 +1,7 @@
 package io.dicm.ams.shard;
 
 import io.dicm.ams.InMemorySnapshot;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.compute.NativeThreads;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public class RowGathererBenchmark {
             Long.MAX_VALUE,
             1,
             ProgressListener.NONE);
-    gatherer = new RowGatherer(shard);
+    gatherer = new RowGatherer(shard, ComputeCrew.alone());
     rows = new Random(1).ints(1, IMAGES + 1).distinct().limit(ROWS).toArray();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.InMemorySnapshot;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
@@ -79,8 +80,8 @@ class TestFeatureShard {
     InMemorySnapshot snapshot = InMemorySnapshot.random(60, 32, 3);
     try (FeatureShard single = load(snapshot, 0, 1);
         FeatureShard half = load(snapshot, 0, 1, VectorPrecision.FLOAT16);
-        RowGatherer singleRows = new RowGatherer(single);
-        RowGatherer halfRows = new RowGatherer(half);
+        RowGatherer singleRows = new RowGatherer(single, ComputeCrew.alone());
+        RowGatherer halfRows = new RowGatherer(half, ComputeCrew.alone());
         PointerScope scope = new PointerScope()) {
       int[] rows = {5, FeatureShard.MISSING_ROW, 60, 5};
       float[] expected = new float[rows.length * 32];

@@ -1,5 +1,6 @@
 package io.dicm.ams.submodel;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Adam;
@@ -34,7 +35,9 @@ public class CodeNetworkBenchmark {
   public void makeNetwork() {
     NativeThreads.use(1);
     NetworkLayout layout = NetworkLayout.of(DIMENSION);
-    network = new CodeNetwork("ad", layout, 1, new Adam(), DenseRange.of(layout.length(), 0, 1));
+    network =
+        new CodeNetwork(
+            "ad", layout, 1, new Adam(), DenseRange.of(layout.length(), 0, 1), ComputeCrew.alone());
     try (PointerScope scope = new PointerScope()) {
       inputs = torch.randn(ROWS, DIMENSION);
       inputs.retainReference();

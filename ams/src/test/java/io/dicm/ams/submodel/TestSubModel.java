@@ -3,6 +3,7 @@ package io.dicm.ams.submodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
@@ -13,6 +14,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestSubModel {
   private static final int DIMENSION = 20;
@@ -22,7 +25,7 @@ class TestSubModel {
   private final Random random = new Random(9);
 
   private static SubModel subModel(boolean shared, long seed) {
-    return new SubModel(LAYOUT, shared, seed, new Adam(), 0, 1);
+    return new SubModel(LAYOUT, shared, seed, new Adam(), 0, 1, ComputeCrew.alone());
   }
 
   /** A step of one server alone. */
@@ -92,6 +95,31 @@ class TestSubModel {
         float[] gradient = pass.backward(codeGradients);
         assertThat(doubles(gradient, 0, gradient.length))
             .containsExactly(reference.gradient(), within(2e-4));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void aCrewComputesTheSameEachTimeAndNearlyWhatOneThreadDoes(int threads) {
+    int rows = 700;
+    NetworkLayout wide = NetworkLayout.of(1024);
+    float[] codeGradients = randomFloats(rows * 12);
+    try (PointerScope scope = new PointerScope();
+        ComputeCrew crew = new ComputeCrew("test-crew-", threads);
+        SubModel alone = new SubModel(wide, true, 3, new Adam(), 0, 1, ComputeCrew.alone());
+        SubModel together = new SubModel(wide, true, 3, new Adam(), 0, 1, crew)) {
+      Tensor inputs = tensor(randomFloats(rows * 1024), rows, 1024);
+      float[] first = null;
+      for (int i = 0; i < 10; i++) {
+        try (CodePass one = alone.ad().forward(inputs);
+            CodePass other = together.ad().forward(inputs)) {
+          assertThat(other.codes()).containsExactly(one.codes(), within(1e-5f));
+          float[] gradient = other.backward(codeGradients.clone()).clone();
+          assertThat(gradient).containsExactly(one.backward(codeGradients.clone()), within(1e-3f));
+          first = first == null ? gradient : first;
+          assertThat(gradient).isEqualTo(first);
+        }
       }
     }
   }
@@ -175,11 +203,13 @@ class TestSubModel {
     int servers = 3;
     float[] gradient = randomFloats(LAYOUT.length());
     try (SubModel whole = subModel(true, 3);
-        SubModel last = new SubModel(LAYOUT, true, 3, new Adam(), servers - 1, servers)) {
+        SubModel last =
+            new SubModel(LAYOUT, true, 3, new Adam(), servers - 1, servers, ComputeCrew.alone())) {
       step(whole, 0, gradient);
       for (int server = 0; server < servers; server++) {
         DenseRange range = DenseRange.of(LAYOUT.length(), server, servers);
-        try (SubModel part = new SubModel(LAYOUT, true, 3, new Adam(), server, servers)) {
+        try (SubModel part =
+            new SubModel(LAYOUT, true, 3, new Adam(), server, servers, ComputeCrew.alone())) {
           SubModel trained = server == servers - 1 ? last : part;
           String before = trained.digest();
           trained.update(0, Arrays.copyOfRange(gradient, range.from(), range.to()), 0.01f);
@@ -203,7 +233,7 @@ class TestSubModel {
     float[] codeGradients = randomFloats(ROWS * 12);
     int missing = 2;
     try (PointerScope scope = new PointerScope();
-        SubModel subModel = new SubModel(layout, true, 3, new Adam(), 0, 1);
+        SubModel subModel = new SubModel(layout, true, 3, new Adam(), 0, 1, ComputeCrew.alone());
         SubModel without = subModel(true, 3)) {
       CodeNetwork network = subModel.ad();
       float[] plain = without.ad().codes(tensor(inputs, ROWS, DIMENSION));

@@ -2,6 +2,7 @@ package io.dicm.trainer.bench;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
@@ -105,7 +106,14 @@ final class StrategyGang implements AutoCloseable {
       return client;
     }
     SubModel subModel =
-        new SubModel(NetworkLayout.of(data.pictures().dimension()), false, SEED, new Adam(), 0, 1);
+        new SubModel(
+            NetworkLayout.of(data.pictures().dimension()),
+            false,
+            SEED,
+            new Adam(),
+            0,
+            1,
+            ComputeCrew.alone());
     return new WorkerSubModelClient(client, subModel, vectors());
   }
 

@@ -1,5 +1,6 @@
 package io.dicm.trainer.equality;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.submodel.CodeNetwork;
@@ -25,7 +26,7 @@ final class InProcessNetwork implements AutoCloseable {
   InProcessNetwork(CodeNetwork network, FeatureShard shard) {
     this.network = network;
     this.shard = shard;
-    this.gatherer = new RowGatherer(shard);
+    this.gatherer = new RowGatherer(shard, ComputeCrew.alone());
   }
 
   /** The pictures' codes, [keys, 12]. */

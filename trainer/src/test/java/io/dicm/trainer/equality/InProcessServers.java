@@ -6,6 +6,7 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.client.Welcome;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.embedding.EmbeddingTable;
@@ -60,7 +61,8 @@ final class InProcessServers implements AmsClient {
             TrainingProblem.SEED,
             adam,
             0,
-            1);
+            1,
+            ComputeCrew.alone());
     this.networks =
         subModel.networks().stream().map(network -> new InProcessNetwork(network, shard)).toList();
     this.embeddings =

@@ -71,14 +71,21 @@ final class BenchmarkProcess implements AutoCloseable {
     return started;
   }
 
-  /** The program's own class path; {@code RunJar} has put the jar's contents into a loader. */
+  /**
+   * The program's own class path; {@code RunJar} has put the jar, and a folder with its contents,
+   * into a loader. Native libraries have to come from the jar, by way of JavaCPP's cache: from the
+   * folder libtorch gets another copy of OpenBLAS than the one whose threads are set.
+   */
   private static String classPath() throws IOException {
     Set<String> entries = new LinkedHashSet<>();
     ClassLoader loader = BenchmarkProcess.class.getClassLoader();
     if (loader instanceof URLClassLoader urls) {
+      List<String> found = new ArrayList<>();
       for (URL url : urls.getURLs()) {
-        entries.add(file(url));
+        found.add(file(url));
       }
+      found.stream().filter(entry -> entry.endsWith(".jar")).forEach(entries::add);
+      entries.addAll(found);
     }
     entries.add(System.getProperty("java.class.path"));
     return String.join(File.pathSeparator, entries);

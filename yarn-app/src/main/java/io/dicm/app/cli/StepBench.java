@@ -15,10 +15,10 @@ import org.apache.commons.cli.Options;
 /** Measures training, shuffled and grouped, against a plain libtorch loop in the same run. */
 final class StepBench implements BenchPart {
   private static final int BATCH_SIZE = 1024;
-  private static final int WARM_UP_STEPS = 20;
+  private static final int WARM_UP_STEPS = 200;
 
   /** Measured steps. */
-  static final int STEPS = 60;
+  static final int STEPS = 100;
 
   private static final int ROUNDS = 3;
 
@@ -43,7 +43,7 @@ final class StepBench implements BenchPart {
             LaunchOptions.value(
                 "process-threads",
                 "P,S,W",
-                "step: compute threads of plain loop, server and worker (default 2,1,1)"));
+                "step: compute threads of plain loop, server and worker (default 2,2,1)"));
   }
 
   @Override
@@ -86,7 +86,7 @@ final class StepBench implements BenchPart {
   }
 
   private static StepBenchmark.Threads threads(CommandLine line) throws UsageException {
-    String[] words = line.getOptionValue("process-threads", "2,1,1").split(",", -1);
+    String[] words = line.getOptionValue("process-threads", "2,2,1").split(",", -1);
     if (words.length != 3) {
       throw new UsageException("--process-threads needs three numbers");
     }
