@@ -85,7 +85,7 @@ final class Supervisor implements AutoCloseable {
     while (true) {
       Events.Event event = gang.events().next(silenceLimitMs());
       switch (event.word()) {
-        case STEP -> strikeDue(gang, gang.checkpoint() + event.number());
+        case STEP -> stepDone(gang, event.number());
         case WRITING -> killWhileWriting(gang);
         case WROTE -> {
           if (checkpoints.wrote(gang.epoch(), event.number(), event.member().index())
@@ -115,6 +115,13 @@ final class Supervisor implements AutoCloseable {
         }
         case LISTENING, READY -> throw new AssertionError(event + " after the start");
       }
+    }
+  }
+
+  /** Before an epoch's first step nobody has taken part, and who comes anew is no newcomer. */
+  private void stepDone(Gang gang, long stepsOfEpoch) throws IOException, InterruptedException {
+    if (stepsOfEpoch > 0) {
+      strikeDue(gang, gang.checkpoint() + stepsOfEpoch);
     }
   }
 
