@@ -4,10 +4,9 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Turns a picture of any size into the network's input, as torchvision does for VGG16: scaled to a
- * short side of 256 pixels by bilinear resampling with antialiasing, the middle 224 x 224 of that,
- * RGB scaled to [0, 1], then less the mean and divided by the deviation of ImageNet, channel by
- * channel. The same picture gives the same bits each time.
+ * Turns a picture of any size into the network's input: 224 x 224 pixels by bilinear resampling
+ * with antialiasing, RGB scaled to [0, 1], then less the mean and divided by the deviation of
+ * ImageNet, channel by channel. The same picture gives the same bits each time.
  *
  * <p>Rows are taken one at a time, so that the memory needed does not grow with the picture. Not
  * safe for use by many threads.
@@ -21,7 +20,7 @@ public final class ImagePreprocessor {
 
   /** The preprocessing in words; stored with the vectors. */
   public static final String DESCRIPTION =
-      "short side 256 bilinear antialiased, centre 224x224; RGB in [0,1]; ImageNet mean and deviation;"
+      "224x224 bilinear antialiased, aspect not kept; RGB in [0,1]; ImageNet mean and deviation;"
           + " transparency on white; Exif orientation applied";
 
   private static final int CHANNELS = 3;
@@ -57,17 +56,12 @@ public final class ImagePreprocessor {
 
   /** Fills {@link #sums}, [3, 224, 224], with the resampled picture as stored, 0 to 255. */
   private void resample(Picture picture) {
-    int width = picture.storedWidth();
-    int height = picture.storedHeight();
-    Orientation shown = picture.orientation();
-    TriangleFilter horizontal =
-        new TriangleFilter(ScaledAxis.of(width, height, shown.mirrorsStoredX(), SIDE), SIDE);
-    TriangleFilter vertical =
-        new TriangleFilter(ScaledAxis.of(height, width, shown.mirrorsStoredY(), SIDE), SIDE);
+    TriangleFilter horizontal = new TriangleFilter(picture.storedWidth(), SIDE);
+    TriangleFilter vertical = new TriangleFilter(picture.storedHeight(), SIDE);
     Arrays.fill(sums, 0f);
-    int[] row = new int[width];
+    int[] row = new int[picture.storedWidth()];
     int from = 0;
-    for (int y = vertical.start(0); y < vertical.end(SIDE - 1); y++) {
+    for (int y = 0; y < picture.storedHeight(); y++) {
       picture.readRow(y, row);
       narrow(row, horizontal);
       while (from < SIDE && vertical.end(from) <= y) {

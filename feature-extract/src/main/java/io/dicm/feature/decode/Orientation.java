@@ -34,16 +34,6 @@ public enum Orientation {
     return transposes;
   }
 
-  /** Whether a viewer shows the stored rows from their ends, as columns or as rows. */
-  boolean mirrorsStoredX() {
-    return transposes ? mirrorsY : mirrorsX;
-  }
-
-  /** Whether a viewer shows the stored columns from their ends, as rows or as columns. */
-  boolean mirrorsStoredY() {
-    return transposes ? mirrorsX : mirrorsY;
-  }
-
   /** Column in a square of {@code side}, as shown, of the stored pixel in column x and row y. */
   public int shownX(int x, int y, int side) {
     int shown = transposes ? y : x;

@@ -10,17 +10,16 @@ final class TriangleFilter {
   private final float[][] weights;
 
   /**
-   * @param axis how it is scaled
-   * @param side how many output pixels are wanted, from the axis' first one on
+   * @param inputs pixels before, 1 or more
+   * @param outputs pixels after
    */
-  TriangleFilter(ScaledAxis axis, int side) {
-    this.starts = new int[side];
-    this.weights = new float[side][];
-    int inputs = axis.inputs();
-    double scale = (double) inputs / axis.outputs();
+  TriangleFilter(int inputs, int outputs) {
+    this.starts = new int[outputs];
+    this.weights = new float[outputs][];
+    double scale = (double) inputs / outputs;
     double support = Math.max(scale, 1.0);
-    for (int out = 0; out < side; out++) {
-      double center = (axis.first() + out + 0.5) * scale;
+    for (int out = 0; out < outputs; out++) {
+      double center = (out + 0.5) * scale;
       starts[out] = Math.max(0, (int) Math.floor(center - support + 0.5));
       int end = Math.min(inputs, (int) Math.floor(center + support + 0.5));
       weights[out] = weights(starts[out], Math.max(end, starts[out] + 1), center, support);

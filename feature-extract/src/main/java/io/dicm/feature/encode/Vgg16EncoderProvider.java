@@ -77,7 +77,7 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
 
   private static ExtractorDescription description(String idPart, String digest) {
     return new ExtractorDescription(
-        "vgg16-" + LAYER + "-" + idPart + "-crop" + ImagePreprocessor.SIDE,
+        "vgg16-" + LAYER + "-" + idPart + "-" + ImagePreprocessor.SIDE,
         "VGG16 " + LAYER,
         digest,
         ImagePreprocessor.DESCRIPTION,

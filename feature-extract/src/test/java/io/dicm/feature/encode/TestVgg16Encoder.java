@@ -34,7 +34,7 @@ class TestVgg16Encoder {
 
   @Test
   void saysThatItsWeightsAreRandom() {
-    assertThat(encoder.extractorId()).isEqualTo("vgg16-fc6-relu-random-seed17-crop224");
+    assertThat(encoder.extractorId()).isEqualTo("vgg16-fc6-relu-random-seed17-224");
     assertThat(encoder.description().randomWeights()).isTrue();
     assertThat(encoder.dimension()).isEqualTo(4096);
   }
