@@ -47,6 +47,10 @@ class TestPosterProtocol {
   private static final int VECTOR_DIMENSION = 4096;
   private static final double LEARNING_RATE = 0.001;
   private static final double GROUPED_LEARNING_RATE = 0.01;
+  private static final double OVERLAPPING_LEARNING_RATE =
+      Double.parseDouble(System.getProperty("dicm.test.overlapping-rate", "0.005"));
+  private static final int OVERLAPPING_GROUP_SIZE =
+      Integer.getInteger("dicm.test.overlapping-group-size", 32);
   private static final int SHUFFLE_BUFFER = 65_536;
 
   private final Configuration conf = configuration();
@@ -88,16 +92,31 @@ class TestPosterProtocol {
     TrainingGang.Plan fast = withRate(slow, GROUPED_LEARNING_RATE);
     Metrics shuffled = measure(slow, pictures, 1);
     Metrics shuffledFast = measure(fast, pictures, 1);
-    double auc = Math.max(shuffled.auc(), shuffledFast.auc());
-    double gauc = Math.max(shuffled.gauc(), shuffledFast.gauc());
-    // Overlapping steps, as grouped samples are trained fastest, learn the same too.
-    for (Staleness staleness : List.of(Staleness.SYNCHRONOUS, new Staleness(1))) {
-      TrainingGang.Plan overlapping = fast.with(TrainingGang.Variant.USUAL.with(staleness));
-      Metrics grouped = measure(overlapping, pictures, groupSize());
-      assertThat(grouped.impressions()).isEqualTo(18_186);
-      assertThat(grouped.auc()).isGreaterThan(auc - 0.005);
-      assertThat(grouped.gauc()).isGreaterThan(gauc - 0.005);
-    }
+    Metrics grouped = measure(fast, pictures, groupSize());
+    assertThat(grouped.impressions()).isEqualTo(18_186);
+    assertThat(grouped.auc()).isGreaterThan(Math.max(shuffled.auc(), shuffledFast.auc()) - 0.005);
+    assertThat(grouped.gauc())
+        .isGreaterThan(Math.max(shuffled.gauc(), shuffledFast.gauc()) - 0.005);
+  }
+
+  /**
+   * Overlapping steps, as grouped samples are trained fastest, want a lower rate than synchronous
+   * ones and smaller groups. Compared with shuffled samples trained as the other implementation's.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void overlappingStepsLearnTheSame(long seed) throws Exception {
+    PosterInput input = input(MovieLensFeatures.IDS);
+    FeatureSnapshot pictures = input.meaninglessPictures(VECTOR_DIMENSION, seed);
+    makeSamples();
+    TrainingGang.Plan slow = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, seed);
+    TrainingGang.Plan overlapping =
+        withRate(slow, OVERLAPPING_LEARNING_RATE)
+            .with(TrainingGang.Variant.USUAL.with(new Staleness(1)));
+    Metrics shuffled = measure(slow, pictures, 1);
+    Metrics grouped = measure(overlapping, pictures, OVERLAPPING_GROUP_SIZE);
+    assertThat(grouped.auc()).isGreaterThan(shuffled.auc() - 0.005);
+    assertThat(grouped.gauc()).isGreaterThan(shuffled.gauc() - 0.005);
   }
 
   private static TrainingGang.Plan withRate(TrainingGang.Plan plan, double learningRate) {

@@ -19,21 +19,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ComputeCrew implements AutoCloseable {
   private static final ComputeCrew ALONE = new ComputeCrew("", 1);
 
-  /**
-   * What the next piece takes is one share of what is left, so many for each thread. More and
-   * smaller pieces cost more than they balance: a product packs one of its matrices again for each
-   * of them.
-   */
-  private static final int SHARES_PER_THREAD = 1;
-
   private final int threads;
   private final ExecutorService helpers;
 
   /**
    * @param name of the helping threads, before their number
-   * @param threads that compute, the calling one included
+   * @param threads that compute, 1 or more, the calling one included
    */
   public ComputeCrew(String name, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("Compute threads were " + threads + ", needed 1 or more");
+    }
     this.threads = threads;
     this.helpers = threads == 1 ? null : helpers(name, threads - 1);
   }
@@ -74,7 +70,9 @@ public final class ComputeCrew implements AutoCloseable {
 
   /**
    * Splits a range into pieces: one where one thread computes, and otherwise ever smaller ones, so
-   * that the last of them keep all threads busy until the end.
+   * that the last of them keep all threads busy until the end. A piece is one thread's share of
+   * what is left: more and smaller ones cost more than they balance, since a product packs one of
+   * its matrices anew for each.
    *
    * @param length of the range
    * @param unit the pieces' lengths are multiples of this, but for the last one
@@ -86,7 +84,7 @@ public final class ComputeCrew implements AutoCloseable {
     List<Runnable> pieces = new ArrayList<>();
     long from = 0;
     while (from < length) {
-      long share = (length - from) / ((long) SHARES_PER_THREAD * threads);
+      long share = (length - from) / threads;
       long size = Math.min(length - from, Math.max(unit, share / unit * unit));
       long start = from;
       pieces.add(() -> work.compute(start, size));
@@ -109,10 +107,14 @@ public final class ComputeCrew implements AutoCloseable {
       return;
     }
     Work work = new Work(pieces);
-    for (int i = 0; i < helping; i++) {
-      work.hireHelper(helpers);
+    try {
+      for (int i = 0; i < helping; i++) {
+        work.hireHelper(helpers);
+      }
+    } finally {
+      // Also when a thread could not be made: helpers hired before it work on the caller's memory.
+      work.finish();
     }
-    work.finish();
   }
 
   /** One call of {@link #run}. */
@@ -138,8 +140,11 @@ public final class ComputeCrew implements AutoCloseable {
     /** A helper that comes when all is done finds the phaser's phase over and nothing to do. */
     private void help() {
       if (next.get() < pieces.size() && working.register() == 0) {
-        takePieces();
-        working.arriveAndDeregister();
+        try {
+          takePieces();
+        } finally {
+          working.arriveAndDeregister();
+        }
       }
     }
 

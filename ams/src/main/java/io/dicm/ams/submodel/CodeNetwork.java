@@ -35,6 +35,7 @@ public final class CodeNetwork implements AutoCloseable {
 
   private static final int LEAST_INPUTS = 512;
 
+  /** Fewer values of an update are not worth a thread. */
   private static final int LEAST_VALUES = 1 << 16;
 
   private final String name;

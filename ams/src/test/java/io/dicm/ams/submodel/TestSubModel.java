@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
@@ -102,6 +103,7 @@ class TestSubModel {
   @ParameterizedTest
   @ValueSource(ints = {2, 3})
   void aCrewComputesTheSameEachTimeAndNearlyWhatOneThreadDoes(int threads) {
+    NativeThreads.use(1);
     int rows = 700;
     NetworkLayout wide = NetworkLayout.of(1024);
     float[] codeGradients = randomFloats(rows * 12);

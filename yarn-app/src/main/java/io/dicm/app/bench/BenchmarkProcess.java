@@ -59,12 +59,14 @@ final class BenchmarkProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(HEAP);
     command.add("-XX:+UseSerialGC");
-    command.addAll(NativeOptions.javaOptions(folder.resolve("javacpp").toString()));
+    command.addAll(NativeOptions.javaOptions(task.getParent().resolve("javacpp").toString()));
     command.addAll(List.of("-Dlog4j.configuration=dicm-container-log4j.properties"));
     command.addAll(List.of("-cp", classPath(), StepProcess.class.getName()));
     command.addAll(List.of(role.name(), task.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    builder.environment().putAll(NativeOptions.environment(threads));
+    // A server's threads share its products among them: native libraries must not do so again.
+    int nativeThreads = role == StepProcess.Role.SERVER ? 1 : threads;
+    builder.environment().putAll(NativeOptions.environment(nativeThreads));
     Process process = builder.start();
     BenchmarkProcess started = new BenchmarkProcess(role, process, errors);
     started.send(secret);

@@ -2,6 +2,7 @@ package io.dicm.app.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dicm.app.master.launch.ContainerLauncher;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.security.ApplicationSecret;
 import java.io.DataInputStream;
@@ -57,6 +58,13 @@ class TestContainerLaunch {
         .containsEntry("OMP_NUM_THREADS", "2")
         .containsEntry("OMP_WAIT_POLICY", "passive")
         .doesNotContainKey("JAVA_HOME");
+  }
+
+  /** They lie in a folder, where a setting of the process does not reach libtorch's OpenBLAS. */
+  @Test
+  void nativeLibrariesOfServersComputeOnTheThreadThatCalls() {
+    assertThat(ContainerLauncher.nativeThreads(Role.SERVER, 4)).isOne();
+    assertThat(ContainerLauncher.nativeThreads(Role.WORKER, 4)).isEqualTo(4);
   }
 
   @Test

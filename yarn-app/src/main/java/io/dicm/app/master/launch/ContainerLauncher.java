@@ -4,6 +4,7 @@ import io.dicm.app.launch.ContainerEnvironment;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.JavaCommand;
 import io.dicm.app.launch.Member;
+import io.dicm.app.launch.Role;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
@@ -44,6 +45,11 @@ public final class ContainerLauncher implements AutoCloseable {
     client.start();
   }
 
+  /** A server's threads share its products among them: native libraries must not do so again. */
+  public static int nativeThreads(Role role, int threads) {
+    return role == Role.SERVER ? 1 : threads;
+  }
+
   /**
    * Starts a member.
    *
@@ -54,7 +60,7 @@ public final class ContainerLauncher implements AutoCloseable {
   public void launch(
       Container container, Member member, ContainerMemory memory, String master, int threads)
       throws IOException {
-    Map<String, String> variables = environment.variables(threads);
+    Map<String, String> variables = environment.variables(nativeThreads(member.role(), threads));
     JavaCommand command =
         new JavaCommand(
             MAIN_CLASS,
