@@ -115,12 +115,11 @@ final class TorchScriptEncoder implements ImageEncoder {
       }
     } else if (layer().matches("[0-9]{1,9}")) {
       long index = Long.parseLong(layer());
-      IValueVector outputs =
-          output.isTuple()
-              ? output.toTupleRef().elements().vec()
-              : output.isList() ? output.toListRef().vec() : new IValueVector();
-      if (index < outputs.size()) {
-        return outputs.get(index);
+      if (output.isTuple() && index < output.toTupleRef().size()) {
+        return output.toTupleRef().elements().at(index);
+      }
+      if (output.isList() && index < output.toListRef().size()) {
+        return output.toListRef().at(index);
       }
     }
     throw invalid("it has no output " + layer(), null);

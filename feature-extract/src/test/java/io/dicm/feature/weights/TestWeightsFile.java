@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestWeightsFile {
   private static final WeightShape WEIGHT = new WeightShape("features.0.weight", List.of(2L, 3L));
@@ -190,13 +191,13 @@ class TestWeightsFile {
         format.bytes(
             small()
                 .storage("d", "DoubleStorage", 2, new byte[16])
-                .tensor("features.0.bias", "d", 0, new long[] {2}, new long[] {1})));
+                .tensor("features.2.bias", "d", 0, new long[] {2}, new long[] {1})));
 
     assertInvalid(
-        "tensor features.0.bias of shape [2] has type DoubleStorage,"
+        "tensor features.2.bias of shape [2] has type DoubleStorage,"
             + " needed float32, float16 or bfloat16.",
-        BIAS);
-    check(WEIGHT);
+        new WeightShape("features.2.bias", List.of(2L)));
+    check(WEIGHT, BIAS);
   }
 
   @ParameterizedTest
@@ -256,8 +257,8 @@ class TestWeightsFile {
     assertInvalid(
         "it was cut: of tensor features.0.weight no more than shape [1, 3] is there, needed"
             + " [2, 3].",
-        BIAS,
-        WEIGHT);
+        WEIGHT,
+        BIAS);
   }
 
   /** Cut or not, changed or not: there is a result or an error of the weights. */
@@ -266,7 +267,7 @@ class TestWeightsFile {
   void aChangedByteNeverLeadsToAnotherError(Format format) throws IOException {
     byte[] whole = format.bytes(small());
     Random random = new Random(11);
-    for (int round = 0; round < 3000; round++) {
+    for (int round = 0; round < 400; round++) {
       byte[] changed = whole.clone();
       int at = random.nextInt(changed.length);
       changed[at] = (byte) random.nextInt(256);
@@ -326,10 +327,8 @@ class TestWeightsFile {
   }
 
   @ParameterizedTest
-  @CsvSource({"0x69 INST", "0x6f OBJ", "0x50 PERSID", "0x82 EXT1", "0x92 NEWOBJ_EX", "0x8f SET"})
-  void operationsThatTensorsDoNotNeedAreRefused(String operation) throws IOException {
-    int code = Integer.decode(operation.split(" ")[0]);
-
+  @ValueSource(ints = {'i', 'o', 'P', 'd', 'l', 0x82, 0x92, 0x8F})
+  void operationsThatTensorsDoNotNeedAreRefused(int code) throws IOException {
     write(new TorchFiles().legacy(new PickleWriter().mark().operation(code).stop()));
 
     assertInvalid(String.format("its pickle has the operation 0x%02x before byte ", code), WEIGHT);
