@@ -14,6 +14,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,8 +47,8 @@ class TestVgg16Vectors {
   }
 
   @Test
-  void theReluIsWhatMakesTheOtherLayer() throws IOException {
-    float[] vector = encode(Vgg16Layer.FC6_RELU, Precision.FLOAT32);
+  void theReluIsWhatMakesTheOtherLayerWithMappedWeightsToo() throws IOException {
+    float[] vector = encode(Vgg16Layer.FC6_RELU, Precision.FLOAT32, new MappedWeights());
     double[] positive = expected.clone();
     for (int i = 0; i < positive.length; i++) {
       positive[i] = Math.max(0, positive[i]);
@@ -67,10 +68,14 @@ class TestVgg16Vectors {
   }
 
   private static float[] encode(Vgg16Layer layer, Precision precision) throws IOException {
+    return encode(layer, precision, new WeightsWithBiases());
+  }
+
+  private static float[] encode(Vgg16Layer layer, Precision precision, WeightSource weights)
+      throws IOException {
     Vgg16Variant variant = new Vgg16Variant(layer, precision, ResizeRule.CROP);
     ExtractorDescription description = variant.description("test", "none");
-    try (Vgg16Encoder encoder =
-        new Vgg16Encoder(description, variant, new WeightsWithBiases(), 2)) {
+    try (Vgg16Encoder encoder = new Vgg16Encoder(description, variant, weights, 2)) {
       return encoder.encode(PICTURE, 1)[0];
     }
   }
@@ -108,7 +113,7 @@ class TestVgg16Vectors {
   }
 
   /** Random weights, and biases that matter. */
-  private static final class WeightsWithBiases implements WeightSource {
+  private static class WeightsWithBiases implements WeightSource {
     private final RandomWeights weights = new RandomWeights(5);
 
     @Override
@@ -127,6 +132,25 @@ class TestVgg16Vectors {
 
     @Override
     public void close() {}
+  }
+
+  /** The same, with FC6's weights as a mapped file gives them: outside the heap, read-only. */
+  private static final class MappedWeights extends WeightsWithBiases {
+    @Override
+    public Optional<FloatBuffer> map(WeightShape weight) {
+      FloatBuffer values =
+          ByteBuffer.allocateDirect((int) (Float.BYTES * weight.count()))
+              .order(ByteOrder.nativeOrder())
+              .asFloatBuffer();
+      super.read(weight, (chunk, count) -> values.put(chunk, 0, count));
+      return Optional.of(values.clear().asReadOnlyBuffer());
+    }
+
+    @Override
+    public void read(WeightShape weight, FloatSink sink) {
+      assertThat(weight.name()).startsWith("features.");
+      super.read(weight, sink);
+    }
   }
 
   /** VGG16 up to FC6 without its ReLU. */
