@@ -13,6 +13,9 @@ public final class DicmKeys {
 
   public static final String EXTRACT_ENCODER = "dicm.extract.encoder";
   public static final String EXTRACT_WEIGHTS = "dicm.extract.weights";
+  public static final String EXTRACT_LAYER = "dicm.extract.layer";
+  public static final String EXTRACT_PRECISION = "dicm.extract.precision";
+  public static final String EXTRACT_RESIZE = "dicm.extract.resize";
   public static final String EXTRACT_SEED = "dicm.extract.seed";
   public static final String EXTRACT_BATCH_SIZE = "dicm.extract.batch-size";
   public static final String EXTRACT_THREADS = "dicm.extract.threads";

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -22,9 +23,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads single float32 tensors of a safetensors file piece by piece, for files that do not fit the
- * heap. All errors of the file are {@link ErrorCode#WEIGHTS_INVALID} and name it and, where it
- * applies, the tensor. Not safe for use by many threads.
+ * Reads single tensors of a safetensors file piece by piece as float32, for files that do not fit
+ * the heap; float16 and bfloat16 are converted. All errors of the file are {@link
+ * ErrorCode#WEIGHTS_INVALID} and name it and, where it applies, the tensor. Not safe for use by
+ * many threads.
  */
 public final class SafeTensorsReader implements Closeable {
   private static final int MAX_HEADER_BYTES = 100_000_000;
@@ -82,12 +84,38 @@ public final class SafeTensorsReader implements Closeable {
     return checkedRange(name).floats();
   }
 
+  /**
+   * What the header says of a tensor, which may be of any type and not be there whole.
+   *
+   * @param type as the format names it, such as {@code F32}
+   * @param shape the dimensions, none negative, whose product an array can hold
+   * @param begin the first byte's place in the file
+   * @param end the place after the last byte
+   */
+  public record Entry(String type, List<Long> shape, long begin, long end) {}
+
+  /** What the header says of a tensor. */
+  public Entry entry(String name) {
+    JsonNode node = node(name);
+    long[] shape = shape(name, node.path("shape"));
+    long begin = node.path("data_offsets").path(0).asLong(-1);
+    long end = node.path("data_offsets").path(1).asLong(-1);
+    if (begin < 0 || end < begin || end > Long.MAX_VALUE - dataStart) {
+      throw invalid(file, "tensor " + name + " has bytes " + begin + " to " + end, null);
+    }
+    return new Entry(
+        node.path("dtype").asText(),
+        Arrays.stream(shape).boxed().toList(),
+        dataStart + begin,
+        dataStart + end);
+  }
+
   /** Gives one tensor's values, row-major, in pieces. */
   public void read(String name, FloatSink sink) throws IOException {
     TensorRange range = checkedRange(name);
     try {
       in.seek(dataStart + range.begin());
-      readFloats(range.floats(), sink);
+      readFloats(range, sink);
     } catch (EOFException e) {
       throw invalid(file, "it ends too early", e);
     }
@@ -125,9 +153,9 @@ public final class SafeTensorsReader implements Closeable {
   }
 
   /** A tensor's shape and its bytes' place after the header, both consistent. */
-  private record TensorRange(long[] shape, long begin, long end) {
+  private record TensorRange(ElementType type, long[] shape, long begin, long end) {
     int floats() {
-      return (int) ((end - begin) / Float.BYTES);
+      return (int) ((end - begin) / type.bytes());
     }
   }
 
@@ -141,23 +169,33 @@ public final class SafeTensorsReader implements Closeable {
   }
 
   private TensorRange range(String name) {
-    JsonNode node = entries.get(name);
-    if (node == null) {
-      throw invalid(file, "it has no tensor " + name, null);
-    }
-    String type = node.path("dtype").asText();
-    if (!type.equals("F32")) {
-      throw invalid(file, "tensor " + name + " has type " + type + ", needed F32", null);
-    }
+    JsonNode node = node(name);
+    String dtype = node.path("dtype").asText();
+    ElementType type =
+        ElementType.ofSafeTensors(dtype)
+            .orElseThrow(
+                () ->
+                    invalid(
+                        file,
+                        "tensor " + name + " has type " + dtype + ", needed F32, F16 or BF16",
+                        null));
     long[] shape = shape(name, node.path("shape"));
     long count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     long begin = node.path("data_offsets").path(0).asLong(-1);
     long end = node.path("data_offsets").path(1).asLong(-1);
-    if (begin < 0 || end - begin != Float.BYTES * count) {
+    if (begin < 0 || end - begin != type.bytes() * count) {
       String has = Arrays.toString(shape) + " has " + (end - begin) + " bytes";
       throw invalid(file, "tensor " + name + " of shape " + has, null);
     }
-    return new TensorRange(shape, begin, end);
+    return new TensorRange(type, shape, begin, end);
+  }
+
+  private JsonNode node(String name) {
+    JsonNode node = entries.get(name);
+    if (node == null) {
+      throw invalid(file, "it has no tensor " + name, null);
+    }
+    return node;
   }
 
   /** The dimensions; their product is the length of an array that Java can hold. */
@@ -176,13 +214,13 @@ public final class SafeTensorsReader implements Closeable {
     return shape;
   }
 
-  private void readFloats(int total, FloatSink sink) throws IOException {
-    float[] values = new float[Math.min(total, CHUNK_FLOATS)];
-    byte[] bytes = new byte[Float.BYTES * values.length];
-    for (int left = total; left > 0; left -= CHUNK_FLOATS) {
+  private void readFloats(TensorRange range, FloatSink sink) throws IOException {
+    float[] values = new float[Math.min(range.floats(), CHUNK_FLOATS)];
+    byte[] bytes = new byte[range.type().bytes() * values.length];
+    for (int left = range.floats(); left > 0; left -= CHUNK_FLOATS) {
       int count = Math.min(CHUNK_FLOATS, left);
-      in.readFully(bytes, 0, Float.BYTES * count);
-      littleEndian(bytes).asFloatBuffer().get(values, 0, count);
+      in.readFully(bytes, 0, range.type().bytes() * count);
+      range.type().decode(ByteBuffer.wrap(bytes), values, count);
       sink.accept(values, count);
     }
   }

@@ -71,13 +71,36 @@ class TestSafeTensors {
     assertThat(safeTensors.read(file())).containsOnlyKeys("x");
   }
 
+  @Test
+  void halfPrecisionIsReadAsFloats() throws IOException {
+    byte[] json =
+        ("{\"x\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]},"
+                + "\"y\":{\"dtype\":\"BF16\",\"shape\":[1,1],\"data_offsets\":[4,6]}}")
+            .getBytes(StandardCharsets.UTF_8);
+    replace(
+        ByteBuffer.allocate(8 + json.length + 6)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(json.length)
+            .put(json)
+            .putShort((short) 0x3C00) // 1
+            .putShort((short) 0xC100) // -2.5
+            .putShort((short) 0x4048) // 3.125
+            .array());
+
+    Map<String, FloatTensor> read = safeTensors.read(file());
+
+    assertThat(read.get("x").values()).containsExactly(1f, -2.5f);
+    assertThat(read.get("y").values()).containsExactly(3.125f);
+    assertThat(read.get("y").shape()).containsExactly(1, 1);
+  }
+
   @ParameterizedTest(name = "{1}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "{\"x\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}} | "
-            + "tensor x has type F16, needed F32",
+        "{\"x\":{\"dtype\":\"I32\",\"shape\":[1],\"data_offsets\":[0,4]}} | "
+            + "tensor x has type I32, needed F32, F16 or BF16",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}} | "
             + "tensor x of shape [2] has 4 bytes",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | it ends too early",

@@ -34,13 +34,25 @@ public enum Orientation {
     return transposes;
   }
 
-  /** Column in a square of {@code side}, as shown, of the stored pixel in column x and row y. */
+  /** Whether left and right change places, after the exchange of rows and columns. */
+  boolean mirrorsX() {
+    return mirrorsX;
+  }
+
+  /** Whether top and bottom change places, after the exchange of rows and columns. */
+  boolean mirrorsY() {
+    return mirrorsY;
+  }
+
+  /**
+   * Column in a picture of width {@code side}, as shown, of the stored pixel in column x, row y.
+   */
   public int shownX(int x, int y, int side) {
     int shown = transposes ? y : x;
     return mirrorsX ? side - 1 - shown : shown;
   }
 
-  /** Row in a square of {@code side}, as shown, of the stored pixel in column x and row y. */
+  /** Row in a picture of height {@code side}, as shown, of the stored pixel in column x, row y. */
   public int shownY(int x, int y, int side) {
     int shown = transposes ? x : y;
     return mirrorsY ? side - 1 - shown : shown;

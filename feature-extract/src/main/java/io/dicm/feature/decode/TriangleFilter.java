@@ -12,14 +12,16 @@ final class TriangleFilter {
   /**
    * @param inputs pixels before, 1 or more
    * @param outputs pixels after
+   * @param first the first output pixel that is wanted; it has the number 0 in the other methods
+   * @param wanted output pixels that are wanted
    */
-  TriangleFilter(int inputs, int outputs) {
-    this.starts = new int[outputs];
-    this.weights = new float[outputs][];
+  TriangleFilter(int inputs, int outputs, int first, int wanted) {
+    this.starts = new int[wanted];
+    this.weights = new float[wanted][];
     double scale = (double) inputs / outputs;
     double support = Math.max(scale, 1.0);
-    for (int out = 0; out < outputs; out++) {
-      double center = (out + 0.5) * scale;
+    for (int out = 0; out < wanted; out++) {
+      double center = (first + out + 0.5) * scale;
       starts[out] = Math.max(0, (int) Math.floor(center - support + 0.5));
       int end = Math.min(inputs, (int) Math.floor(center + support + 0.5));
       weights[out] = weights(starts[out], Math.max(end, starts[out] + 1), center, support);

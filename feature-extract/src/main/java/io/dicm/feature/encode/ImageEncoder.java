@@ -1,5 +1,7 @@
 package io.dicm.feature.encode;
 
+import io.dicm.feature.decode.Preprocessing;
+import io.dicm.feature.decode.ResizeRule;
 import java.nio.FloatBuffer;
 
 /** Computes the vectors of preprocessed pictures. Not safe for use by many threads. */
@@ -12,6 +14,11 @@ public interface ImageEncoder extends AutoCloseable {
     return description().dimension();
   }
 
+  /** How pictures are made ready for {@link #encode}. */
+  default Preprocessing preprocessing() {
+    return Preprocessing.imageNet(ResizeRule.STRETCH);
+  }
+
   /** The name under which the vectors are stored. */
   default String extractorId() {
     return description().extractorId();
@@ -21,8 +28,8 @@ public interface ImageEncoder extends AutoCloseable {
    * Computes vectors. A picture's vector does not depend on the others of its batch, but for
    * rounding.
    *
-   * @param batch a direct buffer in native byte order; the pictures, [count, 3, 224, 224] as {@code
-   *     ImagePreprocessor} writes them, from index 0 on; position and limit are ignored
+   * @param batch a direct buffer in native byte order; the pictures, [count, 3, height, width] as
+   *     {@link #preprocessing} says, from index 0 on; position and limit are ignored
    * @param count pictures in the batch, 1 or more
    * @return the vectors, [count][dimension], owned by the caller
    */

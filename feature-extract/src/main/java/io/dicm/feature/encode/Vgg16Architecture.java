@@ -1,5 +1,6 @@
 package io.dicm.feature.encode;
 
+import io.dicm.feature.weights.WeightShape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package io.dicm.feature.encode;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
-import io.dicm.common.error.DicmException;
-import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.FileDigest;
-import io.dicm.feature.decode.ImagePreprocessor;
+import io.dicm.feature.weights.RandomWeights;
+import io.dicm.feature.weights.WeightSource;
+import io.dicm.feature.weights.WeightsFile;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Makes {@link Vgg16Encoder}s from {@code dicm.extract.weights} or from a seed. */
 public final class Vgg16EncoderProvider implements EncoderProvider {
   private static final Logger LOG = LoggerFactory.getLogger(Vgg16EncoderProvider.class);
-  private static final String LAYER = "fc6-relu";
   private static final int ID_DIGEST_DIGITS = 12;
   private static final int MOST_THREADS = 1024;
 
@@ -33,19 +32,20 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
   @Override
   public ExtractorDescription describe(Configuration conf) throws IOException {
     DicmConfiguration settings = DicmConfiguration.of(conf);
+    Vgg16Variant variant = Vgg16Variant.of(settings);
     String file = settings.text(DicmKeys.EXTRACT_WEIGHTS);
     if (file.isEmpty()) {
       long seed = settings.longInteger(DicmKeys.EXTRACT_SEED);
       LOG.warn(
           "VGG16's weights are random (seed {}): good for trying things, not for learning from"
-              + " pictures. Set {} to a safetensors file with torchvision's names.",
+              + " pictures. Set {} to torchvision's vgg16 file.",
           seed,
           DicmKeys.EXTRACT_WEIGHTS);
       String weights = ExtractorDescription.RANDOM + "seed" + seed;
-      return description(weights, weights);
+      return variant.description(weights, weights);
     }
     String digest = checkedDigest(conf, new Path(file));
-    return description(digest.substring(0, ID_DIGEST_DIGITS), digest);
+    return variant.description(digest.substring(0, ID_DIGEST_DIGITS), digest);
   }
 
   @Override
@@ -53,13 +53,12 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
       throws IOException {
     DicmConfiguration settings = DicmConfiguration.of(conf);
     int threads = settings.integer(DicmKeys.EXTRACT_THREADS, 1, MOST_THREADS);
+    Vgg16Variant variant = Vgg16Variant.of(settings);
+    if (variant.precision() == Precision.BFLOAT16 && !BFloat16Support.here()) {
+      LOG.warn("This processor does not compute with bfloat16: extraction will be slow.");
+    }
     try (WeightSource weights = weights(settings)) {
-      return new Vgg16Encoder(description, weights, threads);
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-      throw new DicmException(
-          ErrorCode.NATIVE_LIBRARY_UNAVAILABLE,
-          "Cannot load libtorch: " + e.getMessage() + ". It needs glibc 2.35 on x86-64 Linux.",
-          e);
+      return LibTorch.load(() -> new Vgg16Encoder(description, variant, weights, threads));
     }
   }
 
@@ -72,21 +71,11 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
     String file = settings.text(DicmKeys.EXTRACT_WEIGHTS);
     return file.isEmpty()
         ? new RandomWeights(settings.longInteger(DicmKeys.EXTRACT_SEED))
-        : new SafeTensorsWeights(settings.hadoop(), new Path(file));
-  }
-
-  private static ExtractorDescription description(String idPart, String digest) {
-    return new ExtractorDescription(
-        "vgg16-" + LAYER + "-" + idPart + "-" + ImagePreprocessor.SIDE,
-        "VGG16 " + LAYER,
-        digest,
-        ImagePreprocessor.DESCRIPTION,
-        Vgg16Architecture.FC6_OUTPUTS,
-        "float32");
+        : WeightsFile.open(settings.hadoop(), new Path(file));
   }
 
   private static String checkedDigest(Configuration conf, Path file) throws IOException {
-    try (SafeTensorsWeights weights = new SafeTensorsWeights(conf, file)) {
+    try (WeightsFile weights = WeightsFile.open(conf, file)) {
       weights.check(Vgg16Architecture.weights());
     }
     return FileDigest.sha256(conf, file);

@@ -32,10 +32,10 @@ import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 public final class ExtractMapper
     extends Mapper<NullWritable, InputImage, ImageKey, ExtractedImage> {
   private final Clock clock = Clock.systemUTC();
-  private final ImagePreprocessor preprocessor = new ImagePreprocessor();
   private final List<Pending> pending = new ArrayList<>();
   private ImageDecoder decoder;
   private ImageEncoder encoder;
+  private ImagePreprocessor preprocessor;
   private FloatBuffer batch;
   private int batchSize;
   private KnownVectors known;
@@ -53,12 +53,14 @@ public final class ExtractMapper
             settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES),
             settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS));
     batchSize = settings.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, ExtractSettings.MOST_IN_BATCH);
-    batch =
-        ByteBuffer.allocateDirect(Float.BYTES * ImagePreprocessor.FLOATS * batchSize)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
     known = KnownVectors.load(conf, imageIds(context));
     encoder = EncoderProviders.configured(conf).open(conf, TaskSettings.extractor(conf));
+    preprocessor = new ImagePreprocessor(encoder.preprocessing());
+    long batchBytes = (long) Float.BYTES * encoder.preprocessing().floats() * batchSize;
+    batch =
+        ByteBuffer.allocateDirect(Math.toIntExact(batchBytes))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
   }
 
   @Override

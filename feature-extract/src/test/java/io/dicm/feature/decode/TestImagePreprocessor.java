@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,75 @@ class TestImagePreprocessor {
       assertThat(batch.get((channel * SIDE + y) * SIDE + x))
           .isCloseTo((float) reference(image, channel, x, y), within(1e-4f));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "256,256",
+    "224,224",
+    "512,512",
+    "200,300",
+    "301,200",
+    "1,1",
+    "3,500",
+    "640,480",
+    "333,1000"
+  })
+  void cropsAsTorchvisionDoes(int width, int height) {
+    BufferedImage image = noise(width, height, 12);
+
+    FloatBuffer batch = preprocess(new Picture(image, Orientation.NORMAL), ResizeRule.CROP);
+
+    Random places = new Random(6);
+    for (int i = 0; i < 200; i++) {
+      int channel = places.nextInt(3);
+      int y = places.nextInt(SIDE);
+      int x = places.nextInt(SIDE);
+      assertThat(batch.get((channel * SIDE + y) * SIDE + x))
+          .isCloseTo((float) croppedReference(image, channel, x, y), within(1e-4f));
+    }
+  }
+
+  /** Pillow rounds to 8 bits after each direction; here nothing is rounded. */
+  @ParameterizedTest
+  @CsvSource({"200,300", "640,480", "333,1000", "50,61"})
+  void differsByLessThanALevelFromAResizeIn8Bits(int width, int height) {
+    BufferedImage image = noise(width, height, 13);
+    int[] size = torchvisionSize(width, height);
+    int left = (int) Math.rint((size[0] - SIDE) / 2.0);
+    int top = (int) Math.rint((size[1] - SIDE) / 2.0);
+
+    FloatBuffer batch = preprocess(new Picture(image, Orientation.NORMAL), ResizeRule.CROP);
+
+    for (int channel = 0; channel < 3; channel++) {
+      int[][] resized = resizeIn8Bits(image, channel, size[0], size[1]);
+      for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+          double level =
+              batch.get((channel * SIDE + y) * SIDE + x) * DEVIATION[channel] + MEAN[channel];
+          assertThat(level)
+              .as("channel %s, row %s, column %s", channel, y, x)
+              .isCloseTo(resized[left + x][top + y] / 255.0, within(1.0001 / 255));
+        }
+      }
+    }
+  }
+
+  @Test
+  void makesOtherSizesAndScales() {
+    BufferedImage image = noise(90, 60, 2);
+    Preprocessing wanted =
+        new Preprocessing(
+            30, 45, ResizeRule.STRETCH, 0, List.of(0f, 0.5f, 1f), List.of(1f, 0.5f, 2f));
+    FloatBuffer batch = FloatBuffer.allocate(wanted.floats());
+
+    new ImagePreprocessor(wanted).preprocess(new Picture(image, Orientation.NORMAL), batch, 0);
+
+    double blue = resample(image, 2, 7, 20, 2.0, 2.0) / 255;
+    assertThat(batch.get((2 * 30 + 20) * 45 + 7))
+        .isCloseTo((float) ((blue - 1) / 2), within(1e-5f));
+    double red = resample(image, 0, 44, 29, 2.0, 2.0) / 255;
+    assertThat(batch.get(29 * 45 + 44)).isCloseTo((float) red, within(1e-5f));
   }
 
   @Test
@@ -65,13 +135,17 @@ class TestImagePreprocessor {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void turnsAsAViewerDoes(int exif) {
-    BufferedImage stored = noise(300, 200, 8);
+    // The cut is one pixel nearer to one side than to the other.
+    for (BufferedImage stored : List.of(noise(300, 200, 8), noise(211, 257, 9))) {
+      for (ResizeRule rule : ResizeRule.values()) {
+        FloatBuffer turned = preprocess(new Picture(stored, Orientation.ofExif(exif)), rule);
+        FloatBuffer reference =
+            preprocess(new Picture(shown(stored, exif), Orientation.NORMAL), rule);
 
-    FloatBuffer turned = preprocess(new Picture(stored, Orientation.ofExif(exif)));
-    FloatBuffer reference = preprocess(new Picture(shown(stored, exif), Orientation.NORMAL));
-
-    for (int i = 0; i < ImagePreprocessor.FLOATS; i++) {
-      assertThat(turned.get(i)).isCloseTo(reference.get(i), within(1e-4f));
+        for (int i = 0; i < ImagePreprocessor.FLOATS; i++) {
+          assertThat(turned.get(i)).isCloseTo(reference.get(i), within(1e-4f));
+        }
+      }
     }
   }
 
@@ -94,10 +168,39 @@ class TestImagePreprocessor {
     return batch;
   }
 
-  /** One output value by the definition: a triangle around its center over all input pixels. */
+  private static FloatBuffer preprocess(Picture picture, ResizeRule rule) {
+    FloatBuffer batch = FloatBuffer.allocate(ImagePreprocessor.FLOATS);
+    new ImagePreprocessor(Preprocessing.imageNet(rule)).preprocess(picture, batch, 0);
+    return batch;
+  }
+
   private static double reference(BufferedImage image, int channel, int x, int y) {
     double scaleX = (double) image.getWidth() / SIDE;
     double scaleY = (double) image.getHeight() / SIDE;
+    return (resample(image, channel, x, y, scaleX, scaleY) / 255 - MEAN[channel])
+        / DEVIATION[channel];
+  }
+
+  /** torchvision's Resize(256) and CenterCrop(224). */
+  private static double croppedReference(BufferedImage image, int channel, int x, int y) {
+    int[] size = torchvisionSize(image.getWidth(), image.getHeight());
+    int left = (int) Math.rint((size[0] - SIDE) / 2.0);
+    int top = (int) Math.rint((size[1] - SIDE) / 2.0);
+    double scaleX = (double) image.getWidth() / size[0];
+    double scaleY = (double) image.getHeight() / size[1];
+    return (resample(image, channel, left + x, top + y, scaleX, scaleY) / 255 - MEAN[channel])
+        / DEVIATION[channel];
+  }
+
+  private static int[] torchvisionSize(int width, int height) {
+    return width <= height
+        ? new int[] {256, 256 * height / width}
+        : new int[] {256 * width / height, 256};
+  }
+
+  /** One output value by the definition: a triangle around its center over all input pixels. */
+  private static double resample(
+      BufferedImage image, int channel, int x, int y, double scaleX, double scaleY) {
     double sum = 0;
     double weights = 0;
     for (int row = 0; row < image.getHeight(); row++) {
@@ -108,7 +211,42 @@ class TestImagePreprocessor {
         weights += weight;
       }
     }
-    return (sum / weights / 255 - MEAN[channel]) / DEVIATION[channel];
+    return sum / weights;
+  }
+
+  /** [width][height]. */
+  private static int[][] resizeIn8Bits(BufferedImage image, int channel, int width, int height) {
+    int[][] columns = new int[image.getWidth()][image.getHeight()];
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        columns[x][y] = image.getRGB(x, y) >> (16 - 8 * channel) & 0xFF;
+      }
+    }
+    int[][] rows = resizeIn8Bits(columns, width);
+    return resizeIn8Bits(rows, height);
+  }
+
+  /** Resizes the first axis and exchanges the axes: [from][n] to [n][to]. */
+  private static int[][] resizeIn8Bits(int[][] values, int to) {
+    int others = values[0].length;
+    int[][] resized = new int[others][to];
+    double scale = (double) values.length / to;
+    for (int out = 0; out < to; out++) {
+      double[] weights = new double[values.length];
+      double total = 0;
+      for (int in = 0; in < values.length; in++) {
+        weights[in] = triangle(in + 0.5 - (out + 0.5) * scale, Math.max(1, scale));
+        total += weights[in];
+      }
+      for (int other = 0; other < others; other++) {
+        double sum = 0;
+        for (int in = 0; in < values.length; in++) {
+          sum += weights[in] * values[in][other];
+        }
+        resized[other][out] = (int) Math.rint(sum / total);
+      }
+    }
+    return resized;
   }
 
   private static double triangle(double distance, double support) {

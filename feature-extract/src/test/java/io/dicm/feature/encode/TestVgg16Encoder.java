@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.feature.decode.ImagePreprocessor;
+import io.dicm.feature.weights.RandomWeights;
+import io.dicm.feature.weights.WeightShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +36,7 @@ class TestVgg16Encoder {
 
   @Test
   void saysThatItsWeightsAreRandom() {
-    assertThat(encoder.extractorId()).isEqualTo("vgg16-fc6-relu-random-seed17-224");
+    assertThat(encoder.extractorId()).isEqualTo("vgg16-fc6-relu-random-seed17-crop224");
     assertThat(encoder.description().randomWeights()).isTrue();
     assertThat(encoder.dimension()).isEqualTo(4096);
   }

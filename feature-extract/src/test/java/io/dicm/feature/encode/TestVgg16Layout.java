@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.feature.decode.ImagePreprocessor;
+import io.dicm.feature.weights.WeightShape;
+import io.dicm.feature.weights.WeightSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +36,8 @@ class TestVgg16Layout {
     float[] output;
     ExtractorDescription description =
         new ExtractorDescription("passing", "fc6", "none", "none", 4096, "float32");
-    try (Vgg16Encoder encoder = new Vgg16Encoder(description, new PassingWeights(), 1)) {
+    try (Vgg16Encoder encoder =
+        new Vgg16Encoder(description, Vgg16Variant.plain(), new PassingWeights(), 1)) {
       output = encoder.encode(pictures, 2)[1];
     }
 

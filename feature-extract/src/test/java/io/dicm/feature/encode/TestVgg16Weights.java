@@ -9,6 +9,8 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.tensor.SafeTensors;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import io.dicm.feature.weights.WeightShape;
+import io.dicm.feature.weights.WeightsFile;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +70,7 @@ class TestVgg16Weights {
 
   @Test
   void aMissingFileIsNamed() {
-    assertInvalid("Cannot read " + file + " as safetensors: there is no such file.");
+    assertInvalid("Cannot use the weights in " + file + ": there is no such file.");
   }
 
   @Test
@@ -95,7 +97,7 @@ class TestVgg16Weights {
     float[] read = new float[200_000];
     int[] next = {0};
 
-    try (SafeTensorsWeights weights = new SafeTensorsWeights(conf, file)) {
+    try (WeightsFile weights = WeightsFile.open(conf, file)) {
       weights.read(
           new WeightShape("large", List.of(200_000L)),
           (chunk, count) -> {

@@ -1,4 +1,4 @@
-package io.dicm.feature.encode;
+package io.dicm.feature.weights;
 
 import com.google.common.hash.Hashing;
 import io.dicm.common.key.SplitMix64;

@@ -1,4 +1,4 @@
-package io.dicm.feature.encode;
+package io.dicm.feature.weights;
 
 import java.util.List;
 

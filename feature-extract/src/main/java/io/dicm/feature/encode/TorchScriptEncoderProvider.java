@@ -1,0 +1,95 @@
+package io.dicm.feature.encode;
+
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.FileDigest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Makes {@link TorchScriptEncoder}s from {@code dicm.extract.weights} and the description beside
+ * it.
+ */
+public final class TorchScriptEncoderProvider implements EncoderProvider {
+  private static final String DESCRIPTION_SUFFIX = ".json";
+  private static final int MOST_DESCRIPTION_BYTES = 1 << 16;
+  private static final int ID_DIGEST_DIGITS = 12;
+  private static final int MOST_THREADS = 1024;
+
+  @Override
+  public String name() {
+    return "torchscript";
+  }
+
+  @Override
+  public ExtractorDescription describe(Configuration conf) throws IOException {
+    DicmConfiguration settings = DicmConfiguration.of(conf);
+    Path file = settings.path(DicmKeys.EXTRACT_WEIGHTS);
+    if (!file.getFileSystem(conf).exists(file)) {
+      throw new DicmException(
+          ErrorCode.WEIGHTS_INVALID,
+          "Cannot use the TorchScript module " + file + ": there is no such file.");
+    }
+    byte[] json = json(conf, file);
+    TorchScriptDescription script = TorchScriptDescription.parse(file + DESCRIPTION_SUFFIX, json);
+    String digest = FileDigest.sha256(conf, file);
+    // The description decides the vectors as much as the weights do.
+    String both = digest + FileDigest.sha256(json);
+    String id = FileDigest.sha256(both.getBytes(StandardCharsets.UTF_8));
+    return new ExtractorDescription(
+        "torchscript-" + id.substring(0, ID_DIGEST_DIGITS) + "-" + script.dimension(),
+        "TorchScript output" + script.layer().map(layer -> " " + layer).orElse(""),
+        digest,
+        script.preprocessing().description(),
+        script.dimension(),
+        "float32");
+  }
+
+  @Override
+  public ImageEncoder open(Configuration conf, ExtractorDescription description)
+      throws IOException {
+    DicmConfiguration settings = DicmConfiguration.of(conf);
+    Path file = settings.path(DicmKeys.EXTRACT_WEIGHTS);
+    int threads = settings.integer(DicmKeys.EXTRACT_THREADS, 1, MOST_THREADS);
+    TorchScriptDescription script =
+        TorchScriptDescription.parse(file + DESCRIPTION_SUFFIX, json(conf, file));
+    FileSystem fs = file.getFileSystem(conf);
+    if (fs instanceof LocalFileSystem local) {
+      String name = local.pathToFile(file).getPath();
+      return LibTorch.load(() -> new TorchScriptEncoder(description, script, name, threads));
+    }
+    java.nio.file.Path copy = Files.createTempFile("module", ".pt");
+    try {
+      fs.copyToLocalFile(false, file, new Path(copy.toUri()), true);
+      return LibTorch.load(
+          () -> new TorchScriptEncoder(description, script, copy.toString(), threads));
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  private static byte[] json(Configuration conf, Path module) throws IOException {
+    Path file = module.suffix(DESCRIPTION_SUFFIX);
+    try (FSDataInputStream in = file.getFileSystem(conf).open(file)) {
+      return in.readNBytes(MOST_DESCRIPTION_BYTES);
+    } catch (FileNotFoundException e) {
+      throw new DicmException(
+          ErrorCode.WEIGHTS_INVALID,
+          "Cannot use the TorchScript module "
+              + module
+              + ": its description "
+              + file
+              + " is missing (input, mean, std, resize, dimension).",
+          e);
+    }
+  }
+}
