@@ -64,11 +64,6 @@ public final class FeatureUpdate {
         .forEach(entry -> changed.put(entry.imageKey(), IndexEntry.forgotten(entry.imageId())));
   }
 
-  /** Path of the next file that the caller writes himself. */
-  public Path newFile() {
-    return new Path(staging, ParquetTables.partName(newFiles.size()));
-  }
-
   /**
    * Adds a file of new vectors, each of which replaces an earlier one of its image. The file gets a
    * name that no earlier one of the day has.
@@ -86,12 +81,54 @@ public final class FeatureUpdate {
   }
 
   /**
-   * Adds a file to which vectors move that are part of the base: what else is known of their images
-   * stays. All of the base's files are then left out, so that all vectors must move or be
-   * forgotten.
+   * Moves all vectors of the base into new files of whole buckets, in place of all others.
+   *
+   * @param files number of new files; those without any vector are not written
+   * @param forgotten image_ids whose vectors are left out
    */
-  void addCompacted(WrittenFile written) throws IOException {
+  void compact(int files, Set<String> forgotten) throws IOException {
     compacted = true;
+    Set<Long> forgottenKeys = new HashSet<>();
+    for (String imageId : forgotten) {
+      base.find(imageId).ifPresent(entry -> forgottenKeys.add(entry.imageKey()));
+    }
+    for (int file = 0; file < files; file++) {
+      Path path = new Path(staging, "part-compacted-" + ParquetTables.partName(file).substring(5));
+      WrittenFile written = merge(path, file, files, forgottenKeys);
+      if (written.file().rows() > 0) {
+        addCompacted(written);
+      } else {
+        fs.delete(path, false);
+      }
+    }
+    for (long key : forgottenKeys) {
+      changed.put(key, IndexEntry.forgotten(base.at(key).imageId()));
+    }
+  }
+
+  private WrittenFile merge(Path path, int file, int files, Set<Long> forgottenKeys)
+      throws IOException {
+    try (FileMerge merge = new FileMerge();
+        FeatureStoreWriter writer = new FeatureStoreWriter(conf, path, extractor)) {
+      for (FeatureFile source : base.files()) {
+        if (source.holdsAny(bucket -> FileMerge.belongs(bucket, file, files))) {
+          merge.add(
+              conf,
+              FeatureManifest.resolve(partition, source.name()),
+              source,
+              extractor,
+              key ->
+                  FileMerge.belongs(key, file, files)
+                      && !base.replaced().contains(source.name(), key)
+                      && !forgottenKeys.contains(key));
+        }
+      }
+      merge.run(writer::write);
+      return writer.finish();
+    }
+  }
+
+  private void addCompacted(WrittenFile written) throws IOException {
     FeatureFile file = rename(written);
     new FeatureKeyReader(conf, new Path(staging, localName(file.name())), file, extractor)
         .scan(

@@ -68,7 +68,7 @@ final class PartitionCommit {
     Path manifest = new Path(partition, FeatureManifest.FILE_NAME);
     if (fs.exists(manifest)) {
       try {
-        keep(manifest);
+        keep(manifest, System.currentTimeMillis());
       } catch (IOException e) {
         LOG.warn("Nobody can have opened the snapshot that is replaced: {}", e.getMessage());
       }
@@ -76,9 +76,9 @@ final class PartitionCommit {
     FileContext.getFileContext(partition.toUri(), conf).rename(staged, manifest, Rename.OVERWRITE);
   }
 
-  /** A copy of the manifest under the name of one that was replaced now. */
-  void keep(Path manifest) throws IOException {
-    Path kept = new Path(partition, SUPERSEDED + System.currentTimeMillis() + "-" + id + ".json");
+  /** Copies a manifest to the name of one that was replaced at a time. */
+  void keep(Path manifest, long nowMs) throws IOException {
+    Path kept = new Path(partition, SUPERSEDED + nowMs + "-" + id + ".json");
     FileUtil.copy(fs, manifest, fs, kept, false, conf);
   }
 

@@ -35,7 +35,7 @@ public record SideFile(String name, long rows, long bytes, String sha256) {
    * @return where it is
    * @throws DicmException {@code STORE_CORRUPT} when it is missing or has another content
    */
-  Path verified(Configuration conf, Path partition) throws IOException {
+  Path verified(Configuration conf, Path partition) {
     Path file = FeatureManifest.resolve(partition, name);
     try {
       if (!FileDigest.sha256(conf, file).equals(sha256)) {
