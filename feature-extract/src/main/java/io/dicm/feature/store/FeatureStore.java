@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -129,6 +130,22 @@ public final class FeatureStore {
   /** Day of the newest snapshot, YYYY-MM-DD, if there is one. */
   public Optional<String> newestDate() throws IOException {
     return dates().stream().max(Comparator.naturalOrder());
+  }
+
+  /**
+   * Days whose partitions have files of a day's snapshot, the day itself included, ascending.
+   *
+   * @throws DicmException as {@link #manifest(String)}
+   */
+  public List<String> datesUsedBy(String date) {
+    return Stream.concat(
+            Stream.of(date),
+            manifest(date).files().stream()
+                .map(file -> FeatureManifest.qualified(partition(date), file.name()))
+                .map(name -> name.substring(PARTITION_PREFIX.length(), name.indexOf('/'))))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Directories of all days, whether they have a snapshot or not. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestRandomHistories {
   private static final int DIMENSION = 5;
   private static final int IMAGES = 60;
-  private static final int STEPS = 25;
+  private static final int STEPS = 15;
   private static final long HOUR_MS = 3_600_000L;
   private static final LocalDate FIRST = LocalDate.parse("2026-01-01");
 
@@ -54,7 +54,7 @@ class TestRandomHistories {
   private int day;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4})
   void snapshotsHaveWhatAMapHas(long seed) throws IOException {
     store = FeatureStore.open(conf, new Path(new Path(folder.toUri()), "x"));
     extraction = new SmallExtraction(conf, store, extractor);
@@ -163,8 +163,8 @@ class TestRandomHistories {
     assertThat(store.dates()).as(when).containsExactlyElementsOf(model.keySet());
     for (Map.Entry<String, Map<String, FeatureRecord>> date : model.entrySet()) {
       check(when + ", " + date.getKey(), store.snapshot(date.getKey()), date.getValue());
-      assertThat(maintenance().verify(date.getKey())).as(when).isEmpty();
     }
+    assertThat(maintenance().verify(model.lastKey())).as(when).isEmpty();
     for (Map.Entry<FeatureSnapshot, Map<String, FeatureRecord>> open : opened.entrySet()) {
       check(when + ", opened earlier", open.getKey(), open.getValue());
     }
