@@ -1,6 +1,7 @@
 package io.dicm.hive;
 
 import io.dicm.common.layout.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.hadoop.fs.Path;
@@ -32,18 +33,33 @@ public record Registration(Path workspace, String extractorId, List<TablePartiti
     }
   }
 
-  /** All outputs of one whole pipeline run. */
+  /** All outputs of one whole pipeline run, whose day's vectors are all in its own partition. */
   public static Registration ofRun(
       Workspace workspace, String extractorId, String date, String run) {
-    return new Registration(
-        workspace.root(),
-        extractorId,
+    return ofRun(workspace, extractorId, date, run, List.of(date));
+  }
+
+  /**
+   * All outputs of one whole pipeline run.
+   *
+   * @param featureDates days whose partitions have vectors of the run's day
+   */
+  public static Registration ofRun(
+      Workspace workspace, String extractorId, String date, String run, List<String> featureDates) {
+    List<TablePartition> partitions = new ArrayList<>();
+    for (String featureDate : featureDates) {
+      partitions.add(
+          TablePartition.of(
+              HiveTable.FEATURES,
+              featureDate,
+              new Path(workspace.features(extractorId), "dt=" + featureDate)));
+    }
+    partitions.addAll(
         List.of(
-            TablePartition.of(
-                HiveTable.FEATURES, date, new Path(workspace.features(extractorId), "dt=" + date)),
             TablePartition.of(HiveTable.IMAGE_CODES, date, run, workspace.imageCodes(date, run)),
             TablePartition.of(HiveTable.PREDICTIONS, date, run, workspace.predictions(date, run)),
             TablePartition.of(HiveTable.METRICS, date, run, workspace.metrics(date, run)),
             TablePartition.of(HiveTable.RUNS, date, run, workspace.runs(date, run))));
+    return new Registration(workspace.root(), extractorId, partitions);
   }
 }

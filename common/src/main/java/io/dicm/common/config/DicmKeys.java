@@ -26,6 +26,12 @@ public final class DicmKeys {
   public static final String EXTRACT_REDUCE_MEMORY_MB = "dicm.extract.reduce-memory-mb";
   public static final String EXTRACT_MAX_IMAGE_BYTES = "dicm.extract.max-image-bytes";
   public static final String EXTRACT_MAX_IMAGE_PIXELS = "dicm.extract.max-image-pixels";
+  public static final String EXTRACT_SINCE = "dicm.extract.since";
+  public static final String FEATURES_VERIFY = "dicm.features.verify";
+  public static final String FEATURES_TOMBSTONES = "dicm.features.tombstones";
+  public static final String FEATURES_EXPIRY_DAYS = "dicm.features.expiry-days";
+  public static final String FEATURES_KEEP_IMAGES = "dicm.features.keep-images";
+  public static final String FEATURES_GRACE_HOURS = "dicm.features.grace-hours";
 
   public static final String SAMPLES_MAX_BEHAVIORS = "dicm.samples.max-behaviors";
   public static final String SAMPLES_WINDOW_DAYS = "dicm.samples.window-days";

@@ -5,17 +5,20 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
-import io.dicm.common.fs.FileDigest;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.EncoderProvider;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ExtractorDescription;
-import io.dicm.feature.store.FeatureFile;
+import io.dicm.feature.store.FeatureBase;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.feature.store.FeatureUpdate;
+import io.dicm.feature.store.Verification;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -27,13 +30,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The extract stage: a MapReduce job that computes the vectors of {@code dicm.input.path/images}
- * and publishes them as the day's partition of the extractor's store. The same input is not
- * extracted twice. Safe for use by many threads, for different days.
+ * The extract stage: finds out by a listing which images of {@code dicm.input.path/images} the
+ * extractor's store does not know, computes their vectors in a MapReduce job and publishes the
+ * day's snapshot. Without any there is no job. Safe for use by many threads, for different days.
  */
 public final class ExtractJob {
   private static final Logger LOG = LoggerFactory.getLogger(ExtractJob.class);
   private static final String LISTING = "_image_names";
+  private static final String KNOWN = "_known_digests";
   private static final int MOST_EXAMPLES = 3;
 
   private final Configuration conf;
@@ -62,7 +66,7 @@ public final class ExtractJob {
   }
 
   /**
-   * Extracts and waits for the end.
+   * Extracts and waits for the end. With nothing new it ends after the listing.
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} without images, {@link
    *     ErrorCode#BAD_DATA_THRESHOLD_EXCEEDED} when too many are rejected, {@link
@@ -78,50 +82,77 @@ public final class ExtractJob {
     ExtractorDescription extractor = encoder.describe(conf);
     FeatureStore store =
         FeatureStore.open(conf, settings.workspace().features(extractor.extractorId()));
+    FeatureBase base =
+        FeatureBase.load(conf, store, settings.date(), extractor, settings.verification());
+    Set<String> forgotten = Tombstones.read(conf, settings.tombstones());
+    CatalogueChanges changes =
+        CatalogueChanges.of(
+            listing.without(forgotten), base, settings.sinceMs(), settings.limits());
     Path partition = store.partition(settings.date());
-    String inputDigest = listing.digest(settings.limits());
-    Optional<FeatureManifest> same = earlier(partition, inputDigest);
-    if (same.isPresent()) {
-      return summary(partition, same.get(), same.get().imageCount(), true, startNanos);
-    }
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
-      runJob(listing, extractor, store, publisher.staging(), progress);
-      StagedParts parts = StagedParts.read(conf, publisher.staging());
-      checkRejects(listing, parts, publisher);
+      Path staging = publisher.staging();
+      FeatureUpdate update =
+          new FeatureUpdate(conf, store, base, extractor, settings.date(), staging);
+      changes.returned().forEach(entry -> update.put(entry.absent("")));
+      changes.left().forEach(entry -> update.put(entry.absent(settings.date())));
+      forgotten.forEach(update::forget);
+      StagedParts parts = new StagedParts(List.of());
+      if (!changes.unknown().isEmpty()) {
+        KnownPictures known = KnownPictures.of(changes.unknown(), bases(store, base));
+        parts = runJob(listing, changes, known, extractor, staging, progress);
+        new ExtractResults(conf, base, changes, known, extractor).takeInto(update, staging);
+      }
+      RejectedImages rejected = RejectedImages.of(changes.rejected(), parts);
+      rejected.writeKnown(conf, listing, new Path(staging, FeatureManifest.REJECTS));
+      checkRejects(listing, rejected, publisher);
+      boolean nothingToSay =
+          parts.parts().isEmpty()
+              && update.isEmpty()
+              && base.date().equals(Optional.of(settings.date()));
       FeatureManifest manifest =
-          FeatureManifest.of(
-              extractor,
-              System.currentTimeMillis(),
-              inputDigest,
-              parts.rejectedByReason(),
-              parts.written());
-      checkComplete(listing, manifest);
-      removeTraces(publisher.staging());
-      manifest.write(conf, publisher.staging());
-      publisher.publish();
-      return summary(partition, manifest, parts.reused(), false, startNanos);
+          nothingToSay
+              ? store.manifest(settings.date())
+              : update.publish(
+                  publisher,
+                  listing.digest(settings.limits()),
+                  settings.limits(),
+                  rejected.byReason());
+      return summary(partition, manifest, parts, changes, startNanos);
     }
   }
 
-  private void runJob(
+  /** Where vectors may be used again from: for an earlier day also what later ones know. */
+  private List<FeatureBase> bases(FeatureStore store, FeatureBase base) throws IOException {
+    Optional<String> newest = store.newestDate();
+    if (newest.isEmpty() || newest.equals(base.date())) {
+      return List.of(base);
+    }
+    return List.of(
+        base, FeatureBase.load(conf, store, newest.get(), base.extractor(), Verification.LENGTHS));
+  }
+
+  private StagedParts runJob(
       ImageListing listing,
+      CatalogueChanges changes,
+      KnownPictures known,
       ExtractorDescription extractor,
-      FeatureStore store,
       Path staging,
       ProgressListener progress)
       throws IOException, InterruptedException {
-    ListingFile.write(conf, new Path(staging, LISTING), listing);
-    Job job = job(listing, extractor, staging);
-    job.getConfiguration().set(ExtractJobKeys.STORE, qualified(store.directory()).toString());
-    job.getConfiguration().set(ExtractJobKeys.KNOWN_DATE, store.newestDate().orElse(""));
+    ImageListing unknown = new ImageListing(listing.directory(), changes.unknown());
+    LOG.info("Extracting {} of {} images", unknown.size(), listing.size());
+    ListingFile.write(conf, new Path(staging, LISTING), unknown);
+    Job job = job(unknown, extractor, staging);
+    Path digests = new Path(staging, KNOWN);
+    KnownDigests.write(conf, digests, known.digests());
+    job.getConfiguration().set(ExtractJobKeys.KNOWN_DIGESTS, qualified(digests).toString());
     jobs.run(job, progress);
-  }
-
-  /** Leaves in the output what belongs into the partition. */
-  private void removeTraces(Path staging) throws IOException {
     FileSystem fs = staging.getFileSystem(conf);
     fs.delete(new Path(staging, LISTING), false);
-    fs.delete(new Path(staging, PartStatistics.DIRECTORY), true);
+    fs.delete(digests, false);
+    StagedParts parts = StagedParts.read(conf, staging);
+    checkComplete(unknown, parts);
+    return parts;
   }
 
   private Job job(ImageListing listing, ExtractorDescription extractor, Path staging)
@@ -152,74 +183,38 @@ public final class ExtractJob {
     return path.getFileSystem(conf).makeQualified(path);
   }
 
-  /**
-   * The partition's manifest, when it was made from the same input and all of it is as it was
-   * written; one that is not is made anew.
-   */
-  private Optional<FeatureManifest> earlier(Path partition, String inputDigest) throws IOException {
-    if (!DirectoryPublisher.isComplete(conf, partition)) {
-      return Optional.empty();
-    }
-    try {
-      FeatureManifest manifest = FeatureManifest.read(conf, partition);
-      return manifest.inputDigest().equals(inputDigest) && isIntact(partition, manifest)
-          ? Optional.of(manifest)
-          : Optional.empty();
-    } catch (IOException | DicmException e) {
-      LOG.warn("Extracting anew: {} cannot be read: {}", partition, e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  /** Lengths first: the digests read every file, which is worth it beside hours of computation. */
-  private boolean isIntact(Path partition, FeatureManifest manifest) throws IOException {
-    FileSystem fs = partition.getFileSystem(conf);
-    for (FeatureFile file : manifest.files()) {
-      if (fs.getFileStatus(new Path(partition, file.name())).getLen() != file.bytes()) {
-        LOG.warn("Extracting anew: {} in {} has another length", file.name(), partition);
-        return false;
-      }
-    }
-    for (FeatureFile file : manifest.files()) {
-      if (!FileDigest.sha256(conf, new Path(partition, file.name())).equals(file.sha256())) {
-        LOG.warn("Extracting anew: {} in {} has another digest", file.name(), partition);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void checkRejects(ImageListing listing, StagedParts parts, DirectoryPublisher publisher)
+  private void checkRejects(
+      ImageListing listing, RejectedImages rejected, DirectoryPublisher publisher)
       throws IOException {
-    double fraction = (double) parts.rejected() / listing.size();
+    double fraction = (double) rejected.count() / listing.size();
     if (fraction > settings.maxBadFraction()) {
       throw new DicmException(
           ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED,
           "Cannot publish image vectors: "
-              + parts.rejected()
+              + rejected.count()
               + " of "
               + listing.size()
               + " images were rejected "
-              + parts.rejectedByReason()
+              + rejected.byReason()
               + ", allowed by "
               + DicmKeys.INPUT_MAX_BAD_FRACTION
               + " is "
               + settings.maxBadFraction()
               + " of them; for example "
-              + String.join(", ", parts.rejectExamples(MOST_EXAMPLES))
+              + String.join(", ", rejected.examples(MOST_EXAMPLES))
               + ". All are listed in "
               + publisher.keep(FeatureManifest.REJECTS)
               + ".");
     }
   }
 
-  private static void checkComplete(ImageListing listing, FeatureManifest manifest) {
-    long found = manifest.imageCount() + manifest.rejectedCount();
-    if (found != listing.size()) {
+  private static void checkComplete(ImageListing unknown, StagedParts parts) {
+    long found = parts.computed() + parts.reused() + parts.rejected();
+    if (found != unknown.size()) {
       throw new DicmException(
           ErrorCode.INTERNAL,
           "Cannot publish image vectors: "
-              + listing.size()
+              + unknown.size()
               + " images went into the job and "
               + found
               + " came out.");
@@ -229,17 +224,19 @@ public final class ExtractJob {
   private static ExtractSummary summary(
       Path partition,
       FeatureManifest manifest,
-      long reused,
-      boolean alreadyThere,
+      StagedParts parts,
+      CatalogueChanges changes,
       long startNanos) {
     ExtractSummary summary =
         new ExtractSummary(
             manifest.extractor().extractorId(),
             partition,
             manifest.imageCount(),
-            manifest.imageCount() - reused,
+            parts.computed(),
+            parts.reused(),
+            changes.skipped().size(),
             manifest.rejectedByReason(),
-            alreadyThere,
+            changes.unknown().isEmpty(),
             manifest.extractor().randomWeights(),
             (System.nanoTime() - startNanos) / 1e9);
     LOG.info("Extraction: {}", summary);

@@ -14,11 +14,8 @@ final class ExtractJobKeys {
   /** The extractor's description as JSON. */
   static final String EXTRACTOR = "dicm.internal.extract.extractor";
 
-  /** The extractor's directory in the store. */
-  static final String STORE = "dicm.internal.extract.store";
-
-  /** Day of an earlier partition, whose vectors are used again; empty: there is none. */
-  static final String KNOWN_DATE = "dicm.internal.extract.known-date";
+  /** The file of content digests whose vectors are known; empty: there are none. */
+  static final String KNOWN_DIGESTS = "dicm.internal.extract.known-digests";
 
   private ExtractJobKeys() {}
 }

@@ -19,14 +19,10 @@ import java.nio.FloatBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Mapper;
-import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 
 /** Decodes images and computes their vectors, a batch at a time. */
 public final class ExtractMapper
@@ -38,7 +34,7 @@ public final class ExtractMapper
   private ImagePreprocessor preprocessor;
   private FloatBuffer batch;
   private int batchSize;
-  private KnownVectors known;
+  private KnownDigests known;
 
   /** A picture in the batch, whose vector is still to come. */
   private record Pending(
@@ -53,7 +49,7 @@ public final class ExtractMapper
             settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES),
             settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS));
     batchSize = settings.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, ExtractSettings.MOST_IN_BATCH);
-    known = KnownVectors.load(conf, imageIds(context));
+    known = KnownDigests.load(conf);
     encoder = EncoderProviders.configured(conf).open(conf, TaskSettings.extractor(conf));
     preprocessor = new ImagePreprocessor(encoder.preprocessing());
     long batchBytes = (long) Float.BYTES * encoder.preprocessing().floats() * batchSize;
@@ -67,10 +63,9 @@ public final class ExtractMapper
   protected void map(NullWritable ignored, InputImage image, Context context)
       throws IOException, InterruptedException {
     String contentDigest = FileDigest.sha256(image.bytes());
-    Optional<FeatureRecord> earlier = known.find(image.imageId(), contentDigest);
-    if (earlier.isPresent()) {
+    if (image.rejection().isEmpty() && known.contains(contentDigest)) {
       context.getCounter(ExtractCounter.IMAGES_REUSED).increment(1);
-      write(ExtractedImage.reused(image.path(), earlier.get()), context);
+      write(ExtractedImage.known(image.imageId(), image.path(), contentDigest), context);
     } else {
       compute(image, contentDigest, context);
     }
@@ -139,18 +134,6 @@ public final class ExtractMapper
     }
     pending.clear();
     context.progress();
-  }
-
-  /** The images of this task's split, when there is anything to look them up in. */
-  private static Set<String> imageIds(Context context) throws IOException {
-    Configuration conf = context.getConfiguration();
-    if (conf.get(ExtractJobKeys.KNOWN_DATE, "").isEmpty()) {
-      return Set.of();
-    }
-    FileSplit split = (FileSplit) context.getInputSplit();
-    return ListingFile.read(conf, split.getPath(), split.getStart(), split.getLength()).stream()
-        .map(name -> ImageFile.of(name, 0, 0).imageId())
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static void write(ExtractedImage image, Context context)

@@ -5,7 +5,9 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
+import io.dicm.feature.store.Verification;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import org.apache.hadoop.fs.Path;
 
@@ -23,6 +25,9 @@ import org.apache.hadoop.fs.Path;
  * @param mapMemoryMb container memory of a map task, MiB
  * @param reduceMemoryMb container memory of a reduce task, MiB
  * @param limits the limits that decide which images are rejected, for the input's digest
+ * @param sinceMs files modified before are not read, milliseconds since 1970 UTC
+ * @param verification what is checked of the store's files
+ * @param tombstones file of image_ids to forget; none: empty
  */
 record ExtractSettings(
     Path images,
@@ -35,7 +40,10 @@ record ExtractSettings(
     int batchSize,
     int mapMemoryMb,
     int reduceMemoryMb,
-    String limits) {
+    String limits,
+    long sinceMs,
+    Verification verification,
+    String tombstones) {
   /** Largest batch, of which preprocessed pictures alone are 600 MiB. */
   static final int MOST_IN_BATCH = 1024;
 
@@ -47,7 +55,7 @@ record ExtractSettings(
     return new ExtractSettings(
         new Path(settings.path(DicmKeys.INPUT_PATH), "images"),
         new Workspace(settings.path(DicmKeys.WORKSPACE_PATH)),
-        date(settings.required(DicmKeys.RUN_DATE)),
+        day(DicmKeys.RUN_DATE, settings.required(DicmKeys.RUN_DATE)).toString(),
         settings.number(DicmKeys.INPUT_MAX_BAD_FRACTION, 0, 1),
         new SplitPlan(
             settings.integer(DicmKeys.EXTRACT_IMAGES_PER_SPLIT, 1, Integer.MAX_VALUE),
@@ -60,16 +68,25 @@ record ExtractSettings(
         settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES)
             + " bytes, "
             + settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS)
-            + " pixels");
+            + " pixels",
+        since(settings.text(DicmKeys.EXTRACT_SINCE)),
+        settings.choice(DicmKeys.FEATURES_VERIFY, Verification.class),
+        settings.text(DicmKeys.FEATURES_TOMBSTONES));
   }
 
-  private static String date(String text) {
+  private static long since(String text) {
+    return text.isEmpty()
+        ? Long.MIN_VALUE
+        : day(DicmKeys.EXTRACT_SINCE, text).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+  }
+
+  private static LocalDate day(String key, String text) {
     try {
-      return LocalDate.parse(text).toString();
+      return LocalDate.parse(text);
     } catch (DateTimeParseException e) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,
-          "Cannot use " + DicmKeys.RUN_DATE + ": was '" + text + "', allowed is YYYY-MM-DD.",
+          "Cannot use " + key + ": was '" + text + "', allowed is YYYY-MM-DD.",
           e);
     }
   }

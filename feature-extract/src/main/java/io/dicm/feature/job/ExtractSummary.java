@@ -8,11 +8,13 @@ import org.apache.hadoop.fs.Path;
  *
  * @param extractorId the extractor, which names the store
  * @param partition the published partition
- * @param images images in the partition
- * @param extracted images whose vector was computed now; the others' pictures had not changed since
- *     an earlier extraction
+ * @param images images in the day's snapshot, those included that the catalogue no longer has
+ * @param extracted images whose vector was computed now
+ * @param reused images whose file was read, and whose bytes the store had a vector of
+ * @param skipped unknown image files that were not read because they are older than {@code
+ *     dicm.extract.since}
  * @param rejectedByReason images without a vector, by {@code RejectionReason}
- * @param alreadyThere whether nothing was done because the same input had been extracted before
+ * @param alreadyThere whether no image had to be read, so that there was no job
  * @param randomWeights whether the network's weights were random, so that the vectors are good for
  *     trying things only
  * @param seconds time it took
@@ -22,6 +24,8 @@ public record ExtractSummary(
     Path partition,
     long images,
     long extracted,
+    long reused,
+    long skipped,
     Map<String, Long> rejectedByReason,
     boolean alreadyThere,
     boolean randomWeights,

@@ -19,33 +19,37 @@ public final class ExtractedImage implements Writable {
   private String path = "";
   private FeatureRecord feature;
   private RejectedImage rejection;
-  private boolean reused;
+  private String knownDigest = "";
 
   /** For Hadoop, which fills it by {@link #readFields}. */
   public ExtractedImage() {}
 
   private ExtractedImage(
-      String imageId, String path, FeatureRecord feature, RejectedImage rejection, boolean reused) {
+      String imageId,
+      String path,
+      FeatureRecord feature,
+      RejectedImage rejection,
+      String knownDigest) {
     this.imageId = imageId;
     this.path = path;
     this.feature = feature;
     this.rejection = rejection;
-    this.reused = reused;
+    this.knownDigest = knownDigest;
   }
 
   /** An image whose vector was computed now. */
   public static ExtractedImage of(String path, FeatureRecord feature) {
-    return new ExtractedImage(feature.imageId(), path, feature, null, false);
+    return new ExtractedImage(feature.imageId(), path, feature, null, "");
   }
 
-  /** An image whose vector was computed earlier. */
-  public static ExtractedImage reused(String path, FeatureRecord feature) {
-    return new ExtractedImage(feature.imageId(), path, feature, null, true);
+  /** An image whose file has the bytes of one that the store has a vector of. */
+  public static ExtractedImage known(String imageId, String path, String contentDigest) {
+    return new ExtractedImage(imageId, path, null, null, contentDigest);
   }
 
   /** An image without. */
   public static ExtractedImage rejected(String imageId, String path, RejectedImage rejection) {
-    return new ExtractedImage(imageId, path, null, Objects.requireNonNull(rejection), false);
+    return new ExtractedImage(imageId, path, null, Objects.requireNonNull(rejection), "");
   }
 
   public String imageId() {
@@ -57,7 +61,10 @@ public final class ExtractedImage implements Writable {
     return path;
   }
 
-  /** The image with its vector, if it has one; otherwise there is a {@link #rejection}. */
+  /**
+   * The image with its vector, if it was computed now; otherwise there is a {@link #rejection}, or
+   * it {@link #isKnown}.
+   */
   public Optional<FeatureRecord> feature() {
     return Optional.ofNullable(feature);
   }
@@ -67,16 +74,21 @@ public final class ExtractedImage implements Writable {
     return Optional.ofNullable(rejection);
   }
 
-  /** Whether the vector was computed earlier. */
-  public boolean isReused() {
-    return reused;
+  /** Whether the store has a vector of the same bytes. */
+  public boolean isKnown() {
+    return !knownDigest.isEmpty();
+  }
+
+  /** SHA-256 of the bytes that the store has a vector of; empty: it has none. */
+  public String knownDigest() {
+    return knownDigest;
   }
 
   @Override
   public void write(DataOutput out) throws IOException {
     out.writeUTF(imageId);
     out.writeUTF(path);
-    out.writeBoolean(reused);
+    out.writeUTF(knownDigest);
     RejectionFields.write(out, rejection);
     if (feature != null) {
       out.writeLong(feature.imageKey());
@@ -92,9 +104,9 @@ public final class ExtractedImage implements Writable {
   public void readFields(DataInput in) throws IOException {
     imageId = in.readUTF();
     path = in.readUTF();
-    reused = in.readBoolean();
+    knownDigest = in.readUTF();
     rejection = RejectionFields.read(in);
-    feature = rejection == null ? readFeature(in) : null;
+    feature = rejection == null && !isKnown() ? readFeature(in) : null;
   }
 
   private FeatureRecord readFeature(DataInput in) throws IOException {

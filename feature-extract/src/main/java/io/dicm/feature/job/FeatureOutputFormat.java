@@ -29,8 +29,14 @@ public final class FeatureOutputFormat extends FileOutputFormat<NullWritable, Ex
     String part = parquet.getName().substring(0, parquet.getName().length() - PARQUET.length());
     Path rejects = new Path(new Path(attempt, FeatureManifest.REJECTS), part + JSON_LINES);
     Path statistics = new Path(new Path(attempt, PartStatistics.DIRECTORY), part + JSON);
+    Path outcomes = new Path(new Path(attempt, OutcomeFile.DIRECTORY), part);
     return new FeatureRecordWriter(
-        conf, parquet, TaskSettings.extractor(conf), new RejectsWriter(conf, rejects), statistics);
+        conf,
+        parquet,
+        TaskSettings.extractor(conf),
+        new RejectsWriter(conf, rejects),
+        new OutcomeFile.Writer(conf, outcomes),
+        statistics);
   }
 
   /** The output is a publisher's staging directory, which is there already. */

@@ -19,6 +19,7 @@ final class FeatureRecordWriter extends RecordWriter<NullWritable, ExtractedImag
   private final Path parquet;
   private final ExtractorDescription extractor;
   private final RejectsWriter rejects;
+  private final OutcomeFile.Writer outcomes;
   private final Path statistics;
   private FeatureStoreWriter features;
   private long reused;
@@ -28,11 +29,13 @@ final class FeatureRecordWriter extends RecordWriter<NullWritable, ExtractedImag
       Path parquet,
       ExtractorDescription extractor,
       RejectsWriter rejects,
+      OutcomeFile.Writer outcomes,
       Path statistics) {
     this.conf = conf;
     this.parquet = parquet;
     this.extractor = extractor;
     this.rejects = rejects;
+    this.outcomes = outcomes;
     this.statistics = statistics;
   }
 
@@ -40,7 +43,11 @@ final class FeatureRecordWriter extends RecordWriter<NullWritable, ExtractedImag
   public void write(NullWritable ignored, ExtractedImage image) throws IOException {
     if (image.feature().isPresent()) {
       write(image.feature().get());
-      reused += image.isReused() ? 1 : 0;
+      return;
+    }
+    outcomes.write(image);
+    if (image.isKnown()) {
+      reused++;
     } else {
       RejectedImage rejection = image.rejection().orElseThrow();
       rejects.write(image.imageId(), image.path(), rejection);
@@ -50,6 +57,7 @@ final class FeatureRecordWriter extends RecordWriter<NullWritable, ExtractedImag
   @Override
   public void close(TaskAttemptContext task) throws IOException {
     rejects.close();
+    outcomes.close();
     WrittenFile written = features == null ? null : features.finish();
     new JsonFiles(conf)
         .write(

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -76,6 +77,14 @@ record ImageListing(Path directory, List<ImageFile> files) {
     ImageListing listing = new ImageListing(directory, files);
     listing.checkUnique();
     return listing;
+  }
+
+  /** The listing less some images. */
+  ImageListing without(Set<String> imageIds) {
+    return imageIds.isEmpty()
+        ? this
+        : new ImageListing(
+            directory, files.stream().filter(file -> !imageIds.contains(file.imageId())).toList());
   }
 
   /** Number of images. */

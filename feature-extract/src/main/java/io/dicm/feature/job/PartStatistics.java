@@ -8,7 +8,7 @@ import java.util.Map;
  * What one reduce task wrote; a JSON file beside its output, committed together with it.
  *
  * @param written the Parquet file, or null when the task had no vectors
- * @param reused images in it whose vector was computed earlier
+ * @param reused images whose bytes the store has a vector of; they are among the outcomes
  * @param rejectedByReason rejected images by reason
  * @param rejectExamples a few of them, for an error's message
  */

@@ -5,12 +5,14 @@ import io.dicm.common.json.JsonFiles;
 import io.dicm.feature.store.WrittenFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -34,12 +36,23 @@ record StagedParts(List<PartStatistics> parts) {
     return new StagedParts(parts);
   }
 
-  /** The Parquet files. */
-  List<WrittenFile> written() {
-    return parts.stream().map(PartStatistics::written).filter(Objects::nonNull).toList();
+  /** Deletes what is for the client only. */
+  static void remove(Configuration conf, Path output) throws IOException {
+    FileSystem fs = output.getFileSystem(conf);
+    fs.delete(new Path(output, PartStatistics.DIRECTORY), true);
+    fs.delete(new Path(output, OutcomeFile.DIRECTORY), true);
   }
 
-  /** Images whose vector was computed earlier. */
+  /** The Parquet files by name. */
+  List<WrittenFile> written() {
+    return parts.stream()
+        .map(PartStatistics::written)
+        .filter(Objects::nonNull)
+        .sorted(Comparator.comparing(written -> written.file().name()))
+        .toList();
+  }
+
+  /** Images whose bytes the store has a vector of. */
   long reused() {
     return parts.stream().mapToLong(PartStatistics::reused).sum();
   }
@@ -54,6 +67,11 @@ record StagedParts(List<PartStatistics> parts) {
     Map<String, Long> sums = new TreeMap<>();
     parts.forEach(part -> part.rejectedByReason().forEach((r, n) -> sums.merge(r, n, Long::sum)));
     return sums;
+  }
+
+  /** Images whose vector was computed. */
+  long computed() {
+    return written().stream().mapToLong(written -> written.file().rows()).sum();
   }
 
   /** A few rejected images, each with its reason. */

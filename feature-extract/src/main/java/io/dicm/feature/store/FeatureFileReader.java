@@ -1,5 +1,6 @@
 package io.dicm.feature.store;
 
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.parquet.IgnoringConverter;
@@ -7,6 +8,7 @@ import io.dicm.feature.encode.ExtractorDescription;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -29,8 +31,10 @@ final class FeatureFileReader implements Closeable {
   private final Path file;
   private final ParquetFileReader parquet;
   private final int dimension;
+  private final BitSet rowGroups;
   private Columns columns;
   private long rowsLeft;
+  private int rowGroup;
 
   private record Columns(
       ColumnReader imageId,
@@ -46,10 +50,11 @@ final class FeatureFileReader implements Closeable {
     }
   }
 
-  private FeatureFileReader(Path file, ParquetFileReader parquet, int dimension) {
+  private FeatureFileReader(Path file, ParquetFileReader parquet, int dimension, BitSet rowGroups) {
     this.file = file;
     this.parquet = parquet;
     this.dimension = dimension;
+    this.rowGroups = rowGroups;
   }
 
   /**
@@ -61,11 +66,37 @@ final class FeatureFileReader implements Closeable {
   static FeatureFileReader open(
       Configuration conf, Path file, FeatureFile expected, ExtractorDescription extractor)
       throws IOException {
+    ParquetFileReader parquet = openChecked(conf, file, expected, extractor);
+    BitSet all = new BitSet();
+    all.set(0, parquet.getRowGroups().size());
+    return new FeatureFileReader(file, parquet, extractor.dimension(), all);
+  }
+
+  /**
+   * As {@link #open}, for some row groups only: the others are not read.
+   *
+   * @param rowGroups numbers of the wanted ones, from 0
+   */
+  static FeatureFileReader openRowGroups(
+      Configuration conf,
+      Path file,
+      FeatureFile expected,
+      ExtractorDescription extractor,
+      BitSet rowGroups)
+      throws IOException {
+    return new FeatureFileReader(
+        file, openChecked(conf, file, expected, extractor), extractor.dimension(), rowGroups);
+  }
+
+  /** Parquet's own reader of a file that was compared with what the manifest says. */
+  static ParquetFileReader openChecked(
+      Configuration conf, Path file, FeatureFile expected, ExtractorDescription extractor)
+      throws IOException {
     checkLength(conf, file, expected);
     ParquetFileReader parquet = openParquet(conf, file);
     try {
       check(parquet, file, expected, extractor);
-      return new FeatureFileReader(file, parquet, extractor.dimension());
+      return parquet;
     } catch (RuntimeException e) {
       parquet.close();
       throw e;
@@ -76,7 +107,13 @@ final class FeatureFileReader implements Closeable {
   static DicmException corrupt(Path file, String why, Exception cause) {
     return new DicmException(
         ErrorCode.STORE_CORRUPT,
-        "Cannot read image vectors from " + file + ": " + why + ". Extract that day again.",
+        "Cannot read image vectors from "
+            + file
+            + ": "
+            + why
+            + ". Extract again with "
+            + DicmKeys.FEATURES_VERIFY
+            + "=digests, which replaces what is damaged.",
         cause);
   }
 
@@ -84,12 +121,17 @@ final class FeatureFileReader implements Closeable {
   boolean next() throws IOException {
     try {
       while (rowsLeft == 0) {
-        PageReadStore rowGroup = parquet.readNextRowGroup();
-        if (rowGroup == null) {
+        if (rowGroup == parquet.getRowGroups().size()) {
           return false;
         }
-        columns = columns(rowGroup);
-        rowsLeft = rowGroup.getRowCount();
+        if (rowGroups.get(rowGroup)) {
+          PageReadStore read = parquet.readNextRowGroup();
+          columns = columns(read);
+          rowsLeft = read.getRowCount();
+        } else {
+          parquet.skipNextRowGroup();
+        }
+        rowGroup++;
       }
     } catch (ParquetRuntimeException e) {
       throw damaged(e);
@@ -153,10 +195,10 @@ final class FeatureFileReader implements Closeable {
     return feature;
   }
 
-  private Columns columns(PageReadStore rowGroup) {
+  private Columns columns(PageReadStore pages) {
     ColumnReadStore store =
         new ColumnReadStoreImpl(
-            rowGroup,
+            pages,
             new IgnoringConverter(),
             FeatureSchema.MESSAGE,
             parquet.getFileMetaData().getCreatedBy());

@@ -12,19 +12,25 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a partition of the store holds; {@code _manifest.json} in it.
+ * One consistent snapshot of an extractor's vectors; {@code _manifest.json} in the partition of its
+ * day. It names the partition's own files and those of earlier partitions that are still in use.
  *
- * @param formatVersion {@link #FORMAT_VERSION}
+ * @param formatVersion {@link #FORMAT_VERSION}; {@link #WHOLE_PARTITIONS} is read as well
  * @param extractor what made the vectors
  * @param createdAtMs when the partition was written, milliseconds since 1970 UTC
  * @param inputDigest digest of the listing of the images that it was made from; empty: not from
  *     files
  * @param imageCount images with a vector
- * @param rejectedCount images without
- * @param rejectedByReason images without a vector, by reason
- * @param files the Parquet files by name
+ * @param rejectedCount images of the day's input without
+ * @param rejectedByReason images of the day's input without a vector, by reason
+ * @param files the Parquet files that have vectors of the snapshot, oldest first
  * @param sum per-dimension sum over all vectors, [dimension]
  * @param sumOfSquares per-dimension sum of squares, [dimension]
+ * @param indexes the files that tell which pictures are known, oldest first: the last row of an
+ *     image counts; none: there is no index
+ * @param replaced the file that lists the rows of {@code files} that are not part of the snapshot;
+ *     null: all are
+ * @param limits the limits that decided which images were rejected
  */
 public record FeatureManifest(
     int formatVersion,
@@ -36,9 +42,15 @@ public record FeatureManifest(
     Map<String, Long> rejectedByReason,
     List<FeatureFile> files,
     double[] sum,
-    double[] sumOfSquares) {
-  /** The format that this version writes and reads. */
-  public static final int FORMAT_VERSION = 1;
+    double[] sumOfSquares,
+    List<SideFile> indexes,
+    SideFile replaced,
+    String limits) {
+  /** The format that this version writes. */
+  public static final int FORMAT_VERSION = 2;
+
+  /** An earlier format, in which each partition had every image of its day. */
+  public static final int WHOLE_PARTITIONS = 1;
 
   /** The manifest's name within its partition. */
   public static final String FILE_NAME = "_manifest.json";
@@ -46,7 +58,12 @@ public record FeatureManifest(
   /** Directory of the rejects files within a partition. */
   public static final String REJECTS = "_rejects";
 
-  /** The manifest of a partition of these files. */
+  public FeatureManifest {
+    indexes = indexes == null ? List.of() : List.copyOf(indexes);
+    limits = limits == null ? "" : limits;
+  }
+
+  /** The manifest of a partition that has all of its files itself, and no index. */
   public static FeatureManifest of(
       ExtractorDescription extractor,
       long createdAtMs,
@@ -69,7 +86,10 @@ public record FeatureManifest(
         Map.copyOf(rejectedByReason),
         files.stream().map(WrittenFile::file).toList(),
         moments.sum(),
-        moments.sumOfSquares());
+        moments.sumOfSquares(),
+        List.of(),
+        null,
+        "");
   }
 
   /**
@@ -82,7 +102,8 @@ public record FeatureManifest(
     Path file = new Path(partition, FILE_NAME);
     FeatureManifest manifest =
         new JsonFiles(conf).read(file, FeatureManifest.class, ErrorCode.STORE_CORRUPT);
-    if (manifest.formatVersion() != FORMAT_VERSION) {
+    if (manifest.formatVersion() != FORMAT_VERSION
+        && manifest.formatVersion() != WHOLE_PARTITIONS) {
       throw new DicmException(
           ErrorCode.STORE_CORRUPT,
           "Cannot read "
@@ -90,10 +111,36 @@ public record FeatureManifest(
               + ": its format version is "
               + manifest.formatVersion()
               + ", this version reads "
+              + WHOLE_PARTITIONS
+              + " and "
               + FORMAT_VERSION
               + ".");
     }
     return manifest;
+  }
+
+  /**
+   * Where a file lies that a manifest names.
+   *
+   * @param partition the manifest's
+   * @param name as in {@link FeatureFile#name}
+   */
+  static Path resolve(Path partition, String name) {
+    return name.indexOf('/') < 0
+        ? new Path(partition, name)
+        : new Path(partition.getParent(), name);
+  }
+
+  /** A file's name relative to the extractor's directory. */
+  static String qualified(Path partition, String name) {
+    return name.indexOf('/') < 0 ? partition.getName() + "/" + name : name;
+  }
+
+  /** Reads the rows that are not part of the snapshot. */
+  ReplacedRows readReplaced(Configuration conf, Path partition) throws IOException {
+    return replaced == null
+        ? ReplacedRows.NONE
+        : ReplacedRows.read(conf, replaced.verified(conf, partition));
   }
 
   /** Writes the manifest into a partition that is being staged. */

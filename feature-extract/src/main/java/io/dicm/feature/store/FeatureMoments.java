@@ -40,6 +40,15 @@ public final class FeatureMoments {
     count += other.count;
   }
 
+  /** Takes away the vectors of another part, which must have been added before. */
+  public void subtract(FeatureMoments other) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] -= other.sum[i];
+      sumOfSquares[i] -= other.sumOfSquares[i];
+    }
+    count -= other.count;
+  }
+
   /** Number of vectors. */
   public long count() {
     return count;

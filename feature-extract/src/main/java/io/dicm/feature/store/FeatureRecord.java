@@ -1,5 +1,7 @@
 package io.dicm.feature.store;
 
+import io.dicm.common.key.Fingerprints;
+
 /**
  * One image of the feature store.
  *
@@ -18,4 +20,16 @@ public record FeatureRecord(
     float[] feature,
     int width,
     int height,
-    long extractedAtMs) {}
+    long extractedAtMs) {
+  /** The same picture as another image. */
+  public FeatureRecord named(String otherId) {
+    return new FeatureRecord(
+        otherId,
+        Fingerprints.imageKey(otherId),
+        contentDigest,
+        feature,
+        width,
+        height,
+        extractedAtMs);
+  }
+}

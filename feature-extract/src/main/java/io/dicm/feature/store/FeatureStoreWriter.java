@@ -81,7 +81,7 @@ public final class FeatureStoreWriter implements Closeable {
     close();
     int[] buckets = presentBuckets();
     FeatureFile written =
-        new FeatureFile(
+        FeatureFile.whole(
             file.getName(),
             writer.rows(),
             file.getFileSystem(conf).getFileStatus(file).getLen(),

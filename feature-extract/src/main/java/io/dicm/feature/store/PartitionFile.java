@@ -11,9 +11,16 @@ import org.apache.hadoop.fs.Path;
  * One file of a partition, opened only when it has wanted images.
  *
  * @param file what the manifest says about it
+ * @param name its name relative to the extractor's directory
+ * @param replaced rows that are not part of the snapshot
  */
 record PartitionFile(
-    Configuration conf, Path partition, ExtractorDescription extractor, FeatureFile file)
+    Configuration conf,
+    Path partition,
+    ExtractorDescription extractor,
+    FeatureFile file,
+    String name,
+    ReplacedRows replaced)
     implements FeaturePart {
   @Override
   public long imageCount(IntPredicate bucket) {
@@ -25,34 +32,43 @@ record PartitionFile(
     if (!file.holdsAny(bucket)) {
       return;
     }
-    Path path = new Path(partition, file.name());
+    Path path = FeatureManifest.resolve(partition, file.name());
     long[] seen = new long[Buckets.COUNT];
+    long[] passedOver = new long[Buckets.COUNT];
     try (FeatureFileReader reader = FeatureFileReader.open(conf, path, file, extractor)) {
       while (reader.next()) {
         int of = Buckets.of(reader.imageKey());
-        if (bucket.test(of)) {
-          consumer.accept(reader.read());
+        if (!bucket.test(of)) {
+          reader.skip();
+        } else if (replaced.contains(name, reader.imageKey())) {
+          reader.skip();
+          passedOver[of]++;
           seen[of]++;
         } else {
-          reader.skip();
+          consumer.accept(reader.read());
+          seen[of]++;
         }
       }
     }
-    checkAllSeen(path, bucket, seen);
+    checkAllSeen(path, bucket, seen, file.bucketRows(), "images");
+    checkAllSeen(path, bucket, passedOver, file.bucketReplaced(), "replaced images");
   }
 
-  private void checkAllSeen(Path path, IntPredicate wanted, long[] seen) {
+  private void checkAllSeen(
+      Path path, IntPredicate wanted, long[] seen, long[] expected, String what) {
     for (int i = 0; i < file.buckets().length; i++) {
       int bucket = file.buckets()[i];
-      if (wanted.test(bucket) && seen[bucket] != file.bucketRows()[i]) {
+      if (wanted.test(bucket) && seen[bucket] != expected[i]) {
         throw FeatureFileReader.corrupt(
             path,
             "bucket "
                 + bucket
                 + " has "
                 + seen[bucket]
-                + " images, the manifest says "
-                + file.bucketRows()[i],
+                + " "
+                + what
+                + ", the manifest says "
+                + expected[i],
             null);
       }
     }

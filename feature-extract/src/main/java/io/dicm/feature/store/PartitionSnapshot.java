@@ -6,16 +6,19 @@ import java.util.function.IntPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** A snapshot that is one complete partition. Immutable. */
+/** A snapshot as a manifest describes it. Immutable. */
 final class PartitionSnapshot implements FeatureSnapshot {
   private final Configuration conf;
   private final Path partition;
   private final FeatureManifest manifest;
+  private final ReplacedRows replaced;
 
-  PartitionSnapshot(Configuration conf, Path partition, FeatureManifest manifest) {
+  PartitionSnapshot(
+      Configuration conf, Path partition, FeatureManifest manifest, ReplacedRows replaced) {
     this.conf = conf;
     this.partition = partition;
     this.manifest = manifest;
+    this.replaced = replaced;
   }
 
   @Override
@@ -54,7 +57,15 @@ final class PartitionSnapshot implements FeatureSnapshot {
   @Override
   public List<FeaturePart> parts() {
     return manifest.files().stream()
-        .<FeaturePart>map(file -> new PartitionFile(conf, partition, manifest.extractor(), file))
+        .<FeaturePart>map(
+            file ->
+                new PartitionFile(
+                    conf,
+                    partition,
+                    manifest.extractor(),
+                    file,
+                    FeatureManifest.qualified(partition, file.name()),
+                    replaced))
         .toList();
   }
 }

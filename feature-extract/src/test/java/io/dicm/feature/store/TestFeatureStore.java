@@ -157,7 +157,7 @@ class TestFeatureStore {
     publish("2026-01-01", images(100), 1);
     editManifestFile(
         file ->
-            new FeatureFile(
+            FeatureFile.whole(
                 file.name(), 101, file.bytes(), file.sha256(), file.buckets(), file.bucketRows()));
 
     assertError(
@@ -173,7 +173,7 @@ class TestFeatureStore {
         file -> {
           long[] rows = file.bucketRows().clone();
           rows[3]++;
-          return new FeatureFile(
+          return FeatureFile.whole(
               file.name(), file.rows(), file.bytes(), file.sha256(), file.buckets(), rows);
         });
 
@@ -229,13 +229,43 @@ class TestFeatureStore {
     replace(
         "_manifest.json",
         manifest
-            .replace("\"formatVersion\" : 1", "\"formatVersion\" : 2")
+            .replace("\"formatVersion\" : 2", "\"formatVersion\" : 3")
             .getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
     assertError(
         () -> store.snapshot(),
         ErrorCode.STORE_CORRUPT,
-        "its format version is 2, this version reads 1");
+        "its format version is 3, this version reads 1 and 2");
+  }
+
+  @Test
+  void theFirstFormatIsStillRead() throws IOException {
+    publish("2026-01-01", images(30), 2);
+    String manifest = Files.readString(local("_manifest.json"));
+    String first =
+        manifest
+            .replace("\"formatVersion\" : 2", "\"formatVersion\" : 1")
+            .replaceAll(",\\s+\"bucketReplaced\" : \\[[^]]*\\]", "")
+            .replaceAll(",\\s+\"indexes\" : \\[[^]]*\\],\\s+\"replaced\" : null", "")
+            .replaceAll(",\\s+\"limits\" : \"\"", "");
+    assertThat(first).doesNotContain("bucketReplaced", "indexes", "limits");
+    replace("_manifest.json", first.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+    assertThat(read(TestFeatureStore::all)).hasSize(30);
+    assertThat(store.snapshot().imageCount(TestFeatureStore::all)).isEqualTo(30);
+  }
+
+  @Test
+  void theLastSnapshotBeforeADayIsWhatWasKnownThen() throws IOException {
+    publish("2026-01-01", images(10), 1);
+    publish("2026-01-03", images(20), 1);
+
+    assertThat(store.snapshotAsOf("2026-01-02").imageCount(TestFeatureStore::all)).isEqualTo(10);
+    assertThat(store.snapshotAsOf("2026-01-03").imageCount(TestFeatureStore::all)).isEqualTo(20);
+    assertError(
+        () -> store.snapshotAsOf("2025-12-31"),
+        ErrorCode.INPUT_MISSING,
+        "has no snapshot of that day or an earlier one");
   }
 
   @Test
@@ -289,7 +319,10 @@ class TestFeatureStore {
                 old.rejectedByReason(),
                 old.files().stream().map(edit).toList(),
                 old.sum(),
-                old.sumOfSquares()));
+                old.sumOfSquares(),
+                old.indexes(),
+                old.replaced(),
+                old.limits()));
   }
 
   private java.nio.file.Path local(String name) {

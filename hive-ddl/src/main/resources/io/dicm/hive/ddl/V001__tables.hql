@@ -13,7 +13,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `${hivevar:database}`.`features` (
   `height` INT COMMENT 'Height of the picture, pixels',
   `extracted_at` BIGINT COMMENT 'Time of extraction, epoch milliseconds'
 )
-COMMENT 'Picture vectors of one extractor, a partition is the complete store of a day'
+COMMENT 'Picture vectors of one extractor, a partition has those that were new or changed on its day'
 PARTITIONED BY (`dt` STRING COMMENT 'Day of the store, YYYY-MM-DD')
 STORED AS PARQUET
 LOCATION '${hivevar:workspace}/features/${hivevar:extractor}'

@@ -54,6 +54,7 @@ public final class Main {
       }
     }
     commands.add(new QueryCommand());
+    commands.add(new FeaturesCommand());
     commands.add(new BenchCommand());
     commands.add(new StatusCommand());
     commands.add(new LogsCommand());

@@ -3,6 +3,7 @@ package io.dicm.app.pipeline;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.feature.store.FeatureStore;
 import io.dicm.hive.Registration;
 import io.dicm.hive.TablePartition;
 import java.io.IOException;
@@ -19,9 +20,15 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record RunPartitions(Configuration conf, PipelineSettings settings, String extractorId) {
 
-  /** All of them. */
+  /** All of them, those included that have earlier days' vectors which are part of this day's. */
   public Registration registration() {
-    return Registration.ofRun(settings.workspace(), extractorId, settings.date(), settings.run());
+    return Registration.ofRun(
+        settings.workspace(),
+        extractorId,
+        settings.date(),
+        settings.run(),
+        FeatureStore.open(conf, settings.workspace().features(extractorId))
+            .datesUsedBy(settings.date()));
   }
 
   /**
@@ -30,7 +37,9 @@ public record RunPartitions(Configuration conf, PipelineSettings settings, Strin
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} naming the first partition that is not
    */
   public void requireComplete(Predicate<StageName> stages) throws IOException {
-    for (TablePartition partition : registration().partitions()) {
+    Registration own =
+        Registration.ofRun(settings.workspace(), extractorId, settings.date(), settings.run());
+    for (TablePartition partition : own.partitions()) {
       Optional<StageName> maker = maker(partition).filter(stages);
       if (maker.isPresent() && !DirectoryPublisher.isComplete(conf, partition.location())) {
         throw new DicmException(

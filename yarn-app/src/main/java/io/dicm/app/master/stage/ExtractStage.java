@@ -19,11 +19,12 @@ record ExtractStage(StageContext context) implements Stage {
         new ExtractJob(context.hadoop(), context.jobs(name().label())).run(progress);
     if (summary.alreadyThere()) {
       return StageResult.skipped(
-          "%d vectors of these pictures are there already".formatted(summary.images())
+          "%d vectors are there already, no picture is new".formatted(summary.images())
               + weights(summary));
     }
     return StageResult.done(
-        "%d pictures extracted, %d rejected".formatted(summary.extracted(), summary.rejected())
+        "%d pictures extracted, %d reused, %d rejected"
+                .formatted(summary.extracted(), summary.reused(), summary.rejected())
             + weights(summary));
   }
 

@@ -1,0 +1,99 @@
+package io.dicm.feature.job;
+
+import io.dicm.feature.decode.RejectedImage;
+import io.dicm.feature.decode.RejectionReason;
+import io.dicm.feature.encode.ExtractorDescription;
+import io.dicm.feature.store.BucketOrder;
+import io.dicm.feature.store.FeatureBase;
+import io.dicm.feature.store.FeatureRecord;
+import io.dicm.feature.store.FeatureStoreWriter;
+import io.dicm.feature.store.FeatureUpdate;
+import io.dicm.feature.store.IndexEntry;
+import io.dicm.feature.store.SourceFile;
+import io.dicm.feature.store.WrittenFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Takes what a finished job left in its output into the day's snapshot. */
+final class ExtractResults {
+  /** Vectors that are copied at a time: 32 MiB of those with 4,096 floats. */
+  private static final int COPIES_AT_A_TIME = 2048;
+
+  private final Configuration conf;
+  private final FeatureBase base;
+  private final KnownPictures known;
+  private final ExtractorDescription extractor;
+  private final Map<String, SourceFile> sources = new HashMap<>();
+
+  ExtractResults(
+      Configuration conf,
+      FeatureBase base,
+      CatalogueChanges changes,
+      KnownPictures known,
+      ExtractorDescription extractor) {
+    this.conf = conf;
+    this.base = base;
+    this.known = known;
+    this.extractor = extractor;
+    changes.unknown().forEach(file -> sources.put(file.imageId(), CatalogueChanges.source(file)));
+  }
+
+  /**
+   * Adds vectors, copies and rejections, and leaves in the output what belongs into a partition.
+   */
+  void takeInto(FeatureUpdate update, Path staging) throws IOException {
+    for (WrittenFile written : StagedParts.read(conf, staging).written()) {
+      update.add(written, sources::get);
+    }
+    Map<String, String> toCopy = new HashMap<>();
+    for (ExtractedImage image : OutcomeFile.read(conf, staging)) {
+      take(image, update, toCopy);
+    }
+    copy(toCopy, update, staging);
+    StagedParts.remove(conf, staging);
+  }
+
+  private void take(ExtractedImage image, FeatureUpdate update, Map<String, String> toCopy) {
+    String imageId = image.imageId();
+    Optional<IndexEntry> earlier = base.find(imageId);
+    if (image.isKnown() && KnownPictures.isSame(earlier, image.knownDigest())) {
+      update.put(earlier.get().from(sources.get(imageId)));
+    } else if (image.isKnown()) {
+      toCopy.put(imageId, image.knownDigest());
+    } else {
+      RejectedImage rejection = image.rejection().orElseThrow();
+      // A file that was gone says nothing about the picture: whatever was known stays.
+      if (rejection.reason() != RejectionReason.VANISHED) {
+        update.put(
+            IndexEntry.rejected(
+                imageId, sources.get(imageId), rejection.reason().name(), rejection.detail()));
+      }
+    }
+  }
+
+  private void copy(Map<String, String> digestByImageId, FeatureUpdate update, Path staging)
+      throws IOException {
+    List<String> imageIds = new ArrayList<>(digestByImageId.keySet());
+    for (int from = 0; from < imageIds.size(); from += COPIES_AT_A_TIME) {
+      Map<String, String> some = new HashMap<>();
+      imageIds
+          .subList(from, Math.min(imageIds.size(), from + COPIES_AT_A_TIME))
+          .forEach(imageId -> some.put(imageId, digestByImageId.get(imageId)));
+      List<FeatureRecord> copies = known.copies(some);
+      copies.sort((a, b) -> BucketOrder.compare(a.imageKey(), b.imageKey()));
+      Path file = new Path(staging, "part-copied-" + from / COPIES_AT_A_TIME + ".parquet");
+      try (FeatureStoreWriter writer = new FeatureStoreWriter(conf, file, extractor)) {
+        for (FeatureRecord copy : copies) {
+          writer.write(copy);
+        }
+        update.add(writer.finish(), sources::get);
+      }
+    }
+  }
+}
