@@ -27,6 +27,7 @@ public final class ImagePreprocessor {
   private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
   private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
+  private final PerceptualHash hash = new PerceptualHash(SIDE);
   private final float[] sums = new float[FLOATS];
   private final float[] narrowRow = new float[CHANNELS * SIDE];
 
@@ -35,8 +36,9 @@ public final class ImagePreprocessor {
    *
    * @param batch [n, 3, 224, 224]
    * @param index the picture's place in the batch
+   * @return the picture's perceptual hash; see {@code FeatureRecord}
    */
-  public void preprocess(Picture picture, FloatBuffer batch, int index) {
+  public long preprocess(Picture picture, FloatBuffer batch, int index) {
     resample(picture);
     int base = index * FLOATS;
     for (int channel = 0; channel < CHANNELS; channel++) {
@@ -52,6 +54,7 @@ public final class ImagePreprocessor {
         }
       }
     }
+    return hash.of(sums, picture.orientation());
   }
 
   /** Fills {@link #sums}, [3, 224, 224], with the resampled picture as stored, 0 to 255. */

@@ -42,7 +42,12 @@ public final class ExtractMapper
 
   /** A picture in the batch, whose vector is still to come. */
   private record Pending(
-      String imageId, String path, String contentDigest, int width, int height) {}
+      String imageId,
+      String path,
+      String contentDigest,
+      int width,
+      int height,
+      long perceptualHash) {}
 
   @Override
   protected void setup(Context context) throws IOException {
@@ -79,10 +84,15 @@ public final class ExtractMapper
     DecodedImage decoded =
         image.rejection().<DecodedImage>map(r -> r).orElseGet(() -> decoder.decode(image.bytes()));
     if (decoded instanceof Picture picture) {
-      preprocessor.preprocess(picture, batch, pending.size());
+      long hash = preprocessor.preprocess(picture, batch, pending.size());
       pending.add(
           new Pending(
-              image.imageId(), image.path(), contentDigest, picture.width(), picture.height()));
+              image.imageId(),
+              image.path(),
+              contentDigest,
+              picture.width(),
+              picture.height(),
+              hash));
       if (pending.size() == batchSize) {
         encodePending(context);
       }
@@ -132,7 +142,8 @@ public final class ExtractMapper
                   vectors[i],
                   image.width(),
                   image.height(),
-                  now)),
+                  now,
+                  image.perceptualHash())),
           context);
     }
     pending.clear();

@@ -39,10 +39,11 @@ final class FeatureFileReader implements Closeable {
       ColumnReader feature,
       ColumnReader width,
       ColumnReader height,
-      ColumnReader extractedAt) {
+      ColumnReader extractedAt,
+      ColumnReader perceptualHash) {
     /** The columns with one value a row. */
     List<ColumnReader> scalars() {
-      return List.of(imageId, imageKey, contentDigest, width, height, extractedAt);
+      return List.of(imageId, imageKey, contentDigest, width, height, extractedAt, perceptualHash);
     }
   }
 
@@ -61,11 +62,19 @@ final class FeatureFileReader implements Closeable {
   static FeatureFileReader open(
       Configuration conf, Path file, FeatureFile expected, ExtractorDescription extractor)
       throws IOException {
+    return new FeatureFileReader(
+        file, openChecked(conf, file, expected, extractor), extractor.dimension());
+  }
+
+  /** Opens a file for a reader of any of its columns; errors as {@link #open}. */
+  static ParquetFileReader openChecked(
+      Configuration conf, Path file, FeatureFile expected, ExtractorDescription extractor)
+      throws IOException {
     checkLength(conf, file, expected);
     ParquetFileReader parquet = openParquet(conf, file);
     try {
       check(parquet, file, expected, extractor);
-      return new FeatureFileReader(file, parquet, extractor.dimension());
+      return parquet;
     } catch (RuntimeException e) {
       parquet.close();
       throw e;
@@ -114,7 +123,8 @@ final class FeatureFileReader implements Closeable {
               readFeature(),
               columns.width().getInteger(),
               columns.height().getInteger(),
-              columns.extractedAt().getLong());
+              columns.extractedAt().getLong(),
+              columns.perceptualHash().getLong());
       columns.scalars().forEach(ColumnReader::consume);
       return image;
     } catch (ParquetRuntimeException e) {
@@ -167,7 +177,8 @@ final class FeatureFileReader implements Closeable {
         column(store, FeatureSchema.FEATURE_ELEMENT),
         column(store, FeatureSchema.WIDTH),
         column(store, FeatureSchema.HEIGHT),
-        column(store, FeatureSchema.EXTRACTED_AT));
+        column(store, FeatureSchema.EXTRACTED_AT),
+        column(store, FeatureSchema.PERCEPTUAL_HASH));
   }
 
   private static ColumnReader column(ColumnReadStore store, String path) {

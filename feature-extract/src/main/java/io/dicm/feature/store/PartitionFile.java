@@ -4,6 +4,7 @@ import io.dicm.common.key.Buckets;
 import io.dicm.feature.encode.ExtractorDescription;
 import java.io.IOException;
 import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -39,6 +40,28 @@ record PartitionFile(
       }
     }
     checkAllSeen(path, bucket, seen);
+  }
+
+  @Override
+  public void scanImages(LongPredicate imageKey, FeatureConsumer consumer) throws IOException {
+    Path path = new Path(partition, file.name());
+    try (FeatureFileReader reader = FeatureFileReader.open(conf, path, file, extractor)) {
+      while (reader.next()) {
+        if (imageKey.test(reader.imageKey())) {
+          consumer.accept(reader.read());
+        } else {
+          reader.skip();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void scanHashes(HashConsumer consumer) throws IOException {
+    Path path = new Path(partition, file.name());
+    try (HashFileReader reader = HashFileReader.open(conf, path, file, extractor)) {
+      reader.read(consumer);
+    }
   }
 
   private void checkAllSeen(Path path, IntPredicate wanted, long[] seen) {
