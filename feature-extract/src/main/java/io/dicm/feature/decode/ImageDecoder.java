@@ -1,7 +1,6 @@
 package io.dicm.feature.decode;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,31 +12,16 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG, PNG, GIF (its first frame) and BMP files by the JDK's readers. Never throws for
  * what is in a file; size is checked before pixels are decoded. Safe for use by many threads.
  */
 public final class ImageDecoder {
-  private static final double HEAP_SHARE = 0.4;
+  private final DecodeLimits limits;
 
-  private final long maxBytes;
-  private final long maxPixels;
-  private final long maxDecodedBytes;
-
-  /**
-   * @param maxBytes largest file, bytes
-   * @param maxPixels largest picture, pixels
-   */
-  public ImageDecoder(long maxBytes, long maxPixels) {
-    this(maxBytes, maxPixels, (long) (HEAP_SHARE * Runtime.getRuntime().maxMemory()));
-  }
-
-  ImageDecoder(long maxBytes, long maxPixels, long maxDecodedBytes) {
-    this.maxBytes = maxBytes;
-    this.maxPixels = maxPixels;
-    this.maxDecodedBytes = maxDecodedBytes;
+  public ImageDecoder(DecodeLimits limits) {
+    this.limits = limits;
   }
 
   /** Decodes one file's bytes. */
@@ -64,10 +48,11 @@ public final class ImageDecoder {
 
   /** The rejection of a file of this length, if it is too long; it need not be read then. */
   public Optional<RejectedImage> checkFileSize(long length) {
-    return length <= maxBytes
+    return length <= limits.maxBytes()
         ? Optional.empty()
         : Optional.of(
-            new RejectedImage(RejectionReason.TOO_LARGE, length + " bytes, allowed " + maxBytes));
+            new RejectedImage(
+                RejectionReason.TOO_LARGE, length + " bytes, allowed " + limits.maxBytes()));
   }
 
   private DecodedImage decode(byte[] bytes, ImageFormat format) {
@@ -77,10 +62,14 @@ public final class ImageDecoder {
           RejectionReason.UNSUPPORTED, "this Java has no reader of " + format.imageIoName());
     }
     ImageReader reader = readers.next();
-    // In memory, so that no reader makes cache files.
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    Deadline deadline = new Deadline(limits.maxTime());
+    try (ImageInputStream in = new TimedImageInput(bytes, deadline)) {
       reader.setInput(in, true, true);
-      return decode(reader, format == ImageFormat.JPEG ? ExifOrientation.of(bytes) : null);
+      reader.addIIOReadProgressListener(new DeadlineListener(deadline));
+      DecodedImage decoded =
+          decode(reader, format == ImageFormat.JPEG ? ExifOrientation.of(bytes) : null);
+      deadline.check();
+      return decoded;
     } catch (EOFException e) {
       return new RejectedImage(RejectionReason.TRUNCATED, detail(e));
     } catch (IOException | RuntimeException e) {
@@ -95,13 +84,13 @@ public final class ImageDecoder {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     long pixels = (long) width * height;
-    if (pixels > maxPixels) {
+    if (pixels > limits.maxPixels()) {
       return new RejectedImage(
           RejectionReason.TOO_MANY_PIXELS,
-          width + " x " + height + " pixels, allowed " + maxPixels + " in all");
+          width + " x " + height + " pixels, allowed " + limits.maxPixels() + " in all");
     }
     long decodedBytes = pixels * bytesPerPixel(reader);
-    if (decodedBytes > maxDecodedBytes) {
+    if (decodedBytes > limits.maxDecodedBytes()) {
       return new RejectedImage(
           RejectionReason.TOO_MANY_PIXELS,
           width
@@ -110,7 +99,7 @@ public final class ImageDecoder {
               + " pixels need "
               + decodedBytes
               + " bytes of the heap, allowed "
-              + maxDecodedBytes);
+              + limits.maxDecodedBytes());
     }
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
@@ -131,6 +120,9 @@ public final class ImageDecoder {
 
   private static RejectedImage rejected(Exception cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e instanceof Deadline.PassedException) {
+        return new RejectedImage(RejectionReason.TOO_SLOW, detail((Deadline.PassedException) e));
+      }
       if (e instanceof EOFException) {
         return new RejectedImage(RejectionReason.TRUNCATED, detail(cause));
       }

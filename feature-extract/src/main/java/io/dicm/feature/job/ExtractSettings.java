@@ -60,7 +60,9 @@ record ExtractSettings(
         settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES)
             + " bytes, "
             + settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS)
-            + " pixels");
+            + " pixels, "
+            + settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_SECONDS)
+            + " s");
   }
 
   private static String date(String text) {
