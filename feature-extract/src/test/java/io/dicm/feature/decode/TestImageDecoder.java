@@ -95,7 +95,7 @@ class TestImageDecoder {
     assertRejected(
         "<html>not found</html>".getBytes(StandardCharsets.UTF_8),
         RejectionReason.UNSUPPORTED,
-        "not a JPEG, PNG, GIF or BMP file");
+        "not a JPEG, PNG, GIF, WebP or BMP file");
   }
 
   @Test
