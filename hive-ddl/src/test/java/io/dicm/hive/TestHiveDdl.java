@@ -22,7 +22,7 @@ class TestHiveDdl {
       Map.of(
           HiveTable.FEATURES,
           "image_id string, image_key bigint, content_digest string, feature array<float>,"
-              + " width int, height int, extracted_at bigint, dt string",
+              + " width int, height int, extracted_at bigint, perceptual_hash bigint, dt string",
           HiveTable.IMAGE_CODES,
           "image_id string, image_key bigint, ad_code array<float>, behavior_code array<float>,"
               + " dt string, run string",

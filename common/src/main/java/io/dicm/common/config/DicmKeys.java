@@ -19,6 +19,7 @@ public final class DicmKeys {
   public static final String EXTRACT_SEED = "dicm.extract.seed";
   public static final String EXTRACT_BATCH_SIZE = "dicm.extract.batch-size";
   public static final String EXTRACT_THREADS = "dicm.extract.threads";
+  public static final String EXTRACT_DECODE_THREADS = "dicm.extract.decode-threads";
   public static final String EXTRACT_IMAGES_PER_SPLIT = "dicm.extract.images-per-split";
   public static final String EXTRACT_MAX_CONCURRENT_MAPS = "dicm.extract.max-concurrent-maps";
   public static final String EXTRACT_REDUCERS = "dicm.extract.reducers";
@@ -26,6 +27,7 @@ public final class DicmKeys {
   public static final String EXTRACT_REDUCE_MEMORY_MB = "dicm.extract.reduce-memory-mb";
   public static final String EXTRACT_MAX_IMAGE_BYTES = "dicm.extract.max-image-bytes";
   public static final String EXTRACT_MAX_IMAGE_PIXELS = "dicm.extract.max-image-pixels";
+  public static final String EXTRACT_MAX_IMAGE_SECONDS = "dicm.extract.max-image-seconds";
   public static final String EXTRACT_SINCE = "dicm.extract.since";
   public static final String FEATURES_VERIFY = "dicm.features.verify";
   public static final String FEATURES_TOMBSTONES = "dicm.features.tombstones";

@@ -14,6 +14,11 @@ public record Workspace(Path root) {
     return new Path(new Path(root, "features"), extractorId);
   }
 
+  /** Groups of near-duplicates among the images of a day's partition; one row an image. */
+  public Path nearDuplicates(String extractorId, String date) {
+    return new Path(new Path(table("near_duplicates"), extractorId), "dt=" + date);
+  }
+
   /** Training samples of a run: {@code train/} and {@code test/} below it. */
   public Path samples(String run) {
     return new Path(new Path(root, "samples"), "run=" + run);

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Finds the orientation in a JPEG file's Exif segment; anything odd there means "not turned". */
+/** Finds the orientation in an Exif block; anything odd there means "not turned". */
 final class ExifOrientation {
   private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final int APP1 = 0xE1;
@@ -19,9 +19,18 @@ final class ExifOrientation {
   static Orientation of(byte[] jpeg) {
     try {
       ByteBuffer exif = exifSegment(ByteBuffer.wrap(jpeg).position(2));
-      return exif == null ? Orientation.NORMAL : Orientation.ofExif(tagValue(exif));
+      return exif == null ? Orientation.NORMAL : ofTiff(exif);
     } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
       return Orientation.NORMAL; // a broken Exif segment does not make the picture unreadable
+    }
+  }
+
+  /** Of an Exif block's TIFF structure, wherever the file had it. */
+  static Orientation ofTiff(ByteBuffer tiff) {
+    try {
+      return Orientation.ofExif(tagValue(tiff));
+    } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      return Orientation.NORMAL;
     }
   }
 

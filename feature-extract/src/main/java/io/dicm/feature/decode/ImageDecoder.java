@@ -1,7 +1,7 @@
 package io.dicm.feature.decode;
 
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,31 +13,19 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes JPEG, PNG, GIF (its first frame) and BMP files by the JDK's readers. Never throws for
- * what is in a file; size is checked before pixels are decoded. Safe for use by many threads.
+ * Decodes JPEG, PNG, GIF (its first frame) and BMP files by the JDK's readers, WebP (its first
+ * frame) by TwelveMonkeys'. Never throws for what is in a file; size is checked before pixels are
+ * decoded. Safe for use by many threads.
  */
 public final class ImageDecoder {
-  private static final double HEAP_SHARE = 0.4;
+  private static final int INKS_AND_RGB_BYTES = 8;
 
-  private final long maxBytes;
-  private final long maxPixels;
-  private final long maxDecodedBytes;
+  private final DecodeLimits limits;
 
-  /**
-   * @param maxBytes largest file, bytes
-   * @param maxPixels largest picture, pixels
-   */
-  public ImageDecoder(long maxBytes, long maxPixels) {
-    this(maxBytes, maxPixels, (long) (HEAP_SHARE * Runtime.getRuntime().maxMemory()));
-  }
-
-  ImageDecoder(long maxBytes, long maxPixels, long maxDecodedBytes) {
-    this.maxBytes = maxBytes;
-    this.maxPixels = maxPixels;
-    this.maxDecodedBytes = maxDecodedBytes;
+  public ImageDecoder(DecodeLimits limits) {
+    this.limits = limits;
   }
 
   /** Decodes one file's bytes. */
@@ -51,36 +39,41 @@ public final class ImageDecoder {
     }
     Optional<ImageFormat> format = ImageFormat.of(bytes);
     if (format.isEmpty()) {
-      return new RejectedImage(RejectionReason.UNSUPPORTED, "not a JPEG, PNG, GIF or BMP file");
+      return new RejectedImage(
+          RejectionReason.UNSUPPORTED, "not a JPEG, PNG, GIF, WebP or BMP file");
     }
-    if (format.get() == ImageFormat.PNG) {
-      Optional<RejectedImage> trouble = PngChecksums.trouble(bytes);
-      if (trouble.isPresent()) {
-        return trouble.get();
-      }
-    }
-    return decode(bytes, format.get());
+    Optional<RejectedImage> trouble =
+        switch (format.get()) {
+          case PNG -> PngChecksums.trouble(bytes);
+          case WEBP -> WebpChunks.trouble(bytes);
+          default -> Optional.empty();
+        };
+    return trouble.isPresent() ? trouble.get() : decode(bytes, format.get());
   }
 
   /** The rejection of a file of this length, if it is too long; it need not be read then. */
   public Optional<RejectedImage> checkFileSize(long length) {
-    return length <= maxBytes
+    return length <= limits.maxBytes()
         ? Optional.empty()
         : Optional.of(
-            new RejectedImage(RejectionReason.TOO_LARGE, length + " bytes, allowed " + maxBytes));
+            new RejectedImage(
+                RejectionReason.TOO_LARGE, length + " bytes, allowed " + limits.maxBytes()));
   }
 
   private DecodedImage decode(byte[] bytes, ImageFormat format) {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.imageIoName());
-    if (!readers.hasNext()) {
+    Optional<ImageReader> found = reader(format);
+    if (found.isEmpty()) {
       return new RejectedImage(
           RejectionReason.UNSUPPORTED, "this Java has no reader of " + format.imageIoName());
     }
-    ImageReader reader = readers.next();
-    // In memory, so that no reader makes cache files.
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    ImageReader reader = found.get();
+    Deadline deadline = new Deadline(limits.maxTime());
+    try (ImageInputStream in = new TimedImageInput(bytes, deadline)) {
       reader.setInput(in, true, true);
-      return decode(reader, format == ImageFormat.JPEG ? ExifOrientation.of(bytes) : null);
+      reader.addIIOReadProgressListener(new DeadlineListener(deadline));
+      DecodedImage decoded = decode(reader, bytes, format);
+      deadline.check();
+      return decoded;
     } catch (EOFException e) {
       return new RejectedImage(RejectionReason.TRUNCATED, detail(e));
     } catch (IOException | RuntimeException e) {
@@ -91,17 +84,30 @@ public final class ImageDecoder {
     }
   }
 
-  private DecodedImage decode(ImageReader reader, Orientation orientation) throws IOException {
+  /** Without the registry for WebP: which readers it knows depends on who looked into it first. */
+  private static Optional<ImageReader> reader(ImageFormat format) {
+    if (format == ImageFormat.WEBP) {
+      return Optional.of(new WebPImageReaderSpi().createReaderInstance(null));
+    }
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.imageIoName());
+    return readers.hasNext() ? Optional.of(readers.next()) : Optional.empty();
+  }
+
+  private DecodedImage decode(ImageReader reader, byte[] bytes, ImageFormat format)
+      throws IOException {
+    boolean jpeg = format == ImageFormat.JPEG;
+    JpegHeader header = jpeg ? JpegHeader.of(bytes) : new JpegHeader(0, false, 0);
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     long pixels = (long) width * height;
-    if (pixels > maxPixels) {
+    if (pixels > limits.maxPixels()) {
       return new RejectedImage(
           RejectionReason.TOO_MANY_PIXELS,
-          width + " x " + height + " pixels, allowed " + maxPixels + " in all");
+          width + " x " + height + " pixels, allowed " + limits.maxPixels() + " in all");
     }
-    long decodedBytes = pixels * bytesPerPixel(reader);
-    if (decodedBytes > maxDecodedBytes) {
+    boolean inks = header.components() == JpegHeader.INKS;
+    long decodedBytes = pixels * (inks ? INKS_AND_RGB_BYTES : bytesPerPixel(reader));
+    if (decodedBytes > limits.maxDecodedBytes()) {
       return new RejectedImage(
           RejectionReason.TOO_MANY_PIXELS,
           width
@@ -110,17 +116,26 @@ public final class ImageDecoder {
               + " pixels need "
               + decodedBytes
               + " bytes of the heap, allowed "
-              + maxDecodedBytes);
+              + limits.maxDecodedBytes());
     }
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    BufferedImage image = reader.read(0);
+    BufferedImage image =
+        inks ? new Inks(header).toRgb(reader.readRaster(0, null)) : reader.read(0);
     // libjpeg fills what is missing with gray and only warns.
     Optional<String> ending = warnings.stream().filter(ImageDecoder::tellsOfEnding).findFirst();
     if (ending.isPresent()) {
       return new RejectedImage(RejectionReason.TRUNCATED, ending.get());
     }
-    return new Picture(image, orientation == null ? Orientation.NORMAL : orientation);
+    return new Picture(image, orientation(bytes, format));
+  }
+
+  private static Orientation orientation(byte[] bytes, ImageFormat format) {
+    return switch (format) {
+      case JPEG -> ExifOrientation.of(bytes);
+      case WEBP -> WebpChunks.orientation(bytes);
+      default -> Orientation.NORMAL;
+    };
   }
 
   private static long bytesPerPixel(ImageReader reader) throws IOException {
@@ -131,6 +146,9 @@ public final class ImageDecoder {
 
   private static RejectedImage rejected(Exception cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e instanceof Deadline.PassedException) {
+        return new RejectedImage(RejectionReason.TOO_SLOW, detail((Deadline.PassedException) e));
+      }
       if (e instanceof EOFException) {
         return new RejectedImage(RejectionReason.TRUNCATED, detail(cause));
       }

@@ -2,20 +2,25 @@ package io.dicm.feature.decode;
 
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The kinds of picture files that are read, told by their first bytes; names are not believed. */
 enum ImageFormat {
   JPEG("jpeg", "ffd8ff"),
   PNG("png", "89504e470d0a1a0a"),
   GIF("gif", "47494638"),
-  BMP("bmp", "424d");
+  BMP("bmp", "424d"),
+  WEBP("webp", "52494646........57454250");
 
   private final String imageIoName;
-  private final String signature;
+  private final Pattern signature;
 
+  /**
+   * @param signature the first bytes in hexadecimal; dots are any digits
+   */
   ImageFormat(String imageIoName, String signature) {
     this.imageIoName = imageIoName;
-    this.signature = signature;
+    this.signature = Pattern.compile(signature);
   }
 
   /** The format's name in {@code javax.imageio}. */
@@ -33,7 +38,7 @@ enum ImageFormat {
   }
 
   private boolean starts(byte[] bytes) {
-    int length = signature.length() / 2;
-    return bytes.length >= length && HexFormat.of().formatHex(bytes, 0, length).equals(signature);
+    int length = Math.min(bytes.length, signature.pattern().length() / 2);
+    return signature.matcher(HexFormat.of().formatHex(bytes, 0, length)).matches();
   }
 }

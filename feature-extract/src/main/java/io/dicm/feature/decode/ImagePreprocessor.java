@@ -22,6 +22,7 @@ public final class ImagePreprocessor {
 
   private static final int CHANNELS = 3;
 
+  private final PerceptualHash hash = new PerceptualHash();
   private final Preprocessing preprocessing;
   private final int pixels;
   private final float[] sums;
@@ -45,8 +46,9 @@ public final class ImagePreprocessor {
    *
    * @param batch [n, 3, height, width]
    * @param index the picture's place in the batch
+   * @return the picture's perceptual hash; see {@code FeatureRecord}
    */
-  public void preprocess(Picture picture, FloatBuffer batch, int index) {
+  public long preprocess(Picture picture, FloatBuffer batch, int index) {
     Window window = Window.of(picture, preprocessing);
     resample(picture, window);
     int base = index * preprocessing.floats();
@@ -64,6 +66,7 @@ public final class ImagePreprocessor {
         }
       }
     }
+    return hash.of(sums, pixels, window.width(), window.height(), picture.orientation());
   }
 
   /** Fills {@link #sums}, [3, window's height, width], with the picture as stored, 0 to 255. */

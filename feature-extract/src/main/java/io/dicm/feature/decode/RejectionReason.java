@@ -10,6 +10,8 @@ public enum RejectionReason {
   TOO_LARGE,
   /** More pixels than {@code dicm.extract.max-image-pixels}, or more than the heap can take. */
   TOO_MANY_PIXELS,
+  /** Decoding took longer than {@code dicm.extract.max-image-seconds}. */
+  TOO_SLOW,
   /** Not a picture at all, or a kind of picture that is not read. */
   UNSUPPORTED,
   /** The picture ends too early. */

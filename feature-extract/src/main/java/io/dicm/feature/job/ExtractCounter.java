@@ -9,7 +9,11 @@ public enum ExtractCounter {
   /** Forward passes of the network. */
   BATCHES,
   /** Time in the network, ms. */
-  ENCODE_MS;
+  ENCODE_MS,
+  /** Time of decoding threads in pictures, ms; most of it beside the network's. */
+  DECODE_MS,
+  /** Time that the network waited for decoders, ms. */
+  DECODE_WAIT_MS;
 
   /** Group of the counters named by {@code RejectionReason}. */
   public static final String REJECTED_GROUP = "Rejected images";

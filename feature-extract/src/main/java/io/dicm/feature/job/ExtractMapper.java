@@ -1,62 +1,33 @@
 package io.dicm.feature.job;
 
 import io.dicm.common.config.DicmConfiguration;
-import io.dicm.common.config.DicmKeys;
 import io.dicm.common.fs.FileDigest;
 import io.dicm.common.key.Fingerprints;
-import io.dicm.feature.decode.DecodedImage;
-import io.dicm.feature.decode.ImageDecoder;
-import io.dicm.feature.decode.ImagePreprocessor;
-import io.dicm.feature.decode.Picture;
-import io.dicm.feature.decode.RejectedImage;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ImageEncoder;
-import io.dicm.feature.store.FeatureRecord;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Mapper;
 
-/** Decodes images and computes their vectors, a batch at a time. */
+/** Gives images that are known their vectors, and has those of the others computed. */
 public final class ExtractMapper
     extends Mapper<NullWritable, InputImage, ImageKey, ExtractedImage> {
-  private final Clock clock = Clock.systemUTC();
-  private final List<Pending> pending = new ArrayList<>();
-  private ImageDecoder decoder;
   private ImageEncoder encoder;
-  private ImagePreprocessor preprocessor;
-  private FloatBuffer batch;
-  private int batchSize;
+  private BatchExtractor extractor;
   private KnownDigests known;
-
-  /** A picture in the batch, whose vector is still to come. */
-  private record Pending(
-      String imageId, String path, String contentDigest, int width, int height) {}
 
   @Override
   protected void setup(Context context) throws IOException {
     Configuration conf = context.getConfiguration();
-    DicmConfiguration settings = DicmConfiguration.of(conf);
-    decoder =
-        new ImageDecoder(
-            settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES),
-            settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS));
-    batchSize = settings.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, ExtractSettings.MOST_IN_BATCH);
     known = KnownDigests.load(conf);
     encoder = EncoderProviders.configured(conf).open(conf, TaskSettings.extractor(conf));
-    preprocessor = new ImagePreprocessor(encoder.preprocessing());
-    long batchBytes = (long) Float.BYTES * encoder.preprocessing().floats() * batchSize;
-    batch =
-        ByteBuffer.allocateDirect(Math.toIntExact(batchBytes))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+    extractor =
+        BatchExtractor.start(
+            DicmConfiguration.of(conf),
+            encoder,
+            image -> write(image, context),
+            new TaskCounters(context));
   }
 
   @Override
@@ -67,31 +38,13 @@ public final class ExtractMapper
       context.getCounter(ExtractCounter.IMAGES_REUSED).increment(1);
       write(ExtractedImage.known(image.imageId(), image.path(), contentDigest), context);
     } else {
-      compute(image, contentDigest, context);
-    }
-  }
-
-  private void compute(InputImage image, String contentDigest, Context context)
-      throws IOException, InterruptedException {
-    DecodedImage decoded =
-        image.rejection().<DecodedImage>map(r -> r).orElseGet(() -> decoder.decode(image.bytes()));
-    if (decoded instanceof Picture picture) {
-      preprocessor.preprocess(picture, batch, pending.size());
-      pending.add(
-          new Pending(
-              image.imageId(), image.path(), contentDigest, picture.width(), picture.height()));
-      if (pending.size() == batchSize) {
-        encodePending(context);
-      }
-    } else if (decoded instanceof RejectedImage rejection) {
-      context.getCounter(ExtractCounter.REJECTED_GROUP, rejection.reason().name()).increment(1);
-      write(ExtractedImage.rejected(image.imageId(), image.path(), rejection), context);
+      extractor.add(image, contentDigest);
     }
   }
 
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
-    encodePending(context);
+    extractor.finish();
   }
 
   @Override
@@ -99,41 +52,13 @@ public final class ExtractMapper
     try {
       super.run(context);
     } finally {
+      if (extractor != null) {
+        extractor.close();
+      }
       if (encoder != null) {
         encoder.close();
       }
     }
-  }
-
-  private void encodePending(Context context) throws IOException, InterruptedException {
-    if (pending.isEmpty()) {
-      return;
-    }
-    long startNanos = System.nanoTime();
-    float[][] vectors = encoder.encode(batch, pending.size());
-    context
-        .getCounter(ExtractCounter.ENCODE_MS)
-        .increment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
-    context.getCounter(ExtractCounter.BATCHES).increment(1);
-    context.getCounter(ExtractCounter.IMAGES_ENCODED).increment(pending.size());
-    long now = clock.millis();
-    for (int i = 0; i < vectors.length; i++) {
-      Pending image = pending.get(i);
-      write(
-          ExtractedImage.of(
-              image.path(),
-              new FeatureRecord(
-                  image.imageId(),
-                  Fingerprints.imageKey(image.imageId()),
-                  image.contentDigest(),
-                  vectors[i],
-                  image.width(),
-                  image.height(),
-                  now)),
-          context);
-    }
-    pending.clear();
-    context.progress();
   }
 
   private static void write(ExtractedImage image, Context context)

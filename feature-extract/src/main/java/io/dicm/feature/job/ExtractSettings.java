@@ -68,7 +68,9 @@ record ExtractSettings(
         settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES)
             + " bytes, "
             + settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS)
-            + " pixels",
+            + " pixels, "
+            + settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_SECONDS)
+            + " s",
         since(settings.text(DicmKeys.EXTRACT_SINCE)),
         settings.choice(DicmKeys.FEATURES_VERIFY, Verification.class),
         settings.text(DicmKeys.FEATURES_TOMBSTONES));

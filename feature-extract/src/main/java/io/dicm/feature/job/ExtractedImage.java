@@ -96,6 +96,7 @@ public final class ExtractedImage implements Writable {
       out.writeInt(feature.width());
       out.writeInt(feature.height());
       out.writeLong(feature.extractedAtMs());
+      out.writeLong(feature.perceptualHash());
       writeFloats(out, feature.feature());
     }
   }
@@ -115,8 +116,16 @@ public final class ExtractedImage implements Writable {
     int width = in.readInt();
     int height = in.readInt();
     long extractedAtMs = in.readLong();
+    long perceptualHash = in.readLong();
     return new FeatureRecord(
-        imageId, imageKey, contentDigest, readFloats(in), width, height, extractedAtMs);
+        imageId,
+        imageKey,
+        contentDigest,
+        readFloats(in),
+        width,
+        height,
+        extractedAtMs,
+        perceptualHash);
   }
 
   private static void writeFloats(DataOutput out, float[] values) throws IOException {

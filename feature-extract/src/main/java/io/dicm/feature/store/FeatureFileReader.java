@@ -43,10 +43,11 @@ final class FeatureFileReader implements Closeable {
       ColumnReader feature,
       ColumnReader width,
       ColumnReader height,
-      ColumnReader extractedAt) {
+      ColumnReader extractedAt,
+      ColumnReader perceptualHash) {
     /** The columns with one value a row. */
     List<ColumnReader> scalars() {
-      return List.of(imageId, imageKey, contentDigest, width, height, extractedAt);
+      return List.of(imageId, imageKey, contentDigest, width, height, extractedAt, perceptualHash);
     }
   }
 
@@ -88,7 +89,7 @@ final class FeatureFileReader implements Closeable {
         file, openChecked(conf, file, expected, extractor), extractor.dimension(), rowGroups);
   }
 
-  /** Parquet's own reader of a file that was compared with what the manifest says. */
+  /** Opens a file for a reader of any of its columns; errors as {@link #open}. */
   static ParquetFileReader openChecked(
       Configuration conf, Path file, FeatureFile expected, ExtractorDescription extractor)
       throws IOException {
@@ -156,7 +157,8 @@ final class FeatureFileReader implements Closeable {
               readFeature(),
               columns.width().getInteger(),
               columns.height().getInteger(),
-              columns.extractedAt().getLong());
+              columns.extractedAt().getLong(),
+              columns.perceptualHash().getLong());
       columns.scalars().forEach(ColumnReader::consume);
       return image;
     } catch (ParquetRuntimeException e) {
@@ -209,7 +211,8 @@ final class FeatureFileReader implements Closeable {
         column(store, FeatureSchema.FEATURE_ELEMENT),
         column(store, FeatureSchema.WIDTH),
         column(store, FeatureSchema.HEIGHT),
-        column(store, FeatureSchema.EXTRACTED_AT));
+        column(store, FeatureSchema.EXTRACTED_AT),
+        column(store, FeatureSchema.PERCEPTUAL_HASH));
   }
 
   private static ColumnReader column(ColumnReadStore store, String path) {

@@ -12,6 +12,7 @@ import io.dicm.common.key.Fingerprints;
  * @param width the picture's width, pixels, as decoded and before scaling
  * @param height the picture's height, pixels
  * @param extractedAtMs when it was extracted, milliseconds since 1970 UTC
+ * @param perceptualHash {@code PerceptualHash} of the picture; near-duplicates differ in few bits
  */
 public record FeatureRecord(
     String imageId,
@@ -20,7 +21,20 @@ public record FeatureRecord(
     float[] feature,
     int width,
     int height,
-    long extractedAtMs) {
+    long extractedAtMs,
+    long perceptualHash) {
+  /** A vector that comes from no picture: its perceptual hash is 0, as that of an empty one. */
+  public FeatureRecord(
+      String imageId,
+      long imageKey,
+      String contentDigest,
+      float[] feature,
+      int width,
+      int height,
+      long extractedAtMs) {
+    this(imageId, imageKey, contentDigest, feature, width, height, extractedAtMs, 0L);
+  }
+
   /** The same picture as another image. */
   public FeatureRecord named(String otherId) {
     return new FeatureRecord(
@@ -30,6 +44,7 @@ public record FeatureRecord(
         feature,
         width,
         height,
-        extractedAtMs);
+        extractedAtMs,
+        perceptualHash);
   }
 }

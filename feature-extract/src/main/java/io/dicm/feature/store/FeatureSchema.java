@@ -12,6 +12,7 @@ final class FeatureSchema {
   static final String WIDTH = "width";
   static final String HEIGHT = "height";
   static final String EXTRACTED_AT = "extracted_at";
+  static final String PERCEPTUAL_HASH = "perceptual_hash";
 
   /** Path of the vector's elements, as Parquet's settings name it. */
   static final String FEATURE_ELEMENT = "feature.list.element";
@@ -37,6 +38,7 @@ final class FeatureSchema {
             required int32 width;
             required int32 height;
             required int64 extracted_at;
+            required int64 perceptual_hash;
           }
           """);
 

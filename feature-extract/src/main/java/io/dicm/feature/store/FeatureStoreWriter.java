@@ -128,5 +128,6 @@ public final class FeatureStoreWriter implements Closeable {
     RowFields.int32(out, FeatureSchema.WIDTH, 4, image.width());
     RowFields.int32(out, FeatureSchema.HEIGHT, 5, image.height());
     RowFields.int64(out, FeatureSchema.EXTRACTED_AT, 6, image.extractedAtMs());
+    RowFields.int64(out, FeatureSchema.PERCEPTUAL_HASH, 7, image.perceptualHash());
   }
 }

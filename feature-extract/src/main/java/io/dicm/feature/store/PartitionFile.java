@@ -4,6 +4,7 @@ import io.dicm.common.key.Buckets;
 import io.dicm.feature.encode.ExtractorDescription;
 import java.io.IOException;
 import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -52,6 +53,33 @@ record PartitionFile(
     }
     checkAllSeen(path, bucket, seen, file.bucketRows(), "images");
     checkAllSeen(path, bucket, passedOver, file.bucketReplaced(), "replaced images");
+  }
+
+  @Override
+  public void scanImages(LongPredicate imageKey, FeatureConsumer consumer) throws IOException {
+    Path path = FeatureManifest.resolve(partition, file.name());
+    try (FeatureFileReader reader = FeatureFileReader.open(conf, path, file, extractor)) {
+      while (reader.next()) {
+        if (imageKey.test(reader.imageKey()) && !replaced.contains(name, reader.imageKey())) {
+          consumer.accept(reader.read());
+        } else {
+          reader.skip();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void scanHashes(HashConsumer consumer) throws IOException {
+    Path path = FeatureManifest.resolve(partition, file.name());
+    try (HashFileReader reader = HashFileReader.open(conf, path, file, extractor)) {
+      reader.read(
+          (imageId, imageKey, hash) -> {
+            if (!replaced.contains(name, imageKey)) {
+              consumer.accept(imageId, imageKey, hash);
+            }
+          });
+    }
   }
 
   private void checkAllSeen(

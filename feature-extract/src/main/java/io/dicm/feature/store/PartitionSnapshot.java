@@ -3,6 +3,7 @@ package io.dicm.feature.store;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -50,6 +51,20 @@ final class PartitionSnapshot implements FeatureSnapshot {
   public void scan(IntPredicate bucket, FeatureConsumer consumer) throws IOException {
     for (FeaturePart file : parts()) {
       file.scan(bucket, consumer);
+    }
+  }
+
+  @Override
+  public void scanImages(LongPredicate imageKey, FeatureConsumer consumer) throws IOException {
+    for (FeaturePart file : parts()) {
+      file.scanImages(imageKey, consumer);
+    }
+  }
+
+  @Override
+  public void scanHashes(HashConsumer consumer) throws IOException {
+    for (FeaturePart file : parts()) {
+      file.scanHashes(consumer);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @EnabledIfSystemProperty(named = "dicm.test.awkward-images", matches = ".+")
 class TestAwkwardImages {
-  private final ImageDecoder decoder = new ImageDecoder(20 << 20, 50_000_000);
+  private final ImageDecoder decoder =
+      new ImageDecoder(new DecodeLimits(20 << 20, 50_000_000, 400 << 20, Duration.ofSeconds(30)));
   private final Path directory = Path.of(System.getProperty("dicm.test.awkward-images"));
 
   @Test

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestImageDecoder {
   private static final int TEAL = 0x108080;
 
-  private final ImageDecoder decoder = new ImageDecoder(1 << 20, 10_000);
+  private final ImageDecoder decoder = decoder(1 << 20, 10_000, 100 << 20);
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpeg", "bmp", "gif"})
@@ -94,14 +95,14 @@ class TestImageDecoder {
     assertRejected(
         "<html>not found</html>".getBytes(StandardCharsets.UTF_8),
         RejectionReason.UNSUPPORTED,
-        "not a JPEG, PNG, GIF or BMP file");
+        "not a JPEG, PNG, GIF, WebP or BMP file");
   }
 
   @Test
   void rejectsByFileSizeBeforeReading() {
-    assertThat(new ImageDecoder(100, 10_000).checkFileSize(101))
+    assertThat(decoder(100, 10_000, 100 << 20).checkFileSize(101))
         .contains(new RejectedImage(RejectionReason.TOO_LARGE, "101 bytes, allowed 100"));
-    assertThat(new ImageDecoder(100, 10_000).checkFileSize(100)).isEmpty();
+    assertThat(decoder(100, 10_000, 100 << 20).checkFileSize(100)).isEmpty();
   }
 
   @Test
@@ -125,7 +126,7 @@ class TestImageDecoder {
   void rejectsWhatTheHeapCannotTake() throws IOException {
     byte[] png = encode(plain(BufferedImage.TYPE_INT_RGB, 100, 100, TEAL), "png");
 
-    assertThat(new ImageDecoder(1 << 20, 10_000, 29_999).decode(png))
+    assertThat(decoder(1 << 20, 10_000, 29_999).decode(png))
         .isEqualTo(
             new RejectedImage(
                 RejectionReason.TOO_MANY_PIXELS,
@@ -152,6 +153,11 @@ class TestImageDecoder {
 
     assertThat(((RejectedImage) decoder.decode(png)).reason())
         .isEqualTo(RejectionReason.CHECKSUM_MISMATCH);
+  }
+
+  private static ImageDecoder decoder(long maxBytes, long maxPixels, long maxDecodedBytes) {
+    return new ImageDecoder(
+        new DecodeLimits(maxBytes, maxPixels, maxDecodedBytes, Duration.ofSeconds(30)));
   }
 
   private Picture picture(byte[] bytes) {

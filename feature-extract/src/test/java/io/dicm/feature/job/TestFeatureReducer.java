@@ -82,6 +82,7 @@ class TestFeatureReducer {
   private static ExtractedImage image(String id, long key) {
     return ExtractedImage.of(
         id + ".png",
-        new FeatureRecord(id, key, "digest", new float[] {1f, -2.5f, 0f}, 3, 4, 1234567890123L));
+        new FeatureRecord(
+            id, key, "digest", new float[] {1f, -2.5f, 0f}, 3, 4, 1234567890123L, -5L));
   }
 }

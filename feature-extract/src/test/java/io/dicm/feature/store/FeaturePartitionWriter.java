@@ -12,11 +12,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Publishes a small partition of vectors that are already in memory. */
-final class FeaturePartitionWriter {
+public final class FeaturePartitionWriter {
   private final Configuration conf;
   private final ExtractorDescription extractor;
 
-  FeaturePartitionWriter(Configuration conf, ExtractorDescription extractor) {
+  public FeaturePartitionWriter(Configuration conf, ExtractorDescription extractor) {
     this.conf = conf;
     this.extractor = extractor;
   }
@@ -28,7 +28,7 @@ final class FeaturePartitionWriter {
    * @param images in any order; sorted here
    * @param files number of Parquet files; a file takes the buckets that are equal modulo it
    */
-  void publish(Path partition, List<FeatureRecord> images, int files) throws IOException {
+  public void publish(Path partition, List<FeatureRecord> images, int files) throws IOException {
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
       List<WrittenFile> written = new ArrayList<>();
       for (int file = 0; file < files; file++) {

@@ -56,6 +56,33 @@ class TestFeatureStore {
   }
 
   @Test
+  void hashesComeWithoutVectorsInTheSameOrder() throws IOException {
+    publish("2026-01-01", images(2000), 3);
+    List<String> expected =
+        read(TestFeatureStore::all).stream()
+            .map(image -> image.imageId() + image.imageKey() + image.perceptualHash())
+            .toList();
+
+    List<String> read = new ArrayList<>();
+    store.snapshot().scanHashes((id, key, hash) -> read.add(id + key + hash));
+
+    assertThat(read).isEqualTo(expected);
+  }
+
+  @Test
+  void wantedImagesAloneComeInTheSameOrder() throws IOException {
+    publish("2026-01-01", images(500), 2);
+    List<FeatureRecord> expected =
+        read(TestFeatureStore::all).stream().filter(image -> image.imageKey() % 3 == 0).toList();
+
+    List<FeatureRecord> read = new ArrayList<>();
+    store.snapshot().scanImages(key -> key % 3 == 0, read::add);
+
+    assertThat(read).usingRecursiveFieldByFieldElementComparator().isEqualTo(expected);
+    assertThat(read).hasSizeGreaterThan(100);
+  }
+
+  @Test
   void eachServerReadsItsBucketsInOrder() throws IOException {
     List<FeatureRecord> images = images(500);
     publish("2026-01-01", images, 2);
@@ -361,7 +388,8 @@ class TestFeatureStore {
   }
 
   private static FeatureRecord record(String id, long key, float[] vector) {
-    return new FeatureRecord(id, key, "d".repeat(64), vector, 640, 480, 1_700_000_000_123L);
+    return new FeatureRecord(
+        id, key, "d".repeat(64), vector, 640, 480, 1_700_000_000_123L, Long.rotateLeft(key, 5));
   }
 
   private static float[] vector(String id) {

@@ -11,7 +11,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `${hivevar:database}`.`features` (
   `feature` ARRAY<FLOAT> COMMENT 'Output of the extractor, 4096 values for VGG16 FC6',
   `width` INT COMMENT 'Width of the picture, pixels',
   `height` INT COMMENT 'Height of the picture, pixels',
-  `extracted_at` BIGINT COMMENT 'Time of extraction, epoch milliseconds'
+  `extracted_at` BIGINT COMMENT 'Time of extraction, epoch milliseconds',
+  `perceptual_hash` BIGINT COMMENT '64-bit hash of how the picture looks, near-duplicates differ in few bits'
 )
 COMMENT 'Picture vectors of one extractor, a partition has those that were new or changed on its day'
 PARTITIONED BY (`dt` STRING COMMENT 'Day of the store, YYYY-MM-DD')

@@ -27,20 +27,36 @@ import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * One running {@link StepProcess}. It has this JVM's class path; what it writes to stderr goes to a
- * file beside its task. Ends with {@link #close}. For one thread.
+ * One running process of a measurement. It has this JVM's class path; what it writes to stderr goes
+ * to a file beside its task. Ends with {@link #close}. For one thread.
  */
 final class BenchmarkProcess implements AutoCloseable {
-  private static final String HEAP = "-Xmx1g";
+  /** What comes before the answer, so that it is not mistaken for anything a library prints. */
+  static final String ANSWER = "dicm-answer ";
+
   private static final long END_SECONDS = 10;
   private static final int MAX_QUOTED = 500;
 
-  private final StepProcess.Role role;
+  private final Program program;
   private final Process process;
   private final Path errors;
 
-  private BenchmarkProcess(StepProcess.Role role, Process process, Path errors) {
-    this.role = role;
+  /**
+   * What a process runs: a main method that takes role and task file as arguments, reads the secret
+   * from stdin, and writes its answer to stdout after {@link #ANSWER}.
+   *
+   * @param main the class with it
+   * @param role in lower case in messages
+   * @param heap Java's option for the largest heap
+   */
+  record Program(Class<?> main, String role, String heap) {
+    private String label() {
+      return role.toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private BenchmarkProcess(Program program, Process process, Path errors) {
+    this.program = program;
     this.process = process;
     this.errors = errors;
   }
@@ -51,24 +67,24 @@ final class BenchmarkProcess implements AutoCloseable {
    * @param task the task's file
    * @param threads compute threads
    */
-  static BenchmarkProcess start(
-      StepProcess.Role role, Path task, int threads, ApplicationSecret secret) throws IOException {
-    Path folder = Files.createTempDirectory(task.getParent(), role.name().toLowerCase(Locale.ROOT));
+  static BenchmarkProcess start(Program program, Path task, int threads, ApplicationSecret secret)
+      throws IOException {
+    Path folder = Files.createTempDirectory(task.getParent(), program.label());
     Path errors = folder.resolve("stderr");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(HEAP);
+    command.add(program.heap());
     command.add("-XX:+UseSerialGC");
     command.addAll(NativeOptions.javaOptions(task.getParent().resolve("javacpp").toString()));
     command.addAll(List.of("-Dlog4j.configuration=dicm-container-log4j.properties"));
-    command.addAll(List.of("-cp", classPath(), StepProcess.class.getName()));
-    command.addAll(List.of(role.name(), task.toString()));
+    command.addAll(List.of("-cp", classPath(), program.main().getName()));
+    command.addAll(List.of(program.role(), task.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     // A server's threads share its products among them: native libraries must not do so again.
     int nativeThreads = role == StepProcess.Role.SERVER ? 1 : threads;
     builder.environment().putAll(NativeOptions.environment(nativeThreads));
     Process process = builder.start();
-    BenchmarkProcess started = new BenchmarkProcess(role, process, errors);
+    BenchmarkProcess started = new BenchmarkProcess(program, process, errors);
     started.send(secret);
     return started;
   }
@@ -129,18 +145,18 @@ final class BenchmarkProcess implements AutoCloseable {
     BufferedReader stdout = process.inputReader(StandardCharsets.UTF_8);
     return stdout
         .lines()
-        .filter(line -> line.startsWith(StepProcess.ANSWER))
+        .filter(line -> line.startsWith(ANSWER))
         .findFirst()
         .orElseThrow()
-        .substring(StepProcess.ANSWER.length());
+        .substring(ANSWER.length());
   }
 
   private DicmException failed(String how, Exception cause) throws IOException {
     String said = Files.readString(errors, StandardCharsets.UTF_8).strip();
     return new DicmException(
         ErrorCode.STAGE_FAILED,
-        "Cannot measure training steps: the process "
-            + role.name().toLowerCase(Locale.ROOT)
+        "Cannot measure: the process "
+            + program.label()
             + " "
             + how
             + "; it said: "

@@ -96,7 +96,10 @@ public final class StepBenchmark {
     }
     try (BenchmarkProcess server =
         BenchmarkProcess.start(
-            StepProcess.Role.SERVER, task(way, threads.server(), ""), threads.server(), secret)) {
+            StepProcess.Role.SERVER.program(),
+            task(way, threads.server(), ""),
+            threads.server(),
+            secret)) {
       String address = server.answer(String.class, START_SECONDS);
       Path task = task(way, threads.worker(), address);
       return rate(StepProcess.Role.WORKER, task, threads.worker(), secret);
@@ -106,7 +109,7 @@ public final class StepBenchmark {
   private static StepRate rate(
       StepProcess.Role role, Path task, int threads, ApplicationSecret secret)
       throws IOException, InterruptedException {
-    try (BenchmarkProcess process = BenchmarkProcess.start(role, task, threads, secret)) {
+    try (BenchmarkProcess process = BenchmarkProcess.start(role.program(), task, threads, secret)) {
       return process.answer(StepRate.class, RUN_SECONDS);
     }
   }

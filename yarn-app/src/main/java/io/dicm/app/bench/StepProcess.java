@@ -34,9 +34,7 @@ import org.apache.hadoop.fs.Path;
  * answer is one line of JSON on stdout.
  */
 public final class StepProcess {
-  /** What comes before the answer, so that it is not mistaken for anything a library prints. */
-  static final String ANSWER = "dicm-answer ";
-
+  private static final String HEAP = "-Xmx1g";
   private static final String HOST = "localhost";
   private static final long EPOCH = 1;
 
@@ -49,7 +47,11 @@ public final class StepProcess {
   enum Role {
     SERVER,
     WORKER,
-    PLAIN
+    PLAIN;
+
+    BenchmarkProcess.Program program() {
+      return new BenchmarkProcess.Program(StepProcess.class, name(), HEAP);
+    }
   }
 
   /**
@@ -91,11 +93,11 @@ public final class StepProcess {
     switch (role) {
       case SERVER -> serve(secret);
       case WORKER -> {
-        endWithStdin();
+        EndOfInput.endsProcess(stdin);
         train(secret);
       }
       case PLAIN -> {
-        endWithStdin();
+        EndOfInput.endsProcess(stdin);
         NativeThreads.use(ContainerSettings.threads(conf));
         answer(measurement().ofPlainLoop(task.plan().data().pictures(conf.hadoop())));
       }
@@ -138,26 +140,8 @@ public final class StepProcess {
     return new StepMeasurement(conf, task.plan(), network);
   }
 
-  /** So that nothing goes on computing when whoever measures was killed. */
-  private void endWithStdin() {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (stdin.readLine() != null) {
-                  // Nothing but its end matters.
-                }
-              } catch (IOException e) {
-                // As its end.
-              }
-              Runtime.getRuntime().halt(1);
-            },
-            "end-with-stdin");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   private static void answer(Object value) {
-    System.out.println(ANSWER + new JsonFiles(new Configuration(false)).oneLine(value));
+    System.out.println(
+        BenchmarkProcess.ANSWER + new JsonFiles(new Configuration(false)).oneLine(value));
   }
 }

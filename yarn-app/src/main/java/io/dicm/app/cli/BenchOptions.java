@@ -18,7 +18,9 @@ final class BenchOptions {
   static void addShared(Options options) {
     options.addOption(
         LaunchOptions.value(
-            THREADS, "N", "ams, table2: compute threads of each process; ams: N,N in turn"));
+            THREADS,
+            "N",
+            "ams, table2, extract: compute threads of each process; ams, extract: N,N in turn"));
     options.addOption(
         LaunchOptions.value(
             PRECISION,

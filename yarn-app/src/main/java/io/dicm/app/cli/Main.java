@@ -53,6 +53,7 @@ public final class Main {
         commands.add(new StageCommand(stage));
       }
     }
+    commands.add(new DuplicatesCommand());
     commands.add(new QueryCommand());
     commands.add(new FeaturesCommand());
     commands.add(new BenchCommand());

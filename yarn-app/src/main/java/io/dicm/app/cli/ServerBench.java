@@ -33,7 +33,13 @@ final class ServerBench implements BenchPart {
   @Override
   public void addOptions(Options options) {
     options
-        .addOption(BenchOptions.number("images", "ams: image vectors in the server", IMAGES))
+        .addOption(
+            LaunchOptions.value(
+                "images",
+                "N|DIR",
+                "ams: image vectors in the server (default "
+                    + IMAGES
+                    + "); extract: folder of pictures on this machine (default: generated)"))
         .addOption(
             BenchOptions.number(
                 "images-per-step", "ams: different images of a step", IMAGES_PER_STEP))

@@ -38,7 +38,8 @@ final class StepBench implements BenchPart {
         .addOption(
             BenchOptions.number("batch-size", "step, table2: impressions of a step", BATCH_SIZE))
         .addOption(BenchOptions.number("warm-up", "step: steps before", WARM_UP_STEPS))
-        .addOption(BenchOptions.number("rounds", "step: rounds; the median counts", ROUNDS))
+        .addOption(
+            BenchOptions.number("rounds", "step, extract: rounds; the median counts", ROUNDS))
         .addOption(
             LaunchOptions.value(
                 "process-threads",

@@ -1,0 +1,2 @@
+/** Measures extraction against what this machine's libtorch can do. */
+package io.dicm.feature.bench;

@@ -1,0 +1,82 @@
+package io.dicm.feature.duplicate;
+
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.ParquetTables;
+import io.dicm.common.parquet.RowFields;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/**
+ * Publishes groups of near-duplicates as a Parquet table, one row an image. The limits are in the
+ * file's metadata: {@code dicm.max-distance} and {@code dicm.min-cosine}.
+ */
+public final class NearDuplicateTable {
+  private static final String GROUP_ID = "group_id";
+  private static final String IMAGE_ID = "image_id";
+  private static final String IMAGE_KEY = "image_key";
+  private static final String REPRESENTATIVE = "representative";
+  private static final String HAMMING_DISTANCE = "hamming_distance";
+  private static final String COSINE = "cosine";
+
+  private static final MessageType MESSAGE =
+      MessageTypeParser.parseMessageType(
+          """
+          message near_duplicate {
+            required int64 group_id;
+            required binary image_id (STRING);
+            required int64 image_key;
+            required binary representative (STRING);
+            required int32 hamming_distance;
+            required double cosine;
+          }
+          """);
+
+  private final Configuration conf;
+  private final Path directory;
+
+  private record Row(DuplicateGroup group, NearDuplicate image) {}
+
+  /**
+   * @param directory {@code Workspace.nearDuplicates(extractorId, date)}
+   */
+  public NearDuplicateTable(Configuration conf, Path directory) {
+    this.conf = conf;
+    this.directory = directory;
+  }
+
+  /** Replaces the table as a whole. */
+  public void publish(DuplicateResult result, DuplicateSettings settings) throws IOException {
+    Map<String, String> metadata =
+        Map.of(
+            "dicm.max-distance", Integer.toString(settings.maxDistance()),
+            "dicm.min-cosine", Double.toString(settings.minCosine()));
+    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, directory)) {
+      Path file = new Path(publisher.staging(), ParquetTables.partName(0));
+      try (ParquetTableWriter<Row> writer =
+          new ParquetTableWriter<>(
+              conf, file, MESSAGE, NearDuplicateTable::writeFields, metadata, tuning -> tuning)) {
+        for (DuplicateGroup group : result.groups()) {
+          for (NearDuplicate image : group.images()) {
+            writer.write(new Row(group, image));
+          }
+        }
+      }
+      publisher.publish();
+    }
+  }
+
+  private static void writeFields(RecordConsumer out, Row row) {
+    RowFields.int64(out, GROUP_ID, 0, row.group().groupId());
+    RowFields.string(out, IMAGE_ID, 1, row.image().imageId());
+    RowFields.int64(out, IMAGE_KEY, 2, row.image().imageKey());
+    RowFields.string(out, REPRESENTATIVE, 3, row.group().representative());
+    RowFields.int32(out, HAMMING_DISTANCE, 4, row.image().hammingDistance());
+    RowFields.float64(out, COSINE, 5, row.image().cosine());
+  }
+}

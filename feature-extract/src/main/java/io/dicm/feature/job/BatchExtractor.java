@@ -1,0 +1,176 @@
+package io.dicm.feature.job;
+
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.key.Fingerprints;
+import io.dicm.feature.decode.DecodeLimits;
+import io.dicm.feature.decode.ImageDecoder;
+import io.dicm.feature.encode.ImageEncoder;
+import io.dicm.feature.store.FeatureRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The way from image files to vectors: files are decoded ahead on other threads while the calling
+ * thread has the network compute a batch. What comes out is in the order of the files, whatever the
+ * threads do. For one thread; does not close the encoder.
+ */
+public final class BatchExtractor implements AutoCloseable {
+  /** Pictures of 600 KB (for VGG16) that wait for the network, at most; a part of the task's heap. */
+  private static final int MOST_AHEAD = 64;
+
+  /** Files that wait for a decoder, bytes. */
+  private static final long MOST_BYTES_AHEAD = 64L << 20;
+
+  private static final int MOST_DECODE_THREADS = 256;
+
+  /** For whatever holds up a thread beside its work, such as a machine that swaps. */
+  private static final Duration GRACE = Duration.ofMinutes(2);
+
+  private final Clock clock = Clock.systemUTC();
+  private final DecodePipeline pipeline;
+  private final ImageEncoder encoder;
+  private final int batchSize;
+  private final Output output;
+  private final ExtractListener listener;
+  private final FloatBuffer batch;
+  private final List<PreparedImage.Pixels> pending = new ArrayList<>();
+  private long waitNanos;
+  private long decodeNanos;
+
+  /** Takes vectors and rejections. */
+  @FunctionalInterface
+  public interface Output {
+    void write(ExtractedImage image) throws IOException, InterruptedException;
+  }
+
+  BatchExtractor(
+      DecodePipeline pipeline,
+      ImageEncoder encoder,
+      int batchSize,
+      Output output,
+      ExtractListener listener) {
+    this.pipeline = pipeline;
+    this.encoder = encoder;
+    this.batchSize = batchSize;
+    this.output = output;
+    this.listener = listener;
+    this.batch =
+        ByteBuffer.allocateDirect(
+                Math.multiplyExact(Float.BYTES * encoder.preprocessing().floats(), batchSize))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+  }
+
+  /** One with the configured limits, batches and decoding threads, which start now. */
+  public static BatchExtractor start(
+      DicmConfiguration settings, ImageEncoder encoder, Output output, ExtractListener listener) {
+    int threads = settings.integer(DicmKeys.EXTRACT_DECODE_THREADS, 1, MOST_DECODE_THREADS);
+    int batchSize = settings.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, ExtractSettings.MOST_IN_BATCH);
+    DecodeLimits limits = DecodeLimits.of(settings, threads);
+    // A whole batch, so that decoders have work as long as the network has.
+    int ahead = Math.min(batchSize, MOST_AHEAD) + threads;
+    DecodePipeline pipeline =
+        new DecodePipeline(
+            new ImagePreparer(new ImageDecoder(limits), encoder.preprocessing()),
+            threads,
+            ahead,
+            MOST_BYTES_AHEAD,
+            limits.maxTime().plus(GRACE));
+    return new BatchExtractor(pipeline, encoder, batchSize, output, listener);
+  }
+
+  /**
+   * Adds an image; may compute a batch of earlier ones.
+   *
+   * @param contentDigest SHA-256 of its bytes
+   */
+  public void add(InputImage image, String contentDigest) throws IOException, InterruptedException {
+    while (!pipeline.hasRoomFor(image)) {
+      takeOne();
+    }
+    pipeline.submit(image, contentDigest);
+  }
+
+  /** Computes what is left. */
+  public void finish() throws IOException, InterruptedException {
+    while (!pipeline.isEmpty()) {
+      takeOne();
+    }
+    encodePending();
+  }
+
+  /** Ends the decoding threads. */
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+
+  private void takeOne() throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    PreparedImage image = pipeline.take();
+    waitNanos += System.nanoTime() - start;
+    decodeNanos += image.decodeNanos();
+    if (image instanceof PreparedImage.Pixels picture) {
+      batch.put(picture.pixels().length * pending.size(), picture.pixels());
+      pending.add(withoutPixels(picture));
+      if (pending.size() == batchSize) {
+        encodePending();
+      }
+    } else if (image instanceof PreparedImage.Rejected rejected) {
+      listener.rejected(rejected.rejection().reason());
+      output.write(
+          ExtractedImage.rejected(rejected.imageId(), rejected.path(), rejected.rejection()));
+    }
+  }
+
+  private void encodePending() throws IOException, InterruptedException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    long start = System.nanoTime();
+    float[][] vectors = encoder.encode(batch, pending.size());
+    long encodeNanos = System.nanoTime() - start;
+    long now = clock.millis();
+    for (int i = 0; i < vectors.length; i++) {
+      PreparedImage.Pixels image = pending.get(i);
+      output.write(ExtractedImage.of(image.path(), record(image, vectors[i], now)));
+    }
+    listener.encoded(
+        pending.size(), new ExtractListener.BatchTimes(encodeNanos, waitNanos, decodeNanos));
+    pending.clear();
+    waitNanos = 0;
+    decodeNanos = 0;
+  }
+
+  private static FeatureRecord record(PreparedImage.Pixels image, float[] vector, long now) {
+    return new FeatureRecord(
+        image.imageId(),
+        Fingerprints.imageKey(image.imageId()),
+        image.contentDigest(),
+        vector,
+        image.width(),
+        image.height(),
+        now,
+        image.perceptualHash());
+  }
+
+  /** The pixels are in the batch. */
+  private static PreparedImage.Pixels withoutPixels(PreparedImage.Pixels image) {
+    return new PreparedImage.Pixels(
+        image.imageId(),
+        image.path(),
+        image.decodeNanos(),
+        image.contentDigest(),
+        new float[0],
+        image.width(),
+        image.height(),
+        image.perceptualHash());
+  }
+}

@@ -1,0 +1,26 @@
+package io.dicm.feature.job;
+
+import io.dicm.feature.decode.RejectionReason;
+
+/** Told how an extraction goes on. Called from the extracting thread; must return quickly. */
+public interface ExtractListener {
+  /** An image was rejected. */
+  void rejected(RejectionReason reason);
+
+  /**
+   * A batch went through the network.
+   *
+   * @param images pictures in it
+   * @param times what it took
+   */
+  void encoded(int images, BatchTimes times);
+
+  /**
+   * Where a batch's time went.
+   *
+   * @param encodeNanos in the network
+   * @param waitNanos the network waited for decoders
+   * @param decodeNanos decoding threads worked; more or less all of it while the network computed
+   */
+  record BatchTimes(long encodeNanos, long waitNanos, long decodeNanos) {}
+}
