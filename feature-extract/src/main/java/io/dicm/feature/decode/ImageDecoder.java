@@ -17,7 +17,7 @@ import javax.imageio.stream.ImageInputStream;
 /**
  * Decodes JPEG, PNG, GIF (its first frame) and BMP files by the JDK's readers, WebP (its first
  * frame) by TwelveMonkeys'. Never throws for what is in a file; size is checked before pixels are
- * decoded. Safe for use by many threads.
+ * decoded, time between two reads of the file and between two rows. Safe for use by many threads.
  */
 public final class ImageDecoder {
   private static final int INKS_AND_RGB_BYTES = 8;

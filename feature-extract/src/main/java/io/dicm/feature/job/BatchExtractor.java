@@ -22,7 +22,9 @@ import java.util.List;
  * threads do. For one thread; does not close the encoder.
  */
 public final class BatchExtractor implements AutoCloseable {
-  /** Pictures of 600 KB (for VGG16) that wait for the network, at most; a part of the task's heap. */
+  /**
+   * Pictures of 600 KB (for VGG16) that wait for the network, at most; a part of the task's heap.
+   */
   private static final int MOST_AHEAD = 64;
 
   /** Files that wait for a decoder, bytes. */

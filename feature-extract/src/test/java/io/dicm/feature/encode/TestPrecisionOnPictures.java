@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.decode.DecodeLimits;
 import io.dicm.feature.decode.ImageDecoder;
 import io.dicm.feature.decode.ImagePreprocessor;
 import io.dicm.feature.decode.Picture;
@@ -14,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @EnabledIfSystemProperty(named = "dicm.test.pictures", matches = ".+")
 class TestPrecisionOnPictures {
+  private static final DecodeLimits LIMITS =
+      new DecodeLimits(Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ofMinutes(1));
+
   private static final int BATCH = 8;
 
   @Test
@@ -72,7 +77,7 @@ class TestPrecisionOnPictures {
     conf.set(DicmKeys.EXTRACT_PRECISION, precision);
     conf.setInt(DicmKeys.EXTRACT_THREADS, Runtime.getRuntime().availableProcessors());
     Vgg16EncoderProvider provider = new Vgg16EncoderProvider();
-    ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE, Integer.MAX_VALUE);
+    ImageDecoder decoder = new ImageDecoder(LIMITS);
     try (ImageEncoder encoder = provider.open(conf, provider.describe(conf))) {
       ImagePreprocessor preprocessor = new ImagePreprocessor(encoder.preprocessing());
       FloatBuffer batch =
@@ -94,7 +99,7 @@ class TestPrecisionOnPictures {
 
   /** The first pictures by name that can be decoded. */
   private static List<Path> pictures() throws IOException {
-    ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE, Integer.MAX_VALUE);
+    ImageDecoder decoder = new ImageDecoder(LIMITS);
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("dicm.test.pictures")))) {
       return files
           .sorted()

@@ -12,12 +12,19 @@ import io.dicm.common.key.Buckets;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.layout.Workspace;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.bench.GeneratedPictures;
+import io.dicm.feature.duplicate.DuplicateGroup;
+import io.dicm.feature.duplicate.DuplicateSearch;
+import io.dicm.feature.duplicate.DuplicateSettings;
+import io.dicm.feature.duplicate.NearDuplicate;
 import io.dicm.feature.store.FeatureFile;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureRecord;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -374,6 +382,31 @@ class TestExtractJob {
 
     assertThat(run().extracted()).isEqualTo(6);
     assertThat(stored()).hasSize(6);
+  }
+
+  @Test
+  void findsNearDuplicatesAmongWhatItExtracted() throws Exception {
+    Files.createDirectories(images);
+    GeneratedPictures.write(images, 6);
+    BufferedImage large = ImageIO.read(images.resolve("picture-003.jpg").toFile());
+    BufferedImage small = new BufferedImage(300, 400, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = small.createGraphics();
+    graphics.drawImage(large, 0, 0, 300, 400, null);
+    graphics.dispose();
+    ImageIO.write(small, "jpeg", images.resolve("a-copy.jpg").toFile());
+
+    run();
+
+    List<DuplicateGroup> groups =
+        new DuplicateSearch(DuplicateSettings.of(8, 0.9)).find(snapshot()).groups();
+    assertThat(groups)
+        .singleElement()
+        .satisfies(
+            group ->
+                assertThat(group.images())
+                    .extracting(NearDuplicate::imageId)
+                    .containsExactly("a-copy", "picture-003"));
+    assertThat(stored()).extracting(FeatureRecord::perceptualHash).doesNotContain(0L);
   }
 
   @Test
