@@ -65,10 +65,10 @@ final class BenchmarkProcess implements AutoCloseable {
    * Starts it.
    *
    * @param task the task's file
-   * @param threads compute threads
+   * @param nativeThreads threads of native libraries
    */
-  static BenchmarkProcess start(Program program, Path task, int threads, ApplicationSecret secret)
-      throws IOException {
+  static BenchmarkProcess start(
+      Program program, Path task, int nativeThreads, ApplicationSecret secret) throws IOException {
     Path folder = Files.createTempDirectory(task.getParent(), program.label());
     Path errors = folder.resolve("stderr");
     List<String> command = new ArrayList<>();
@@ -80,8 +80,6 @@ final class BenchmarkProcess implements AutoCloseable {
     command.addAll(List.of("-cp", classPath(), program.main().getName()));
     command.addAll(List.of(program.role(), task.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    // A server's threads share its products among them: native libraries must not do so again.
-    int nativeThreads = role == StepProcess.Role.SERVER ? 1 : threads;
     builder.environment().putAll(NativeOptions.environment(nativeThreads));
     Process process = builder.start();
     BenchmarkProcess started = new BenchmarkProcess(program, process, errors);

@@ -25,6 +25,9 @@ public final class StepBenchmark {
   private static final long START_SECONDS = 300;
   private static final long RUN_SECONDS = 1800;
 
+  /** A server's threads share its products among them: native libraries must not do so again. */
+  private static final int SERVER_NATIVE_THREADS = 1;
+
   private final Configuration conf;
   private final StepPlan plan;
   private final Threads threads;
@@ -98,7 +101,7 @@ public final class StepBenchmark {
         BenchmarkProcess.start(
             StepProcess.Role.SERVER.program(),
             task(way, threads.server(), ""),
-            threads.server(),
+            SERVER_NATIVE_THREADS,
             secret)) {
       String address = server.answer(String.class, START_SECONDS);
       Path task = task(way, threads.worker(), address);
