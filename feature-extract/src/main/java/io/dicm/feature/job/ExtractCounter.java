@@ -2,6 +2,8 @@ package io.dicm.feature.job;
 
 /** Counters of the job; rejections have one for each reason in a group of their own. */
 public enum ExtractCounter {
+  /** Images that are pictures. */
+  IMAGES_DECODED,
   /** Images whose vector was computed. */
   IMAGES_ENCODED,
   /** Images whose bytes had not changed since their vector was computed. */

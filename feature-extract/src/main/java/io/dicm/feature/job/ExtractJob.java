@@ -11,23 +11,26 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.EncoderProvider;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ExtractorDescription;
+import io.dicm.feature.source.ImageSources;
 import io.dicm.feature.store.FeatureFile;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.TaskCounter;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The extract stage: a MapReduce job that computes the vectors of {@code dicm.input.path/images}
+ * The extract stage: a MapReduce job that computes the vectors of an {@link ImageSources}' images
  * and publishes them as the day's partition of the extractor's store. The same input is not
  * extracted twice. Safe for use by many threads, for different days.
  */
@@ -72,7 +75,13 @@ public final class ExtractJob {
    */
   public ExtractSummary run(ProgressListener progress) throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
-    ImageListing listing = ImageListing.of(conf, settings.images());
+    try (ImageListing listing = ImageListing.of(ImageSources.of(conf))) {
+      return run(listing, progress, startNanos);
+    }
+  }
+
+  private ExtractSummary run(ImageListing listing, ProgressListener progress, long startNanos)
+      throws IOException, InterruptedException {
     EncoderProvider encoder = EncoderProviders.configured(conf);
     ExtractTasks.requireMemory(settings, encoder);
     ExtractorDescription extractor = encoder.describe(conf);
@@ -85,9 +94,9 @@ public final class ExtractJob {
       return summary(partition, same.get(), same.get().imageCount(), true, startNanos);
     }
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
-      runJob(listing, extractor, store, publisher.staging(), progress);
+      long images = runJob(listing, extractor, store, publisher.staging(), progress);
       StagedParts parts = StagedParts.read(conf, publisher.staging());
-      checkRejects(listing, parts, publisher);
+      checkRejects(images, parts, publisher);
       FeatureManifest manifest =
           FeatureManifest.of(
               extractor,
@@ -95,7 +104,7 @@ public final class ExtractJob {
               inputDigest,
               parts.rejectedByReason(),
               parts.written());
-      checkComplete(listing, manifest);
+      checkComplete(images, manifest);
       removeTraces(publisher.staging());
       manifest.write(conf, publisher.staging());
       publisher.publish();
@@ -103,18 +112,29 @@ public final class ExtractJob {
     }
   }
 
-  private void runJob(
+  /** Runs the job; the number of images that went into it. */
+  private long runJob(
       ImageListing listing,
       ExtractorDescription extractor,
       FeatureStore store,
       Path staging,
       ProgressListener progress)
       throws IOException, InterruptedException {
-    ListingFile.write(conf, new Path(staging, LISTING), listing);
+    listing.copyTo(conf, new Path(staging, LISTING));
     Job job = job(listing, extractor, staging);
     job.getConfiguration().set(ExtractJobKeys.STORE, qualified(store.directory()).toString());
     job.getConfiguration().set(ExtractJobKeys.KNOWN_DATE, store.newestDate().orElse(""));
     jobs.run(job, progress);
+    return listing.exactImages().orElseGet(() -> recordsRead(job));
+  }
+
+  /** Of the attempts that count. */
+  private static long recordsRead(Job job) {
+    try {
+      return job.getCounters().findCounter(TaskCounter.MAP_INPUT_RECORDS).getValue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Leaves in the output what belongs into the partition. */
@@ -128,11 +148,10 @@ public final class ExtractJob {
       throws IOException {
     Job job = jobs.newJob("dicm extract " + settings.date());
     Configuration jobConf = job.getConfiguration();
-    jobConf.set(ExtractJobKeys.LISTING, new Path(staging, LISTING).toString());
-    jobConf.set(ExtractJobKeys.IMAGES, qualified(listing.directory()).toString());
-    jobConf.setInt(ExtractJobKeys.SPLITS, settings.splitPlan().splits(listing.size()));
+    ImageInputFormat.configure(jobConf, listing, new Path(staging, LISTING));
     TaskSettings.setExtractor(jobConf, extractor);
     ExtractTasks.configure(jobConf, settings);
+    WeightsCache.add(job);
     jobConf.setBoolean(FileOutputCommitter.SUCCESSFUL_JOB_OUTPUT_DIR_MARKER, false);
     job.setInputFormatClass(ImageInputFormat.class);
     job.setMapperClass(ExtractMapper.class);
@@ -189,16 +208,16 @@ public final class ExtractJob {
     return true;
   }
 
-  private void checkRejects(ImageListing listing, StagedParts parts, DirectoryPublisher publisher)
+  private void checkRejects(long images, StagedParts parts, DirectoryPublisher publisher)
       throws IOException {
-    double fraction = (double) parts.rejected() / listing.size();
+    double fraction = (double) parts.rejected() / images;
     if (fraction > settings.maxBadFraction()) {
       throw new DicmException(
           ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED,
           "Cannot publish image vectors: "
               + parts.rejected()
               + " of "
-              + listing.size()
+              + images
               + " images were rejected "
               + parts.rejectedByReason()
               + ", allowed by "
@@ -213,13 +232,13 @@ public final class ExtractJob {
     }
   }
 
-  private static void checkComplete(ImageListing listing, FeatureManifest manifest) {
+  private static void checkComplete(long images, FeatureManifest manifest) {
     long found = manifest.imageCount() + manifest.rejectedCount();
-    if (found != listing.size()) {
+    if (found != images) {
       throw new DicmException(
           ErrorCode.INTERNAL,
           "Cannot publish image vectors: "
-              + listing.size()
+              + images
               + " images went into the job and "
               + found
               + " came out.");

@@ -22,11 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Mapper;
-import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 
 /** Decodes images and computes their vectors, a batch at a time. */
 public final class ExtractMapper
@@ -58,6 +56,7 @@ public final class ExtractMapper
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     known = KnownVectors.load(conf, imageIds(context));
+    WeightsCache.use(conf);
     encoder = EncoderProviders.configured(conf).open(conf, TaskSettings.extractor(conf));
   }
 
@@ -79,6 +78,7 @@ public final class ExtractMapper
     DecodedImage decoded =
         image.rejection().<DecodedImage>map(r -> r).orElseGet(() -> decoder.decode(image.bytes()));
     if (decoded instanceof Picture picture) {
+      context.getCounter(ExtractCounter.IMAGES_DECODED).increment(1);
       preprocessor.preprocess(picture, batch, pending.size());
       pending.add(
           new Pending(
@@ -145,10 +145,7 @@ public final class ExtractMapper
     if (conf.get(ExtractJobKeys.KNOWN_DATE, "").isEmpty()) {
       return Set.of();
     }
-    FileSplit split = (FileSplit) context.getInputSplit();
-    return ListingFile.read(conf, split.getPath(), split.getStart(), split.getLength()).stream()
-        .map(name -> ImageFile.of(name, 0, 0).imageId())
-        .collect(Collectors.toUnmodifiableSet());
+    return ImageInputFormat.imageIds(conf, context.getInputSplit());
   }
 
   private static void write(ExtractedImage image, Context context)
