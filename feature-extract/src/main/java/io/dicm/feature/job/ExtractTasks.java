@@ -34,7 +34,7 @@ final class ExtractTasks {
    * @throws DicmException {@link ErrorCode#MEMORY_PLAN_TOO_LARGE}
    */
   static void requireMemory(ExtractSettings settings, EncoderProvider encoder) {
-    int neededMb = mapHeapMb(settings) + encoder.nativeMemoryMb(settings.batchSize());
+    int neededMb = neededMb(settings, encoder);
     if (neededMb > settings.mapMemoryMb()) {
       throw new DicmException(
           ErrorCode.MEMORY_PLAN_TOO_LARGE,
@@ -50,6 +50,11 @@ final class ExtractTasks {
               + settings.mapMemoryMb()
               + ". Make the batches smaller or the containers larger.");
     }
+  }
+
+  /** What a map task needs, about, MiB. */
+  static int neededMb(ExtractSettings settings, EncoderProvider encoder) {
+    return mapHeapMb(settings) + encoder.nativeMemoryMb(settings.batchSize());
   }
 
   private static int mapHeapMb(ExtractSettings settings) {

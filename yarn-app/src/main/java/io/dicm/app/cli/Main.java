@@ -53,6 +53,7 @@ public final class Main {
         commands.add(new StageCommand(stage));
       }
     }
+    commands.add(new PlanCommand());
     commands.add(new QueryCommand());
     commands.add(new BenchCommand());
     commands.add(new StatusCommand());
