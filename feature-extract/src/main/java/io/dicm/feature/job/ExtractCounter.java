@@ -11,7 +11,9 @@ public enum ExtractCounter {
   /** Forward passes of the network. */
   BATCHES,
   /** Time in the network, ms. */
-  ENCODE_MS;
+  ENCODE_MS,
+  /** Time of the map tasks from the first image to the last vector, ms. */
+  MAP_MS;
 
   /** Group of the counters named by {@code RejectionReason}. */
   public static final String REJECTED_GROUP = "Rejected images";

@@ -16,12 +16,14 @@ import io.dicm.feature.store.FeatureFile;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.TaskCounter;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
@@ -125,16 +127,36 @@ public final class ExtractJob {
     job.getConfiguration().set(ExtractJobKeys.STORE, qualified(store.directory()).toString());
     job.getConfiguration().set(ExtractJobKeys.KNOWN_DATE, store.newestDate().orElse(""));
     jobs.run(job, progress);
-    return listing.exactImages().orElseGet(() -> recordsRead(job));
+    logRate(job);
+    OptionalLong exact = listing.exactImages();
+    return exact.isPresent() ? exact.getAsLong() : recordsRead(job);
+  }
+
+  private static void logRate(Job job) {
+    try {
+      Counters counters = job.getCounters();
+      if (counters != null) {
+        long encoded = counters.findCounter(ExtractCounter.IMAGES_ENCODED).getValue();
+        long ms = counters.findCounter(ExtractCounter.MAP_MS).getValue();
+        double rate = ms == 0 ? 0 : 1000.0 * encoded / ms;
+        LOG.info(
+            "{} images encoded, {} images/s of one map task",
+            encoded,
+            String.format(Locale.ROOT, "%.2f", rate));
+      }
+    } catch (IOException e) {
+      // The job itself is done well; only figures for people are missing.
+      LOG.warn("Cannot read the counters of {}: {}", job.getJobID(), e.getMessage());
+    }
   }
 
   /** Of the attempts that count. */
-  private static long recordsRead(Job job) {
-    try {
-      return job.getCounters().findCounter(TaskCounter.MAP_INPUT_RECORDS).getValue();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static long recordsRead(Job job) throws IOException {
+    Counters counters = job.getCounters();
+    if (counters == null) {
+      throw new IOException("YARN's history has no counters of " + job.getJobID());
     }
+    return counters.findCounter(TaskCounter.MAP_INPUT_RECORDS).getValue();
   }
 
   /** Leaves in the output what belongs into the partition. */

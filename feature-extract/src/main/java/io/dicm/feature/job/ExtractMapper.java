@@ -37,6 +37,7 @@ public final class ExtractMapper
   private FloatBuffer batch;
   private int batchSize;
   private KnownVectors known;
+  private long startedNanos;
 
   /** A picture in the batch, whose vector is still to come. */
   private record Pending(
@@ -58,6 +59,7 @@ public final class ExtractMapper
     known = KnownVectors.load(conf, imageIds(context));
     WeightsCache.use(conf);
     encoder = EncoderProviders.configured(conf).open(conf, TaskSettings.extractor(conf));
+    startedNanos = System.nanoTime();
   }
 
   @Override
@@ -95,6 +97,9 @@ public final class ExtractMapper
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
     encodePending(context);
+    context
+        .getCounter(ExtractCounter.MAP_MS)
+        .increment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
   }
 
   @Override
