@@ -94,6 +94,7 @@ class TestFeatureOutputFormat {
           .containsExactlyInAnyOrder(
               "part-r-00000.parquet",
               FeatureManifest.REJECTS + "/part-r-00000.jsonl",
+              OutcomeFile.DIRECTORY + "/part-r-00000",
               PartStatistics.DIRECTORY + "/part-r-00000.json");
     }
   }
