@@ -5,7 +5,6 @@ import io.dicm.feature.decode.RejectionReason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -67,11 +66,6 @@ public final class FolderSource implements ImageSource {
           SourcePiece.file(
               file.name(), file.status().getLen(), file.status().getModificationTime()));
     }
-  }
-
-  @Override
-  public void imageIds(SourcePiece piece, Consumer<String> imageIds) {
-    imageIds.accept(idOf(piece));
   }
 
   @Override

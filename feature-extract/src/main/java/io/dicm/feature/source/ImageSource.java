@@ -2,7 +2,6 @@ package io.dicm.feature.source;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -30,9 +29,6 @@ public sealed interface ImageSource permits FolderSource, SequenceFileSource, Pa
    *     location, {@code INPUT_INVALID} for a file that cannot be one of this source
    */
   void list(PieceConsumer pieces) throws IOException;
-
-  /** Gives the image_ids of a piece without keeping its pictures. */
-  void imageIds(SourcePiece piece, Consumer<String> imageIds) throws IOException;
 
   /** Opens a piece that {@link #list} gave. */
   ImageCursor open(SourcePiece piece) throws IOException;

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -84,17 +83,8 @@ public final class ParquetSource implements ImageSource {
   }
 
   @Override
-  public void imageIds(SourcePiece piece, Consumer<String> imageIds) throws IOException {
-    try (Rows rows = new Rows(piece, Set.of(idColumn))) {
-      for (Group row = rows.read(); row != null; row = rows.read()) {
-        imageIds.accept(rows.imageId(row));
-      }
-    }
-  }
-
-  @Override
   public ImageCursor open(SourcePiece piece) throws IOException {
-    return new Rows(piece, new LinkedHashSet<>(List.of(idColumn, bytesColumn)));
+    return new Rows(piece);
   }
 
   private void list(SourceFile file, PieceConsumer pieces) throws IOException {
@@ -194,11 +184,12 @@ public final class ParquetSource implements ImageSource {
     private final ParquetReader<Group> reader;
     private long row;
 
-    private Rows(SourcePiece piece, Set<String> columns) throws IOException {
+    private Rows(SourcePiece piece) throws IOException {
       this.path = tree.path(piece.name());
       // A row group belongs to the range that holds its middle.
       this.reader =
-          ParquetReader.builder(new ColumnsReadSupport(columns), path)
+          ParquetReader.builder(
+                  new ColumnsReadSupport(new LinkedHashSet<>(List.of(idColumn, bytesColumn))), path)
               .withConf(conf)
               .withFileRange(piece.start(), piece.start() + piece.length())
               .usePageChecksumVerification(true)

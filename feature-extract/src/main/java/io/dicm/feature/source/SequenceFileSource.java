@@ -5,7 +5,6 @@ import io.dicm.common.error.ErrorCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
@@ -65,15 +64,6 @@ public final class SequenceFileSource implements ImageSource {
         throw invalid(tree.path(file.name()), "it is empty", null);
       }
       cut(file, meanRecordBytes(tree.path(file.name())), pieces);
-    }
-  }
-
-  @Override
-  public void imageIds(SourcePiece piece, Consumer<String> imageIds) throws IOException {
-    try (Records records = new Records(piece)) {
-      while (records.nextKey()) {
-        imageIds.accept(records.key.toString());
-      }
     }
   }
 

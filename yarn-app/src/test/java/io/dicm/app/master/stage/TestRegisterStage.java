@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is refused before Hive is asked. */
 class TestRegisterStage {
   private static final String DATE = "2026-07-01";
-  private static final String EXTRACTOR = "vgg16-fc6-relu-random-seed17-224";
+  private static final String EXTRACTOR = "vgg16-fc6-relu-random-seed17-crop224";
 
   @TempDir java.nio.file.Path folder;
 
