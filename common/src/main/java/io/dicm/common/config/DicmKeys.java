@@ -20,6 +20,12 @@ public final class DicmKeys {
   public static final String EXTRACT_BATCH_SIZE = "dicm.extract.batch-size";
   public static final String EXTRACT_THREADS = "dicm.extract.threads";
   public static final String EXTRACT_DECODE_THREADS = "dicm.extract.decode-threads";
+  public static final String EXTRACT_IMAGES = "dicm.extract.images";
+  public static final String EXTRACT_SOURCE = "dicm.extract.source";
+  public static final String EXTRACT_IMAGE_ID_COLUMN = "dicm.extract.image-id-column";
+  public static final String EXTRACT_BYTES_COLUMN = "dicm.extract.bytes-column";
+  public static final String EXTRACT_GPUS = "dicm.extract.gpus";
+  public static final String EXTRACT_MB_PER_SPLIT = "dicm.extract.mb-per-split";
   public static final String EXTRACT_IMAGES_PER_SPLIT = "dicm.extract.images-per-split";
   public static final String EXTRACT_MAX_CONCURRENT_MAPS = "dicm.extract.max-concurrent-maps";
   public static final String EXTRACT_REDUCERS = "dicm.extract.reducers";

@@ -120,6 +120,7 @@ public final class BatchExtractor implements AutoCloseable {
     waitNanos += System.nanoTime() - start;
     decodeNanos += image.decodeNanos();
     if (image instanceof PreparedImage.Pixels picture) {
+      listener.decoded();
       batch.put(picture.pixels().length * pending.size(), picture.pixels());
       pending.add(withoutPixels(picture));
       if (pending.size() == batchSize) {

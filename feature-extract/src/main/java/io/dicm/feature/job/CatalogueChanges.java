@@ -1,76 +1,145 @@
 package io.dicm.feature.job;
 
+import io.dicm.feature.source.SourcePiece;
 import io.dicm.feature.store.FeatureBase;
 import io.dicm.feature.store.IndexEntry;
 import io.dicm.feature.store.SourceFile;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the listing of a day's images says that the store does not know yet, without a look into any
- * file.
- *
- * @param unknown files to be read: new, or of another name, length or time than the one that the
- *     store knows of the image
- * @param skipped files that are unknown too, but older than the job was told to look at
- * @param rejected images that were rejected earlier, and whose files are as they were then
- * @param returned known images that the catalogue has again
- * @param left known images that the catalogue does not have any more; they stay in the store
+ * file. Which images are in files of many is known only when these are read; they are not read when
+ * the whole listing is that of the snapshot. Not safe for use by many threads.
  */
-record CatalogueChanges(
-    List<ImageFile> unknown,
-    List<ImageFile> skipped,
-    List<IndexEntry> rejected,
-    List<IndexEntry> returned,
-    List<IndexEntry> left) {
+final class CatalogueChanges implements Closeable {
+  private final ImageListing listing;
+  private final FeatureBase base;
+  private final ExtractSettings settings;
+  private final Set<String> forgotten;
+  private final String inputDigest;
+  private final boolean sameLimits;
+  private final boolean sameInput;
+  private final Set<Long> listed = new HashSet<>();
+  private final List<IndexEntry> rejected = new ArrayList<>();
+  private final List<IndexEntry> returned = new ArrayList<>();
+  private final List<IndexEntry> left = new ArrayList<>();
+  private ImageListing unknown;
+  private long skippedImages;
+
+  private CatalogueChanges(
+      ImageListing listing, FeatureBase base, ExtractSettings settings, Set<String> forgotten) {
+    this.listing = listing;
+    this.base = base;
+    this.settings = settings;
+    this.forgotten = forgotten;
+    this.inputDigest = listing.digest(influences());
+    this.sameLimits = base.limits().equals(settings.limits());
+    this.sameInput = base.isWhole() && base.inputDigest().equals(inputDigest);
+  }
 
   /**
    * Compares.
    *
-   * @param listing without images that are to be forgotten
+   * @param listing all images
    * @param base what is known
-   * @param sinceMs files that were modified before are not looked at, milliseconds since 1970 UTC
-   * @param limits that decide which images are rejected: other ones, another chance
+   * @param settings files that were modified before a time may not be looked at; other limits give
+   *     rejected images another chance
+   * @param forgotten image_ids that are to be forgotten, which are neither unknown nor left
    */
-  static CatalogueChanges of(ImageListing listing, FeatureBase base, long sinceMs, String limits) {
-    CatalogueChanges changes =
-        new CatalogueChanges(
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>());
-    Set<Long> listed = new HashSet<>();
-    boolean sameLimits = base.limits().equals(limits);
-    for (ImageFile file : listing.files()) {
-      Optional<IndexEntry> known = base.find(file.imageId());
-      known.ifPresent(entry -> listed.add(entry.imageKey()));
-      changes.sort(file, known, sinceMs, sameLimits);
-    }
-    for (IndexEntry entry : base.entries()) {
-      if (entry.absentSince().isEmpty() && !listed.contains(entry.imageKey())) {
-        changes.left.add(entry);
-      }
+  static CatalogueChanges of(
+      ImageListing listing, FeatureBase base, ExtractSettings settings, Set<String> forgotten)
+      throws IOException {
+    CatalogueChanges changes = new CatalogueChanges(listing, base, settings, forgotten);
+    if (listing.namesImages()) {
+      changes.compareImages();
+    } else {
+      changes.compareInput();
     }
     return changes;
   }
 
-  /** Where the picture of a file came from, as the store's index holds it. */
-  static SourceFile source(ImageFile file) {
-    return new SourceFile(file.name(), file.length(), file.modifiedAtMs());
+  /**
+   * Pieces to be read: images that are new, or whose file has another name, length or time than the
+   * one that the store knows; files of many images unless all of the input is as it was.
+   */
+  ImageListing unknown() {
+    return unknown;
   }
 
-  private void sort(ImageFile file, Optional<IndexEntry> known, long sinceMs, boolean sameLimits) {
+  /** Images in what is unknown too, but older than the job was told to look at. */
+  long skippedImages() {
+    return skippedImages;
+  }
+
+  /** Images that were rejected earlier, and whose files are as they were then. */
+  List<IndexEntry> rejected() {
+    return rejected;
+  }
+
+  /** Known images that the catalogue has again, as far as the listing tells. */
+  List<IndexEntry> returned() {
+    return returned;
+  }
+
+  /**
+   * Known images that the catalogue does not have any more, as far as the listing tells; they stay
+   * in the store.
+   */
+  List<IndexEntry> left() {
+    return left;
+  }
+
+  /** Whether known images that the job does not meet have left the catalogue. */
+  boolean jobMeetsAll() {
+    return !listing.namesImages() && unknown.pieces() == listing.pieces();
+  }
+
+  /** Digest of the listing and of what else decides what the snapshot has of it. */
+  String inputDigest() {
+    return inputDigest;
+  }
+
+  @Override
+  public void close() throws IOException {
+    unknown.close();
+  }
+
+  /** Where the picture of a piece came from, as the store's index holds it. */
+  static SourceFile source(SourcePiece piece) {
+    return new SourceFile(piece.name(), piece.length(), piece.modifiedAtMs());
+  }
+
+  private void compareImages() throws IOException {
+    unknown = listing.where(this::isUnknown);
+    for (IndexEntry entry : base.entries()) {
+      if (entry.absentSince().isEmpty()
+          && !listed.contains(entry.imageKey())
+          && !forgotten.contains(entry.imageId())) {
+        left.add(entry);
+      }
+    }
+  }
+
+  private boolean isUnknown(SourcePiece piece) {
+    String imageId = listing.imageId(piece);
+    if (forgotten.contains(imageId)) {
+      return false;
+    }
+    Optional<IndexEntry> known = base.find(imageId);
+    known.ifPresent(entry -> listed.add(entry.imageKey()));
     boolean same =
         known.isPresent()
-            && known.get().source().equals(source(file))
+            && known.get().source().equals(source(piece))
             && (known.get().hasVector() || sameLimits);
     if (!same) {
-      (file.modifiedAtMs() < sinceMs ? skipped : unknown).add(file);
-      return;
+      return !skips(piece);
     }
     IndexEntry entry = known.get();
     if (entry.wasRejected()) {
@@ -79,5 +148,32 @@ record CatalogueChanges(
     if (!entry.absentSince().isEmpty()) {
       returned.add(entry);
     }
+    return false;
+  }
+
+  private void compareInput() throws IOException {
+    unknown = listing.where(piece -> !sameInput && !skips(piece));
+    if (sameInput) {
+      base.entries().stream()
+          .filter(entry -> entry.wasRejected() && entry.absentSince().isEmpty())
+          .forEach(rejected::add);
+    }
+  }
+
+  private boolean skips(SourcePiece piece) {
+    boolean skips = piece.modifiedAtMs() < settings.sinceMs();
+    skippedImages += skips ? piece.images() : 0;
+    return skips;
+  }
+
+  /** Of a listing that names its images, each image shows on its own whether it was taken. */
+  private String influences() {
+    return listing.namesImages()
+        ? settings.limits()
+        : String.join(
+            "\n",
+            settings.limits(),
+            Long.toString(settings.sinceMs()),
+            String.join("\n", new TreeSet<>(forgotten)));
   }
 }

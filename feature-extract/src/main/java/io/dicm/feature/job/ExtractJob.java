@@ -10,6 +10,7 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.EncoderProvider;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ExtractorDescription;
+import io.dicm.feature.source.ImageSources;
 import io.dicm.feature.store.FeatureBase;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
@@ -17,20 +18,24 @@ import io.dicm.feature.store.FeatureUpdate;
 import io.dicm.feature.store.Verification;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.TaskCounter;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The extract stage: finds out by a listing which images of {@code dicm.input.path/images} the
+ * The extract stage: finds out by a listing which of an {@link ImageSources}' images the
  * extractor's store does not know, computes their vectors in a MapReduce job and publishes the
  * day's snapshot. Without any there is no job. Safe for use by many threads, for different days.
  */
@@ -38,6 +43,7 @@ public final class ExtractJob {
   private static final Logger LOG = LoggerFactory.getLogger(ExtractJob.class);
   private static final String LISTING = "_image_names";
   private static final String KNOWN = "_known_digests";
+  private static final String FORGOTTEN = "_forgotten_images";
   private static final int MOST_EXAMPLES = 3;
 
   private final Configuration conf;
@@ -76,7 +82,13 @@ public final class ExtractJob {
    */
   public ExtractSummary run(ProgressListener progress) throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
-    ImageListing listing = ImageListing.of(conf, settings.images());
+    try (ImageListing listing = ImageListing.of(ImageSources.of(conf))) {
+      return run(listing, progress, startNanos);
+    }
+  }
+
+  private ExtractSummary run(ImageListing listing, ProgressListener progress, long startNanos)
+      throws IOException, InterruptedException {
     EncoderProvider encoder = EncoderProviders.configured(conf);
     ExtractTasks.requireMemory(settings, encoder);
     ExtractorDescription extractor = encoder.describe(conf);
@@ -85,40 +97,62 @@ public final class ExtractJob {
     FeatureBase base =
         FeatureBase.load(conf, store, settings.date(), extractor, settings.verification());
     Set<String> forgotten = Tombstones.read(conf, settings.tombstones());
-    CatalogueChanges changes =
-        CatalogueChanges.of(
-            listing.without(forgotten), base, settings.sinceMs(), settings.limits());
     Path partition = store.partition(settings.date());
-    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
+    try (CatalogueChanges changes = CatalogueChanges.of(listing, base, settings, forgotten);
+        DirectoryPublisher publisher = new DirectoryPublisher(conf, partition)) {
       Path staging = publisher.staging();
       FeatureUpdate update =
           new FeatureUpdate(conf, store, base, extractor, settings.date(), staging);
       changes.returned().forEach(entry -> update.put(entry.absent("")));
       changes.left().forEach(entry -> update.put(entry.absent(settings.date())));
-      forgotten.forEach(update::forget);
-      StagedParts parts = new StagedParts(List.of());
-      if (!changes.unknown().isEmpty()) {
+      FinishedJob job = FinishedJob.NONE;
+      if (changes.unknown().pieces() > 0) {
         KnownPictures known = KnownPictures.of(changes.unknown(), bases(store, base));
-        parts = runJob(listing, changes, known, extractor, staging, progress);
-        new ExtractResults(conf, base, changes, known, extractor).takeInto(update, staging);
+        LOG.info("Extracting {} of {} images", changes.unknown().images(), listing.images());
+        job = runJob(changes.unknown(), forgotten, known, extractor, staging, progress);
+        ExtractResults results =
+            new ExtractResults(conf, base, changes.unknown(), known, extractor);
+        results.takeInto(update, staging);
+        if (changes.jobMeetsAll()) {
+          results.leaveOthers(update, settings.date());
+        }
       }
-      RejectedImages rejected = RejectedImages.of(changes.rejected(), parts);
+      forgotten.forEach(update::forget);
+      RejectedImages rejected = RejectedImages.of(changes.rejected(), job.parts());
       rejected.writeKnown(conf, listing, new Path(staging, FeatureManifest.REJECTS));
-      checkRejects(listing, rejected, publisher);
+      checkRejects(listed(listing, changes, base, job), rejected, publisher);
       boolean nothingToSay =
-          parts.parts().isEmpty()
+          job.parts().parts().isEmpty()
               && update.isEmpty()
               && base.date().equals(Optional.of(settings.date()));
       FeatureManifest manifest =
           nothingToSay
               ? store.manifest(settings.date())
               : update.publish(
-                  publisher,
-                  listing.digest(settings.limits()),
-                  settings.limits(),
-                  rejected.byReason());
-      return summary(partition, manifest, parts, changes, startNanos);
+                  publisher, changes.inputDigest(), settings.limits(), rejected.byReason());
+      return summary(partition, manifest, job.parts(), changes, startNanos);
     }
+  }
+
+  /**
+   * What a job did.
+   *
+   * @param parts what it left
+   * @param images images that went into it
+   */
+  private record FinishedJob(StagedParts parts, long images) {
+    private static final FinishedJob NONE = new FinishedJob(new StagedParts(List.of()), 0);
+  }
+
+  /** Images in the listing; where it cannot tell, those that the job found. */
+  private static long listed(
+      ImageListing listing, CatalogueChanges changes, FeatureBase base, FinishedJob job) {
+    if (listing.exactImages().isPresent()) {
+      return listing.images();
+    }
+    return changes.unknown().pieces() > 0
+        ? job.images() + changes.skippedImages()
+        : base.entries().stream().filter(entry -> entry.absentSince().isEmpty()).count();
   }
 
   /** Where vectors may be used again from: for an earlier day also what later ones know. */
@@ -131,39 +165,76 @@ public final class ExtractJob {
         base, FeatureBase.load(conf, store, newest.get(), base.extractor(), Verification.LENGTHS));
   }
 
-  private StagedParts runJob(
-      ImageListing listing,
-      CatalogueChanges changes,
+  private FinishedJob runJob(
+      ImageListing unknown,
+      Set<String> forgotten,
       KnownPictures known,
       ExtractorDescription extractor,
       Path staging,
       ProgressListener progress)
       throws IOException, InterruptedException {
-    ImageListing unknown = new ImageListing(listing.directory(), changes.unknown());
-    LOG.info("Extracting {} of {} images", unknown.size(), listing.size());
-    ListingFile.write(conf, new Path(staging, LISTING), unknown);
+    unknown.copyTo(conf, new Path(staging, LISTING));
     Job job = job(unknown, extractor, staging);
     Path digests = new Path(staging, KNOWN);
     KnownDigests.write(conf, digests, known.digests());
     job.getConfiguration().set(ExtractJobKeys.KNOWN_DIGESTS, qualified(digests).toString());
+    Path forgottenImages = new Path(staging, FORGOTTEN);
+    boolean mayMeetForgotten = !unknown.namesImages() && !forgotten.isEmpty();
+    if (mayMeetForgotten) {
+      Tombstones.write(conf, forgottenImages, new TreeSet<>(forgotten));
+      job.getConfiguration().set(ExtractJobKeys.FORGOTTEN, qualified(forgottenImages).toString());
+    }
     jobs.run(job, progress);
+    logRate(job);
     FileSystem fs = staging.getFileSystem(conf);
     fs.delete(new Path(staging, LISTING), false);
     fs.delete(digests, false);
+    fs.delete(forgottenImages, false);
     StagedParts parts = StagedParts.read(conf, staging);
-    checkComplete(unknown, parts);
-    return parts;
+    long images =
+        unknown.exactImages().isPresent()
+            ? unknown.images()
+            : count(job, TaskCounter.MAP_INPUT_RECORDS);
+    checkComplete(
+        images, mayMeetForgotten ? count(job, ExtractCounter.IMAGES_FORGOTTEN) : 0, parts);
+    return new FinishedJob(parts, images);
+  }
+
+  private static void logRate(Job job) {
+    try {
+      Counters counters = job.getCounters();
+      if (counters != null) {
+        long encoded = counters.findCounter(ExtractCounter.IMAGES_ENCODED).getValue();
+        long ms = counters.findCounter(ExtractCounter.MAP_MS).getValue();
+        double rate = ms == 0 ? 0 : 1000.0 * encoded / ms;
+        LOG.info(
+            "{} images encoded, {} images/s of one map task",
+            encoded,
+            String.format(Locale.ROOT, "%.2f", rate));
+      }
+    } catch (IOException e) {
+      // The job itself is done well; only figures for people are missing.
+      LOG.warn("Cannot read the counters of {}: {}", job.getJobID(), e.getMessage());
+    }
+  }
+
+  /** A counter over the attempts that count. */
+  private static long count(Job job, Enum<?> counter) throws IOException {
+    Counters counters = job.getCounters();
+    if (counters == null) {
+      throw new IOException("YARN's history has no counters of " + job.getJobID());
+    }
+    return counters.findCounter(counter).getValue();
   }
 
   private Job job(ImageListing listing, ExtractorDescription extractor, Path staging)
       throws IOException {
     Job job = jobs.newJob("dicm extract " + settings.date());
     Configuration jobConf = job.getConfiguration();
-    jobConf.set(ExtractJobKeys.LISTING, new Path(staging, LISTING).toString());
-    jobConf.set(ExtractJobKeys.IMAGES, qualified(listing.directory()).toString());
-    jobConf.setInt(ExtractJobKeys.SPLITS, settings.splitPlan().splits(listing.size()));
+    ImageInputFormat.configure(jobConf, listing, new Path(staging, LISTING));
     TaskSettings.setExtractor(jobConf, extractor);
     ExtractTasks.configure(jobConf, settings);
+    WeightsCache.add(job);
     jobConf.setBoolean(FileOutputCommitter.SUCCESSFUL_JOB_OUTPUT_DIR_MARKER, false);
     job.setInputFormatClass(ImageInputFormat.class);
     job.setMapperClass(ExtractMapper.class);
@@ -183,17 +254,16 @@ public final class ExtractJob {
     return path.getFileSystem(conf).makeQualified(path);
   }
 
-  private void checkRejects(
-      ImageListing listing, RejectedImages rejected, DirectoryPublisher publisher)
+  private void checkRejects(long listed, RejectedImages rejected, DirectoryPublisher publisher)
       throws IOException {
-    double fraction = (double) rejected.count() / listing.size();
+    double fraction = (double) rejected.count() / Math.max(1, listed);
     if (fraction > settings.maxBadFraction()) {
       throw new DicmException(
           ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED,
           "Cannot publish image vectors: "
               + rejected.count()
               + " of "
-              + listing.size()
+              + listed
               + " images were rejected "
               + rejected.byReason()
               + ", allowed by "
@@ -208,13 +278,13 @@ public final class ExtractJob {
     }
   }
 
-  private static void checkComplete(ImageListing unknown, StagedParts parts) {
-    long found = parts.computed() + parts.reused() + parts.rejected();
-    if (found != unknown.size()) {
+  private static void checkComplete(long images, long forgotten, StagedParts parts) {
+    long found = forgotten + parts.computed() + parts.reused() + parts.rejected();
+    if (found != images) {
       throw new DicmException(
           ErrorCode.INTERNAL,
           "Cannot publish image vectors: "
-              + unknown.size()
+              + images
               + " images went into the job and "
               + found
               + " came out.");
@@ -234,9 +304,9 @@ public final class ExtractJob {
             manifest.imageCount(),
             parts.computed(),
             parts.reused(),
-            changes.skipped().size(),
+            changes.skippedImages(),
             manifest.rejectedByReason(),
-            changes.unknown().isEmpty(),
+            changes.unknown().pieces() == 0,
             manifest.extractor().randomWeights(),
             (System.nanoTime() - startNanos) / 1e9);
     LOG.info("Extraction: {}", summary);

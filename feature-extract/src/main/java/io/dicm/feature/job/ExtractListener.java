@@ -4,6 +4,9 @@ import io.dicm.feature.decode.RejectionReason;
 
 /** Told how an extraction goes on. Called from the extracting thread; must return quickly. */
 public interface ExtractListener {
+  /** An image turned out to be a picture. */
+  default void decoded() {}
+
   /** An image was rejected. */
   void rejected(RejectionReason reason);
 

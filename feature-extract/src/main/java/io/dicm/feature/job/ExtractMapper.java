@@ -6,6 +6,8 @@ import io.dicm.common.key.Fingerprints;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ImageEncoder;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Mapper;
@@ -16,11 +18,15 @@ public final class ExtractMapper
   private ImageEncoder encoder;
   private BatchExtractor extractor;
   private KnownDigests known;
+  private Set<String> forgotten;
+  private long startedNanos;
 
   @Override
   protected void setup(Context context) throws IOException {
     Configuration conf = context.getConfiguration();
     known = KnownDigests.load(conf);
+    forgotten = Tombstones.read(conf, conf.get(ExtractJobKeys.FORGOTTEN, ""));
+    WeightsCache.use(conf);
     encoder = EncoderProviders.configured(conf).open(conf, TaskSettings.extractor(conf));
     extractor =
         BatchExtractor.start(
@@ -28,11 +34,16 @@ public final class ExtractMapper
             encoder,
             image -> write(image, context),
             new TaskCounters(context));
+    startedNanos = System.nanoTime();
   }
 
   @Override
   protected void map(NullWritable ignored, InputImage image, Context context)
       throws IOException, InterruptedException {
+    if (forgotten.contains(image.imageId())) {
+      context.getCounter(ExtractCounter.IMAGES_FORGOTTEN).increment(1);
+      return;
+    }
     String contentDigest = FileDigest.sha256(image.bytes());
     if (image.rejection().isEmpty() && known.contains(contentDigest)) {
       context.getCounter(ExtractCounter.IMAGES_REUSED).increment(1);
@@ -45,6 +56,9 @@ public final class ExtractMapper
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
     extractor.finish();
+    context
+        .getCounter(ExtractCounter.MAP_MS)
+        .increment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
   }
 
   @Override

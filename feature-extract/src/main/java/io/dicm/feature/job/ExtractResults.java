@@ -14,9 +14,11 @@ import io.dicm.feature.store.WrittenFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -29,19 +31,25 @@ final class ExtractResults {
   private final FeatureBase base;
   private final KnownPictures known;
   private final ExtractorDescription extractor;
+  private final ImageListing unknown;
   private final Map<String, SourceFile> sources = new HashMap<>();
+  private final Set<String> met = new HashSet<>();
 
   ExtractResults(
       Configuration conf,
       FeatureBase base,
-      CatalogueChanges changes,
+      ImageListing unknown,
       KnownPictures known,
-      ExtractorDescription extractor) {
+      ExtractorDescription extractor)
+      throws IOException {
     this.conf = conf;
     this.base = base;
     this.known = known;
     this.extractor = extractor;
-    changes.unknown().forEach(file -> sources.put(file.imageId(), CatalogueChanges.source(file)));
+    this.unknown = unknown;
+    if (unknown.namesImages()) {
+      unknown.forEach(piece -> sources.put(unknown.imageId(piece), CatalogueChanges.source(piece)));
+    }
   }
 
   /**
@@ -49,7 +57,7 @@ final class ExtractResults {
    */
   void takeInto(FeatureUpdate update, Path staging) throws IOException {
     for (WrittenFile written : StagedParts.read(conf, staging).written()) {
-      update.add(written, sources::get);
+      update.add(written, this::meet);
     }
     Map<String, String> toCopy = new HashMap<>();
     for (ExtractedImage image : OutcomeFile.read(conf, staging)) {
@@ -59,22 +67,59 @@ final class ExtractResults {
     StagedParts.remove(conf, staging);
   }
 
+  /** Marks images as absent since a day that the job, which saw all images, has not met. */
+  void leaveOthers(FeatureUpdate update, String date) {
+    for (IndexEntry entry : base.entries()) {
+      if (entry.absentSince().isEmpty() && !met.contains(entry.imageId())) {
+        update.put(entry.absent(date));
+      }
+    }
+  }
+
+  /** Where an image is that the job came across; within a file of many nothing is recorded. */
+  private SourceFile meet(String imageId) {
+    met.add(imageId);
+    return sources.getOrDefault(imageId, SourceFile.UNKNOWN);
+  }
+
   private void take(ExtractedImage image, FeatureUpdate update, Map<String, String> toCopy) {
     String imageId = image.imageId();
+    SourceFile source = meet(imageId);
     Optional<IndexEntry> earlier = base.find(imageId);
     if (image.isKnown() && KnownPictures.isSame(earlier, image.knownDigest())) {
-      update.put(earlier.get().from(sources.get(imageId)));
+      putIfOther(update, earlier, earlier.get().from(source));
     } else if (image.isKnown()) {
       toCopy.put(imageId, image.knownDigest());
     } else {
       RejectedImage rejection = image.rejection().orElseThrow();
       // A file that was gone says nothing about the picture: whatever was known stays.
       if (rejection.reason() != RejectionReason.VANISHED) {
-        update.put(
+        putIfOther(
+            update,
+            earlier,
             IndexEntry.rejected(
-                imageId, sources.get(imageId), rejection.reason().name(), rejection.detail()));
+                imageId,
+                unknown.namesImages() ? source : fileOfMany(image),
+                rejection.reason().name(),
+                rejection.detail()));
       }
     }
+  }
+
+  private static void putIfOther(
+      FeatureUpdate update, Optional<IndexEntry> earlier, IndexEntry entry) {
+    if (!earlier.equals(Optional.of(entry))) {
+      update.put(entry);
+    }
+  }
+
+  /** For people, of an image at {@code location/file#image_id}. */
+  private SourceFile fileOfMany(ExtractedImage image) {
+    String location = unknown.source().location().toString();
+    String path = image.path();
+    String file = path.substring(0, path.length() - image.imageId().length() - 1);
+    String name = file.length() > location.length() ? file.substring(location.length() + 1) : "";
+    return new SourceFile(name, -1, -1);
   }
 
   private void copy(Map<String, String> digestByImageId, FeatureUpdate update, Path staging)
@@ -92,7 +137,7 @@ final class ExtractResults {
         for (FeatureRecord copy : copies) {
           writer.write(copy);
         }
-        update.add(writer.finish(), sources::get);
+        update.add(writer.finish(), this::meet);
       }
     }
   }

@@ -9,12 +9,10 @@ import io.dicm.feature.store.Verification;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import org.apache.hadoop.fs.Path;
 
 /**
  * What the client of the job needs to know.
  *
- * @param images directory of the image files
  * @param workspace where the partition is published
  * @param date day of the partition, YYYY-MM-DD
  * @param maxBadFraction largest fraction of rejected images, 0 to 1
@@ -22,6 +20,7 @@ import org.apache.hadoop.fs.Path;
  * @param reducers reduce tasks
  * @param threads compute threads of a map task
  * @param batchSize pictures of a forward pass
+ * @param gpus GPUs of a map task
  * @param mapMemoryMb container memory of a map task, MiB
  * @param reduceMemoryMb container memory of a reduce task, MiB
  * @param limits the limits that decide which images are rejected, for the input's digest
@@ -30,7 +29,6 @@ import org.apache.hadoop.fs.Path;
  * @param tombstones file of image_ids to forget; none: empty
  */
 record ExtractSettings(
-    Path images,
     Workspace workspace,
     String date,
     double maxBadFraction,
@@ -38,6 +36,7 @@ record ExtractSettings(
     int reducers,
     int threads,
     int batchSize,
+    int gpus,
     int mapMemoryMb,
     int reduceMemoryMb,
     String limits,
@@ -49,20 +48,19 @@ record ExtractSettings(
 
   private static final int MOST_MEMORY_MB = 1 << 20;
   private static final int MOST_TASKS = 100_000;
+  private static final int MOST_GPUS = 64;
   private static final int MOST_REDUCERS = 1024;
 
   static ExtractSettings of(DicmConfiguration settings) {
     return new ExtractSettings(
-        new Path(settings.path(DicmKeys.INPUT_PATH), "images"),
         new Workspace(settings.path(DicmKeys.WORKSPACE_PATH)),
         day(DicmKeys.RUN_DATE, settings.required(DicmKeys.RUN_DATE)).toString(),
         settings.number(DicmKeys.INPUT_MAX_BAD_FRACTION, 0, 1),
-        new SplitPlan(
-            settings.integer(DicmKeys.EXTRACT_IMAGES_PER_SPLIT, 1, Integer.MAX_VALUE),
-            settings.integer(DicmKeys.EXTRACT_MAX_CONCURRENT_MAPS, 0, MOST_TASKS)),
+        SplitPlan.of(settings),
         settings.integer(DicmKeys.EXTRACT_REDUCERS, 1, MOST_REDUCERS),
         settings.integer(DicmKeys.EXTRACT_THREADS, 1, MOST_TASKS),
         settings.integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, MOST_IN_BATCH),
+        settings.integer(DicmKeys.EXTRACT_GPUS, 0, MOST_GPUS),
         settings.integer(DicmKeys.EXTRACT_MAP_MEMORY_MB, 1, MOST_MEMORY_MB),
         settings.integer(DicmKeys.EXTRACT_REDUCE_MEMORY_MB, 1, MOST_MEMORY_MB),
         settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES)

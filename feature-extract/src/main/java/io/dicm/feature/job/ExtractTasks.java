@@ -7,11 +7,15 @@ import io.dicm.feature.encode.EncoderProvider;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.MRJobConfig;
 
 /** Resources of the job's tasks; what libtorch needs is set by {@code JobRunner}. */
 final class ExtractTasks {
   /** Java heap of a map task, MiB: a decoded picture, Hadoop's sort buffer; the rest is native. */
   private static final int MAP_HEAP_MB = 512;
+
+  /** YARN's name of the resource. */
+  private static final String GPU = "yarn.io/gpu";
 
   private static final int SORT_BUFFER_MB = 64;
   private static final double REDUCE_HEAP_FRACTION = 0.65;
@@ -30,7 +34,7 @@ final class ExtractTasks {
    * @throws DicmException {@link ErrorCode#MEMORY_PLAN_TOO_LARGE}
    */
   static void requireMemory(ExtractSettings settings, EncoderProvider encoder) {
-    int neededMb = mapHeapMb(settings) + encoder.nativeMemoryMb(settings.batchSize());
+    int neededMb = neededMb(settings, encoder);
     if (neededMb > settings.mapMemoryMb()) {
       throw new DicmException(
           ErrorCode.MEMORY_PLAN_TOO_LARGE,
@@ -48,6 +52,11 @@ final class ExtractTasks {
     }
   }
 
+  /** What a map task needs, about, MiB. */
+  static int neededMb(ExtractSettings settings, EncoderProvider encoder) {
+    return mapHeapMb(settings) + encoder.nativeMemoryMb(settings.batchSize());
+  }
+
   private static int mapHeapMb(ExtractSettings settings) {
     return Math.min(MAP_HEAP_MB, settings.mapMemoryMb() / 2);
   }
@@ -55,6 +64,9 @@ final class ExtractTasks {
   private static void configureMaps(Configuration conf, ExtractSettings settings) {
     conf.setInt(JobContext.MAP_MEMORY_MB, settings.mapMemoryMb());
     conf.setInt(JobContext.MAP_CPU_VCORES, settings.threads());
+    if (settings.gpus() > 0) {
+      conf.setInt(MRJobConfig.MAP_RESOURCE_TYPE_PREFIX + GPU, settings.gpus());
+    }
     conf.set(
         JobContext.MAP_JAVA_OPTS,
         String.format(

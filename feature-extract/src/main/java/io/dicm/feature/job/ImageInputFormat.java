@@ -1,7 +1,7 @@
 package io.dicm.feature.job;
 
 import io.dicm.common.config.DicmConfiguration;
-import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.source.ImageSources;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -14,25 +14,33 @@ import org.apache.hadoop.mapreduce.RecordReader;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.security.TokenCache;
 
-/** Splits a {@link ListingFile} of images into {@code dicm.internal.extract.splits} ranges. */
+/** Splits the {@link ListingFile} of a source into ranges of pieces. */
 public final class ImageInputFormat extends InputFormat<NullWritable, InputImage> {
+  /** Makes it the input of a job whose staging directory has the listing. */
+  static void configure(Configuration conf, ImageListing listing, Path file) {
+    conf.set(ExtractJobKeys.LISTING, file.toString());
+    conf.setLong(ExtractJobKeys.IMAGES, listing.images());
+    conf.setLong(ExtractJobKeys.BYTES, listing.bytes());
+    ImageSources.set(conf, listing.source());
+  }
 
   @Override
   public List<InputSplit> getSplits(JobContext context) throws IOException {
     Configuration conf = context.getConfiguration();
     Path listing = new Path(conf.get(ExtractJobKeys.LISTING));
-    Path images = new Path(conf.get(ExtractJobKeys.IMAGES));
     TokenCache.obtainTokensForNamenodes(
-        context.getCredentials(), new Path[] {listing, images}, conf);
-    return ListingFile.splits(conf, listing, conf.getInt(ExtractJobKeys.SPLITS, 1));
+        context.getCredentials(), new Path[] {listing, ImageSources.of(conf).location()}, conf);
+    return ListingFile.splits(
+        conf,
+        listing,
+        SplitPlan.of(DicmConfiguration.of(conf)),
+        conf.getLong(ExtractJobKeys.IMAGES, 0),
+        conf.getLong(ExtractJobKeys.BYTES, 0));
   }
 
   @Override
   public RecordReader<NullWritable, InputImage> createRecordReader(
       InputSplit split, TaskAttemptContext context) {
-    long maxBytes =
-        DicmConfiguration.of(context.getConfiguration())
-            .nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES);
-    return new WholeImageReader(maxBytes);
+    return new WholeImageReader();
   }
 }

@@ -38,15 +38,20 @@ final class KnownPictures {
   /**
    * Finds them.
    *
-   * @param unknown the files
+   * @param unknown the files; within files of many images, which a listing does not tell, there may
+   *     be any picture
    * @param bases snapshots to look in; an earlier one of the list is preferred
    */
-  static KnownPictures of(List<ImageFile> unknown, List<FeatureBase> bases) {
+  static KnownPictures of(ImageListing unknown, List<FeatureBase> bases) throws IOException {
     Set<String> imageIds = new HashSet<>();
     Set<Long> lengths = new HashSet<>();
-    for (ImageFile file : unknown) {
-      imageIds.add(file.imageId());
-      lengths.add(file.length());
+    boolean any = !unknown.namesImages();
+    if (!any) {
+      unknown.forEach(
+          piece -> {
+            imageIds.add(unknown.imageId(piece));
+            lengths.add(piece.length());
+          });
     }
     Map<String, Place> places = new HashMap<>();
     int left = 0;
@@ -54,7 +59,8 @@ final class KnownPictures {
       for (IndexEntry entry : base.entries()) {
         boolean candidate =
             entry.hasVector()
-                && (imageIds.contains(entry.imageId())
+                && (any
+                    || imageIds.contains(entry.imageId())
                     || lengths.contains(entry.source().length()));
         if (candidate && places.size() < MOST_DIGESTS) {
           places.putIfAbsent(entry.contentDigest(), new Place(base, entry));

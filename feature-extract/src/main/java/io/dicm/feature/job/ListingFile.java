@@ -1,76 +1,107 @@
 package io.dicm.feature.job;
 
+import io.dicm.feature.source.PieceConsumer;
+import io.dicm.feature.source.SourcePiece;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.DataInputBuffer;
+import org.apache.hadoop.io.DataOutputBuffer;
 import org.apache.hadoop.mapreduce.InputSplit;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 
 /**
- * The listing as a file of names, of which each split is a range of bytes: splits stay small
- * however many images there are, and no task lists the directory again.
+ * The listing as a file of pieces, of which each split is a range of bytes: splits stay small
+ * however many images there are, and no task lists the source again. Each piece is a length of four
+ * bytes and that many bytes.
  */
 final class ListingFile {
-  // Neither POSIX nor HDFS names can hold it, unlike a line feed.
-  private static final char END_OF_NAME = '\0';
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private ListingFile() {}
 
-  /** Writes the names of the listing's files. */
-  static void write(Configuration conf, Path file, ImageListing listing) throws IOException {
-    try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
-      for (ImageFile image : listing.files()) {
-        out.write(bytes(image.name()));
-      }
+  /** Writes pieces. */
+  static final class Writer implements Closeable {
+    private final DataOutputStream out;
+    private final DataOutputBuffer piece = new DataOutputBuffer();
+
+    Writer(OutputStream out) {
+      this.out = new DataOutputStream(new BufferedOutputStream(out, BUFFER_BYTES));
     }
+
+    void write(SourcePiece next) throws IOException {
+      piece.reset();
+      next.write(piece);
+      out.writeInt(piece.getLength());
+      out.write(piece.getData(), 0, piece.getLength());
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+
+  /** Streams the pieces in the next bytes of a stream. */
+  static void read(InputStream stream, long length, PieceConsumer consumer) throws IOException {
+    stream(stream, length, (piece, bytes) -> consumer.accept(piece));
+  }
+
+  /** The pieces in a split. */
+  static List<SourcePiece> read(Configuration conf, FileSplit range) throws IOException {
+    List<SourcePiece> pieces = new ArrayList<>();
+    try (FSDataInputStream in = range.getPath().getFileSystem(conf).open(range.getPath())) {
+      in.seek(range.getStart());
+      read(in, range.getLength(), pieces::add);
+    }
+    return pieces;
   }
 
   /**
-   * Cuts the file into ranges whose numbers of names differ by one at most.
+   * Cuts the file into splits; memory is that of the splits.
    *
-   * @param splits number of ranges
+   * @param plan how large they may be
+   * @param images images of all pieces
+   * @param bytes bytes of all pieces
    */
-  static List<InputSplit> splits(Configuration conf, Path file, int splits) throws IOException {
-    List<String> names = read(conf, file, 0, file.getFileSystem(conf).getFileStatus(file).getLen());
-    List<InputSplit> ranges = new ArrayList<>();
-    long offset = 0;
-    int next = 0;
-    for (int split = 0; split < splits; split++) {
-      int end = (int) ((long) names.size() * (split + 1) / splits);
-      long length = 0;
-      for (; next < end; next++) {
-        length += bytes(names.get(next)).length;
-      }
-      ranges.add(new FileSplit(file, offset, length, new String[0]));
-      offset += length;
+  static List<InputSplit> splits(
+      Configuration conf, Path file, SplitPlan plan, long images, long bytes) throws IOException {
+    FileSystem fs = file.getFileSystem(conf);
+    SplitCutter cutter = new SplitCutter(file, plan, images, bytes);
+    try (FSDataInputStream in = fs.open(file)) {
+      stream(in, fs.getFileStatus(file).getLen(), cutter::add);
     }
-    return ranges;
+    return cutter.finish();
   }
 
-  /** The names in a range of bytes. */
-  static List<String> read(Configuration conf, Path file, long offset, long length)
+  /** Takes a piece and the number of bytes that it has in the file. */
+  @FunctionalInterface
+  private interface SizedPieceConsumer {
+    void accept(SourcePiece piece, long bytes) throws IOException;
+  }
+
+  private static void stream(InputStream stream, long length, SizedPieceConsumer consumer)
       throws IOException {
-    byte[] bytes = new byte[Math.toIntExact(length)];
-    try (FSDataInputStream in = file.getFileSystem(conf).open(file)) {
-      in.readFully(offset, bytes);
+    DataInputStream in = new DataInputStream(new BufferedInputStream(stream, BUFFER_BYTES));
+    DataInputBuffer piece = new DataInputBuffer();
+    long left = length;
+    while (left > 0) {
+      byte[] bytes = new byte[in.readInt()];
+      in.readFully(bytes);
+      piece.reset(bytes, bytes.length);
+      consumer.accept(SourcePiece.read(piece), Integer.BYTES + bytes.length);
+      left -= Integer.BYTES + bytes.length;
     }
-    List<String> names = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == END_OF_NAME) {
-        names.add(new String(bytes, start, i - start, StandardCharsets.UTF_8));
-        start = i + 1;
-      }
-    }
-    return names;
-  }
-
-  private static byte[] bytes(String name) {
-    return (name + END_OF_NAME).getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -31,7 +31,7 @@ record RejectedImages(List<IndexEntry> known, StagedParts now) {
       for (IndexEntry entry : known) {
         writer.write(
             entry.imageId(),
-            new Path(listing.directory(), entry.source().name()).toString(),
+            place(listing.source().location(), entry),
             new RejectedImage(RejectionReason.valueOf(entry.rejection()), entry.rejectionDetail()));
       }
     }
@@ -56,7 +56,24 @@ record RejectedImages(List<IndexEntry> known, StagedParts now) {
         .toList();
   }
 
+  private static String place(Path location, IndexEntry entry) {
+    String name = entry.source().name();
+    Path file = name.isEmpty() ? location : new Path(location, name);
+    return isOneOfMany(entry) ? file + "#" + entry.imageId() : file.toString();
+  }
+
+  private static String name(IndexEntry entry) {
+    return isOneOfMany(entry)
+        ? entry.source().name() + "#" + entry.imageId()
+        : entry.source().name();
+  }
+
+  /** Only a picture that is a file has a length in the index. */
+  private static boolean isOneOfMany(IndexEntry entry) {
+    return entry.source().length() < 0;
+  }
+
   private String example(IndexEntry entry) {
-    return entry.source().name() + " (" + entry.rejection() + ": " + entry.rejectionDetail() + ")";
+    return name(entry) + " (" + entry.rejection() + ": " + entry.rejectionDetail() + ")";
   }
 }

@@ -13,6 +13,11 @@ final class TaskCounters implements ExtractListener {
   }
 
   @Override
+  public void decoded() {
+    add(ExtractCounter.IMAGES_DECODED, 1);
+  }
+
+  @Override
   public void rejected(RejectionReason reason) {
     context.getCounter(ExtractCounter.REJECTED_GROUP, reason.name()).increment(1);
   }

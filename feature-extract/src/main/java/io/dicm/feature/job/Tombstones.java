@@ -7,13 +7,15 @@ import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Reads the list of images that the store must forget and not take again. */
+/** The list of images that the store must forget and not take again. */
 public final class Tombstones {
   private Tombstones() {}
 
@@ -38,6 +40,15 @@ public final class Tombstones {
           ErrorCode.INPUT_MISSING,
           "Cannot read " + DicmKeys.FEATURES_TOMBSTONES + ": there is no file " + path + ".",
           e);
+    }
+  }
+
+  /** Writes a list in a form for {@link #read}. */
+  static void write(Configuration conf, Path file, SortedSet<String> imageIds) throws IOException {
+    try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
+      for (String imageId : imageIds) {
+        out.write((imageId + "\n").getBytes(StandardCharsets.UTF_8));
+      }
     }
   }
 }

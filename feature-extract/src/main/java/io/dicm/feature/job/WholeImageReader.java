@@ -1,51 +1,44 @@
 package io.dicm.feature.job;
 
-import io.dicm.feature.decode.RejectedImage;
-import io.dicm.feature.decode.RejectionReason;
-import java.io.FileNotFoundException;
+import io.dicm.feature.source.ImageCursor;
+import io.dicm.feature.source.ImageSource;
+import io.dicm.feature.source.ImageSources;
+import io.dicm.feature.source.SourceImage;
+import io.dicm.feature.source.SourcePiece;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.InputSplit;
 import org.apache.hadoop.mapreduce.RecordReader;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 
-/** Reads each image file of a split as a whole; files that are too large are not read. */
+/** Reads the images of a split's pieces, each image as a whole. */
 final class WholeImageReader extends RecordReader<NullWritable, InputImage> {
-  private final long maxBytes;
-  private FileSystem fs;
-  private Path directory;
-  private List<String> names = List.of();
-  private int next;
+  private ImageSource source;
+  private List<SourcePiece> pieces = List.of();
+  private long images;
+  private long imagesRead;
+  private int nextPiece;
+  private ImageCursor cursor;
   private InputImage current;
-
-  WholeImageReader(long maxBytes) {
-    this.maxBytes = maxBytes;
-  }
 
   @Override
   public void initialize(InputSplit split, TaskAttemptContext context) throws IOException {
     Configuration conf = context.getConfiguration();
-    FileSplit range = (FileSplit) split;
-    names = ListingFile.read(conf, range.getPath(), range.getStart(), range.getLength());
-    directory = new Path(conf.get(ExtractJobKeys.IMAGES));
-    fs = directory.getFileSystem(conf);
+    source = ImageSources.of(conf);
+    pieces = ListingFile.read(conf, (FileSplit) split);
+    images = pieces.stream().mapToLong(SourcePiece::images).sum();
   }
 
   @Override
   public boolean nextKeyValue() throws IOException {
-    if (next == names.size()) {
-      current = null;
-      return false;
-    }
-    current = read(names.get(next));
-    next++;
-    return true;
+    Optional<SourceImage> next = next();
+    current = next.map(WholeImageReader::input).orElse(null);
+    imagesRead += next.isPresent() ? 1 : 0;
+    return next.isPresent();
   }
 
   @Override
@@ -60,33 +53,38 @@ final class WholeImageReader extends RecordReader<NullWritable, InputImage> {
 
   @Override
   public float getProgress() {
-    return names.isEmpty() ? 1f : (float) next / names.size();
+    return images == 0 ? 1f : Math.min(1f, (float) imagesRead / images);
   }
 
   @Override
-  public void close() {}
-
-  private InputImage read(String name) throws IOException {
-    Path file = new Path(directory, name);
-    String imageId = ImageFile.of(name, 0, 0).imageId();
-    try {
-      long length = fs.getFileStatus(file).getLen();
-      if (length > maxBytes) {
-        return InputImage.rejected(
-            imageId,
-            file.toString(),
-            new RejectedImage(RejectionReason.TOO_LARGE, length + " bytes, allowed " + maxBytes));
-      }
-      byte[] bytes = new byte[Math.toIntExact(length)];
-      try (FSDataInputStream in = fs.open(file)) {
-        in.readFully(bytes);
-      }
-      return InputImage.of(imageId, file.toString(), bytes);
-    } catch (FileNotFoundException e) {
-      return InputImage.rejected(
-          imageId,
-          file.toString(),
-          new RejectedImage(RejectionReason.VANISHED, "listed, and gone when it was read"));
+  public void close() throws IOException {
+    if (cursor != null) {
+      cursor.close();
+      cursor = null;
     }
+  }
+
+  private Optional<SourceImage> next() throws IOException {
+    while (true) {
+      if (cursor != null) {
+        Optional<SourceImage> image = cursor.next();
+        if (image.isPresent()) {
+          return image;
+        }
+        close();
+      }
+      if (nextPiece == pieces.size()) {
+        return Optional.empty();
+      }
+      cursor = source.open(pieces.get(nextPiece));
+      nextPiece++;
+    }
+  }
+
+  private static InputImage input(SourceImage image) {
+    return image
+        .rejection()
+        .map(rejection -> InputImage.rejected(image.imageId(), image.path(), rejection))
+        .orElseGet(() -> InputImage.of(image.imageId(), image.path(), image.bytes()));
   }
 }

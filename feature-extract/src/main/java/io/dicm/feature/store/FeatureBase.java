@@ -142,6 +142,11 @@ public final class FeatureBase {
     return lost;
   }
 
+  /** Whether all that the snapshot knew is here: neither its files nor its index are damaged. */
+  public boolean isWhole() {
+    return lost.isEmpty() && !indexes.isEmpty();
+  }
+
   /** Reads the vectors of some images of one file. */
   public void read(String file, Set<Long> imageKeys, FeaturePart.FeatureConsumer consumer)
       throws IOException {

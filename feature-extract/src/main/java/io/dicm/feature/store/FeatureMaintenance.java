@@ -120,9 +120,10 @@ public final class FeatureMaintenance {
       FeatureUpdate update =
           new FeatureUpdate(conf, store, base, base.extractor(), date, publisher.staging());
       update.compact(files, forgotten);
+      // Without images of its input, the snapshot is not that of the input any more.
+      String inputDigest = forgotten.isEmpty() ? before.inputDigest() : "";
       FeatureManifest after =
-          update.publish(
-              publisher, before.inputDigest(), before.limits(), before.rejectedByReason());
+          update.publish(publisher, inputDigest, before.limits(), before.rejectedByReason());
       LOG.info("Compacted {}: {} files to {}", date, before.files().size(), after.files().size());
       return new Compaction(date, after.imageCount(), before.files().size(), after.files().size());
     }

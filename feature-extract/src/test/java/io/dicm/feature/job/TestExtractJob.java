@@ -26,15 +26,23 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.BytesWritable;
+import org.apache.hadoop.io.SequenceFile;
+import org.apache.hadoop.io.Text;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -451,6 +459,75 @@ class TestExtractJob {
   }
 
   @Test
+  void aFifthOfBrokenFilesPassesWhenTheThresholdAllowsIt() throws Exception {
+    writeFifthBroken();
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.2");
+
+    ExtractSummary summary = run();
+
+    assertThat(summary.images()).isEqualTo(40);
+    assertThat(summary.rejectedByReason())
+        .isEqualTo(Map.of("EMPTY", 4L, "UNSUPPORTED", 3L, "TRUNCATED", 3L));
+    assertThat(rejectedIds(partition().resolve("_rejects"))).isEqualTo(brokenIds());
+  }
+
+  @Test
+  void aFifthOfBrokenFilesFailsJustBelowIt() throws Exception {
+    writeFifthBroken();
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.199");
+
+    assertThatThrownBy(this::run)
+        .isInstanceOfSatisfying(
+            DicmException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_DATA_THRESHOLD_EXCEEDED))
+        .hasMessageContaining("10 of 50 images were rejected");
+    assertThat(rejectedIds(partition().resolveSibling("_rejects-dt=2026-03-01")))
+        .isEqualTo(brokenIds());
+    assertThat(partition()).doesNotExist();
+  }
+
+  @Test
+  void extractsSequenceFilesWithoutReadingThemTwice() throws Exception {
+    Path file = folder.resolve("pictures.seq");
+    Path picture = folder.resolve("picture.png");
+    try (SequenceFile.Writer writer =
+        SequenceFile.createWriter(
+            conf,
+            SequenceFile.Writer.file(new org.apache.hadoop.fs.Path(file.toUri())),
+            SequenceFile.Writer.keyClass(Text.class),
+            SequenceFile.Writer.valueClass(BytesWritable.class),
+            SequenceFile.Writer.syncInterval(500))) {
+      for (int i = 0; i < 40; i++) {
+        ImageFiles.writePlain(picture, new Color(i, 128, 0), 20, 10);
+        writer.append(new Text("image-" + i), new BytesWritable(Files.readAllBytes(picture)));
+      }
+    }
+    conf.set(DicmKeys.EXTRACT_IMAGES, file.toUri().toString());
+    conf.setInt(DicmKeys.EXTRACT_IMAGES_PER_SPLIT, 7);
+
+    assertThat(run().images()).isEqualTo(40);
+    List<FeatureRecord> stored = stored();
+    assertThat(stored).extracting(FeatureRecord::imageId).doesNotHaveDuplicates().hasSize(40);
+    assertThat(byId(stored, "image-7").feature()[0])
+        .isCloseTo((7 / 255f - 0.485f) / 0.229f, within(1e-4f));
+    assertThat(run().alreadyThere()).isTrue();
+    conf.set(DicmKeys.RUN_DATE, "2026-03-02");
+    assertThat(run().extracted()).as("vectors of the day before").isZero();
+  }
+
+  @Test
+  void subfoldersArePartOfTheImageId() throws Exception {
+    ImageFiles.writePlain(images.resolve("shoes/1.png"), Color.RED, 5, 5);
+    ImageFiles.writePlain(images.resolve("hats/1.png"), Color.RED, 5, 5);
+
+    run();
+
+    assertThat(stored())
+        .extracting(FeatureRecord::imageId)
+        .containsExactlyInAnyOrder("shoes/1", "hats/1");
+  }
+
+  @Test
   void namesAMissingDirectory() {
     assertThatThrownBy(this::run)
         .isInstanceOfSatisfying(
@@ -527,6 +604,34 @@ class TestExtractJob {
     assertThat(stored())
         .extracting(FeatureRecord::imageId)
         .containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  /** Forty good images and ten broken ones of three kinds. */
+  private void writeFifthBroken() throws IOException {
+    ImageFiles.writeMany(images, 40);
+    byte[] whole = Files.readAllBytes(images.resolve("image-0.png"));
+    for (int i = 0; i < 10; i++) {
+      byte[] content =
+          switch (i % 3) {
+            case 0 -> new byte[0];
+            case 1 -> "no picture".getBytes(StandardCharsets.UTF_8);
+            default -> Arrays.copyOf(whole, whole.length / 2);
+          };
+      Files.write(images.resolve("broken-" + i + ".png"), content);
+    }
+  }
+
+  private static Set<String> brokenIds() {
+    return IntStream.range(0, 10).mapToObj(i -> "broken-" + i).collect(Collectors.toSet());
+  }
+
+  private Set<String> rejectedIds(Path directory) throws IOException {
+    Set<String> ids = new TreeSet<>();
+    for (String line : rejects(directory)) {
+      assertThat(line).containsPattern("\"reason\":\"[A-Z_]+\"");
+      ids.add(line.replaceAll(".*\"image_id\":\"([^\"]*)\".*", "$1"));
+    }
+    return ids;
   }
 
   private static FeatureRecord byId(List<FeatureRecord> records, String imageId) {

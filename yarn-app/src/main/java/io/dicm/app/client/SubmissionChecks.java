@@ -63,7 +63,7 @@ public final class SubmissionChecks {
   /** Input and workspace, and for a registration what it will not make itself. */
   public void checkFiles() throws IOException {
     if (settings.runs(StageName.EXTRACT)) {
-      requireDirectory(layout().images(), "the image folder");
+      requireImages();
     }
     if (settings.runs(StageName.SAMPLES)) {
       requireFile(layout().items());
@@ -216,6 +216,16 @@ public final class SubmissionChecks {
 
   private InputLayout layout() {
     return new InputLayout(settings.input());
+  }
+
+  /** Another place for them may be one file. */
+  private void requireImages() throws IOException {
+    String elsewhere = conf.text(DicmKeys.EXTRACT_IMAGES);
+    if (elsewhere.isEmpty()) {
+      requireDirectory(layout().images(), "the image folder");
+    } else {
+      requireFile(new Path(elsewhere));
+    }
   }
 
   private void requireDirectory(Path path, String what) throws IOException {

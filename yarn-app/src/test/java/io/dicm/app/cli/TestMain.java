@@ -2,12 +2,14 @@ package io.dicm.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestMain {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void registerDefaults() {
+    DicmConfiguration.registerDefaults();
+  }
 
   @ParameterizedTest
   @CsvSource({"-files, nosuch", "-libjars, nosuch.jar", "-conf, nosuch.xml"})
@@ -50,6 +57,34 @@ class TestMain {
     assertThat(run("demo", "--check", "-D", "dicm.train.epoch=1"))
         .isEqualTo(ExitCode.CONFIGURATION.status());
     assertThat(text(out)).isEmpty();
+  }
+
+  @Test
+  void planTellsWhatAnExtractionWouldDo(@TempDir Path folder) throws Exception {
+    Path images = Files.createDirectories(folder.resolve("input/images/shoes"));
+    Files.writeString(images.resolve("1.jpg"), "not looked at");
+    Files.writeString(images.resolve("2.jpg"), "not looked at");
+
+    String[] command = {
+      "plan",
+      "extract",
+      "--input",
+      folder.resolve("input").toUri().toString(),
+      "--workspace",
+      folder.resolve("workspace").toUri().toString(),
+      "-D",
+      "dicm.train.servers=2",
+      "--output",
+      "json"
+    };
+
+    assertThat(run(command)).as(text(err)).isZero();
+    assertThat(text(out))
+        .contains("\"images\":\"2\"", "\"new_images\":\"2\"", "\"map_tasks\":\"2\"")
+        .contains("\"vector_bytes\":\"32768\"", "\"server_1_bytes\":");
+    assertThat(run("plan")).isEqualTo(ExitCode.USAGE.status());
+    assertThat(run("plan", "train")).isEqualTo(ExitCode.USAGE.status());
+    assertThat(run("plan", "extract")).isEqualTo(ExitCode.USAGE.status());
   }
 
   private int run(String... arguments) {

@@ -1,0 +1,82 @@
+package io.dicm.feature.source;
+
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** Makes the source that the configuration names, or that the input itself shows. */
+public final class ImageSources {
+  private static final byte[] SEQUENCE_FILE = "SEQ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PARQUET = "PAR1".getBytes(StandardCharsets.US_ASCII);
+  private static final long MIB = 1L << 20;
+  private static final int MOST_SPLIT_MB = 1 << 20;
+
+  private ImageSources() {}
+
+  /**
+   * The source at {@code dicm.extract.images}, or at {@code images} below {@code dicm.input.path}.
+   *
+   * @throws io.dicm.common.error.DicmException {@code CONFIGURATION_INVALID}, or {@code
+   *     INPUT_MISSING} when there is nothing at the location
+   */
+  public static ImageSource of(Configuration conf) throws IOException {
+    DicmConfiguration settings = DicmConfiguration.of(conf);
+    Path location = location(settings);
+    SourceLimits limits =
+        new SourceLimits(
+            settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES),
+            settings.integer(DicmKeys.EXTRACT_IMAGES_PER_SPLIT, 1, Integer.MAX_VALUE),
+            MIB * settings.integer(DicmKeys.EXTRACT_MB_PER_SPLIT, 1, MOST_SPLIT_MB));
+    SourceKind kind = settings.choice(DicmKeys.EXTRACT_SOURCE, SourceKind.class);
+    return switch (kind == SourceKind.AUTO ? look(new FileTree(conf, location)) : kind) {
+      case AUTO, FOLDER -> new FolderSource(conf, location, limits.maxImageBytes());
+      case SEQUENCE_FILE -> new SequenceFileSource(conf, location, limits);
+      case PARQUET ->
+          new ParquetSource(
+              conf,
+              location,
+              settings.required(DicmKeys.EXTRACT_IMAGE_ID_COLUMN),
+              settings.required(DicmKeys.EXTRACT_BYTES_COLUMN),
+              limits.maxImageBytes());
+    };
+  }
+
+  /** Fixes a source in a job's settings: its tasks need not look at the input again. */
+  public static void set(Configuration conf, ImageSource source) {
+    conf.set(DicmKeys.EXTRACT_IMAGES, source.location().toString());
+    conf.setEnum(DicmKeys.EXTRACT_SOURCE, source.kind());
+  }
+
+  private static Path location(DicmConfiguration settings) {
+    return settings.text(DicmKeys.EXTRACT_IMAGES).isEmpty()
+        ? new Path(settings.path(DicmKeys.INPUT_PATH), "images")
+        : settings.path(DicmKeys.EXTRACT_IMAGES);
+  }
+
+  /** By the first bytes of the first file; no image format begins as these two do. */
+  private static SourceKind look(FileTree tree) throws IOException {
+    RemoteIterator<SourceFile> files = tree.files();
+    if (!files.hasNext()) {
+      return SourceKind.FOLDER;
+    }
+    byte[] begin;
+    try (FSDataInputStream in = tree.fileSystem().open(tree.path(files.next().name()))) {
+      begin = in.readNBytes(PARQUET.length);
+    }
+    if (startsWith(begin, SEQUENCE_FILE)) {
+      return SourceKind.SEQUENCE_FILE;
+    }
+    return startsWith(begin, PARQUET) ? SourceKind.PARQUET : SourceKind.FOLDER;
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] magic) {
+    return bytes.length >= magic.length
+        && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
+  }
+}

@@ -1,0 +1,2 @@
+/** Where images come from: folder trees, SequenceFiles and Parquet files. */
+package io.dicm.feature.source;

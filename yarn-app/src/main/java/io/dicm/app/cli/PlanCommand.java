@@ -1,0 +1,117 @@
+package io.dicm.app.cli;
+
+import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.job.ExtractPlan;
+import io.dicm.feature.job.ExtractPlanner;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.apache.hadoop.conf.Configuration;
+
+/** Tells what a stage would do, from listings and manifests; nothing is started. */
+final class PlanCommand implements Command {
+  private static final String EXTRACT = "extract";
+  private static final String RATE = "images-per-second";
+
+  /** Of VGG16 on a core of a server of the last years. */
+  private static final String USUAL_RATE = "4";
+
+  @Override
+  public String name() {
+    return "plan";
+  }
+
+  @Override
+  public String summary() {
+    return "what a stage would do, take and need, without running it";
+  }
+
+  @Override
+  public String arguments() {
+    return EXTRACT;
+  }
+
+  @Override
+  public Options options() {
+    Options options =
+        new Options()
+            .addOption(
+                LaunchOptions.value(
+                    "input", "DIR", "input directory (or " + DicmKeys.INPUT_PATH + ")"))
+            .addOption(
+                LaunchOptions.value(
+                    "workspace",
+                    "DIR",
+                    "where outputs are published (or " + DicmKeys.WORKSPACE_PATH + ")"))
+            .addOption(
+                LaunchOptions.value(
+                    RATE, "N", "of one map task, for the time (default " + USUAL_RATE + ")"));
+    return OutputFormat.addTo(options);
+  }
+
+  @Override
+  public void run(CommandContext context, CommandLine line) throws IOException, UsageException {
+    if (line.getArgs().length != 1 || !line.getArgs()[0].equals(EXTRACT)) {
+      throw new UsageException("plan needs the stage to plan: " + EXTRACT);
+    }
+    OutputFormat format = OutputFormat.of(line);
+    ExtractPlan plan = new ExtractPlanner(settings(context.conf(), line)).plan(rate(line));
+    context.out().print(format.write(result(plan)));
+  }
+
+  private static Configuration settings(Configuration conf, CommandLine line)
+      throws UsageException {
+    Configuration settings = new Configuration(conf);
+    set(settings, line, "input", DicmKeys.INPUT_PATH);
+    set(settings, line, "workspace", DicmKeys.WORKSPACE_PATH);
+    // The plan is that of the next extraction, whatever its day.
+    if (settings.getTrimmed(DicmKeys.RUN_DATE, "").isEmpty()) {
+      settings.set(DicmKeys.RUN_DATE, LocalDate.now(ZoneOffset.UTC).toString());
+    }
+    return settings;
+  }
+
+  private static void set(Configuration settings, CommandLine line, String option, String key)
+      throws UsageException {
+    String value = line.getOptionValue(option, settings.getTrimmed(key, ""));
+    if (value.isEmpty()) {
+      throw new UsageException("plan needs --" + option + " (or -D " + key + "=...)");
+    }
+    settings.set(key, PathArgument.parse(value).toString());
+  }
+
+  private static double rate(CommandLine line) throws UsageException {
+    String value = line.getOptionValue(RATE, USUAL_RATE);
+    if (!value.matches("[0-9]{1,9}(\\.[0-9]{1,9})?") || Double.parseDouble(value) == 0) {
+      throw new UsageException("--" + RATE + " was '" + value + "', needed a number above 0");
+    }
+    return Double.parseDouble(value);
+  }
+
+  private static Map<String, String> result(ExtractPlan plan) {
+    Map<String, String> result = new LinkedHashMap<>();
+    result.put("images", Long.toString(plan.images()));
+    result.put("images_exact", Boolean.toString(plan.imagesExact()));
+    result.put("new_images", Long.toString(plan.newImages()));
+    result.put("image_bytes", Long.toString(plan.imageBytes()));
+    result.put("map_tasks", Integer.toString(plan.mapTasks()));
+    result.put("map_tasks_at_a_time", Integer.toString(plan.concurrentMaps()));
+    result.put("map_memory_mb", Integer.toString(plan.mapMemoryMb()));
+    result.put("map_memory_needed_mb", Integer.toString(plan.mapMemoryNeededMb()));
+    result.put("reduce_tasks", Integer.toString(plan.reduceTasks()));
+    result.put("peak_memory_mb", Long.toString(plan.peakMemoryMb()));
+    result.put("vector_bytes", Long.toString(plan.vectorBytes()));
+    result.put("largest_bucket_bytes", Long.toString(plan.largestBucketBytes()));
+    long[] servers = plan.serverBytes();
+    for (int server = 0; server < servers.length; server++) {
+      result.put("server_" + server + "_bytes", Long.toString(servers[server]));
+    }
+    result.put("seconds", String.format(Locale.ROOT, "%.0f", plan.seconds()));
+    return result;
+  }
+}
