@@ -22,10 +22,10 @@ import org.apache.hadoop.conf.Configuration;
  * Immutable and safe for use by many threads.
  */
 public final class ExtractPlanner {
-  /** Start of a container, of Java and of the network; measured. */
+  /** Start of a container, of Java and of the network: an assumption, not a measurement. */
   private static final double TASK_START_SECONDS = 10;
 
-  /** Shuffle, reduce and commit of a small job; measured. */
+  /** Shuffle, reduce and commit of a small job: an assumption, not a measurement. */
   private static final double REDUCE_SECONDS = 20;
 
   private static final int MOST_SERVERS = 1024;

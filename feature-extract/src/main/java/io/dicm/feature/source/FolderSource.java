@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.RemoteIterator;
  * image_id is the file's path below the folder without its last extension. Immutable and safe for
  * use by many threads.
  *
- * <p>Pieces have no hosts: reading an image is a hundredth of the work with it, and to ask where
- * millions of files lie would cost the NameNode three times the listing.
+ * <p>Pieces have no hosts: reading a small file takes little of the time that the network takes for
+ * it, and listings with places are longer, since HDFS counts them against the size of a page.
  */
 public final class FolderSource implements ImageSource {
   private final FileTree tree;

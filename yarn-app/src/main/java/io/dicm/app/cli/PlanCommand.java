@@ -18,7 +18,7 @@ final class PlanCommand implements Command {
   private static final String EXTRACT = "extract";
   private static final String RATE = "images-per-second";
 
-  /** Of VGG16 on a core of a server of the last years. */
+  /** An assumption for VGG16 on one core; users give what they measured. */
   private static final String USUAL_RATE = "4";
 
   @Override
