@@ -47,10 +47,10 @@ final class FileTree {
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when the root is not there; while going
    *     on, {@link ErrorCode#INPUT_INVALID} for a name with a colon
    */
-  RemoteIterator<SourceFile> files() throws IOException {
+  RemoteIterator<ListedFile> files() throws IOException {
     try {
       FileStatus status = fs.getFileStatus(root);
-      return status.isFile() ? new OneFile(new SourceFile("", status)) : new Walk();
+      return status.isFile() ? new OneFile(new ListedFile("", status)) : new Walk();
     } catch (FileNotFoundException e) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING, "Cannot extract images: there is no directory " + root + ".", e);
@@ -61,10 +61,10 @@ final class FileTree {
     return name.startsWith(".") || name.startsWith("_");
   }
 
-  private static final class OneFile implements RemoteIterator<SourceFile> {
-    private SourceFile file;
+  private static final class OneFile implements RemoteIterator<ListedFile> {
+    private ListedFile file;
 
-    private OneFile(SourceFile file) {
+    private OneFile(ListedFile file) {
       this.file = file;
     }
 
@@ -74,22 +74,22 @@ final class FileTree {
     }
 
     @Override
-    public SourceFile next() {
+    public ListedFile next() {
       if (file == null) {
         throw new NoSuchElementException();
       }
-      SourceFile only = file;
+      ListedFile only = file;
       file = null;
       return only;
     }
   }
 
   /** Goes through one directory after the other; names of directories end in {@code /}. */
-  private final class Walk implements RemoteIterator<SourceFile> {
+  private final class Walk implements RemoteIterator<ListedFile> {
     private final Deque<String> directories = new ArrayDeque<>();
     private String directory = "";
     private RemoteIterator<FileStatus> entries;
-    private SourceFile next;
+    private ListedFile next;
 
     private Walk() throws IOException {
       entries = fs.listStatusIterator(root);
@@ -111,11 +111,11 @@ final class FileTree {
     }
 
     @Override
-    public SourceFile next() throws IOException {
+    public ListedFile next() throws IOException {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      SourceFile file = next;
+      ListedFile file = next;
       next = null;
       return file;
     }
@@ -131,7 +131,7 @@ final class FileTree {
       if (status.isDirectory()) {
         directories.push(directory + name + "/");
       } else if (status.isFile()) {
-        next = new SourceFile(directory + name, status);
+        next = new ListedFile(directory + name, status);
       }
     }
 

@@ -59,9 +59,9 @@ public final class FolderSource implements ImageSource {
 
   @Override
   public void list(PieceConsumer pieces) throws IOException {
-    RemoteIterator<SourceFile> files = tree.files();
+    RemoteIterator<ListedFile> files = tree.files();
     while (files.hasNext()) {
-      SourceFile file = files.next();
+      ListedFile file = files.next();
       pieces.accept(
           SourcePiece.file(
               file.name(), file.status().getLen(), file.status().getModificationTime()));

@@ -61,7 +61,7 @@ public final class ImageSources {
 
   /** By the first bytes of the first file; no image format begins as these two do. */
   private static SourceKind look(FileTree tree) throws IOException {
-    RemoteIterator<SourceFile> files = tree.files();
+    RemoteIterator<ListedFile> files = tree.files();
     if (!files.hasNext()) {
       return SourceKind.FOLDER;
     }

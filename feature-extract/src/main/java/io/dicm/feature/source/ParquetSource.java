@@ -76,7 +76,7 @@ public final class ParquetSource implements ImageSource {
 
   @Override
   public void list(PieceConsumer pieces) throws IOException {
-    RemoteIterator<SourceFile> files = tree.files();
+    RemoteIterator<ListedFile> files = tree.files();
     while (files.hasNext()) {
       list(files.next(), pieces);
     }
@@ -87,7 +87,7 @@ public final class ParquetSource implements ImageSource {
     return new Rows(piece);
   }
 
-  private void list(SourceFile file, PieceConsumer pieces) throws IOException {
+  private void list(ListedFile file, PieceConsumer pieces) throws IOException {
     FileStatus status = file.status();
     Path path = tree.path(file.name());
     try (ParquetFileReader reader = openFooter(status, path)) {
@@ -101,7 +101,7 @@ public final class ParquetSource implements ImageSource {
     }
   }
 
-  private SourcePiece piece(SourceFile file, Path path, BlockMetaData rowGroup, BlockHosts hosts)
+  private SourcePiece piece(ListedFile file, Path path, BlockMetaData rowGroup, BlockHosts hosts)
       throws IOException {
     long heapBytes = 0;
     for (ColumnChunkMetaData column : rowGroup.getColumns()) {

@@ -57,9 +57,9 @@ public final class SequenceFileSource implements ImageSource {
 
   @Override
   public void list(PieceConsumer pieces) throws IOException {
-    RemoteIterator<SourceFile> files = tree.files();
+    RemoteIterator<ListedFile> files = tree.files();
     while (files.hasNext()) {
-      SourceFile file = files.next();
+      ListedFile file = files.next();
       if (file.status().getLen() == 0) {
         throw invalid(tree.path(file.name()), "it is empty", null);
       }
@@ -72,7 +72,7 @@ public final class SequenceFileSource implements ImageSource {
     return new Records(piece);
   }
 
-  private void cut(SourceFile file, double recordBytes, PieceConsumer pieces) throws IOException {
+  private void cut(ListedFile file, double recordBytes, PieceConsumer pieces) throws IOException {
     FileStatus status = file.status();
     long most =
         Math.min(

@@ -8,4 +8,4 @@ import org.apache.hadoop.fs.FileStatus;
  * @param name its path below the tree's root, separated by {@code /}
  * @param status what the listing said of it
  */
-record SourceFile(String name, FileStatus status) {}
+record ListedFile(String name, FileStatus status) {}
