@@ -47,10 +47,8 @@ class TestPosterProtocol {
   private static final int VECTOR_DIMENSION = 4096;
   private static final double LEARNING_RATE = 0.001;
   private static final double GROUPED_LEARNING_RATE = 0.01;
-  private static final double OVERLAPPING_LEARNING_RATE =
-      Double.parseDouble(System.getProperty("dicm.test.overlapping-rate", "0.005"));
-  private static final int OVERLAPPING_GROUP_SIZE =
-      Integer.getInteger("dicm.test.overlapping-group-size", 32);
+  private static final double OVERLAPPING_LEARNING_RATE = 0.002;
+  private static final float OVERLAPPING_ID_RATE_RATIO = 10;
   private static final int SHUFFLE_BUFFER = 65_536;
 
   private final Configuration conf = configuration();
@@ -100,8 +98,10 @@ class TestPosterProtocol {
   }
 
   /**
-   * Overlapping steps, as grouped samples are trained fastest, want a lower rate than synchronous
-   * ones and smaller groups. Compared with shuffled samples trained as the other implementation's.
+   * Overlapping steps, as grouped samples are trained fastest, want a lower rate of the networks
+   * than synchronous ones; the ID embeddings, which few grouped batches touch, keep theirs.
+   * Compared with shuffled samples at two rates in step and at one overlapping, the best of the
+   * three.
    */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
@@ -112,11 +112,25 @@ class TestPosterProtocol {
     TrainingGang.Plan slow = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, seed);
     TrainingGang.Plan overlapping =
         withRate(slow, OVERLAPPING_LEARNING_RATE)
-            .with(TrainingGang.Variant.USUAL.with(new Staleness(1)));
-    Metrics shuffled = measure(slow, pictures, 1);
-    Metrics grouped = measure(overlapping, pictures, OVERLAPPING_GROUP_SIZE);
-    assertThat(grouped.auc()).isGreaterThan(shuffled.auc() - 0.005);
-    assertThat(grouped.gauc()).isGreaterThan(shuffled.gauc() - 0.005);
+            .with(
+                TrainingGang.Variant.USUAL
+                    .with(new Staleness(1))
+                    .withIdRateRatio(OVERLAPPING_ID_RATE_RATIO));
+    List<TrainingGang.Plan> others =
+        List.of(
+            slow,
+            withRate(slow, GROUPED_LEARNING_RATE),
+            slow.with(TrainingGang.Variant.USUAL.with(new Staleness(1))));
+    double bestAuc = 0;
+    double bestGauc = 0;
+    for (TrainingGang.Plan other : others) {
+      Metrics shuffled = measure(other, pictures, 1);
+      bestAuc = Math.max(bestAuc, shuffled.auc());
+      bestGauc = Math.max(bestGauc, shuffled.gauc());
+    }
+    Metrics grouped = measure(overlapping, pictures, groupSize());
+    assertThat(grouped.auc()).isGreaterThan(bestAuc - 0.005);
+    assertThat(grouped.gauc()).isGreaterThan(bestGauc - 0.005);
   }
 
   private static TrainingGang.Plan withRate(TrainingGang.Plan plan, double learningRate) {

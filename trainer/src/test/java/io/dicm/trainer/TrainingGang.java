@@ -5,6 +5,7 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.optimizer.Adam;
+import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
@@ -120,34 +121,41 @@ public final class TrainingGang implements AutoCloseable {
    * How the servers do it.
    *
    * @param shareSubModel one network for ad and behaviour images
+   * @param idRateRatio learning rate of the ID embeddings by that of the networks
    */
   public record Variant(
       boolean shareSubModel,
       MissingImages missingImages,
       StorageStrategy strategy,
-      Staleness staleness) {
+      Staleness staleness,
+      float idRateRatio) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
-        new Variant(false, MissingImages.ZERO, StorageStrategy.AMS, Staleness.SYNCHRONOUS);
+        new Variant(false, MissingImages.ZERO, StorageStrategy.AMS, Staleness.SYNCHRONOUS, 1);
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
-      return new Variant(shared, missingImages, strategy, staleness);
+      return new Variant(shared, missingImages, strategy, staleness, idRateRatio);
     }
 
     /** Something else for images that are not there. */
     public Variant with(MissingImages otherMissing) {
-      return new Variant(shareSubModel, otherMissing, strategy, staleness);
+      return new Variant(shareSubModel, otherMissing, strategy, staleness, idRateRatio);
     }
 
     /** Otherwise stored. */
     public Variant with(StorageStrategy otherStrategy) {
-      return new Variant(shareSubModel, missingImages, otherStrategy, staleness);
+      return new Variant(shareSubModel, missingImages, otherStrategy, staleness, idRateRatio);
     }
 
     /** Otherwise scheduled. */
     public Variant with(Staleness otherStaleness) {
-      return new Variant(shareSubModel, missingImages, strategy, otherStaleness);
+      return new Variant(shareSubModel, missingImages, strategy, otherStaleness, idRateRatio);
+    }
+
+    /** With another learning rate of the ID embeddings. */
+    public Variant withIdRateRatio(float ratio) {
+      return new Variant(shareSubModel, missingImages, strategy, staleness, ratio);
     }
   }
 
@@ -225,7 +233,13 @@ public final class TrainingGang implements AutoCloseable {
     Variant variant = plan.variant();
     return AmsServerOptions.of(index, plan.serverCount(), plan.workerCount())
         .embeddingDimension(plan.embeddingDimension())
-        .optimizers(OptimizerOptions.adam((float) plan.learningRate()))
+        .optimizers(
+            new OptimizerOptions(
+                LearningRate.constant((float) plan.learningRate()),
+                new Adam(),
+                new Adam(),
+                variant.idRateRatio(),
+                0))
         .seed(plan.seed())
         .shareSubModel(variant.shareSubModel())
         .missingImages(variant.missingImages())

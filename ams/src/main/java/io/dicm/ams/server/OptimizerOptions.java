@@ -10,14 +10,23 @@ import io.dicm.common.error.ErrorCode;
 /**
  * How a gang's parameters are updated.
  *
- * @param learningRate of everything; FTRL takes its initial value alone
+ * @param learningRate of the networks; that of the ID embeddings follows it, FTRL's its initial
+ *     value alone
  * @param networks optimiser of the sub-model and of the dense parameters
  * @param ids optimiser of the ID embeddings
+ * @param idRateRatio learning rate of the ID embeddings by that of the networks
  * @param idL2 strength of the L2 on ID embeddings that a step touches, 0: none
  */
 public record OptimizerOptions(
-    LearningRate learningRate, Optimizer networks, Optimizer ids, float idL2) {
+    LearningRate learningRate, Optimizer networks, Optimizer ids, float idRateRatio, float idL2) {
   public OptimizerOptions {
+    if (!(idRateRatio > 0) || idRateRatio == Float.POSITIVE_INFINITY) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot set up the model server: the ID embeddings' learning rate was "
+              + idRateRatio
+              + " times that of the networks, allowed > 0.");
+    }
     if (!(idL2 >= 0) || idL2 == Float.POSITIVE_INFINITY) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,
@@ -30,11 +39,11 @@ public record OptimizerOptions(
    * value and shrinks by itself: changed from outside, it would rescale the values.
    */
   float idRateAt(long step) {
-    return ids instanceof Ftrl ? learningRate.initial() : learningRate.at(step);
+    return idRateRatio * (ids instanceof Ftrl ? learningRate.initial() : learningRate.at(step));
   }
 
   /** Adam at one learning rate for everything. */
   public static OptimizerOptions adam(float learningRate) {
-    return new OptimizerOptions(LearningRate.constant(learningRate), new Adam(), new Adam(), 0);
+    return new OptimizerOptions(LearningRate.constant(learningRate), new Adam(), new Adam(), 1, 0);
   }
 }

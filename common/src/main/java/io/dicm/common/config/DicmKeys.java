@@ -15,6 +15,7 @@ public final class DicmKeys {
   public static final String EXTRACT_WEIGHTS = "dicm.extract.weights";
   public static final String EXTRACT_LAYER = "dicm.extract.layer";
   public static final String EXTRACT_PRECISION = "dicm.extract.precision";
+  public static final String EXTRACT_VECTOR_PRECISION = "dicm.extract.vector-precision";
   public static final String EXTRACT_RESIZE = "dicm.extract.resize";
   public static final String EXTRACT_SEED = "dicm.extract.seed";
   public static final String EXTRACT_BATCH_SIZE = "dicm.extract.batch-size";
@@ -53,6 +54,7 @@ public final class DicmKeys {
   public static final String TRAIN_LEARNING_RATE = "dicm.train.learning-rate";
   public static final String TRAIN_LEARNING_RATE_FACTOR = "dicm.train.learning-rate-factor";
   public static final String TRAIN_LEARNING_RATE_STEPS = "dicm.train.learning-rate-steps";
+  public static final String TRAIN_ID_LEARNING_RATE_RATIO = "dicm.train.id-learning-rate-ratio";
   public static final String TRAIN_ID_OPTIMIZER = "dicm.train.id-optimizer";
   public static final String TRAIN_ID_L1 = "dicm.train.id-l1";
   public static final String TRAIN_ID_L2 = "dicm.train.id-l2";

@@ -19,5 +19,7 @@ public enum RejectionReason {
   /** A checksum does not fit. */
   CHECKSUM_MISMATCH,
   /** The picture is of a known kind, and broken in some other way. */
-  UNREADABLE
+  UNREADABLE,
+  /** A value of the vector is no finite number, or is too large for half precision. */
+  VECTOR_NOT_FINITE
 }

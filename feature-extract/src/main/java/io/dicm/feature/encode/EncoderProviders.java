@@ -13,12 +13,19 @@ public final class EncoderProviders {
   private EncoderProviders() {}
 
   /**
-   * The kind that {@code dicm.extract.encoder} names.
+   * The kind that {@code dicm.extract.encoder} names, with vectors of the precision that {@code
+   * dicm.extract.vector-precision} names.
    *
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} naming the kinds that there are
    */
   public static EncoderProvider configured(Configuration conf) {
-    String wanted = DicmConfiguration.of(conf).required(DicmKeys.EXTRACT_ENCODER);
+    DicmConfiguration settings = DicmConfiguration.of(conf);
+    return settings
+        .choice(DicmKeys.EXTRACT_VECTOR_PRECISION, StoredPrecision.class)
+        .apply(named(settings.required(DicmKeys.EXTRACT_ENCODER)));
+  }
+
+  private static EncoderProvider named(String wanted) {
     List<EncoderProvider> providers =
         ServiceLoader.load(EncoderProvider.class, EncoderProvider.class.getClassLoader()).stream()
             .map(ServiceLoader.Provider::get)

@@ -51,7 +51,7 @@ public final class TorchScriptEncoderProvider implements EncoderProvider {
         digest,
         script.preprocessing().description(),
         script.dimension(),
-        "float32");
+        ExtractorDescription.FLOAT32);
   }
 
   @Override

@@ -45,6 +45,6 @@ record Vgg16Variant(Vgg16Layer layer, Precision precision, ResizeRule resize) {
         digest,
         preprocessing().description(),
         Vgg16Architecture.FC6_OUTPUTS,
-        "float32");
+        ExtractorDescription.FLOAT32);
   }
 }

@@ -5,6 +5,8 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.feature.decode.DecodeLimits;
 import io.dicm.feature.decode.ImageDecoder;
+import io.dicm.feature.decode.RejectedImage;
+import io.dicm.feature.decode.RejectionReason;
 import io.dicm.feature.encode.ImageEncoder;
 import io.dicm.feature.store.FeatureRecord;
 import java.io.IOException;
@@ -142,14 +144,40 @@ public final class BatchExtractor implements AutoCloseable {
     long encodeNanos = System.nanoTime() - start;
     long now = clock.millis();
     for (int i = 0; i < vectors.length; i++) {
-      PreparedImage.Pixels image = pending.get(i);
-      output.write(ExtractedImage.of(image.path(), record(image, vectors[i], now)));
+      write(pending.get(i), vectors[i], now);
     }
     listener.encoded(
         pending.size(), new ExtractListener.BatchTimes(encodeNanos, waitNanos, decodeNanos));
     pending.clear();
     waitNanos = 0;
     decodeNanos = 0;
+  }
+
+  private void write(PreparedImage.Pixels image, float[] vector, long now)
+      throws IOException, InterruptedException {
+    int index = firstNotFinite(vector);
+    if (index < 0) {
+      output.write(ExtractedImage.of(image.path(), record(image, vector, now)));
+      return;
+    }
+    listener.rejected(RejectionReason.VECTOR_NOT_FINITE);
+    output.write(
+        ExtractedImage.rejected(
+            image.imageId(),
+            image.path(),
+            new RejectedImage(
+                RejectionReason.VECTOR_NOT_FINITE,
+                "value " + index + " of the vector is " + vector[index])));
+  }
+
+  /** Where the first such value is; -1: there is none. */
+  private static int firstNotFinite(float[] vector) {
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static FeatureRecord record(PreparedImage.Pixels image, float[] vector, long now) {

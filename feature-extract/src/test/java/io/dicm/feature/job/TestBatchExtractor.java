@@ -98,6 +98,34 @@ class TestBatchExtractor {
   }
 
   @Test
+  void aVectorThatIsNoNumberIsARejection() throws Exception {
+    ImageEncoder overflowing =
+        new FirstNumber() {
+          @Override
+          public float[][] encode(FloatBuffer batch, int count) {
+            float[][] vectors = super.encode(batch, count);
+            for (float[] vector : vectors) {
+              vector[0] =
+                  switch ((int) vector[0]) {
+                    case 1 -> Float.NaN;
+                    case 2 -> Float.NEGATIVE_INFINITY;
+                    default -> vector[0];
+                  };
+            }
+            return vectors;
+          }
+        };
+
+    try (DecodePipeline pipeline = new DecodePipeline(this::prepare, 1, 3, MUCH, PATIENCE)) {
+      extract(pipeline, overflowing, 2, 4);
+    }
+
+    assertThat(output)
+        .containsExactly("0=0.0", "1 VECTOR_NOT_FINITE", "2 VECTOR_NOT_FINITE", "3=3.0");
+    assertThat(rejected).hasValue(2);
+  }
+
+  @Test
   void decodesTheNextBatchWhileTheNetworkComputes() throws Exception {
     int batchSize = 4;
     AtomicInteger decoded = new AtomicInteger();

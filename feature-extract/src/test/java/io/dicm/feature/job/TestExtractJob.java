@@ -3,6 +3,7 @@ package io.dicm.feature.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -91,6 +92,22 @@ class TestExtractJob {
     assertThat(image7.height()).isEqualTo(10);
     assertThat(image7.contentDigest()).hasSize(64);
     assertThat(image7.feature()[0]).isCloseTo((7 / 255f - 0.485f) / 0.229f, within(1e-4f));
+  }
+
+  @Test
+  void halfPrecisionIsAnotherExtractorWithRoundedVectors() throws Exception {
+    ImageFiles.writeMany(images, 12);
+    run();
+    conf.set(DicmKeys.EXTRACT_VECTOR_PRECISION, "float16");
+
+    assertThat(run().extracted()).as("vectors of another extractor do not count").isEqualTo(12);
+
+    Workspace workspace = new Workspace(DicmConfiguration.of(conf).path(DicmKeys.WORKSPACE_PATH));
+    FeatureStore store = FeatureStore.open(conf, workspace.features("mean-color-float16"));
+    assertThat(store.manifest("2026-03-01").extractor().elementType()).isEqualTo("float16");
+    float exact = byId(stored(), "image-7").feature()[0];
+    float rounded = byId(stored(store.snapshot()), "image-7").feature()[0];
+    assertThat(rounded).isNotEqualTo(exact).isCloseTo(exact, withinPercentage(0.05));
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.dicm.common.config.DicmKeys;
 /** How a server is set up by the configuration. */
 public final class ServerSettings {
   private static final double SMALLEST_RATE = 1e-12;
+  private static final double MOST_RATE_RATIO = 1e6;
   private static final double MOST_REGULARISATION = 1e6;
 
   /** Of the memory outside the heap, for image vectors and ID embeddings. */
@@ -83,7 +84,11 @@ public final class ServerSettings {
     float l1 = (float) conf.number(DicmKeys.TRAIN_ID_L1, 0, MOST_REGULARISATION);
     float l2 = (float) conf.number(DicmKeys.TRAIN_ID_L2, 0, MOST_REGULARISATION);
     IdOptimizer ids = conf.choice(DicmKeys.TRAIN_ID_OPTIMIZER, IdOptimizer.class);
-    return new OptimizerOptions(rate, new Adam(), ids.with(l1), l2);
+    float idRateRatio =
+        (float)
+            conf.number(
+                DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, 1 / MOST_RATE_RATIO, MOST_RATE_RATIO);
+    return new OptimizerOptions(rate, new Adam(), ids.with(l1), idRateRatio, l2);
   }
 
   private static EmbeddingOptions embeddings(DicmConfiguration conf) {
