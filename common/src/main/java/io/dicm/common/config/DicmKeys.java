@@ -44,6 +44,7 @@ public final class DicmKeys {
 
   public static final String SAMPLES_MAX_BEHAVIORS = "dicm.samples.max-behaviors";
   public static final String SAMPLES_WINDOW_DAYS = "dicm.samples.window-days";
+  public static final String SAMPLES_SHARED_IMAGES = "dicm.samples.shared-images";
   public static final String SAMPLES_SPLIT = "dicm.samples.split";
   public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";
 

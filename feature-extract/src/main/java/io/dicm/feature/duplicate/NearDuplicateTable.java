@@ -7,14 +7,15 @@ import io.dicm.common.parquet.RowFields;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /**
- * Publishes groups of near-duplicates as a Parquet table, one row an image. The limits are in the
- * file's metadata: {@code dicm.max-distance} and {@code dicm.min-cosine}.
+ * Publishes and reads groups of near-duplicates as a Parquet table, one row an image. The limits
+ * are in the file's metadata: {@code dicm.max-distance} and {@code dicm.min-cosine}.
  */
 public final class NearDuplicateTable {
   private static final String GROUP_ID = "group_id";
@@ -69,6 +70,26 @@ public final class NearDuplicateTable {
       }
       publisher.publish();
     }
+  }
+
+  /** Gives each image of a group to the consumer. */
+  public void read(Consumer consumer) throws IOException {
+    for (FileStatus file : ParquetTables.files(conf, directory)) {
+      ParquetTables.read(
+          conf,
+          file.getPath(),
+          row -> consumer.accept(row.getLong(IMAGE_KEY, 0), row.getLong(GROUP_ID, 0)));
+    }
+  }
+
+  /** Takes one image of a group. */
+  @FunctionalInterface
+  public interface Consumer {
+    /**
+     * @param imageKey the image
+     * @param representativeKey the image that stands for its group
+     */
+    void accept(long imageKey, long representativeKey);
   }
 
   private static void writeFields(RecordConsumer out, Row row) {

@@ -22,9 +22,11 @@ final class ItemTable {
   private final FeatureKeys itemKeys;
   private final List<FeatureField> itemFields;
   private final List<FeatureField> behaviorFields;
+  private final SharedImages images;
   private long rows;
 
-  private ItemTable(FeatureSchema schema) {
+  private ItemTable(FeatureSchema schema, SharedImages images) {
+    this.images = images;
     this.itemFields = schema.itemFields();
     this.behaviorFields = schema.behaviorFields();
     this.itemKeys = new FeatureKeys(itemFields);
@@ -32,7 +34,7 @@ final class ItemTable {
 
   static ItemTable load(Configuration conf, Path file, FeatureSchema schema, RejectedRows rejects)
       throws IOException {
-    ItemTable table = new ItemTable(schema);
+    ItemTable table = new ItemTable(schema, SharedImages.load(conf));
     try (CsvTable csv = new CsvTable(conf, file)) {
       table.rows = csv.forEach(table::add, rejects);
     }
@@ -70,7 +72,7 @@ final class ItemTable {
     long[][] keys = itemKeys.of(row);
     return new Item(
         categories.isEmpty() ? "" : categories.get(0),
-        imageId.isEmpty() ? Fingerprints.NONE : Fingerprints.imageKey(imageId),
+        imageId.isEmpty() ? Fingerprints.NONE : images.keyOf(imageId),
         keys,
         behaviorKeys(keys));
   }

@@ -64,6 +64,15 @@ public final class SamplesJob {
   }
 
   /**
+   * Looks for what the settings name beside the input.
+   *
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING}
+   */
+  public static void checkFiles(Configuration conf) throws IOException {
+    SharedImages.check(conf);
+  }
+
+  /**
    * Makes the samples and publishes them.
    *
    * @param input the input directory
@@ -76,6 +85,7 @@ public final class SamplesJob {
    */
   public SampleManifest run(Path input, Path target, ProgressListener progress)
       throws IOException, InterruptedException {
+    SharedImages.check(conf);
     SampleSettings settings = SampleSettings.of(conf);
     SplitRule rule = SplitRule.parse(settings.split());
     SampleInput tables = SampleInput.check(conf, new InputLayout(input));

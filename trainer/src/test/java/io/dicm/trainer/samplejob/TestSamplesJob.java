@@ -9,6 +9,11 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.duplicate.DuplicateGroup;
+import io.dicm.feature.duplicate.DuplicateResult;
+import io.dicm.feature.duplicate.DuplicateSettings;
+import io.dicm.feature.duplicate.NearDuplicate;
+import io.dicm.feature.duplicate.NearDuplicateTable;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleFiles;
@@ -71,6 +76,41 @@ class TestSamplesJob {
     assertThat(train.get(2).behaviors().idKeys()[0])
         .containsExactly(Fingerprints.idKey("item_id", "a"), Fingerprints.idKey("item_id", "c"));
     assertThat(read("test")).extracting(Sample::userId).containsExactlyInAnyOrder("u", "v");
+  }
+
+  @Test
+  void nearDuplicatesShareTheirRepresentativesKey() throws Exception {
+    input.write("impressions.csv", HEADER + "u,a,100,1,7\nu,b,200,0,7\nu,a,300,0,7\n");
+    long representative = Fingerprints.imageKey("of another day");
+    DuplicateGroup group =
+        new DuplicateGroup(
+            List.of(
+                new NearDuplicate("of another day", representative, 0, 1),
+                new NearDuplicate("pa", Fingerprints.imageKey("pa"), 3, 0.99)));
+    Path table = new Path(directory.resolve("duplicates").toUri());
+    new NearDuplicateTable(conf, table)
+        .publish(new DuplicateResult(4, 1, 1, List.of(group)), DuplicateSettings.of(8, 0.9));
+    conf.set(DicmKeys.SAMPLES_SHARED_IMAGES, table.toString());
+
+    run();
+
+    List<Sample> samples = read("train");
+    assertThat(samples.get(0).impressions().get(0).imageKey()).isEqualTo(representative);
+    assertThat(samples.get(1).impressions().get(0).imageKey())
+        .as("in no group")
+        .isEqualTo(Fingerprints.imageKey("pb"));
+    assertThat(samples.get(1).behaviors().imageKeys()).containsExactly(representative);
+  }
+
+  @Test
+  void refusesNearDuplicatesThatAreNotThere() throws Exception {
+    input.write("impressions.csv", HEADER + "u,a,100,1,7\n");
+    conf.set(DicmKeys.SAMPLES_SHARED_IMAGES, directory + "/nowhere");
+
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("there is no table of near-duplicates in " + directory + "/nowhere")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_MISSING);
   }
 
   private static void assertFirstMoment(Sample sample) {

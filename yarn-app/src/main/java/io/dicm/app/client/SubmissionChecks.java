@@ -14,6 +14,7 @@ import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -68,6 +69,7 @@ public final class SubmissionChecks {
     if (settings.runs(StageName.SAMPLES)) {
       requireFile(layout().items());
       requireFile(layout().impressions());
+      SamplesJob.checkFiles(conf.hadoop());
     }
     if (settings.runs(StageName.SAMPLES)
         || settings.runs(StageName.TRAIN)
