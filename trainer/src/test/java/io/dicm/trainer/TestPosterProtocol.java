@@ -8,6 +8,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.evaluate.Metrics;
 import io.dicm.trainer.importer.MovieLensFeatures;
@@ -21,6 +22,7 @@ import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.TrainingResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -47,6 +49,8 @@ class TestPosterProtocol {
   private static final int VECTOR_DIMENSION = 4096;
   private static final double LEARNING_RATE = 0.001;
   private static final double GROUPED_LEARNING_RATE = 0.01;
+  private static final Staleness OVERLAPPING =
+      new Staleness(Integer.getInteger("dicm.test.staleness", 2));
   private static final double OVERLAPPING_LEARNING_RATE = 0.002;
   private static final float OVERLAPPING_ID_RATE_RATIO = 10;
   private static final int SHUFFLE_BUFFER = 65_536;
@@ -114,13 +118,13 @@ class TestPosterProtocol {
         withRate(slow, OVERLAPPING_LEARNING_RATE)
             .with(
                 TrainingGang.Variant.USUAL
-                    .with(new Staleness(1))
+                    .with(OVERLAPPING)
                     .withIdRateRatio(OVERLAPPING_ID_RATE_RATIO));
     List<TrainingGang.Plan> others =
         List.of(
             slow,
             withRate(slow, GROUPED_LEARNING_RATE),
-            slow.with(TrainingGang.Variant.USUAL.with(new Staleness(1))));
+            slow.with(TrainingGang.Variant.USUAL.with(OVERLAPPING)));
     double bestAuc = 0;
     double bestGauc = 0;
     for (TrainingGang.Plan other : others) {
@@ -156,6 +160,27 @@ class TestPosterProtocol {
     Configuration grouped = new Configuration(defaults);
     grouped.set(DicmKeys.TRAIN_SAMPLE_ORDER, "grouped");
     return grouped;
+  }
+
+  /**
+   * Vectors of the posters from two extractors, such as of two precisions, are as good: {@code
+   * -Ddicm.test.features=DIRECTORY,DIRECTORY} names the extractors' folders of a feature store.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  @EnabledIfSystemProperty(named = "dicm.test.features", matches = ".+,.+")
+  void extractorsAgree(long seed) throws Exception {
+    input(MovieLensFeatures.IDS);
+    makeSamples();
+    TrainingGang.Plan plan = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, seed);
+    List<Metrics> metrics = new ArrayList<>();
+    for (String directory : System.getProperty("dicm.test.features").split(",", -1)) {
+      FeatureSnapshot pictures =
+          FeatureStore.open(conf, new org.apache.hadoop.fs.Path(directory)).snapshot();
+      metrics.add(measure(plan, pictures, 1));
+    }
+    assertThat(metrics.get(1).auc()).isCloseTo(metrics.get(0).auc(), within(0.005));
+    assertThat(metrics.get(1).gauc()).isCloseTo(metrics.get(0).gauc(), within(0.005));
   }
 
   /** Above .6729 a GAUC is out of the other implementation's range: categories explain it. */
