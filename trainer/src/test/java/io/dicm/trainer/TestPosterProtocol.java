@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -45,14 +46,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestPosterProtocol {
   private static final int GLOBAL_BATCH = 1024;
   private static final int EPOCHS = 3;
+  private static final int SEEDS = 3;
   private static final int EMBEDDING_DIMENSION = 12;
   private static final int VECTOR_DIMENSION = 4096;
   private static final double LEARNING_RATE = 0.001;
   private static final double GROUPED_LEARNING_RATE = 0.01;
   private static final Staleness OVERLAPPING =
-      new Staleness(Integer.getInteger("dicm.test.staleness", 2));
+      new Staleness(Integer.getInteger("dicm.test.staleness", 1));
   private static final double OVERLAPPING_LEARNING_RATE = 0.002;
-  private static final float OVERLAPPING_ID_RATE_RATIO = 10;
+  private static final float OVERLAPPING_ID_RATE_RATIO = 20;
   private static final int SHUFFLE_BUFFER = 65_536;
 
   private final Configuration conf = configuration();
@@ -104,37 +106,39 @@ class TestPosterProtocol {
   /**
    * Overlapping steps, as grouped samples are trained fastest, want a lower rate of the networks
    * than synchronous ones; the ID embeddings, which few grouped batches touch, keep theirs.
-   * Compared with shuffled samples at two rates in step and at one overlapping, the best of the
-   * three.
+   * Compared in mean over the seeds with shuffled samples in step, at the other implementation's
+   * rate and at the one that is best for them here.
    */
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void overlappingStepsLearnTheSame(long seed) throws Exception {
+  @Test
+  void overlappingStepsLearnTheSame() throws Exception {
     PosterInput input = input(MovieLensFeatures.IDS);
-    FeatureSnapshot pictures = input.meaninglessPictures(VECTOR_DIMENSION, seed);
     makeSamples();
-    TrainingGang.Plan slow = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, seed);
-    TrainingGang.Plan overlapping =
-        withRate(slow, OVERLAPPING_LEARNING_RATE)
-            .with(
-                TrainingGang.Variant.USUAL
-                    .with(OVERLAPPING)
-                    .withIdRateRatio(OVERLAPPING_ID_RATE_RATIO));
-    List<TrainingGang.Plan> others =
-        List.of(
-            slow,
-            withRate(slow, GROUPED_LEARNING_RATE),
-            slow.with(TrainingGang.Variant.USUAL.with(OVERLAPPING)));
-    double bestAuc = 0;
-    double bestGauc = 0;
-    for (TrainingGang.Plan other : others) {
-      Metrics shuffled = measure(other, pictures, 1);
-      bestAuc = Math.max(bestAuc, shuffled.auc());
-      bestGauc = Math.max(bestGauc, shuffled.gauc());
+    List<Metrics> shuffled = new ArrayList<>();
+    List<Metrics> shuffledFast = new ArrayList<>();
+    List<Metrics> grouped = new ArrayList<>();
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      FeatureSnapshot pictures = input.meaninglessPictures(VECTOR_DIMENSION, seed);
+      TrainingGang.Plan slow = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, seed);
+      TrainingGang.Plan overlapping =
+          withRate(slow, OVERLAPPING_LEARNING_RATE)
+              .with(
+                  TrainingGang.Variant.USUAL
+                      .with(OVERLAPPING)
+                      .withIdRateRatio(OVERLAPPING_ID_RATE_RATIO));
+      shuffled.add(measure(slow, pictures, 1));
+      shuffledFast.add(measure(withRate(slow, GROUPED_LEARNING_RATE), pictures, 1));
+      grouped.add(measure(overlapping, pictures, groupSize()));
     }
-    Metrics grouped = measure(overlapping, pictures, groupSize());
-    assertThat(grouped.auc()).isGreaterThan(bestAuc - 0.005);
-    assertThat(grouped.gauc()).isGreaterThan(bestGauc - 0.005);
+    assertThat(mean(grouped, Metrics::auc))
+        .isGreaterThan(mean(shuffled, Metrics::auc) - 0.005)
+        .isGreaterThan(mean(shuffledFast, Metrics::auc) - 0.005);
+    assertThat(mean(grouped, Metrics::gauc))
+        .isGreaterThan(mean(shuffled, Metrics::gauc) - 0.005)
+        .isGreaterThan(mean(shuffledFast, Metrics::gauc) - 0.005);
+  }
+
+  private static double mean(List<Metrics> metrics, ToDoubleFunction<Metrics> figure) {
+    return metrics.stream().mapToDouble(figure).average().orElseThrow();
   }
 
   private static TrainingGang.Plan withRate(TrainingGang.Plan plan, double learningRate) {

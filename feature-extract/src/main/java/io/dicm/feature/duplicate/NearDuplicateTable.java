@@ -1,5 +1,7 @@
 package io.dicm.feature.duplicate;
 
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
@@ -9,6 +11,8 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
@@ -18,6 +22,8 @@ import org.apache.parquet.schema.MessageTypeParser;
  * are in the file's metadata: {@code dicm.max-distance} and {@code dicm.min-cosine}.
  */
 public final class NearDuplicateTable {
+  private static final String MAX_DISTANCE_KEY = "dicm.max-distance";
+  private static final String MIN_COSINE_KEY = "dicm.min-cosine";
   private static final String GROUP_ID = "group_id";
   private static final String IMAGE_ID = "image_id";
   private static final String IMAGE_KEY = "image_key";
@@ -55,8 +61,8 @@ public final class NearDuplicateTable {
   public void publish(DuplicateResult result, DuplicateSettings settings) throws IOException {
     Map<String, String> metadata =
         Map.of(
-            "dicm.max-distance", Integer.toString(settings.maxDistance()),
-            "dicm.min-cosine", Double.toString(settings.minCosine()));
+            MAX_DISTANCE_KEY, Integer.toString(settings.maxDistance()),
+            MIN_COSINE_KEY, Double.toString(settings.minCosine()));
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, directory)) {
       Path file = new Path(publisher.staging(), ParquetTables.partName(0));
       try (ParquetTableWriter<Row> writer =
@@ -72,14 +78,49 @@ public final class NearDuplicateTable {
     }
   }
 
-  /** Gives each image of a group to the consumer. */
-  public void read(Consumer consumer) throws IOException {
+  /** Whether the table was published. */
+  public boolean exists() throws IOException {
+    return DirectoryPublisher.isComplete(conf, directory);
+  }
+
+  /**
+   * Gives each image to the consumer that is itself within the table's limits of its group's
+   * representative: a group is a chain, and its ends may be unlike.
+   *
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when a file is not what {@link #publish}
+   *     writes
+   */
+  public void readNearRepresentatives(Consumer consumer) throws IOException {
     for (FileStatus file : ParquetTables.files(conf, directory)) {
-      ParquetTables.read(
-          conf,
-          file.getPath(),
-          row -> consumer.accept(row.getLong(IMAGE_KEY, 0), row.getLong(GROUP_ID, 0)));
+      try {
+        read(file.getPath(), consumer);
+      } catch (RuntimeException e) {
+        throw new DicmException(
+            ErrorCode.STORE_CORRUPT,
+            "Cannot read near-duplicates from "
+                + file.getPath()
+                + ": it is damaged or another table. Run './dicm duplicates' again.",
+            e);
+      }
     }
+  }
+
+  private void read(Path file, Consumer consumer) throws IOException {
+    Map<String, String> limits;
+    try (ParquetFileReader parquet = ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+      limits = parquet.getFileMetaData().getKeyValueMetaData();
+    }
+    int maxDistance = Integer.parseInt(limits.get(MAX_DISTANCE_KEY));
+    double minCosine = Double.parseDouble(limits.get(MIN_COSINE_KEY));
+    ParquetTables.read(
+        conf,
+        file,
+        row -> {
+          if (row.getInteger(HAMMING_DISTANCE, 0) <= maxDistance
+              && row.getDouble(COSINE, 0) >= minCosine) {
+            consumer.accept(row.getLong(IMAGE_KEY, 0), row.getLong(GROUP_ID, 0));
+          }
+        });
   }
 
   /** Takes one image of a group. */

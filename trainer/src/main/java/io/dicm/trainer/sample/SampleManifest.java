@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.Path;
  * @param split the rule that told training from test, as configured
  * @param maxBehaviors most behaviours of a sample
  * @param windowDays days in which behaviours count, 0 for any age
+ * @param sharedImages the table of near-duplicates whose groups have one key, empty for none
  * @param train totals of {@code train/}
  * @param test totals of {@code test/}
  * @param tables totals of the input's tables that have rows, by file name; the places of rows left
@@ -27,6 +28,7 @@ public record SampleManifest(
     String split,
     int maxBehaviors,
     int windowDays,
+    String sharedImages,
     SplitTotals train,
     SplitTotals test,
     Map<String, TableTotals> tables) {
@@ -34,6 +36,7 @@ public record SampleManifest(
   public static final String FILE = "_manifest.json";
 
   public SampleManifest {
+    sharedImages = sharedImages == null ? "" : sharedImages;
     tables = Map.copyOf(tables);
   }
 

@@ -158,6 +158,7 @@ public final class SamplesJob {
         settings.split(),
         settings.maxBehaviors(),
         settings.windowDays(),
+        settings.sharedImages(),
         SampleCounters.totals(counters, SampleSplit.TRAIN),
         SampleCounters.totals(counters, SampleSplit.TEST),
         SampleCounters.tables(counters));

@@ -5,13 +5,11 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
-import io.dicm.common.parquet.ParquetTables;
 import io.dicm.feature.duplicate.NearDuplicateTable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -33,7 +31,8 @@ final class SharedImages {
     Map<Long, Long> representatives = new HashMap<>();
     String directory = DicmConfiguration.of(conf).text(DicmKeys.SAMPLES_SHARED_IMAGES);
     if (!directory.isEmpty()) {
-      new NearDuplicateTable(conf, new Path(directory)).read(representatives::put);
+      new NearDuplicateTable(conf, new Path(directory))
+          .readNearRepresentatives(representatives::put);
     }
     return new SharedImages(representatives);
   }
@@ -46,9 +45,7 @@ final class SharedImages {
     if (name.isEmpty()) {
       return;
     }
-    Path directory = new Path(name);
-    FileSystem fs = directory.getFileSystem(conf);
-    if (!fs.exists(directory) || ParquetTables.files(conf, directory).isEmpty()) {
+    if (!new NearDuplicateTable(conf, new Path(name)).exists()) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING,
           "Cannot use "

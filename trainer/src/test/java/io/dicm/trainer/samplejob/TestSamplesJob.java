@@ -86,20 +86,36 @@ class TestSamplesJob {
         new DuplicateGroup(
             List.of(
                 new NearDuplicate("of another day", representative, 0, 1),
-                new NearDuplicate("pa", Fingerprints.imageKey("pa"), 3, 0.99)));
+                new NearDuplicate("pa", Fingerprints.imageKey("pa"), 3, 0.99),
+                new NearDuplicate("pb", Fingerprints.imageKey("pb"), 9, 0.95)));
     Path table = new Path(directory.resolve("duplicates").toUri());
     new NearDuplicateTable(conf, table)
         .publish(new DuplicateResult(4, 1, 1, List.of(group)), DuplicateSettings.of(8, 0.9));
     conf.set(DicmKeys.SAMPLES_SHARED_IMAGES, table.toString());
 
-    run();
+    SampleManifest manifest = run();
 
+    assertThat(manifest.sharedImages()).isEqualTo(table.toString());
     List<Sample> samples = read("train");
     assertThat(samples.get(0).impressions().get(0).imageKey()).isEqualTo(representative);
     assertThat(samples.get(1).impressions().get(0).imageKey())
-        .as("in no group")
+        .as("near another image of the group, not near the representative")
         .isEqualTo(Fingerprints.imageKey("pb"));
     assertThat(samples.get(1).behaviors().imageKeys()).containsExactly(representative);
+  }
+
+  @Test
+  void refusesDamagedNearDuplicates() throws Exception {
+    input.write("impressions.csv", HEADER + "u,a,100,1,7\n");
+    java.nio.file.Path table = Files.createDirectory(directory.resolve("duplicates"));
+    Files.writeString(table.resolve("part-00000.parquet"), "no Parquet");
+    Files.createFile(table.resolve("_SUCCESS"));
+    conf.set(DicmKeys.SAMPLES_SHARED_IMAGES, table.toString());
+
+    assertThatThrownBy(() -> SharedImages.load(conf))
+        .hasMessageContaining("Cannot read near-duplicates from")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.STORE_CORRUPT);
   }
 
   @Test
