@@ -75,8 +75,11 @@ final class LeftoverDirectories {
         || !DirectoryPublisher.isComplete(conf, directory)) {
       return false;
     }
-    String target =
-        name.substring(DirectoryPublisher.ASIDE.length(), name.length() - SUFFIX_LENGTH);
+    int end = Math.max(DirectoryPublisher.ASIDE.length(), name.length() - SUFFIX_LENGTH);
+    String target = name.substring(DirectoryPublisher.ASIDE.length(), end);
+    if (target.isEmpty()) {
+      return false;
+    }
     boolean only = !fs.exists(new Path(directory.getParent(), target));
     if (only) {
       LOG.warn("{} is kept: it is the only copy of {}; rename it to that", directory, target);
