@@ -5,6 +5,8 @@ import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -19,6 +21,13 @@ public final class DirectoryPublisher implements AutoCloseable {
   /** The marker of a complete directory. */
   public static final String SUCCESS = "_SUCCESS";
 
+  /** How the names of staging directories begin; the target's name and a random UUID follow. */
+  public static final String STAGING = "_staging-";
+
+  /** How the names of earlier targets begin that were moved aside; target and UUID follow. */
+  public static final String ASIDE = "_old-";
+
+  private final Configuration conf;
   private final FileSystem fs;
   private final Path target;
   private final Path staging;
@@ -26,12 +35,13 @@ public final class DirectoryPublisher implements AutoCloseable {
 
   /** Prepares an empty staging directory for {@code target}. */
   public DirectoryPublisher(Configuration conf, Path target) throws IOException {
+    this.conf = conf;
     this.fs = target.getFileSystem(conf);
     // A path made from a URI may end in "/": it would have no name and be its own parent.
     this.target = new Path(target.toString());
     this.staging =
         new Path(
-            this.target.getParent(), "_staging-" + this.target.getName() + "-" + UUID.randomUUID());
+            this.target.getParent(), STAGING + this.target.getName() + "-" + UUID.randomUUID());
     fs.mkdirs(staging);
   }
 
@@ -49,7 +59,7 @@ public final class DirectoryPublisher implements AutoCloseable {
    */
   public void publish() throws IOException {
     fs.create(new Path(staging, SUCCESS), true).close();
-    Path aside = new Path(target.getParent(), "_old-" + target.getName() + "-" + UUID.randomUUID());
+    Path aside = new Path(target.getParent(), ASIDE + target.getName() + "-" + UUID.randomUUID());
     boolean replacing = fs.exists(target);
     if (replacing) {
       rename(target, aside);
@@ -66,6 +76,18 @@ public final class DirectoryPublisher implements AutoCloseable {
     if (replacing) {
       fs.delete(aside, true);
     }
+  }
+
+  /**
+   * Makes the staged files the content of the target, which must not be there yet.
+   *
+   * @throws FileAlreadyExistsException when it is; it stays as it is
+   */
+  public void publishNew() throws IOException {
+    fs.create(new Path(staging, SUCCESS), true).close();
+    // The plain rename would move the directory into a target that has appeared meanwhile.
+    FileContext.getFileContext(fs.getUri(), conf).rename(staging, target);
+    published = true;
   }
 
   /**

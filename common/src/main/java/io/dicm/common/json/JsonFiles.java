@@ -36,14 +36,16 @@ public final class JsonFiles {
    * Reads a file as {@code type}.
    *
    * @param onError the code of the error when the file is missing or does not fit the type
-   * @throws DicmException with {@code onError}, naming the file and the place in it
+   * @throws DicmException with {@code onError}, naming the file and the place in it; {@link
+   *     ErrorCode#STORAGE_FAILED} when the file system could not read it
    */
   public <T> T read(Path file, Class<T> type, ErrorCode onError) {
     try (InputStream in = file.getFileSystem(conf).open(file)) {
-      return mapper.readValue(in, type);
+      // Jackson may wrap an error of the file system as one of the content: nothing is parsed
+      // before all is read.
+      return mapper.readValue(in.readAllBytes(), type);
     } catch (FileNotFoundException e) {
-      String why = isDirectory(file) ? "it is a directory" : "there is no such file";
-      throw new DicmException(onError, "Cannot read " + file + ": " + why + ".", e);
+      throw notFound(file, onError, e);
     } catch (JsonProcessingException e) {
       String where =
           e.getLocation() == null
@@ -57,10 +59,7 @@ public final class JsonFiles {
           "Cannot read " + file + where + ": " + firstLine(e.getOriginalMessage()) + ".",
           e);
     } catch (IOException e) {
-      throw new DicmException(
-          ErrorCode.STORAGE_FAILED,
-          "Cannot read " + file + ": " + firstLine(e.getMessage()) + ".",
-          e);
+      throw unreadable(file, e);
     }
   }
 
@@ -92,14 +91,27 @@ public final class JsonFiles {
     return mapper.readValue(json, type);
   }
 
-  /** File systems report a directory that is opened as if nothing were there. */
-  private boolean isDirectory(Path file) {
+  /**
+   * File systems report a directory that is opened as if nothing were there, the local one a file
+   * too that must not be read.
+   */
+  private DicmException notFound(Path file, ErrorCode onError, FileNotFoundException e) {
     try {
-      return file.getFileSystem(conf).getFileStatus(file).isDirectory();
-    } catch (IOException e) {
-      // Only the wording hangs on it; the caller reports that the file could not be read.
-      return false;
+      return file.getFileSystem(conf).getFileStatus(file).isDirectory()
+          ? new DicmException(onError, "Cannot read " + file + ": it is a directory.", e)
+          : unreadable(file, e);
+    } catch (FileNotFoundException none) {
+      return new DicmException(onError, "Cannot read " + file + ": there is no such file.", e);
+    } catch (IOException other) {
+      return unreadable(file, other);
     }
+  }
+
+  private static DicmException unreadable(Path file, IOException e) {
+    return new DicmException(
+        ErrorCode.STORAGE_FAILED,
+        "Cannot read " + file + ": " + firstLine(e.getMessage()) + ".",
+        e);
   }
 
   private static String firstLine(String message) {

@@ -7,8 +7,12 @@ import io.dicm.feature.store.SourceFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +34,7 @@ final class CatalogueChanges implements Closeable {
   private final List<IndexEntry> rejected = new ArrayList<>();
   private final List<IndexEntry> returned = new ArrayList<>();
   private final List<IndexEntry> left = new ArrayList<>();
+  private final Map<String, IndexEntry> lost = new LinkedHashMap<>();
   private ImageListing unknown;
   private long skippedImages;
 
@@ -42,6 +47,9 @@ final class CatalogueChanges implements Closeable {
     this.inputDigest = listing.digest(influences());
     this.sameLimits = base.limits().equals(settings.limits());
     this.sameInput = base.isWhole() && base.inputDigest().equals(inputDigest);
+    base.lost().stream()
+        .filter(entry -> !forgotten.contains(entry.imageId()))
+        .forEach(entry -> lost.put(entry.imageId(), entry));
   }
 
   /**
@@ -49,8 +57,8 @@ final class CatalogueChanges implements Closeable {
    *
    * @param listing all images
    * @param base what is known
-   * @param settings files that were modified before a time may not be looked at; other limits give
-   *     rejected images another chance
+   * @param settings files that were modified before a time may not be looked at, unless damage of
+   *     the store made it lose their images; other limits give rejected images another chance
    * @param forgotten image_ids that are to be forgotten, which are neither unknown nor left
    */
   static CatalogueChanges of(
@@ -96,6 +104,14 @@ final class CatalogueChanges implements Closeable {
     return left;
   }
 
+  /**
+   * Images that damage of the store made it lose and that the catalogue does not have, as far as
+   * the listing tells: nothing brings them back.
+   */
+  Collection<IndexEntry> lost() {
+    return Collections.unmodifiableCollection(lost.values());
+  }
+
   /** Whether known images that the job does not meet have left the catalogue. */
   boolean jobMeetsAll() {
     return !listing.namesImages() && unknown.pieces() == listing.pieces();
@@ -132,6 +148,7 @@ final class CatalogueChanges implements Closeable {
     if (forgotten.contains(imageId)) {
       return false;
     }
+    boolean isLost = lost.remove(imageId) != null;
     Optional<IndexEntry> known = base.find(imageId);
     known.ifPresent(entry -> listed.add(entry.imageKey()));
     boolean same =
@@ -139,7 +156,7 @@ final class CatalogueChanges implements Closeable {
             && known.get().source().equals(source(piece))
             && (known.get().hasVector() || sameLimits);
     if (!same) {
-      return !skips(piece);
+      return isLost || !skips(piece);
     }
     IndexEntry entry = known.get();
     if (entry.wasRejected()) {
@@ -152,7 +169,9 @@ final class CatalogueChanges implements Closeable {
   }
 
   private void compareInput() throws IOException {
-    unknown = listing.where(piece -> !sameInput && !skips(piece));
+    // Any file may have the images that are lost.
+    boolean all = !lost.isEmpty();
+    unknown = listing.where(piece -> !sameInput && (all || !skips(piece)));
     if (sameInput) {
       base.entries().stream()
           .filter(entry -> entry.wasRejected() && entry.absentSince().isEmpty())
@@ -161,7 +180,7 @@ final class CatalogueChanges implements Closeable {
   }
 
   private boolean skips(SourcePiece piece) {
-    boolean skips = piece.modifiedAtMs() < settings.sinceMs();
+    boolean skips = piece.modifiedAtMs() < settings.sinceMs() && !base.losesUnnamed();
     skippedImages += skips ? piece.images() : 0;
     return skips;
   }

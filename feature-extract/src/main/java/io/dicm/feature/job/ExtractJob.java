@@ -15,6 +15,7 @@ import io.dicm.feature.store.FeatureBase;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.feature.store.FeatureUpdate;
+import io.dicm.feature.store.IndexEntry;
 import io.dicm.feature.store.Verification;
 import java.io.IOException;
 import java.util.List;
@@ -106,6 +107,7 @@ public final class ExtractJob {
       changes.returned().forEach(entry -> update.put(entry.absent("")));
       changes.left().forEach(entry -> update.put(entry.absent(settings.date())));
       FinishedJob job = FinishedJob.NONE;
+      List<IndexEntry> lost = List.copyOf(changes.lost());
       if (changes.unknown().pieces() > 0) {
         KnownPictures known = KnownPictures.of(changes.unknown(), bases(store, base));
         LOG.info("Extracting {} of {} images", changes.unknown().images(), listing.images());
@@ -113,10 +115,12 @@ public final class ExtractJob {
         ExtractResults results =
             new ExtractResults(conf, base, changes.unknown(), known, extractor);
         results.takeInto(update, staging);
+        lost = results.notMet(lost);
         if (changes.jobMeetsAll()) {
           results.leaveOthers(update, settings.date());
         }
       }
+      warnOfLost(lost);
       forgotten.forEach(update::forget);
       RejectedImages rejected = RejectedImages.of(changes.rejected(), job.parts());
       rejected.writeKnown(conf, listing, new Path(staging, FeatureManifest.REJECTS));
@@ -130,7 +134,7 @@ public final class ExtractJob {
               ? store.manifest(settings.date())
               : update.publish(
                   publisher, changes.inputDigest(), settings.limits(), rejected.byReason());
-      return summary(partition, manifest, job.parts(), changes, startNanos);
+      return summary(partition, manifest, job.parts(), changes, lost.size(), startNanos);
     }
   }
 
@@ -142,6 +146,15 @@ public final class ExtractJob {
    */
   private record FinishedJob(StagedParts parts, long images) {
     private static final FinishedJob NONE = new FinishedJob(new StagedParts(List.of()), 0);
+  }
+
+  private static void warnOfLost(List<IndexEntry> lost) {
+    if (!lost.isEmpty()) {
+      LOG.warn(
+          "{} images are lost with damaged files and no longer in the catalogue, for example {}",
+          lost.size(),
+          lost.stream().limit(MOST_EXAMPLES).map(IndexEntry::imageId).toList());
+    }
   }
 
   /** Images in the listing; where it cannot tell, those that the job found. */
@@ -296,6 +309,7 @@ public final class ExtractJob {
       FeatureManifest manifest,
       StagedParts parts,
       CatalogueChanges changes,
+      long lost,
       long startNanos) {
     ExtractSummary summary =
         new ExtractSummary(
@@ -305,6 +319,7 @@ public final class ExtractJob {
             parts.computed(),
             parts.reused(),
             changes.skippedImages(),
+            lost,
             manifest.rejectedByReason(),
             changes.unknown().pieces() == 0,
             manifest.extractor().randomWeights(),

@@ -1,5 +1,7 @@
 package io.dicm.feature.job;
 
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.decode.RejectedImage;
 import io.dicm.feature.decode.RejectionReason;
 import io.dicm.feature.encode.ExtractorDescription;
@@ -13,6 +15,7 @@ import io.dicm.feature.store.SourceFile;
 import io.dicm.feature.store.WrittenFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -76,6 +79,11 @@ final class ExtractResults {
     }
   }
 
+  /** Of images those that the job has not met. */
+  List<IndexEntry> notMet(Collection<IndexEntry> entries) {
+    return entries.stream().filter(entry -> !met.contains(entry.imageId())).toList();
+  }
+
   /** Where an image is that the job came across; within a file of many nothing is recorded. */
   private SourceFile meet(String imageId) {
     met.add(imageId);
@@ -131,6 +139,7 @@ final class ExtractResults {
           .subList(from, Math.min(imageIds.size(), from + COPIES_AT_A_TIME))
           .forEach(imageId -> some.put(imageId, digestByImageId.get(imageId)));
       List<FeatureRecord> copies = known.copies(some);
+      checkCopies(some.size(), copies.size());
       copies.sort((a, b) -> BucketOrder.compare(a.imageKey(), b.imageKey()));
       Path file = new Path(staging, "part-copied-" + from / COPIES_AT_A_TIME + ".parquet");
       try (FeatureStoreWriter writer = new FeatureStoreWriter(conf, file, extractor)) {
@@ -139,6 +148,19 @@ final class ExtractResults {
         }
         update.add(writer.finish(), this::meet);
       }
+    }
+  }
+
+  /** An index that names a wrong file would make images vanish. */
+  private static void checkCopies(int wanted, int found) {
+    if (found != wanted) {
+      throw new DicmException(
+          ErrorCode.STORE_CORRUPT,
+          "Cannot copy the vectors of known pictures: the files that the store's index names have "
+              + found
+              + " of "
+              + wanted
+              + " of them. Delete the newest _index-*.parquet; it is then made anew.");
     }
   }
 }

@@ -13,6 +13,8 @@ import org.apache.hadoop.fs.Path;
  * @param reused images whose file was read, and whose bytes the store had a vector of
  * @param skipped unknown image files that were not read because they are older than {@code
  *     dicm.extract.since}
+ * @param lost images whose vectors were in damaged files of the store, and that the catalogue does
+ *     not have any more: nothing could bring them back
  * @param rejectedByReason images without a vector, by {@code RejectionReason}
  * @param alreadyThere whether no image had to be read, so that there was no job
  * @param randomWeights whether the network's weights were random, so that the vectors are good for
@@ -26,6 +28,7 @@ public record ExtractSummary(
     long extracted,
     long reused,
     long skipped,
+    long lost,
     Map<String, Long> rejectedByReason,
     boolean alreadyThere,
     boolean randomWeights,

@@ -96,6 +96,7 @@ final class KnownPictures {
               .computeIfAbsent(place.entry().imageKey(), key -> new ArrayList<>())
               .add(imageId);
         });
+    long nowMs = System.currentTimeMillis();
     List<FeatureRecord> copies = new ArrayList<>();
     for (Map.Entry<FeatureBase, Map<String, Map<Long, List<String>>>> base : wanted.entrySet()) {
       for (Map.Entry<String, Map<Long, List<String>>> file : base.getValue().entrySet()) {
@@ -106,7 +107,7 @@ final class KnownPictures {
                 image ->
                     file.getValue()
                         .get(image.imageKey())
-                        .forEach(imageId -> copies.add(image.named(imageId))));
+                        .forEach(imageId -> copies.add(image.copiedTo(imageId, nowMs))));
       }
     }
     return copies;

@@ -39,9 +39,13 @@ public final class FeatureBase {
   private final FeatureMoments moments;
   private final Map<Long, IndexEntry> entries;
   private final List<IndexEntry> lost;
+  private final boolean losesUnnamed;
+  private final Optional<String> published;
 
-  private FeatureBase(Loading loading) {
+  private FeatureBase(Loading loading, boolean losesUnnamed, Optional<String> published) {
     this.conf = loading.conf;
+    this.losesUnnamed = losesUnnamed || loading.losesUnnamed;
+    this.published = published;
     this.date = loading.date;
     this.partition = loading.partition;
     this.extractor = loading.extractor;
@@ -56,11 +60,14 @@ public final class FeatureBase {
   }
 
   /**
-   * The newest snapshot of a day or an earlier one that can be read at all; none of them: an empty
-   * one. What is damaged costs time, not the extraction.
+   * The newest snapshot of a day or an earlier one that is not damaged; none of them: an empty one.
+   * What is damaged for certain costs time, not the extraction.
    *
    * @param date YYYY-MM-DD
    * @param extractor of an empty one
+   * @throws IOException when something cannot be read that is not known to be damaged
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} likewise, {@link
+   *     ErrorCode#SCHEMA_MISMATCH} when a snapshot has a newer format or is of another extractor
    */
   public static FeatureBase load(
       Configuration conf,
@@ -69,36 +76,47 @@ public final class FeatureBase {
       ExtractorDescription extractor,
       Verification verification)
       throws IOException {
+    // Before all else: whoever publishes meanwhile is noticed then.
+    Optional<String> published = FeatureManifest.digest(conf, store.partition(date));
     List<String> dates = store.dates().stream().filter(day -> day.compareTo(date) <= 0).toList();
+    boolean passedOver = false;
     for (int i = dates.size() - 1; i >= 0; i--) {
       try {
-        return of(conf, store, dates.get(i), verification);
-      } catch (IOException | RuntimeException e) {
-        // Damaged bytes may confuse Parquet's reader in any way.
-        LOG.warn("Building on an earlier day: that of {} cannot be read", dates.get(i), e);
+        Loading loading = read(conf, store, dates.get(i), verification);
+        return new FeatureBase(loading, passedOver, published);
+      } catch (DicmException e) {
+        if (!Damage.isProvenBy(e)) {
+          throw e;
+        }
+        LOG.warn("Building on an earlier day: that of {} is damaged", dates.get(i), e);
+        passedOver = true;
       }
     }
-    return empty(conf, store.partition(date), extractor);
-  }
-
-  /** Nothing is known. */
-  static FeatureBase empty(Configuration conf, Path partition, ExtractorDescription extractor) {
-    return new FeatureBase(new Loading(conf, Optional.empty(), partition, extractor));
+    Loading nothing = new Loading(conf, Optional.empty(), store.partition(date), extractor);
+    return new FeatureBase(nothing, passedOver, published);
   }
 
   /**
    * The snapshot of a day.
    *
-   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when not even its manifest is whole
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when not even its manifest is whole;
+   *     otherwise as {@link #load}
    */
   static FeatureBase of(
+      Configuration conf, FeatureStore store, String date, Verification verification)
+      throws IOException {
+    Optional<String> published = FeatureManifest.digest(conf, store.partition(date));
+    return new FeatureBase(read(conf, store, date, verification), false, published);
+  }
+
+  private static Loading read(
       Configuration conf, FeatureStore store, String date, Verification verification)
       throws IOException {
     FeatureManifest manifest = store.manifest(date);
     Loading loading =
         new Loading(conf, Optional.of(date), store.partition(date), manifest.extractor());
     loading.read(manifest, verification);
-    return new FeatureBase(loading);
+    return loading;
   }
 
   /** Day of the snapshot; none: nothing is known. */
@@ -142,9 +160,25 @@ public final class FeatureBase {
     return lost;
   }
 
+  /**
+   * Whether images are lost of which not even the names are known: those of a snapshot that is
+   * damaged as a whole, or of a file that is damaged together with the index.
+   */
+  public boolean losesUnnamed() {
+    return losesUnnamed;
+  }
+
+  /**
+   * Digest of the manifest that the day had before this was read; nothing: it had none. Another one
+   * when the next snapshot is published means that somebody else was quicker.
+   */
+  Optional<String> published() {
+    return published;
+  }
+
   /** Whether all that the snapshot knew is here: neither its files nor its index are damaged. */
   public boolean isWhole() {
-    return lost.isEmpty() && !indexes.isEmpty();
+    return lost.isEmpty() && !losesUnnamed && !indexes.isEmpty();
   }
 
   /** Reads the vectors of some images of one file. */
@@ -199,6 +233,8 @@ public final class FeatureBase {
     private final List<SideFile> indexes = new ArrayList<>();
     private final Map<Long, IndexEntry> entries = new HashMap<>();
     private final List<IndexEntry> lost = new ArrayList<>();
+    private final Set<String> damaged = new HashSet<>();
+    private boolean losesUnnamed;
     private String limits = "";
     private String inputDigest = "";
     private ReplacedRows replaced = ReplacedRows.NONE;
@@ -221,36 +257,45 @@ public final class FeatureBase {
       for (FeatureFile file : manifest.files()) {
         files.add(file.named(FeatureManifest.qualified(partition, file.name())));
       }
-      readIndex(manifest);
       FileChecks checks = new FileChecks(conf, partition, verification);
-      Set<String> damaged = new HashSet<>();
+      readIndex(manifest, checks);
       for (FeatureFile file : files) {
-        checks
-            .problem(file)
-            .ifPresent(
-                problem -> {
-                  LOG.warn(
-                      "Images of a file are to be extracted again: {} {}", file.name(), problem);
-                  damaged.add(file.name());
-                });
+        checks.problem(file).ifPresent(problem -> leaveOut(file, problem));
       }
       if (!damaged.isEmpty()) {
-        leaveOut(damaged);
+        leaveOutDamaged(checks);
       }
     }
 
-    private void readIndex(FeatureManifest manifest) throws IOException {
+    private void leaveOut(FeatureFile file, String problem) {
+      if (damaged.add(file.name())) {
+        LOG.warn("Images of a file are to be extracted again: {} {}", file.name(), problem);
+      }
+    }
+
+    /** Leaves out a file that could not be read, if it is damaged. */
+    private boolean leavesOut(FeatureFile file, Exception error, FileChecks checks)
+        throws IOException {
+      Optional<String> damage = checks.damage(file, error);
+      damage.ifPresent(problem -> leaveOut(file, problem));
+      return damage.isPresent();
+    }
+
+    private void readIndex(FeatureManifest manifest, FileChecks checks) throws IOException {
       try {
         for (SideFile index : manifest.indexes()) {
           IndexFile.read(conf, index.verified(conf, partition), this::put);
           indexes.add(index.named(FeatureManifest.qualified(partition, index.name())));
         }
       } catch (DicmException e) {
+        if (!Damage.isProvenBy(e)) {
+          throw e;
+        }
         LOG.warn("Making the index anew: {}", e.getMessage());
         indexes.clear();
       }
       if (indexes.isEmpty() && !files.isEmpty()) {
-        makeIndex();
+        makeIndex(checks);
       }
     }
 
@@ -263,7 +308,7 @@ public final class FeatureBase {
     }
 
     /** From the files themselves: of pictures' files nothing is known then. */
-    private void makeIndex() throws IOException {
+    private void makeIndex(FileChecks checks) throws IOException {
       entries.clear();
       for (FeatureFile file : files) {
         Path path = FeatureManifest.resolve(partition, file.name());
@@ -275,15 +320,19 @@ public final class FeatureBase {
                       put(IndexEntry.stored(imageId, digest, file.name(), SourceFile.UNKNOWN));
                     }
                   });
-        } catch (IOException | DicmException e) {
-          LOG.warn("Cannot read which images {} has: {}", path, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+          // Damaged bytes may confuse Parquet's reader in any way.
+          if (!leavesOut(file, e, checks)) {
+            throw e;
+          }
+          losesUnnamed = true;
         }
       }
     }
 
     /** Sums cannot be parted by file once rows are replaced: the rest is read anew. */
-    private void leaveOut(Set<String> damaged) {
-      while (!tryLeaveOut(damaged)) {
+    private void leaveOutDamaged(FileChecks checks) throws IOException {
+      while (!addsUp(checks)) {
         LOG.warn("More files are damaged: {}", damaged);
       }
       files.removeIf(file -> damaged.contains(file.name()));
@@ -299,7 +348,7 @@ public final class FeatureBase {
     }
 
     /** False when another file turned out to be damaged, which is then among them. */
-    private boolean tryLeaveOut(Set<String> damaged) {
+    private boolean addsUp(FileChecks checks) throws IOException {
       moments = new FeatureMoments(extractor.dimension());
       for (FeatureFile file : files) {
         if (damaged.contains(file.name())) {
@@ -309,8 +358,9 @@ public final class FeatureBase {
           new PartitionFile(conf, partition, extractor, file, file.name(), replaced)
               .scan(bucket -> true, image -> moments.add(image.feature()));
         } catch (IOException | RuntimeException e) {
-          LOG.warn("Images of a file are to be extracted again: {}", file.name(), e);
-          damaged.add(file.name());
+          if (!leavesOut(file, e, checks)) {
+            throw e;
+          }
           return false;
         }
       }

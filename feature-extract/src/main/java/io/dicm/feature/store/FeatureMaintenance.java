@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a store small and quick: merges the files of many days, drops what is old, checks what is
  * there. Whoever reads a snapshot meanwhile goes on reading it. Not to be run beside an extraction
- * of the newest day: the later of both would win. Safe for use by many threads otherwise.
+ * of the newest day: the later of both fails, and is to be run again. Safe for use by many threads
+ * otherwise.
  */
 public final class FeatureMaintenance {
   private static final Logger LOG = LoggerFactory.getLogger(FeatureMaintenance.class);
@@ -51,7 +52,7 @@ public final class FeatureMaintenance {
    *
    * @param snapshots days whose snapshots can no longer be read
    * @param images images that the newest snapshot no longer has
-   * @param filesDeleted files that no snapshot used any more
+   * @param filesDeleted files that no snapshot used any more, or that killed runs left behind
    * @param bytesDeleted their bytes
    */
   public record Expiry(List<String> snapshots, long images, long filesDeleted, long bytesDeleted) {}
@@ -114,8 +115,10 @@ public final class FeatureMaintenance {
    */
   public Compaction compact(int files, Set<String> forgotten) throws IOException {
     String date = newestDate();
+    FeatureBase base = FeatureBase.of(conf, store, date, Verification.LENGTHS);
+    requireIntact(date, base);
+    // After the base: a manifest that is newer than it is refused at the end.
     FeatureManifest before = store.manifest(date);
-    FeatureBase base = intact(date);
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, store.partition(date))) {
       FeatureUpdate update =
           new FeatureUpdate(conf, store, base, base.extractor(), date, publisher.staging());
@@ -131,7 +134,8 @@ public final class FeatureMaintenance {
 
   /**
    * Drops snapshots that are older than some days and have a newer one, images that have been
-   * absent from the catalogue for as long, and files that no snapshot has used for some time.
+   * absent from the catalogue for as long, and files that no snapshot has used for some time or
+   * that killed runs left behind.
    *
    * @param today the day that ages are counted to
    * @param days age in days; 0: neither snapshots nor images are dropped
@@ -174,7 +178,7 @@ public final class FeatureMaintenance {
     if (old.isEmpty()) {
       return 0;
     }
-    base = intact(date);
+    requireIntact(date, base);
     FeatureManifest before = store.manifest(date);
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, store.partition(date))) {
       FeatureUpdate update =
@@ -186,8 +190,11 @@ public final class FeatureMaintenance {
   }
 
   /** What is damaged is for an extraction to replace; here nothing may get lost. */
-  private FeatureBase intact(String date) throws IOException {
-    FeatureBase base = FeatureBase.of(conf, store, date, Verification.LENGTHS);
+  private void requireIntact(String date, FeatureBase base) {
+    if (base.losesUnnamed()) {
+      throw FeatureFileReader.corrupt(
+          store.partition(date), "files of its snapshot and the index are damaged", null);
+    }
     if (!base.lost().isEmpty()) {
       IndexEntry lost = base.lost().get(0);
       throw FeatureFileReader.corrupt(
@@ -195,7 +202,6 @@ public final class FeatureMaintenance {
           "it is damaged, and image " + lost.imageId() + " is in it",
           null);
     }
-    return base;
   }
 
   private String newestDate() throws IOException {

@@ -2,13 +2,17 @@ package io.dicm.feature.store;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.FileDigest;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.feature.encode.ExtractorDescription;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -95,28 +99,68 @@ public record FeatureManifest(
   /**
    * Reads a partition's manifest.
    *
-   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when it is missing, broken or of another
-   *     format
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when it is missing or broken, {@link
+   *     ErrorCode#SCHEMA_MISMATCH} when it has a newer format, {@link ErrorCode#STORAGE_FAILED}
+   *     when the file system cannot read it
    */
   public static FeatureManifest read(Configuration conf, Path partition) {
-    Path file = new Path(partition, FILE_NAME);
-    FeatureManifest manifest =
-        new JsonFiles(conf).read(file, FeatureManifest.class, ErrorCode.STORE_CORRUPT);
-    if (manifest.formatVersion() != FORMAT_VERSION
-        && manifest.formatVersion() != WHOLE_PARTITIONS) {
+    return readFile(conf, new Path(partition, FILE_NAME));
+  }
+
+  /** As {@link #read}, of a manifest under any name. */
+  static FeatureManifest readFile(Configuration conf, Path file) {
+    JsonFiles json = new JsonFiles(conf);
+    // A newer format may have fields that this version does not know.
+    Map<?, ?> fields = json.read(file, Map.class, ErrorCode.STORE_CORRUPT);
+    checkFormat(file, fields == null ? null : fields.get("formatVersion"));
+    FeatureManifest manifest = json.read(file, FeatureManifest.class, ErrorCode.STORE_CORRUPT);
+    if (manifest.extractor() == null
+        || manifest.files() == null
+        || manifest.rejectedByReason() == null
+        || manifest.sum() == null
+        || manifest.sumOfSquares() == null) {
       throw new DicmException(
-          ErrorCode.STORE_CORRUPT,
-          "Cannot read "
-              + file
-              + ": its format version is "
-              + manifest.formatVersion()
-              + ", this version reads "
-              + WHOLE_PARTITIONS
-              + " and "
-              + FORMAT_VERSION
-              + ".");
+          ErrorCode.STORE_CORRUPT, "Cannot read " + file + ": it lacks what a manifest has.");
     }
     return manifest;
+  }
+
+  private static void checkFormat(Path file, Object version) {
+    if (Integer.valueOf(FORMAT_VERSION).equals(version)
+        || Integer.valueOf(WHOLE_PARTITIONS).equals(version)) {
+      return;
+    }
+    boolean newer = version instanceof Integer number && number > FORMAT_VERSION;
+    throw new DicmException(
+        newer ? ErrorCode.SCHEMA_MISMATCH : ErrorCode.STORE_CORRUPT,
+        "Cannot read "
+            + file
+            + ": its format version is "
+            + version
+            + ", this version reads "
+            + WHOLE_PARTITIONS
+            + " and "
+            + FORMAT_VERSION
+            + "."
+            + (newer ? " Use the version of the program that wrote it." : ""));
+  }
+
+  /**
+   * SHA-256 of a partition's manifest, whatever it says; nothing: there is none. One whose bytes
+   * the file system knows to be wrong has the digest {@code damaged}.
+   */
+  static Optional<String> digest(Configuration conf, Path partition) throws IOException {
+    Path file = new Path(partition, FILE_NAME);
+    try {
+      return Optional.of(FileDigest.sha256(conf, file));
+    } catch (ChecksumException e) {
+      return Optional.of("damaged");
+    } catch (FileNotFoundException e) {
+      if (file.getFileSystem(conf).exists(file)) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /**

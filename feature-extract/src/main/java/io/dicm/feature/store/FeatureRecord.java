@@ -11,7 +11,8 @@ import io.dicm.common.key.Fingerprints;
  * @param feature the vector, [dimension]; owned by the receiver
  * @param width the picture's width, pixels, as decoded and before scaling
  * @param height the picture's height, pixels
- * @param extractedAtMs when it was extracted, milliseconds since 1970 UTC
+ * @param extractedAtMs when it was extracted, or copied from another image; milliseconds since 1970
+ *     UTC. Of a day's rows of an image the one with the latest time counts
  * @param perceptualHash {@code PerceptualHash} of the picture; near-duplicates differ in few bits
  */
 public record FeatureRecord(
@@ -35,8 +36,12 @@ public record FeatureRecord(
     this(imageId, imageKey, contentDigest, feature, width, height, extractedAtMs, 0L);
   }
 
-  /** The same picture as another image. */
-  public FeatureRecord named(String otherId) {
+  /**
+   * The same picture as another image.
+   *
+   * @param copiedAtMs when the vector became that of the other image, milliseconds since 1970 UTC
+   */
+  public FeatureRecord copiedTo(String otherId, long copiedAtMs) {
     return new FeatureRecord(
         otherId,
         Fingerprints.imageKey(otherId),
@@ -44,7 +49,17 @@ public record FeatureRecord(
         feature,
         width,
         height,
-        extractedAtMs,
+        copiedAtMs,
         perceptualHash);
+  }
+
+  /** The first value that is infinite or no number, from 0; -1: all are good. */
+  int firstNonFinite() {
+    for (int i = 0; i < feature.length; i++) {
+      if (!Float.isFinite(feature[i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 }

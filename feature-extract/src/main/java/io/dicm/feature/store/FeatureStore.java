@@ -153,10 +153,21 @@ public final class FeatureStore {
     return directories(conf, directory, name -> name.startsWith(PARTITION_PREFIX));
   }
 
+  /** Directories beside the partitions in which something is prepared or was moved aside. */
+  List<Path> leftovers() throws IOException {
+    return directories(
+        conf,
+        directory,
+        name ->
+            name.startsWith(DirectoryPublisher.STAGING)
+                || name.startsWith(DirectoryPublisher.ASIDE));
+  }
+
   /**
    * The manifest of a day.
    *
-   * @throws DicmException {@link ErrorCode#STORE_CORRUPT}, {@link ErrorCode#SCHEMA_MISMATCH}
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT}, {@link ErrorCode#SCHEMA_MISMATCH} when
+   *     it has a newer format or is of another extractor, {@link ErrorCode#STORAGE_FAILED}
    */
   public FeatureManifest manifest(String date) {
     return manifest(partition(date));

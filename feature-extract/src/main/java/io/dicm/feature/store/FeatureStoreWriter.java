@@ -61,7 +61,8 @@ public final class FeatureStoreWriter implements Closeable {
    * Writes one image; its key must come after the last one's in {@link BucketOrder}.
    *
    * @throws DicmException {@link ErrorCode#IMAGE_KEY_COLLISION} when two image_ids have one key
-   * @throws IllegalArgumentException when the vector has another length or the order is broken
+   * @throws IllegalArgumentException when the vector has another length or a value that is no
+   *     finite number, or the order is broken
    */
   public void write(FeatureRecord image) throws IOException {
     check(image);
@@ -106,6 +107,17 @@ public final class FeatureStoreWriter implements Closeable {
               + image.feature().length
               + " floats, needed "
               + dimension);
+    }
+    int bad = image.firstNonFinite();
+    if (bad >= 0) {
+      throw new IllegalArgumentException(
+          "Vector of image "
+              + image.imageId()
+              + " has "
+              + image.feature()[bad]
+              + " at "
+              + bad
+              + ", needed finite numbers");
     }
     if (last == null) {
       return;

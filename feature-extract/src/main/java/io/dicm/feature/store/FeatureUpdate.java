@@ -171,6 +171,8 @@ public final class FeatureUpdate {
    * @param inputDigest digest of the listing of the day's images; empty: not from files
    * @param limits the limits that decided which images were rejected
    * @param rejectedByReason images of the day without a vector, by reason
+   * @throws DicmException {@link ErrorCode#OUTPUT_EXISTS} when somebody else has published the day
+   *     since the base was read
    */
   public FeatureManifest publish(
       DirectoryPublisher publisher,
@@ -201,7 +203,7 @@ public final class FeatureUpdate {
             limits);
     checkCount(manifest);
     manifest.write(conf, staging);
-    new PartitionCommit(conf, partition, id).publish(publisher, manifest);
+    new PartitionCommit(conf, partition, id).publish(publisher, manifest, base.published());
     return manifest;
   }
 

@@ -1,6 +1,5 @@
 package io.dicm.feature.store;
 
-import io.dicm.common.fs.FileDigest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -27,27 +26,37 @@ final class FileChecks {
     this.verification = verification;
   }
 
-  /** What is wrong with a file; nothing: it is as it was written. */
-  Optional<String> problem(FeatureFile file) {
+  /**
+   * What is wrong with a file; nothing: it is as it was written.
+   *
+   * @throws IOException when the file system cannot tell: that proves no damage
+   */
+  Optional<String> problem(FeatureFile file) throws IOException {
     Path path = FeatureManifest.resolve(partition, file.name());
-    try {
-      Long length = lengths(path.getParent()).get(path.getName());
-      if (length == null) {
-        return Optional.of("is missing");
-      }
-      if (length != file.bytes()) {
-        return Optional.of("has " + length + " bytes, the manifest says " + file.bytes());
-      }
-      boolean own = path.getParent().getName().equals(partition.getName());
-      if ((own || verification == Verification.DIGESTS)
-          && !FileDigest.sha256(conf, path).equals(file.sha256())) {
-        return Optional.of("has another digest than the manifest says");
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      // A lost block, or a checksum of the file system that does not fit.
-      return Optional.of("cannot be read (" + e.getMessage() + ")");
+    Long length = lengths(path.getParent()).get(path.getName());
+    if (length == null) {
+      return Optional.of("is missing");
     }
+    if (length != file.bytes()) {
+      return Optional.of("has " + length + " bytes, the manifest says " + file.bytes());
+    }
+    boolean own = path.getParent().getName().equals(partition.getName());
+    return own || verification == Verification.DIGESTS
+        ? new DigestCheck(conf, path, file.sha256()).problem()
+        : Optional.empty();
+  }
+
+  /**
+   * What is wrong with a file that could not be read, as the error or else its digest proves;
+   * nothing: the file is whole, and the error has another cause.
+   *
+   * @throws IOException when the file system cannot tell
+   */
+  Optional<String> damage(FeatureFile file, Exception error) throws IOException {
+    return Damage.isProvenBy(error)
+        ? Optional.of(error.getMessage())
+        : new DigestCheck(conf, FeatureManifest.resolve(partition, file.name()), file.sha256())
+            .problem();
   }
 
   private Map<String, Long> lengths(Path directory) throws IOException {

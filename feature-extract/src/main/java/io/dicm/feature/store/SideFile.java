@@ -3,6 +3,7 @@ package io.dicm.feature.store;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.fs.FileDigest;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -34,15 +35,13 @@ public record SideFile(String name, long rows, long bytes, String sha256) {
    *
    * @return where it is
    * @throws DicmException {@code STORE_CORRUPT} when it is missing or has another content
+   * @throws IOException when the file system cannot tell
    */
-  Path verified(Configuration conf, Path partition) {
+  Path verified(Configuration conf, Path partition) throws IOException {
     Path file = FeatureManifest.resolve(partition, name);
-    try {
-      if (!FileDigest.sha256(conf, file).equals(sha256)) {
-        throw FeatureFileReader.corrupt(file, "its digest is not what the manifest says", null);
-      }
-    } catch (IOException e) {
-      throw FeatureFileReader.corrupt(file, "it cannot be read (" + e.getMessage() + ")", e);
+    Optional<String> problem = new DigestCheck(conf, file, sha256).problem();
+    if (problem.isPresent()) {
+      throw FeatureFileReader.corrupt(file, "it " + problem.get(), null);
     }
     return file;
   }

@@ -28,7 +28,11 @@ final class SnapshotCheck {
     Path partition = store.partition(date);
     FileChecks checks = new FileChecks(conf, partition, Verification.DIGESTS);
     for (FeatureFile file : manifest.files()) {
-      checks.problem(file).ifPresent(problem -> add(file.name() + " " + problem));
+      try {
+        checks.problem(file).ifPresent(problem -> add(file.name() + " " + problem));
+      } catch (IOException e) {
+        add(file.name() + " cannot be read (" + e.getMessage() + ")");
+      }
     }
     manifest.indexes().forEach(index -> check(index, partition));
     if (manifest.replaced() != null) {
@@ -43,6 +47,8 @@ final class SnapshotCheck {
   private void check(SideFile file, Path partition) {
     try {
       file.verified(conf, partition);
+    } catch (IOException e) {
+      add(file.name() + " cannot be read (" + e.getMessage() + ")");
     } catch (DicmException e) {
       add(e.getMessage());
     }
@@ -57,6 +63,7 @@ final class SnapshotCheck {
           bucket -> true,
           image -> {
             moments.add(image.feature());
+            checkFinite(image);
             if (!keys.add(image.imageKey())) {
               add("Image " + image.imageId() + " is there twice.");
             }
@@ -72,11 +79,26 @@ final class SnapshotCheck {
     checkSums(moments.sumOfSquares(), manifest.sumOfSquares(), "sum of squares");
   }
 
-  /** Sums are of float64, added in another order here. */
+  private void checkFinite(FeatureRecord image) {
+    int index = image.firstNonFinite();
+    if (index >= 0) {
+      add(
+          "The vector of image "
+              + image.imageId()
+              + " has "
+              + image.feature()[index]
+              + " at "
+              + index
+              + ".");
+    }
+  }
+
+  /** Sums are of float64, added in another order here. What is no number equals nothing. */
   private void checkSums(double[] found, double[] expected, String what) {
     for (int i = 0; i < found.length; i++) {
       double scale = Math.max(1, Math.abs(expected[i]));
-      if (Math.abs(found[i] - expected[i]) > 1e-6 * scale) {
+      boolean same = Math.abs(found[i] - expected[i]) <= 1e-6 * scale;
+      if (!same || !Double.isFinite(expected[i])) {
         add(
             "The "
                 + what

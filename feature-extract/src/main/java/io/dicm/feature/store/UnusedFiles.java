@@ -2,7 +2,6 @@ package io.dicm.feature.store;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
-import io.dicm.common.json.JsonFiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,7 +36,12 @@ final class UnusedFiles {
   }
 
   /** What was deleted. */
-  record Deleted(long files, long bytes) {}
+  record Deleted(long files, long bytes) {
+    /** Both together. */
+    Deleted plus(Deleted other) {
+      return new Deleted(files + other.files, bytes + other.bytes);
+    }
+  }
 
   /** Makes the snapshot of a day unreadable for whoever has not opened it. */
   void retire(String date) throws IOException {
@@ -50,7 +54,8 @@ final class UnusedFiles {
   }
 
   /**
-   * Deletes files that no manifest names, or only some that were replaced long enough ago.
+   * Deletes files that no manifest names, or only some that were replaced long enough ago, and what
+   * killed runs left behind.
    *
    * @param graceMs how long ago, ms; younger files are kept in any case
    * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when a manifest cannot be read: what it
@@ -89,7 +94,7 @@ final class UnusedFiles {
       fs.delete(manifest, false);
     }
     deleteEmpty(partitions);
-    return new Deleted(files, bytes);
+    return new Deleted(files, bytes).plus(new LeftoverDirectories(conf, store).delete(before));
   }
 
   private void readSuperseded(Path manifest, long before, Set<String> used, List<Path> doomed) {
@@ -98,11 +103,11 @@ final class UnusedFiles {
       return;
     }
     try {
-      use(
-          new JsonFiles(conf).read(manifest, FeatureManifest.class, ErrorCode.STORE_CORRUPT),
-          manifest.getParent(),
-          used);
+      use(FeatureManifest.readFile(conf, manifest), manifest.getParent(), used);
     } catch (DicmException e) {
+      if (!Damage.isProvenBy(e)) {
+        throw e;
+      }
       // It was damaged before it was replaced: nobody reads it.
       LOG.warn("A replaced manifest does not count: {}", e.getMessage());
     }

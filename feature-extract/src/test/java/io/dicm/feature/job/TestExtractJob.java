@@ -253,7 +253,7 @@ class TestExtractJob {
     assertThat(stored).hasSize(7);
     assertThat(byId(stored, "copy"))
         .usingRecursiveComparison()
-        .ignoringFields("imageId", "imageKey")
+        .ignoringFields("imageId", "imageKey", "extractedAtMs")
         .isEqualTo(byId(stored, "image-3"));
     assertThat(byId(stored, "copy").imageKey()).isEqualTo(Fingerprints.imageKey("copy"));
   }

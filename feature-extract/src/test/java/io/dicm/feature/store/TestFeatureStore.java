@@ -261,7 +261,7 @@ class TestFeatureStore {
 
     assertError(
         () -> store.snapshot(),
-        ErrorCode.STORE_CORRUPT,
+        ErrorCode.SCHEMA_MISMATCH,
         "its format version is 3, this version reads 1 and 2");
   }
 
@@ -296,7 +296,7 @@ class TestFeatureStore {
   }
 
   @Test
-  void theWriterRefusesDisorderOtherLengthsAndCollisions() throws IOException {
+  void theWriterRefusesDisorderOtherLengthsNoNumbersAndCollisions() throws IOException {
     List<FeatureRecord> sorted = sorted(images(10));
     try (FeatureStoreWriter writer =
         new FeatureStoreWriter(conf, new Path(folder.toUri() + "/f.parquet"), extractor("x"))) {
@@ -308,6 +308,13 @@ class TestFeatureStore {
       assertThatThrownBy(() -> writer.write(record("short", 1L << 40 | 1023, new float[3])))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Vector of image short has 3 floats, needed " + DIMENSION);
+      for (float bad : List.of(Float.NaN, Float.POSITIVE_INFINITY)) {
+        float[] vector = new float[DIMENSION];
+        vector[7] = bad;
+        assertThatThrownBy(() -> writer.write(record("bad", 1L << 40 | 1023, vector)))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("Vector of image bad has " + bad + " at 7, needed finite numbers");
+      }
       assertError(
           () -> writer.write(record("other", sorted.get(5).imageKey(), new float[DIMENSION])),
           ErrorCode.IMAGE_KEY_COLLISION,

@@ -23,8 +23,9 @@ record ExtractStage(StageContext context) implements Stage {
               + weights(summary));
     }
     return StageResult.done(
-        "%d pictures extracted, %d reused, %d rejected"
-                .formatted(summary.extracted(), summary.reused(), summary.rejected())
+        "%d pictures extracted, %d reused, %d rejected, %d lost with damaged files"
+                .formatted(
+                    summary.extracted(), summary.reused(), summary.rejected(), summary.lost())
             + weights(summary));
   }
 
