@@ -152,6 +152,11 @@ public final class CodeNetwork implements AutoCloseable {
     }
   }
 
+  /** Bytes outside the heap that a pass of so many rows keeps, besides the rows themselves. */
+  public long passBytes(long rows) {
+    return layers.stream().mapToLong(layer -> layer.passBytes(rows)).sum();
+  }
+
   /**
    * Computes codes that nothing is learned from.
    *

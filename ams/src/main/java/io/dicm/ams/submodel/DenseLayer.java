@@ -95,6 +95,12 @@ final class DenseLayer implements AutoCloseable {
         slope == null ? 0 : slope.value.item_float());
   }
 
+  /** Bytes that {@link #begin} makes at most. */
+  long passBytes(long rows) {
+    long results = rows * weight.value.size(0) * (slope == null ? 1 : 2);
+    return (results + weight.value.numel()) * Float.BYTES;
+  }
+
   /** Computes some rows of a pass. */
   void forward(Pass pass, long from, long rows) {
     try (PointerScope scope = new PointerScope()) {

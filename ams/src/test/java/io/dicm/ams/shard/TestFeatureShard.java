@@ -111,7 +111,7 @@ class TestFeatureShard {
         .hasMessage(
             "Cannot load the vectors of server 0: 50 images need "
                 + needed
-                + " bytes, allowed "
+                + " bytes outside the Java heap, allowed "
                 + (needed - 1)
                 + ". Give the servers more memory, use more of them, or hold the vectors in float16.")
         .extracting(e -> ((DicmException) e).code())
