@@ -154,7 +154,11 @@ public final class CodeNetwork implements AutoCloseable {
 
   /** Bytes outside the heap that a pass of so many rows keeps, besides the rows themselves. */
   public long passBytes(long rows) {
-    return layers.stream().mapToLong(layer -> layer.passBytes(rows)).sum();
+    long bytes = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      bytes += layers.get(i).passBytes(rows, i > 0);
+    }
+    return bytes;
   }
 
   /**

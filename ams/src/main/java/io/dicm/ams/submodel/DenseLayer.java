@@ -95,10 +95,14 @@ final class DenseLayer implements AutoCloseable {
         slope == null ? 0 : slope.value.item_float());
   }
 
-  /** Bytes that {@link #begin} makes at most. */
-  long passBytes(long rows) {
+  /**
+   * Bytes that {@link #begin} takes.
+   *
+   * @param trainsInputs as there
+   */
+  long passBytes(long rows, boolean trainsInputs) {
     long results = rows * weight.value.size(0) * (slope == null ? 1 : 2);
-    return (results + weight.value.numel()) * Float.BYTES;
+    return (results + (trainsInputs ? weight.value.numel() : 0)) * Float.BYTES;
   }
 
   /** Computes some rows of a pass. */
