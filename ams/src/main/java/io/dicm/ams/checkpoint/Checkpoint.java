@@ -79,6 +79,9 @@ public final class Checkpoint {
       if (!part.networkUpdates().equals(manifest.parts().get(0).networkUpdates())) {
         throw corrupt("its parts have had different numbers of updates of the sub-model");
       }
+      if (!part.hasSubModelOf(manifest.parts().get(0))) {
+        throw corrupt("its parts are of servers whose replicas of the sub-model differed");
+      }
       for (CheckpointFile file : part.files()) {
         Path path = new Path(directory, file.name());
         if (!fs.exists(path)) {

@@ -31,8 +31,9 @@ public final class CheckpointCommitter {
    * @param servers how many parts there must be
    * @param identity what the training is; its parts are not looked at
    * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when a part is missing or is of another
-   *     step; {@link ErrorCode#OUTPUT_EXISTS} when the target is there; {@link
-   *     ErrorCode#STORAGE_FAILED} when the rename is refused
+   *     step; {@link ErrorCode#INTERNAL} when the servers' replicas of the sub-model differ; {@link
+   *     ErrorCode#OUTPUT_EXISTS} when the target is there; {@link ErrorCode#STORAGE_FAILED} when
+   *     the rename is refused
    */
   public void commit(Path staging, Path target, int servers, CheckpointManifest identity)
       throws IOException {
@@ -64,6 +65,7 @@ public final class CheckpointCommitter {
                 + ".");
       }
       parts.add(part);
+      requireSameSubModel(parts.get(0), part);
     }
     json.write(
         new Path(staging, CheckpointLayout.MANIFEST),
@@ -81,6 +83,21 @@ public final class CheckpointCommitter {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED,
           "Cannot rename " + staging + " to " + target + ": the file system refused.");
+    }
+  }
+
+  /** With staleness, and after the last step, nobody else compares the replicas. */
+  private static void requireSameSubModel(CheckpointPart first, CheckpointPart part) {
+    if (!part.hasSubModelOf(first)) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot commit the checkpoint of step %d: the sub-model of server %d has the CRC-32C %s, that of server %d %s. Train again, or go on from an earlier checkpoint; if it happens again, look at the machines' memory."
+              .formatted(
+                  part.steps(),
+                  first.server(),
+                  first.subModelChecksum(),
+                  part.server(),
+                  part.subModelChecksum()));
     }
   }
 }

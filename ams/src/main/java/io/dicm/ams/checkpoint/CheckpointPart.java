@@ -14,6 +14,8 @@ import java.util.Map;
  * @param denseUpdates that the dense parameters have had
  * @param networkUpdates that each network of the sub-model has had
  * @param networkLengths parameters of each network, over all servers; format 1 had none
+ * @param subModelChecksum CRC-32C of the server's replica of the whole sub-model, 8 hexadecimal
+ *     digits, the same on all servers; earlier versions wrote none, which is empty here
  * @param embeddingRows ID embeddings and candidates for one
  * @param files that it wrote, without the part's own description
  */
@@ -26,11 +28,18 @@ public record CheckpointPart(
     long denseUpdates,
     Map<String, Long> networkUpdates,
     Map<String, Integer> networkLengths,
+    String subModelChecksum,
     long embeddingRows,
     List<CheckpointFile> files) {
   public CheckpointPart {
     networkUpdates = Map.copyOf(networkUpdates);
     networkLengths = networkLengths == null ? Map.of() : Map.copyOf(networkLengths);
+    subModelChecksum = subModelChecksum == null ? "" : subModelChecksum;
     files = List.copyOf(files);
+  }
+
+  /** Whether the replicas of the sub-model that this part and another saw were the same. */
+  boolean hasSubModelOf(CheckpointPart other) {
+    return subModelChecksum.equals(other.subModelChecksum);
   }
 }

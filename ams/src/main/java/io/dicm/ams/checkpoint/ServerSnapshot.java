@@ -17,6 +17,7 @@ import java.util.List;
  * @param idOptimizer optimiser of the ID embeddings
  * @param dense its range of the dense parameters
  * @param networks its range of each of the sub-model's networks
+ * @param subModelChecksum CRC-32C of its replica of the whole sub-model, 8 hexadecimal digits
  * @param embeddings its ID embeddings
  */
 public record ServerSnapshot(
@@ -27,6 +28,7 @@ public record ServerSnapshot(
     Optimizer idOptimizer,
     DenseSnapshot dense,
     List<NetworkSnapshot> networks,
+    String subModelChecksum,
     EmbeddingSnapshot embeddings) {
   public ServerSnapshot {
     networks = List.copyOf(networks);

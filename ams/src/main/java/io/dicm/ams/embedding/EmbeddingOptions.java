@@ -12,7 +12,8 @@ import io.dicm.common.error.ErrorCode;
  * @param expirySteps steps without being asked for after which an ID is forgotten; 0: never,
  *     otherwise at least {@value #LEAST_EXPIRY_STEPS}, more than any step lies behind another
  * @param floorRows trained embeddings that expiry leaves in any case, the latest used of them
- * @param memoryLimitBytes most bytes that they may take, with what finds and counts them
+ * @param memoryLimitBytes most bytes that they may take, with what finds and counts them, and
+ *     together with what a server keeps of the images of open steps
  */
 public record EmbeddingOptions(
     int admissionCount, long expirySteps, long floorRows, long memoryLimitBytes) {

@@ -43,7 +43,7 @@ public final class MemoryBudget {
    * @throws DicmException {@link ErrorCode#MEMORY_PLAN_TOO_LARGE} naming what is needed and what is
    *     allowed
    */
-  void take(long bytes) {
+  public void take(long bytes) {
     long taken = takenBytes.addAndGet(bytes);
     long limit = limitBytes.get();
     if (taken > limit) {
@@ -61,7 +61,8 @@ public final class MemoryBudget {
     }
   }
 
-  void giveBack(long bytes) {
+  /** Gives bytes back that were taken. */
+  public void giveBack(long bytes) {
     takenBytes.addAndGet(-bytes);
   }
 }

@@ -34,9 +34,10 @@ import java.util.concurrent.Executor;
  *       only values of a higher version than it has of the range: when no round is open, all
  *       replicas are equal.
  *   <li>With one lane, each part of a gradient carries the checksum of its sender's replica before
- *       the round, and a difference fails the training before the step is made. The replica after
- *       the last round is compared by nobody. With several lanes replicas differ by design while
- *       rounds are open, so that checksums are not compared at all.
+ *       the round, and a difference fails the training before the step is made. With several lanes
+ *       replicas differ by design while rounds are open, so that checksums are not compared here.
+ *       Those after the last round, and of several lanes, are compared when the servers' parts of a
+ *       checkpoint are put together.
  *   <li>What came before is ignored when it comes again. What is of a round before the first one,
  *       or of one that its sender cannot have begun, is refused.
  *   <li>A message that cannot be sent and replicas that differ end it: all open rounds and all

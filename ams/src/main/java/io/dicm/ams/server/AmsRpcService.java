@@ -105,8 +105,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
         observer,
         () -> {
           checkReady();
-          StepRequest request = StepMessages.record(message);
-          guard.check(message.getWorker(), request);
+          StepRequest request = guard.read(message);
           RowPrecision precision = StepMessages.precision(message.getPrecision());
           return () ->
               window

@@ -67,7 +67,7 @@ public final class AmsServer implements AutoCloseable {
   private final CallHeaders headers;
   private final Transport transport;
   private final TrafficCounter traffic = new TrafficCounter();
-  private final MemoryBudget embeddingMemory;
+  private final MemoryBudget trainingMemory;
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
   private final PeerLinks peers;
@@ -103,14 +103,16 @@ public final class AmsServer implements AutoCloseable {
     this.options = options;
     this.headers = new CallHeaders(secret, options.epoch());
     OptimizerOptions optimizers = options.optimizers();
-    this.embeddingMemory =
+    this.trainingMemory =
         new MemoryBudget(
-            "the ID embeddings of server " + options.index(),
+            "the ID embeddings and open steps' images of server " + options.index(),
             "Give the servers more memory or use more of them ("
                 + DicmKeys.YARN_SERVER_MEMORY_MB
                 + ", "
                 + DicmKeys.TRAIN_SERVERS
-                + "), or train fewer IDs ("
+                + "), use smaller batches or less "
+                + DicmKeys.TRAIN_STALENESS
+                + ", or train fewer IDs ("
                 + DicmKeys.TRAIN_ID_ADMISSION_COUNT
                 + ", "
                 + DicmKeys.TRAIN_ID_EXPIRY_STEPS
@@ -123,7 +125,7 @@ public final class AmsServer implements AutoCloseable {
             optimizers.ids(),
             optimizers.idL2(),
             options.embeddings().shareOf(options.servers()),
-            embeddingMemory);
+            trainingMemory);
     this.dense = new DenseParameters(options.index(), options.servers(), optimizers.networks());
     this.peers =
         new PeerLinks(
@@ -159,12 +161,12 @@ public final class AmsServer implements AutoCloseable {
     StorageStrategy strategy = options.strategy();
     if (strategy.servesImages()) {
       shard = loadShard(snapshot, listener);
-      embeddingMemory.extend(
+      trainingMemory.extend(
           options.memoryLimitBytes()
               - FeatureShard.bytesFor(
                   shard.images(), snapshot.dimension(), options.vectorPrecision()));
     } else {
-      embeddingMemory.extend(options.memoryLimitBytes());
+      trainingMemory.extend(options.memoryLimitBytes());
     }
     subModel =
         strategy.compressesOnServers()
@@ -180,7 +182,8 @@ public final class AmsServer implements AutoCloseable {
             : SubModel.none();
     images =
         switch (strategy) {
-          case AMS -> new CompressedImages(shard, subModel, options.missingImages(), crew);
+          case AMS ->
+              new CompressedImages(shard, subModel, options.missingImages(), crew, trainingMemory);
           case STORE_IN_SERVER -> new RawImages(shard);
           case STORE_IN_WORKER -> new NoImages();
         };
@@ -312,7 +315,8 @@ public final class AmsServer implements AutoCloseable {
                 options.index(),
                 options.servers(),
                 images.rowLength(),
-                options.embeddingDimension()),
+                options.embeddingDimension(),
+                options.messageLimitBytes()),
             dense,
             exchange,
             welcome(),
@@ -376,7 +380,7 @@ public final class AmsServer implements AutoCloseable {
           .maxConcurrentCallsPerConnection(mostCallsAtATime())
           .addService(service)
           .intercept(headers.guard())
-          .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
+          .maxInboundMessageSize(options.messageLimitBytes())
           .permitKeepAliveTime(Channels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
           .build()
           .start();
@@ -407,11 +411,20 @@ public final class AmsServer implements AutoCloseable {
    * Writes this server's ID embeddings and image codes, and on server 0 the sub-model, below the
    * model directory. The dense parameters are the workers' to write. Only of servers that compress
    * images: others have no codes to write.
+   *
+   * @throws DicmException {@code TRAINING_DIVERGED}, before anything is written, when what was
+   *     trained is not finite; {@code STORAGE_FAILED}
    */
   public void writeModelPart(Configuration conf, Path modelDirectory) {
     // What was trained is read on this thread from now on: worker 0 asks for the dense parameters
     // meanwhile.
-    compute.call("end the training", ASK_TIMEOUT_MS, () -> null);
+    compute.call(
+        "end the training",
+        ASK_TIMEOUT_MS,
+        () -> {
+          state.requireFinite(window.finishedSteps());
+          return null;
+        });
     ModelPartWriter writer = new ModelPartWriter(conf, modelDirectory, options.index());
     try {
       writer.writeEmbeddings(embeddings);

@@ -5,6 +5,7 @@ import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
+import io.dicm.ams.wire.Channels;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 
@@ -26,9 +27,11 @@ import io.dicm.common.error.ErrorCode;
  * @param epoch number of the gang's incarnation
  * @param threads compute threads
  * @param vectorPrecision of the image vectors in memory
- * @param memoryLimitBytes most bytes that the image vectors and their index may take
+ * @param memoryLimitBytes most bytes outside the Java heap that the image vectors may take
  * @param embeddings which IDs have an embedding and what memory all may take; the floor is that of
  *     all servers together. What the image vectors leave of theirs comes on top of the memory
+ * @param messageLimitBytes most bytes of a message that the server takes, and of an answer with its
+ *     keys
  * @param bindHost name or address to listen at; empty: all of this machine's
  */
 public record AmsServerOptions(
@@ -48,6 +51,7 @@ public record AmsServerOptions(
     VectorPrecision vectorPrecision,
     long memoryLimitBytes,
     EmbeddingOptions embeddings,
+    int messageLimitBytes,
     String bindHost) {
 
   public AmsServerOptions {
@@ -57,6 +61,11 @@ public record AmsServerOptions(
     check(embeddingDimension >= 1, "embedding dimension", embeddingDimension, ">= 1");
     check(windowTimeoutMs >= 1, "window timeout", windowTimeoutMs, ">= 1 ms");
     check(threads >= 1, "threads", threads, ">= 1");
+    check(
+        messageLimitBytes >= 1 && messageLimitBytes <= Channels.MAX_MESSAGE_BYTES,
+        "message limit",
+        messageLimitBytes,
+        "1.." + Channels.MAX_MESSAGE_BYTES + " bytes");
     check(
         strategy.compressesOnServers() || missingImages == MissingImages.ZERO,
         "policy for missing images",
@@ -97,6 +106,7 @@ public record AmsServerOptions(
     private VectorPrecision vectorPrecision = VectorPrecision.FLOAT32;
     private long memoryLimitBytes = Long.MAX_VALUE;
     private EmbeddingOptions embeddings = EmbeddingOptions.everyId(Long.MAX_VALUE);
+    private int messageLimitBytes = Channels.serverLimitBytes(Runtime.getRuntime().maxMemory());
     private String bindHost = "localhost";
 
     private Builder(int index, int servers, int workers) {
@@ -170,6 +180,11 @@ public record AmsServerOptions(
       return this;
     }
 
+    public Builder messageLimitBytes(int value) {
+      messageLimitBytes = value;
+      return this;
+    }
+
     public Builder bindHost(String value) {
       bindHost = value;
       return this;
@@ -198,6 +213,7 @@ public record AmsServerOptions(
           vectorPrecision,
           memoryLimitBytes,
           embeddings,
+          messageLimitBytes,
           bindHost);
     }
   }

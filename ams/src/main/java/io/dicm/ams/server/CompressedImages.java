@@ -3,6 +3,7 @@ package io.dicm.ams.server;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.submodel.MissingImageCount;
 import io.dicm.ams.submodel.MissingImages;
@@ -22,13 +23,20 @@ final class CompressedImages implements ImagePath {
   /**
    * @param missingImages what stands for images that the shard does not have
    * @param crew collects the images' vectors
+   * @param budget what the memory of open steps is taken of
    */
   CompressedImages(
-      FeatureShard shard, SubModel subModel, MissingImages missingImages, ComputeCrew crew) {
+      FeatureShard shard,
+      SubModel subModel,
+      MissingImages missingImages,
+      ComputeCrew crew,
+      MemoryBudget budget) {
     this.shard = shard;
     this.missingImages = missingImages;
     this.networks =
-        subModel.networks().stream().map(network -> new NetworkPath(network, shard, crew)).toList();
+        subModel.networks().stream()
+            .map(network -> new NetworkPath(network, shard, crew, budget))
+            .toList();
   }
 
   @Override
@@ -45,7 +53,7 @@ final class CompressedImages implements ImagePath {
    * Answers the image keys of a window with codes.
    *
    * @throws io.dicm.common.error.DicmException {@code INPUT_MISSING} when an image is not there and
-   *     has to be
+   *     has to be; {@code MEMORY_PLAN_TOO_LARGE} when there is no room for one more open step
    */
   @Override
   public ImageStep forward(List<StepRequest> requests) {
@@ -86,7 +94,12 @@ final class CompressedImages implements ImagePath {
 
     ApartStep(List<int[]> adRows, List<int[]> behaviorRows) {
       ads = pass(0, adRows);
-      behaviors = pass(1, behaviorRows);
+      try {
+        behaviors = pass(1, behaviorRows);
+      } catch (RuntimeException | Error e) {
+        ads.close();
+        throw e;
+      }
     }
 
     @Override
@@ -120,7 +133,12 @@ final class CompressedImages implements ImagePath {
 
     SharedStep(List<int[]> adRows, List<int[]> behaviorRows) {
       pass = pass(0, concatenated(adRows, behaviorRows));
-      codes = pass.codes();
+      try {
+        codes = pass.codes();
+      } catch (RuntimeException | Error e) {
+        pass.close();
+        throw e;
+      }
     }
 
     @Override

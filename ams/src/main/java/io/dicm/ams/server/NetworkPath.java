@@ -1,11 +1,13 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.CodePass;
 import io.dicm.ams.table.MergedRows;
+import io.dicm.common.error.DicmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,11 +19,17 @@ final class NetworkPath implements AutoCloseable {
   private final CodeNetwork network;
   private final FeatureShard shard;
   private final ComputeCrew crew;
+  private final MemoryBudget budget;
   private final List<RowGatherer> gatherers = new ArrayList<>();
   private final Deque<RowGatherer> idle = new ArrayDeque<>();
 
-  /** Takes none of them over. */
-  NetworkPath(CodeNetwork network, FeatureShard shard, ComputeCrew crew) {
+  /**
+   * Takes none of them over.
+   *
+   * @param budget what the memory of open steps is taken of
+   */
+  NetworkPath(CodeNetwork network, FeatureShard shard, ComputeCrew crew, MemoryBudget budget) {
+    this.budget = budget;
     this.network = network;
     this.shard = shard;
     this.crew = crew;
@@ -31,19 +39,38 @@ final class NetworkPath implements AutoCloseable {
    * Lets each image asked for, by however many requesters, go through the network once.
    *
    * @param requests rows of the shard by requester
+   * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when the budget has no room for one more
+   *     step; nothing is kept then
    */
   NetworkPass forward(List<int[]> requests) {
     MergedRows rows = MergedRows.of(requests);
     if (rows.uniqueRows().length == 0) {
       return NetworkPass.ofNothing(rows);
     }
+    long passBytes = network.passBytes(rows.uniqueRows().length);
+    budget.take(passBytes);
+    try {
+      return forward(rows, passBytes);
+    } catch (RuntimeException | Error e) {
+      budget.giveBack(passBytes);
+      throw e;
+    }
+  }
+
+  private NetworkPass forward(MergedRows rows, long passBytes) {
     RowGatherer gatherer = take();
     try (PointerScope scope = new PointerScope()) {
       int[] unique = rows.uniqueRows();
       return new NetworkPass(
           rows,
           network.forward(gatherer.gather(unique), missingRow(unique)),
-          () -> idle.push(gatherer));
+          () -> {
+            budget.giveBack(passBytes);
+            idle.push(gatherer);
+          });
+    } catch (RuntimeException | Error e) {
+      idle.push(gatherer);
+      throw e;
     }
   }
 
@@ -59,7 +86,7 @@ final class NetworkPath implements AutoCloseable {
 
   private RowGatherer take() {
     if (idle.isEmpty()) {
-      RowGatherer made = new RowGatherer(shard, crew);
+      RowGatherer made = new RowGatherer(shard, crew, budget);
       gatherers.add(made);
       return made;
     }

@@ -70,11 +70,21 @@ final class ServerModel implements StepComputation {
 
     Step(List<StepRequest> requests) {
       codes = images.forward(requests);
-      ids =
-          MergedRows.of(
-              requests.stream()
-                  .map(request -> embeddings.rowsOf(request.step(), request.idKeys()))
-                  .toList());
+      try {
+        ids =
+            MergedRows.of(
+                requests.stream()
+                    .map(request -> embeddings.rowsOf(request.step(), request.idKeys()))
+                    .toList());
+        answer(requests);
+      } catch (RuntimeException | Error e) {
+        // Nobody else knows of what the pass keeps outside the heap.
+        codes.close();
+        throw e;
+      }
+    }
+
+    private void answer(List<StepRequest> requests) {
       float[] idValues = embeddings.values(ids.uniqueRows());
       float[] denseValues = dense.values();
       for (int i = 0; i < requests.size(); i++) {

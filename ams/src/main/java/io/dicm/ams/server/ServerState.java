@@ -18,6 +18,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 
 /** All that a server trains, as one thing to be snapshot and restored. For one thread. */
@@ -40,17 +41,44 @@ final class ServerState {
     this.dense = dense;
   }
 
-  /** The state after so many steps; embeddings are shared until they change. */
+  /**
+   * The state after so many steps; embeddings are shared until they change.
+   *
+   * @throws DicmException {@link ErrorCode#TRAINING_DIVERGED} when a dense parameter or one of the
+   *     sub-model is not a finite number
+   */
   ServerSnapshot snapshot(long steps) {
-    return new ServerSnapshot(
-        options.index(),
-        options.servers(),
-        steps,
-        options.optimizers().networks(),
-        options.optimizers().ids(),
-        dense.snapshot(),
-        subModel.networks().stream().map(CodeNetwork::snapshot).toList(),
-        embeddings.snapshot());
+    return finite(steps, "take the checkpoint of step " + steps);
+  }
+
+  /**
+   * Looks whether what has been trained is worth writing.
+   *
+   * @throws DicmException as {@link #snapshot}
+   */
+  void requireFinite(long steps) {
+    finite(steps, "write the model after step " + steps).release();
+  }
+
+  private ServerSnapshot finite(long steps, String what) {
+    ServerSnapshot snapshot =
+        new ServerSnapshot(
+            options.index(),
+            options.servers(),
+            steps,
+            options.optimizers().networks(),
+            options.optimizers().ids(),
+            dense.snapshot(),
+            subModel.networks().stream().map(CodeNetwork::snapshot).toList(),
+            HexFormat.of().toHexDigits(subModel.checksum()),
+            embeddings.snapshot());
+    try {
+      new FiniteCheck(what, options.index()).check(snapshot);
+      return snapshot;
+    } catch (RuntimeException e) {
+      snapshot.release();
+      throw e;
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.dicm.ams.shard;
 
 import io.dicm.ams.table.KeyIndex;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
@@ -31,6 +32,12 @@ public final class FeatureShard implements AutoCloseable {
   /** The row of the first image. */
   public static final int FIRST_ROW = 1;
 
+  /** A record, a short string and its bytes, and their places in the list. */
+  private static final long NAME_BYTES = 104;
+
+  /** Keys and names may take one of so many parts of the heap. */
+  private static final int HEAP_PARTS = 2;
+
   private final VectorScaling scaling;
   private final VectorPrecision precision;
   private final Tensor vectors;
@@ -60,7 +67,8 @@ public final class FeatureShard implements AutoCloseable {
    * Loads the vectors of the buckets that server {@code server} of {@code servers} owns.
    *
    * @param precision of the vectors in memory
-   * @param memoryLimitBytes most bytes that the vectors and their index may take
+   * @param memoryLimitBytes most bytes outside the Java heap that the vectors may take; keys and
+   *     names may take half the heap
    * @param threads how many read at a time, at most one for each part of the snapshot; rows are in
    *     the order of parts whatever their number
    * @param listener told of all threads' images together
@@ -82,6 +90,7 @@ public final class FeatureShard implements AutoCloseable {
     long images = parts.stream().mapToLong(part -> part.imageCount(owned)).sum();
     int dimension = snapshot.dimension();
     checkMemory(bytesFor(images, dimension, precision), images, server, memoryLimitBytes);
+    checkHeap(images, server, Runtime.getRuntime().maxMemory() / HEAP_PARTS);
     VectorScaling scaling = VectorScaling.of(snapshot);
     ImageName[] names = new ImageName[(int) images];
     Tensor vectors = precision.allocate(images + FIRST_ROW, dimension);
@@ -138,9 +147,31 @@ public final class FeatureShard implements AutoCloseable {
     return index;
   }
 
-  /** Bytes that the vectors and the index of this many images take. */
+  /** Bytes outside the Java heap that the vectors of this many images take. */
   public static long bytesFor(long images, int dimension, VectorPrecision precision) {
-    return (images + FIRST_ROW) * dimension * precision.valueBytes() + KeyIndex.bytesFor(images);
+    return (images + FIRST_ROW) * dimension * precision.valueBytes();
+  }
+
+  /** Bytes of the Java heap that the keys and names of this many images take. */
+  static long heapBytesFor(long images) {
+    return KeyIndex.bytesFor(images) + images * NAME_BYTES;
+  }
+
+  /** Messages and the sub-model's values need the rest of the heap. */
+  static void checkHeap(long images, int server, long limitBytes) {
+    long needed = heapBytesFor(images);
+    if (needed > limitBytes) {
+      throw new DicmException(
+          ErrorCode.MEMORY_PLAN_TOO_LARGE,
+          "Cannot load the vectors of server %d: keys and names of %d images need %d bytes of the Java heap, allowed %d, half of it. Give the servers more memory (%s, %s) or use more of them."
+              .formatted(
+                  server,
+                  images,
+                  needed,
+                  limitBytes,
+                  DicmKeys.YARN_SERVER_MEMORY_MB,
+                  DicmKeys.YARN_SERVER_HEAP_FRACTION));
+    }
   }
 
   private static void checkMemory(long needed, long images, int server, long limitBytes) {
@@ -153,7 +184,7 @@ public final class FeatureShard implements AutoCloseable {
               + images
               + " images need "
               + needed
-              + " bytes, allowed "
+              + " bytes outside the Java heap, allowed "
               + limitBytes
               + ". Give the servers more memory, use more of them, or hold the vectors in float16.");
     }

@@ -1,6 +1,8 @@
 package io.dicm.ams.shard;
 
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.memory.MemoryBudget;
+import io.dicm.common.error.DicmException;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
@@ -19,6 +21,8 @@ public final class RowGatherer implements AutoCloseable {
   private final FeatureShard shard;
   private final ComputeCrew crew;
   private final boolean converts;
+  private final MemoryBudget budget;
+  private long heldBytes;
   private Tensor buffer;
 
   /** Rows as the shard holds them; only where that is not single precision. */
@@ -29,21 +33,44 @@ public final class RowGatherer implements AutoCloseable {
    * @param crew copies; not closed here
    */
   public RowGatherer(FeatureShard shard, ComputeCrew crew) {
+    this(shard, crew, new MemoryBudget("collected vectors", "", Long.MAX_VALUE));
+  }
+
+  /**
+   * @param shard not closed here
+   * @param crew copies; not closed here
+   * @param budget what the memory is taken of, until {@link #close}
+   */
+  public RowGatherer(FeatureShard shard, ComputeCrew crew, MemoryBudget budget) {
+    this.budget = budget;
     this.shard = shard;
     this.crew = crew;
     this.converts = shard.precision() != VectorPrecision.FLOAT32;
+    take(1);
     allocate(1);
+  }
+
+  /** Takes what so many rows need beyond what is taken already. */
+  private void take(int rows) {
+    int valueBytes = Float.BYTES + (converts ? shard.precision().valueBytes() : 0);
+    long bytes = (long) rows * shard.dimension() * valueBytes;
+    budget.take(bytes - heldBytes);
+    heldBytes = bytes;
   }
 
   /**
    * Copies rows together.
    *
    * @return [rows, dimension], valid until the next call; the caller's scope closes it
+   * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when the budget does not have so much; all
+   *     is as it was then
    */
   public Tensor gather(int[] rows) {
     if (rows.length > buffer.size(0)) {
-      close();
-      allocate(rows.length + rows.length / 8);
+      int room = rows.length + rows.length / 8;
+      take(room);
+      free();
+      allocate(room);
     }
     crew.run(
         crew.pieces(
@@ -76,11 +103,18 @@ public final class RowGatherer implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  private void free() {
     buffer.close();
     if (converts) {
       held.close();
     }
+  }
+
+  /** May be called again. */
+  @Override
+  public void close() {
+    free();
+    budget.giveBack(heldBytes);
+    heldBytes = 0;
   }
 }

@@ -152,6 +152,15 @@ public final class CodeNetwork implements AutoCloseable {
     }
   }
 
+  /** Bytes outside the heap that a pass of so many rows keeps, besides the rows themselves. */
+  public long passBytes(long rows) {
+    long bytes = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      bytes += layers.get(i).passBytes(rows, i > 0);
+    }
+    return bytes;
+  }
+
   /**
    * Computes codes that nothing is learned from.
    *

@@ -95,6 +95,16 @@ final class DenseLayer implements AutoCloseable {
         slope == null ? 0 : slope.value.item_float());
   }
 
+  /**
+   * Bytes that {@link #begin} takes.
+   *
+   * @param trainsInputs as there
+   */
+  long passBytes(long rows, boolean trainsInputs) {
+    long results = rows * weight.value.size(0) * (slope == null ? 1 : 2);
+    return (results + (trainsInputs ? weight.value.numel() : 0)) * Float.BYTES;
+  }
+
   /** Computes some rows of a pass. */
   void forward(Pass pass, long from, long rows) {
     try (PointerScope scope = new PointerScope()) {

@@ -10,8 +10,17 @@ import java.util.concurrent.TimeUnit;
 
 /** Opens and closes connections to Advanced Model Servers, all with the same settings. */
 public final class Channels {
-  /** Largest message, bytes: a whole server's part of a large step. */
+  /** Largest message that anybody sends or takes, bytes: a server's part of a large step. */
   public static final int MAX_MESSAGE_BYTES = 256 << 20;
+
+  /** What a server takes however small it is: a range of a large sub-model. */
+  private static final int LEAST_SERVER_LIMIT_BYTES = 16 << 20;
+
+  /**
+   * A message is in a server's memory several times: as it came or goes, as the arrays it is read
+   * into or made of, and the same of the other calls under way. One must never fill the heap.
+   */
+  private static final int SERVER_HEAP_PARTS = 8;
 
   /** Time between signs of life on a silent connection, seconds. */
   public static final int KEEP_ALIVE_SECONDS = 20;
@@ -40,6 +49,18 @@ public final class Channels {
                       List.of("UNAVAILABLE")))));
 
   private Channels() {}
+
+  /**
+   * Largest message that a server should take, and make for an answer, bytes: an eighth of its
+   * heap, at least 16 MiB and at most {@link #MAX_MESSAGE_BYTES}.
+   *
+   * @param heapBytes the most that the server's heap may become
+   */
+  public static int serverLimitBytes(long heapBytes) {
+    return (int)
+        Math.max(
+            LEAST_SERVER_LIMIT_BYTES, Math.min(MAX_MESSAGE_BYTES, heapBytes / SERVER_HEAP_PARTS));
+  }
 
   /** Opens a connection to {@code host:port}; it is made when the first call needs it. */
   public static ManagedChannel open(String hostPort, CallHeaders headers, Transport transport) {

@@ -66,14 +66,15 @@ public final class KeyLists {
   }
 
   /**
-   * The keys in these bytes, in ascending unsigned order, each once.
+   * How many keys these bytes say that they hold. Reads the header alone, so that whoever takes the
+   * list can refuse it before there is an array: a key of eight bytes may be one bit here.
    *
    * @param what names the field when it is not such a list
-   * @throws DicmException {@code INTERNAL}
+   * @throws DicmException {@code INTERNAL} when there cannot be so many in these bytes
    */
-  public static long[] keys(ByteString bytes, String what) {
+  public static int count(ByteString bytes, String what) {
     if (bytes.isEmpty()) {
-      return new long[0];
+      return 0;
     }
     if (bytes.size() < HEADER_BYTES) {
       throw refused(what, "it has " + bytes.size() + " bytes");
@@ -84,13 +85,27 @@ public final class KeyLists {
     }
     int lowBits = bytes.byteAt(Integer.BYTES);
     long bits = (long) (bytes.size() - HEADER_BYTES) * Byte.SIZE;
-    // Checked before there is an array of that length.
     boolean possible = count >= 1 && count <= MOST_KEYS && lowBits >= 0 && lowBits < Long.SIZE;
     if (!possible || (lowBits + 1L) * count > bits) {
       throw refused(
           what, count + " keys of " + lowBits + " low bits cannot be in " + bits + " bits");
     }
-    return keys(count, lowBits, new BitReader(bytes, HEADER_BYTES), what);
+    return count;
+  }
+
+  /**
+   * The keys in these bytes, in ascending unsigned order, each once: an array of {@link #count}
+   * keys.
+   *
+   * @param what names the field when it is not such a list
+   * @throws DicmException {@code INTERNAL}
+   */
+  public static long[] keys(ByteString bytes, String what) {
+    int count = count(bytes, what);
+    if (count == 0) {
+      return new long[0];
+    }
+    return keys(count, bytes.byteAt(Integer.BYTES), new BitReader(bytes, HEADER_BYTES), what);
   }
 
   private static long[] keys(int count, int lowBits, BitReader bits, String what) {

@@ -17,6 +17,7 @@ final class Gang implements AutoCloseable {
   static final long EPOCH = 7;
   static final int EMBEDDING_DIMENSION = 4;
   static final long TIMEOUT_MS = 20_000;
+  static final int MESSAGE_BYTES = 1 << 20;
   static final long EMBEDDING_BYTES = 1L << 28;
 
   final ApplicationSecret secret = ApplicationSecret.generate();
@@ -117,6 +118,7 @@ final class Gang implements AutoCloseable {
         .windowTimeoutMs(timeoutMs)
         .epoch(EPOCH)
         .memoryLimitBytes(1L << 30)
+        .messageLimitBytes(MESSAGE_BYTES)
         .embeddings(embeddings)
         .build();
   }

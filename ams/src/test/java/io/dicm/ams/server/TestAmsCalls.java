@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -223,6 +224,28 @@ class TestAmsCalls {
               "Cannot run step 0 for worker 1: key -?\\d+ is not one of server [01]\\.");
       Answer<StepInputs> waiting = right.ask(NO_KEYS);
       other.forward(NO_KEYS);
+      assertThat(waiting.await().dense()).hasSize(ToyWorker.DENSE);
+    }
+  }
+
+  /** A few bits may stand for a key: the list is small, what would be made of it is not. */
+  @Test
+  void aRequestOfAbsurdSizeIsRefusedAndDisturbsNobody() {
+    try (Gang gang = new Gang(snapshot, 1, 2);
+        GrpcAmsClient right = gang.client(0);
+        GrpcAmsClient greedy = gang.client(1)) {
+      right.join(ToyWorker.initialDense());
+      greedy.join(ToyWorker.initialDense());
+      StepRequest request =
+          new StepRequest(0, new long[0], new long[0], LongStream.range(1, 1_000_001).toArray());
+      assertRefused(
+          () -> greedy.forward(request),
+          ErrorCode.INTERNAL,
+          "Cannot run step 0 for worker 1: 1000000 keys and their answer would have 24000000 bytes,"
+              + " allowed 1048576, which follows the server's heap. Use smaller batches or larger"
+              + " servers.");
+      Answer<StepInputs> waiting = right.ask(NO_KEYS);
+      greedy.forward(NO_KEYS);
       assertThat(waiting.await().dense()).hasSize(ToyWorker.DENSE);
     }
   }

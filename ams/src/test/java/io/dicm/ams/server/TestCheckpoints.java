@@ -40,6 +40,8 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -417,6 +419,59 @@ class TestCheckpoints {
             () -> new CheckpointCommitter(conf).commit(staging, path("c"), 2, identity()))
         .hasMessageContaining("parts/part-00001.json: there is no such file");
     assertThat(directory.resolve("c")).doesNotExist();
+  }
+
+  /** Nobody else compares the replicas after the last step. */
+  @Test
+  void commitsNothingWhenReplicasDiffer() throws Exception {
+    Path staging = path("_staging-c");
+    Layout layout = new Layout(2, 2, Staleness.ASYNCHRONOUS);
+    training.run(
+        layout,
+        CHECKPOINT_AT,
+        server ->
+            server.checkpointEvery(
+                CHECKPOINT_AT, taken -> new CheckpointPartWriter(conf).write(taken, staging)));
+    java.nio.file.Path part = directory.resolve("_staging-c/parts/part-00001.json");
+    String right = Files.readString(part);
+    Matcher checksum = Pattern.compile("(\"subModelChecksum\" : \")([0-9a-f]{8})").matcher(right);
+    assertThat(checksum.find()).isTrue();
+    String same = checksum.group(2);
+    Files.deleteIfExists(part.resolveSibling(".part-00001.json.crc"));
+    Files.writeString(part, checksum.replaceFirst("$10badc0de"));
+
+    assertThatThrownBy(
+            () -> new CheckpointCommitter(conf).commit(staging, path("c"), 2, identity()))
+        .hasMessage(
+            "Cannot commit the checkpoint of step 6: the sub-model of server 0 has the CRC-32C "
+                + same
+                + ", that of server 1 0badc0de. Train again, or go on from an earlier checkpoint; if"
+                + " it happens again, look at the machines' memory.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INTERNAL);
+    assertThat(directory.resolve("c")).doesNotExist();
+
+    Files.writeString(part, right);
+    new CheckpointCommitter(conf).commit(staging, path("c"), 2, identity());
+    Checkpoint.open(conf, path("c"));
+  }
+
+  @Test
+  void opensNoCheckpointOfReplicasThatDiffered() throws Exception {
+    Path checkpoint = checkpoint(new Layout(2, 1), "c");
+    java.nio.file.Path manifest = directory.resolve("c/checkpoint.json");
+    Files.deleteIfExists(directory.resolve("c/.checkpoint.json.crc"));
+    String right = Files.readString(manifest);
+    String checksums = "\"subModelChecksum\" : \"[0-9a-f]{8}\"";
+    Files.writeString(
+        manifest, right.replaceFirst(checksums, "\"subModelChecksum\" : \"0badc0de\""));
+    assertCorrupt(checkpoint, "its parts are of servers whose replicas of the sub-model differed");
+
+    // As earlier versions wrote it.
+    String without = right.replaceAll(checksums + ",", "");
+    assertThat(without).isNotEqualTo(right);
+    Files.writeString(manifest, without);
+    Checkpoint.open(conf, checkpoint).verifyDigests();
   }
 
   @Test

@@ -212,7 +212,8 @@ class TestIdLifetimes {
         client.join(ToyWorker.initialDense());
         long[] ids = LongStream.range(1, 20_000).toArray();
         assertThatThrownBy(() -> client.forward(new StepRequest(0, new long[0], new long[0], ids)))
-            .hasMessageContaining("Cannot hold the ID embeddings of server 0: they need ")
+            .hasMessageContaining(
+                "Cannot hold the ID embeddings and open steps' images of server 0: they need ")
             .hasMessageContaining(" bytes, allowed 5000000. Give the servers more memory")
             .extracting(e -> ((DicmException) e).code())
             .isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE);

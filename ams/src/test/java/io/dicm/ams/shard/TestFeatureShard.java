@@ -111,7 +111,7 @@ class TestFeatureShard {
         .hasMessage(
             "Cannot load the vectors of server 0: 50 images need "
                 + needed
-                + " bytes, allowed "
+                + " bytes outside the Java heap, allowed "
                 + (needed - 1)
                 + ". Give the servers more memory, use more of them, or hold the vectors in float16.")
         .extracting(e -> ((DicmException) e).code())
@@ -119,9 +119,27 @@ class TestFeatureShard {
   }
 
   @Test
+  void namesWhatTheHeapNeedsApart() {
+    long needed = FeatureShard.heapBytesFor(50);
+    FeatureShard.checkHeap(50, 3, needed);
+    assertThatThrownBy(() -> FeatureShard.checkHeap(50, 3, needed - 1))
+        .hasMessage(
+            "Cannot load the vectors of server 3: keys and names of 50 images need "
+                + needed
+                + " bytes of the Java heap, allowed "
+                + (needed - 1)
+                + ", half of it. Give the servers more memory (dicm.yarn.server.memory-mb,"
+                + " dicm.yarn.server.heap-fraction) or use more of them.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE);
+  }
+
+  @Test
   void indexTakesLittleMemoryBesideTheVectors() {
     long vectors = 1_000_000L * 4096 * Float.BYTES;
-    assertThat(FeatureShard.bytesFor(1_000_000, 4096, VectorPrecision.FLOAT32))
+    assertThat(
+            FeatureShard.bytesFor(1_000_000, 4096, VectorPrecision.FLOAT32)
+                + FeatureShard.heapBytesFor(1_000_000))
         .isBetween(vectors, vectors * 101 / 100);
   }
 

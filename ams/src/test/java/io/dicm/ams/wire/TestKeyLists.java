@@ -64,6 +64,18 @@ class TestKeyLists {
   }
 
   @Test
+  void theHeaderAloneTellsTheNumberOfKeys() {
+    assertThat(KeyLists.count(ByteString.EMPTY, "keys")).isZero();
+    byte[] bytes = KeyLists.of(ascending(new Random(4).longs(50))).toByteArray();
+    Arrays.fill(bytes, 5, bytes.length, (byte) 0xFF);
+    ByteString damaged = ByteString.copyFrom(bytes);
+    assertThat(KeyLists.count(damaged, "keys")).isEqualTo(50);
+    assertThatThrownBy(() -> KeyLists.keys(damaged, "keys")).isInstanceOf(DicmException.class);
+    assertThatThrownBy(() -> KeyLists.count(damaged.substring(0, 8), "keys"))
+        .hasMessageContaining("50 keys of ");
+  }
+
+  @Test
   void refusesAnAbsurdCountBeforeMakingRoomForIt() {
     byte[] bytes = KeyLists.of(new long[] {5, 700}).toByteArray();
     bytes[3] = 0x7F;

@@ -6,6 +6,7 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.Welcome;
 import io.dicm.ams.compute.NativeThreads;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -90,9 +91,10 @@ public final class TrainingWorker {
    * the steps before it are left out. Other workers may still be training when it returns: the
    * final dense parameters are there only when all have left.
    *
-   * @throws DicmException of the servers' client, or when samples cannot be read; unless it was in
-   *     its last steps, the worker has then not left, so that the servers' deadline or the master
-   *     ends the others
+   * @throws DicmException of the servers' client, or when samples cannot be read; {@link
+   *     ErrorCode#TRAINING_DIVERGED} when a loss is not a finite number. Unless it was in its last
+   *     steps, the worker has then not left, so that the servers' deadline or the master ends the
+   *     others
    */
   public TrainingResult run() {
     NativeThreads.use(options.threads());
@@ -147,12 +149,14 @@ public final class TrainingWorker {
     StepOutcome outcome = network.train(batch.indices(), batch.labels(), asked.inputs.await());
     if (!Double.isFinite(outcome.lossSum())) {
       throw new DicmException(
-          ErrorCode.INTERNAL,
+          ErrorCode.TRAINING_DIVERGED,
           "Cannot go on training: the loss of step "
               + asked.step
               + " was "
               + outcome.lossSum()
-              + ". Try a smaller dicm.train.learning-rate.");
+              + ". Train again with a smaller "
+              + DicmKeys.TRAIN_LEARNING_RATE
+              + ".");
     }
     lastUpdate.await();
     lastUpdate =

@@ -68,6 +68,7 @@ record ServerMember(FaultSettings settings, int index, long epoch, ApplicationSe
               adam,
               new DenseSnapshot(0, 0, OptimizerState.startingAt(new float[0], adam)),
               List.of(),
+              "00000000",
               none.snapshot());
       new CheckpointPartWriter(conf).write(nothing, new Path(settings.staging(epoch, 0).toUri()));
     }

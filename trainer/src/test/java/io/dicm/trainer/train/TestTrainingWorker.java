@@ -9,11 +9,20 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.Answer;
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.client.Welcome;
 import io.dicm.ams.server.AmsServer;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Behaviors;
@@ -24,6 +33,7 @@ import io.dicm.trainer.schema.FeatureKind;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.schema.FeatureSide;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +212,65 @@ class TestTrainingWorker {
           .isInstanceOf(ExecutionException.class)
           .hasMessageContaining("Cannot open the training samples: no such share");
     }
+  }
+
+  /** Servers whose ID embeddings are no numbers any more. */
+  private static final class DivergedServers implements AmsClient {
+    private float[] dense;
+
+    @Override
+    public Welcome join(float[] initialDense) {
+      dense = initialDense;
+      return new Welcome(0, 0);
+    }
+
+    @Override
+    public Answer<StepInputs> ask(StepRequest request) {
+      float[] ids = new float[request.idKeys().length * EMBEDDING_DIMENSION];
+      Arrays.fill(ids, Float.NaN);
+      return () ->
+          new StepInputs(
+              new float[request.adImageKeys().length * 12],
+              new float[request.behaviorImageKeys().length * 12],
+              ids,
+              dense);
+    }
+
+    @Override
+    public Answer<Void> send(StepGradients gradients) {
+      throw new AssertionError("gradients of a loss that is no number");
+    }
+
+    @Override
+    public void leave(long nextStep) {}
+
+    @Override
+    public float[] dense() {
+      return dense;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aLossThatIsNoNumberIsTheUsersToMend() {
+    DicmNetwork network =
+        new DicmNetwork(NetworkShape.of(SCHEMA.fields(), EMBEDDING_DIMENSION, ImageMode.JOINT));
+    List<Sample> samples = singles(RandomSamplesOf.schema(SCHEMA, 5), 8);
+    TrainingWorker worker =
+        new TrainingWorker(
+            new TrainingOptions(0, 1, 8, 1, SEED, 1, 0),
+            network,
+            new DivergedServers(),
+            epoch -> new ListSource(samples),
+            ProgressListener.NONE);
+    assertThatThrownBy(worker::run)
+        .hasMessage(
+            "Cannot go on training: the loss of step 0 was NaN. Train again with a smaller"
+                + " dicm.train.learning-rate.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.TRAINING_DIVERGED);
   }
 
   private static double lastLoss(TrainingResult result) {

@@ -24,10 +24,10 @@ public final class ServerSettings {
   private static final double MOST_RATE_RATIO = 1e6;
   private static final double MOST_REGULARISATION = 1e6;
 
-  /** Of the memory outside the heap, for image vectors and ID embeddings. */
+  /** Of the memory outside the heap, for image vectors, open steps' images and ID embeddings. */
   private static final double DATA_SHARE = 0.66;
 
-  /** Of those two, for image vectors: with default settings 36 % of the container. */
+  /** Of those, for image vectors: with default settings 36 % of the container. */
   private static final double VECTOR_SHARE = 0.78;
 
   /** The optimisers of ID embeddings by the names that configuration has for them. */
@@ -99,12 +99,15 @@ public final class ServerSettings {
         dataBytes(conf) - vectorBytes(conf));
   }
 
-  /** What image vectors may take; what they leave the ID embeddings may have besides theirs. */
+  /**
+   * What image vectors may take; what they leave, ID embeddings and open steps' images may have
+   * besides theirs: the server counts both as it runs.
+   */
   private static long vectorBytes(DicmConfiguration conf) {
     return (long) (dataBytes(conf) * VECTOR_SHARE);
   }
 
-  /** The container's native share, less room for the sub-model, a step's tensors and gRPC. */
+  /** The container's native share, less room for the sub-model, gradients and gRPC. */
   private static long dataBytes(DicmConfiguration conf) {
     ContainerMemory memory =
         ContainerSettings.memory(conf, Role.SERVER.label(), DicmKeys.YARN_SERVER_MEMORY_MB);

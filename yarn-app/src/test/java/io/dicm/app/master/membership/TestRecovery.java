@@ -31,6 +31,7 @@ class TestRecovery {
         "SCHEMA_MISMATCH",
         "INPUT_MISSING",
         "MEMORY_PLAN_TOO_LARGE",
+        "TRAINING_DIVERGED",
         "STORE_CORRUPT",
         "NO_RESOURCES",
         "AUTHENTICATION_FAILED",
