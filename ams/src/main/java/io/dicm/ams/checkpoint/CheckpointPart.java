@@ -14,6 +14,8 @@ import java.util.Map;
  * @param denseUpdates that the dense parameters have had
  * @param networkUpdates that each network of the sub-model has had
  * @param networkLengths parameters of each network, over all servers; format 1 had none
+ * @param idSettings of the ID embeddings' optimiser, by name, those that what it keeps for each
+ *     value depends on; only FTRL has such, and none are in the files of older versions
  * @param embeddingRows ID embeddings and candidates for one
  * @param files that it wrote, without the part's own description
  */
@@ -26,11 +28,13 @@ public record CheckpointPart(
     long denseUpdates,
     Map<String, Long> networkUpdates,
     Map<String, Integer> networkLengths,
+    Map<String, Float> idSettings,
     long embeddingRows,
     List<CheckpointFile> files) {
   public CheckpointPart {
     networkUpdates = Map.copyOf(networkUpdates);
     networkLengths = networkLengths == null ? Map.of() : Map.copyOf(networkLengths);
+    idSettings = idSettings == null ? Map.of() : Map.copyOf(idSettings);
     files = List.copyOf(files);
   }
 }
