@@ -1,5 +1,5 @@
 /**
- * How servers and workers compute: a crew of threads that share the pieces of one piece of work, and
- * the threads of the native libraries.
+ * How servers and workers compute: a crew of threads that share the pieces of one piece of work,
+ * and the threads of the native libraries.
  */
 package io.dicm.ams.compute;
