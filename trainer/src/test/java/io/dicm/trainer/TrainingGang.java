@@ -315,6 +315,9 @@ public final class TrainingGang implements AutoCloseable {
               plan.batchSize(),
               plan.workerCount(),
               plan.learningRate(),
+              plan.variant().idRateRatio(),
+              new Adam().name(),
+              plan.variant().staleness().steps(),
               plan.variant().missingImages());
       new ModelWriter(conf, publisher.staging())
           .write(

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param denseUpdates that the dense parameters have had
  * @param networkUpdates that each network of the sub-model has had
  * @param networkLengths parameters of each network, over all servers; format 1 had none
+ * @param idSettings of the ID embeddings' optimiser, by name, those that what it keeps for each
+ *     value depends on; only FTRL has such, and none are in the files of older versions
  * @param subModelChecksum CRC-32C of the server's replica of the whole sub-model, 8 hexadecimal
  *     digits, the same on all servers; earlier versions wrote none, which is empty here
  * @param embeddingRows ID embeddings and candidates for one
@@ -28,12 +30,14 @@ public record CheckpointPart(
     long denseUpdates,
     Map<String, Long> networkUpdates,
     Map<String, Integer> networkLengths,
+    Map<String, Float> idSettings,
     String subModelChecksum,
     long embeddingRows,
     List<CheckpointFile> files) {
   public CheckpointPart {
     networkUpdates = Map.copyOf(networkUpdates);
     networkLengths = networkLengths == null ? Map.of() : Map.copyOf(networkLengths);
+    idSettings = idSettings == null ? Map.of() : Map.copyOf(idSettings);
     subModelChecksum = subModelChecksum == null ? "" : subModelChecksum;
     files = List.copyOf(files);
   }

@@ -105,6 +105,7 @@ public final class CheckpointPartWriter {
         snapshot.dense().updates(),
         updates,
         lengths,
+        snapshot.idSettings(),
         snapshot.subModelChecksum(),
         embeddingRows,
         files);

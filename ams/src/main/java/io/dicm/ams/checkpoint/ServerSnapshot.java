@@ -5,6 +5,7 @@ import io.dicm.ams.embedding.EmbeddingSnapshot;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.submodel.NetworkSnapshot;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that one server trains, after the same step on all servers. Immutable until it is
@@ -15,6 +16,7 @@ import java.util.List;
  * @param steps finished steps
  * @param networkOptimizer optimiser of the networks and of the dense parameters
  * @param idOptimizer optimiser of the ID embeddings
+ * @param idSettings of that optimiser, as {@link CheckpointPart} has them
  * @param dense its range of the dense parameters
  * @param networks its range of each of the sub-model's networks
  * @param subModelChecksum CRC-32C of its replica of the whole sub-model, 8 hexadecimal digits
@@ -26,11 +28,13 @@ public record ServerSnapshot(
     long steps,
     Optimizer networkOptimizer,
     Optimizer idOptimizer,
+    Map<String, Float> idSettings,
     DenseSnapshot dense,
     List<NetworkSnapshot> networks,
     String subModelChecksum,
     EmbeddingSnapshot embeddings) {
   public ServerSnapshot {
+    idSettings = Map.copyOf(idSettings);
     networks = List.copyOf(networks);
   }
 

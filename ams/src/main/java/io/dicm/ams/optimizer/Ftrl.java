@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * FTRL-Proximal with L1 and L2 (McMahan et al., "Ad click prediction: a view from the trenches",
  * KDD 2013, algorithm 1; beta is 1). Values of a small sum of gradients become exactly 0. The
- * learning rate must be the same in all updates: the sums that it keeps hold it.
+ * learning rate must be the same in all updates: the sums that it keeps hold it. So must L1 and L2,
+ * after a checkpoint too.
  *
  * @param l1 strength of L1, 0 or more
  * @param l2 strength of L2, 0 or more

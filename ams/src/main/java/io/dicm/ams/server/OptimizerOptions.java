@@ -6,6 +6,7 @@ import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import java.util.Map;
 
 /**
  * How a gang's parameters are updated.
@@ -40,6 +41,16 @@ public record OptimizerOptions(
    */
   float idRateAt(long step) {
     return idRateRatio * (ids instanceof Ftrl ? learningRate.initial() : learningRate.at(step));
+  }
+
+  /**
+   * What the ID embeddings' optimiser keeps for each value depends on, by name: FTRL makes each
+   * value anew from its sums by its learning rate, L1 and L2, so that others would rescale all.
+   */
+  Map<String, Float> idSettings() {
+    return ids instanceof Ftrl ftrl
+        ? Map.of("learningRate", idRateAt(0), "l1", ftrl.l1(), "l2", ftrl.l2())
+        : Map.of();
   }
 
   /** Adam at one learning rate for everything. */

@@ -19,6 +19,8 @@ import io.dicm.common.key.Buckets;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** All that a server trains, as one thing to be snapshot and restored. For one thread. */
@@ -68,6 +70,7 @@ final class ServerState {
             steps,
             options.optimizers().networks(),
             options.optimizers().ids(),
+            options.optimizers().idSettings(),
             dense.snapshot(),
             subModel.networks().stream().map(CodeNetwork::snapshot).toList(),
             HexFormat.of().toHexDigits(subModel.checksum()),
@@ -134,6 +137,26 @@ final class ServerState {
         "ID embeddings' optimiser",
         checkpoint.manifest().idOptimizer(),
         options.optimizers().ids().name());
+    checkpoint.manifest().parts().forEach(this::checkSameIdSettings);
+  }
+
+  /** Older checkpoints do not say what theirs were. */
+  private void checkSameIdSettings(CheckpointPart part) {
+    Map<String, Float> there = new TreeMap<>(part.idSettings());
+    Map<String, Float> here = new TreeMap<>(options.optimizers().idSettings());
+    if (!there.isEmpty() && !there.equals(here)) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot go on with the checkpoint's ID embeddings: "
+              + options.optimizers().ids().name()
+              + " trained them with "
+              + there
+              + ", now it has "
+              + here
+              + ", which would rescale them. Set dicm.train.id-l1, and dicm.train.learning-rate times"
+              + " dicm.train.id-learning-rate-ratio, to what they were, or leave the embeddings out by"
+              + " dicm.train.warm-start-mode=partial.");
+    }
   }
 
   private void takeNetworks(Checkpoint checkpoint, Optimizer optimizer) throws IOException {

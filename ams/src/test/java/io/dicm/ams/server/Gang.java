@@ -59,10 +59,11 @@ final class Gang implements AutoCloseable {
         Staleness.SYNCHRONOUS,
         timeoutMs,
         EmbeddingOptions.everyId(EMBEDDING_BYTES),
+        1,
         beforeStart);
   }
 
-  /** With something to be done to each loaded server before it starts. */
+  /** With so many compute threads a server, and something done to each before it starts. */
   Gang(
       FeatureSnapshot snapshot,
       int serverCount,
@@ -72,6 +73,7 @@ final class Gang implements AutoCloseable {
       Staleness staleness,
       long timeoutMs,
       EmbeddingOptions embeddings,
+      int threads,
       Consumer<AmsServer> beforeStart) {
     try {
       for (int i = 0; i < serverCount; i++) {
@@ -85,7 +87,8 @@ final class Gang implements AutoCloseable {
                     missingImages,
                     staleness,
                     timeoutMs,
-                    embeddings),
+                    embeddings,
+                    threads),
                 secret);
         servers.add(server);
         server.load(snapshot, ProgressListener.NONE);
@@ -107,7 +110,8 @@ final class Gang implements AutoCloseable {
       MissingImages missingImages,
       Staleness staleness,
       long timeoutMs,
-      EmbeddingOptions embeddings) {
+      EmbeddingOptions embeddings,
+      int threads) {
     return AmsServerOptions.of(index, servers, workers)
         .embeddingDimension(EMBEDDING_DIMENSION)
         .optimizers(OptimizerOptions.adam(0.003f))
@@ -120,6 +124,7 @@ final class Gang implements AutoCloseable {
         .memoryLimitBytes(1L << 30)
         .messageLimitBytes(MESSAGE_BYTES)
         .embeddings(embeddings)
+        .threads(threads)
         .build();
   }
 

@@ -206,7 +206,8 @@ class TestCheckpoints {
               MissingImages.ZERO,
               Staleness.SYNCHRONOUS,
               Gang.TIMEOUT_MS,
-              EmbeddingOptions.everyId(Gang.EMBEDDING_BYTES));
+              EmbeddingOptions.everyId(Gang.EMBEDDING_BYTES),
+              1);
       try (SubModel subModel =
               new SubModel(
                   NetworkLayout.of(DIMENSION),

@@ -236,6 +236,7 @@ class TestIdLifetimes {
             Staleness.SYNCHRONOUS,
             Gang.TIMEOUT_MS,
             RESTRICTED,
+            1,
             server -> server.restore(opened, ProgressListener.NONE))) {
       gang.servers.forEach(server -> server.writeModelPart(conf, path("model")));
       for (FileStatus file : ParquetTables.files(conf, path("model/id_embeddings"))) {

@@ -43,7 +43,8 @@ class TestTransport {
               MissingImages.ZERO,
               Staleness.SYNCHRONOUS,
               Gang.TIMEOUT_MS,
-              EmbeddingOptions.everyId(Gang.EMBEDDING_BYTES));
+              EmbeddingOptions.everyId(Gang.EMBEDDING_BYTES),
+              1);
       AmsServer server = new AmsServer(options, secret, Transport.tls(certificate));
       servers.add(server);
       server.load(InMemorySnapshot.random(20, 8, 5), ProgressListener.NONE);

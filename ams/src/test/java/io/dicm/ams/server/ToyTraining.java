@@ -41,6 +41,7 @@ record ToyTraining(
    * @param shared one sub-model for ad and behaviour images
    * @param precision of rows on the way
    * @param missingImages what stands for images that the snapshot does not have
+   * @param threads that each server computes with
    */
   record Layout(
       int servers,
@@ -48,13 +49,14 @@ record ToyTraining(
       boolean shared,
       RowPrecision precision,
       MissingImages missingImages,
-      Staleness staleness) {
+      Staleness staleness,
+      int threads) {
     Layout(int servers, int workers) {
       this(servers, workers, Staleness.SYNCHRONOUS);
     }
 
     Layout(int servers, int workers, boolean shared, RowPrecision precision) {
-      this(servers, workers, shared, precision, MissingImages.ZERO, Staleness.SYNCHRONOUS);
+      this(servers, workers, shared, precision, MissingImages.ZERO, Staleness.SYNCHRONOUS, 1);
     }
 
     Layout(
@@ -63,11 +65,16 @@ record ToyTraining(
         boolean shared,
         RowPrecision precision,
         MissingImages missingImages) {
-      this(servers, workers, shared, precision, missingImages, Staleness.SYNCHRONOUS);
+      this(servers, workers, shared, precision, missingImages, Staleness.SYNCHRONOUS, 1);
     }
 
     Layout(int servers, int workers, Staleness staleness) {
-      this(servers, workers, false, RowPrecision.FLOAT32, MissingImages.ZERO, staleness);
+      this(servers, workers, false, RowPrecision.FLOAT32, MissingImages.ZERO, staleness, 1);
+    }
+
+    Layout withThreads(int otherThreads) {
+      return new Layout(
+          servers, workers, shared, precision, missingImages, staleness, otherThreads);
     }
   }
 
@@ -105,6 +112,7 @@ record ToyTraining(
             layout.staleness(),
             Gang.TIMEOUT_MS,
             embeddingOptions,
+            layout.threads(),
             beforeStart)) {
       List<GrpcAmsClient> clients = new ArrayList<>();
       List<Future<List<Double>>> running = new ArrayList<>();

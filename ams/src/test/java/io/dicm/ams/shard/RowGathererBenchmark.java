@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A window's 1,024 images out of 8,192, on one thread. */
+/** A window's 1,024 images out of 8,192. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -29,6 +29,10 @@ public class RowGathererBenchmark {
 
   @Param private VectorPrecision precision;
 
+  @Param({"1", "2"})
+  private int threads;
+
+  private ComputeCrew crew;
   private FeatureShard shard;
   private RowGatherer gatherer;
   private int[] rows;
@@ -45,7 +49,8 @@ public class RowGathererBenchmark {
             Long.MAX_VALUE,
             1,
             ProgressListener.NONE);
-    gatherer = new RowGatherer(shard, ComputeCrew.alone());
+    crew = new ComputeCrew("benchmark-", threads);
+    gatherer = new RowGatherer(shard, crew);
     rows = new Random(1).ints(1, IMAGES + 1).distinct().limit(ROWS).toArray();
   }
 
@@ -53,6 +58,7 @@ public class RowGathererBenchmark {
   public void close() {
     gatherer.close();
     shard.close();
+    crew.close();
   }
 
   @Benchmark

@@ -14,9 +14,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.IntPredicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TestFeatureShard {
   private static final long ENOUGH = 1 << 30;
@@ -72,6 +75,36 @@ class TestFeatureShard {
       assertThat(ordinary[1]).isCloseTo(-factor * 5 / 49.75f, within(1e-3f));
       float[] outlier = row(shard, shard.rowsOf(new long[] {InMemorySnapshot.key(99)})[0]);
       assertThat(outlier).containsExactly(new float[] {factor, 5 * factor, 0}, within(1e-3f));
+    }
+  }
+
+  /** More rows than a thread takes at a time, in no order, and with one of them twice. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT32, 2", "FLOAT32, 3", "FLOAT16, 2", "FLOAT16, 3"})
+  void aCrewGathersWhatOneThreadDoes(VectorPrecision precision, int threads) throws IOException {
+    int count = 700;
+    InMemorySnapshot snapshot = InMemorySnapshot.random(count, 8, 3);
+    try (FeatureShard shard = load(snapshot, 0, 1, precision);
+        ComputeCrew crew = new ComputeCrew("test-gather-", threads);
+        RowGatherer alone = new RowGatherer(shard, ComputeCrew.alone());
+        RowGatherer together = new RowGatherer(shard, crew)) {
+      Random random = new Random(4);
+      for (int rows : new int[] {count, 300, 150, 900}) {
+        int[] wanted = random.ints(rows, 0, count + 1).toArray();
+        wanted[rows - 1] = wanted[0];
+        float[] gathered = gathered(together, wanted, 8);
+        assertThat(gathered).isEqualTo(gathered(alone, wanted, 8));
+        assertThat(Arrays.copyOfRange(gathered, (rows - 1) * 8, rows * 8))
+            .isEqualTo(Arrays.copyOf(gathered, 8));
+      }
+    }
+  }
+
+  private static float[] gathered(RowGatherer gatherer, int[] rows, int dimension) {
+    try (PointerScope scope = new PointerScope()) {
+      float[] values = new float[rows.length * dimension];
+      gatherer.gather(rows).data_ptr_float().get(values);
+      return values;
     }
   }
 

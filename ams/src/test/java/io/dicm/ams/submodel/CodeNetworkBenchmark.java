@@ -12,12 +12,13 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** 1,024 images through one network of the sub-model, on one thread. */
+/** 1,024 images through one network of the sub-model. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -26,6 +27,10 @@ public class CodeNetworkBenchmark {
   private static final int DIMENSION = 4096;
   private static final float LEARNING_RATE = 1e-6f;
 
+  @Param({"1", "2"})
+  private int threads;
+
+  private ComputeCrew crew;
   private CodeNetwork network;
   private Tensor inputs;
   private float[] codeGradients;
@@ -34,10 +39,10 @@ public class CodeNetworkBenchmark {
   @Setup
   public void makeNetwork() {
     NativeThreads.use(1);
+    crew = new ComputeCrew("benchmark-", threads);
     NetworkLayout layout = NetworkLayout.of(DIMENSION);
     network =
-        new CodeNetwork(
-            "ad", layout, 1, new Adam(), DenseRange.of(layout.length(), 0, 1), ComputeCrew.alone());
+        new CodeNetwork("ad", layout, 1, new Adam(), DenseRange.of(layout.length(), 0, 1), crew);
     try (PointerScope scope = new PointerScope()) {
       inputs = torch.randn(ROWS, DIMENSION);
       inputs.retainReference();
@@ -50,6 +55,7 @@ public class CodeNetworkBenchmark {
   public void close() {
     inputs.close();
     network.close();
+    crew.close();
   }
 
   @Benchmark

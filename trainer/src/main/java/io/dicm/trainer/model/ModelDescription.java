@@ -49,10 +49,14 @@ public record ModelDescription(
    * @param seed of every initial value and of the sample order; embeddings of IDs that training
    *     never saw are made from it
    * @param epochs passes over the samples
-   * @param steps synchronous steps of the worker that wrote the model
+   * @param steps of the worker that wrote the model
    * @param batchSize impressions of one worker's step
    * @param workers how many workers there were
    * @param learningRate Adam's
+   * @param idLearningRateRatio learning rate of the ID embeddings by that of the rest; null, as the
+   *     next two, in the files of older versions
+   * @param idOptimizer name of the ID embeddings' optimiser
+   * @param staleness steps by which a step's parameters lay behind, -1: asynchronous
    * @param missingImages what stood for pictures that the feature store did not have; absent in the
    *     files of older versions, which had zeros
    */
@@ -63,6 +67,9 @@ public record ModelDescription(
       int batchSize,
       int workers,
       double learningRate,
+      Float idLearningRateRatio,
+      String idOptimizer,
+      Integer staleness,
       MissingImages missingImages) {
     public Training {
       missingImages = missingImages == null ? MissingImages.ZERO : missingImages;

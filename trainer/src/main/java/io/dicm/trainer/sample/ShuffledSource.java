@@ -32,7 +32,7 @@ final class ShuffledSource implements SampleSource {
   @Override
   public Sample next() throws IOException {
     if (!current.hasNext()) {
-      fill();
+      fill(capacity);
       if (buffer.isEmpty()) {
         return null;
       }
@@ -42,13 +42,24 @@ final class ShuffledSource implements SampleSource {
   }
 
   @Override
+  public boolean isReadThrough() {
+    return ended;
+  }
+
+  @Override
+  public void readAhead(int samples) throws IOException {
+    fill((int) Math.min(capacity, (long) buffered + samples));
+  }
+
+  @Override
   public void close() throws IOException {
     buffer.clear();
     runs.close();
   }
 
-  private void fill() throws IOException {
-    while (!ended && (buffer.isEmpty() || buffered < capacity)) {
+  /** Reads until so many samples are in the buffer, and at least one run. */
+  private void fill(int samples) throws IOException {
+    while (!ended && (buffer.isEmpty() || buffered < samples)) {
       List<Sample> run = runs.next();
       if (run.isEmpty()) {
         ended = true;

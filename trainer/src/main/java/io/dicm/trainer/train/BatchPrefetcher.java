@@ -2,6 +2,7 @@ package io.dicm.trainer.train;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.trainer.train.TrainingBatches.EpochBatch;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads and assembles the batches of an epoch ahead of the training loop, on a thread of its own,
- * which {@link #close} ends.
+ * Reads and assembles batches ahead of the training loop, over the ends of epochs too, on a thread
+ * of its own, which {@link #close} ends.
  */
 final class BatchPrefetcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchPrefetcher.class);
@@ -21,7 +22,7 @@ final class BatchPrefetcher implements AutoCloseable {
   private static final long OFFER_MS = 200;
 
   private sealed interface Outcome {
-    record Ready(Batch batch) implements Outcome {}
+    record Ready(EpochBatch batch) implements Outcome {}
 
     record Finished() implements Outcome {}
 
@@ -29,25 +30,25 @@ final class BatchPrefetcher implements AutoCloseable {
   }
 
   private final BlockingQueue<Outcome> outcomes = new ArrayBlockingQueue<>(BATCHES_AHEAD);
-  private final BatchReader reader;
+  private final TrainingBatches batches;
   private final Thread thread;
   private volatile boolean closing;
 
-  /** Starts reading; the reader belongs to the prefetcher's thread from now on. */
-  BatchPrefetcher(BatchReader reader, String threadName) {
-    this.reader = reader;
+  /** Starts reading; the batches belong to the prefetcher's thread, which closes them. */
+  BatchPrefetcher(TrainingBatches batches, String threadName) {
+    this.batches = batches;
     this.thread = new Thread(this::readAll, threadName);
     thread.setDaemon(true);
     thread.start();
   }
 
   /**
-   * The next batch, or null at the end of the epoch.
+   * The next batch, or null after the last one.
    *
    * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the samples cannot be read or do
    *     not come in time; {@link ErrorCode#INTERRUPTED}
    */
-  Batch next() {
+  EpochBatch next() {
     Outcome outcome = poll();
     if (outcome instanceof Outcome.Ready ready) {
       return ready.batch();
@@ -98,11 +99,11 @@ final class BatchPrefetcher implements AutoCloseable {
   }
 
   private void offerAll() throws InterruptedException {
-    try (reader) {
-      Batch batch = reader.next();
+    try (batches) {
+      EpochBatch batch = batches.next();
       while (batch != null && !closing) {
         offer(new Outcome.Ready(batch));
-        batch = reader.next();
+        batch = batches.next();
       }
     } catch (IOException | RuntimeException | Error e) {
       offer(new Outcome.Failed(e));

@@ -55,6 +55,16 @@ public final class BatchReader implements Closeable {
     return skipped;
   }
 
+  /** Whether all samples that are left are in memory. */
+  boolean isReadThrough() {
+    return source.isReadThrough();
+  }
+
+  /** Takes up to so many more samples into memory, where the source has room for them. */
+  void readAhead(int samples) throws IOException {
+    source.readAhead(samples);
+  }
+
   /** Impressions of the batches left out so far. */
   long skippedImpressions() {
     return skippedImpressions;

@@ -10,7 +10,9 @@ import java.io.IOException;
 /**
  * One worker's batches of all epochs. Where training goes on from a checkpoint, the batches of the
  * steps before it are read and left out: a batch's content follows from all samples before it. That
- * takes time, so a worker does it before it says that it is ready. For one thread.
+ * takes time, so a worker does it before it says that it is ready. An epoch's first samples are
+ * read while the last ones of the epoch before are given out, so many as those leave room for: a
+ * source that fills a large buffer first would keep all workers waiting. For one thread at a time.
  */
 public final class TrainingBatches implements Closeable {
   private static final long UNKNOWN = -1;
@@ -24,6 +26,14 @@ public final class TrainingBatches implements Closeable {
   private long skippedImpressions;
   private int epoch;
   private BatchReader open;
+  private BatchReader following;
+
+  /**
+   * A batch and where it comes from.
+   *
+   * @param epoch from 0
+   */
+  record EpochBatch(int epoch, Batch batch) {}
 
   /**
    * @param shape of the network that the batches are for
@@ -77,7 +87,8 @@ public final class TrainingBatches implements Closeable {
   private void finishEpoch() throws IOException {
     skippedImpressions += open.skippedImpressions();
     open.close();
-    open = null;
+    open = following;
+    following = null;
     epoch++;
   }
 
@@ -93,11 +104,6 @@ public final class TrainingBatches implements Closeable {
     }
   }
 
-  /** The first epoch of which something may be left. */
-  int firstEpoch() {
-    return epoch;
-  }
-
   /** Steps that were left out. */
   long skippedSteps() {
     return skippedSteps;
@@ -109,26 +115,41 @@ public final class TrainingBatches implements Closeable {
   }
 
   /**
-   * What is left of an epoch; the caller's to close.
+   * The next batch, or null after the last epoch's last.
    *
-   * @throws DicmException {@link ErrorCode#STORAGE_FAILED}
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when an epoch's samples cannot be opened
    */
-  BatchReader rest(int ofEpoch) {
-    if (open != null && ofEpoch == epoch) {
-      BatchReader rest = open;
-      skippedImpressions = skippedImpressions();
-      open = null;
-      return rest;
+  EpochBatch next() throws IOException {
+    while (epoch < options.epochs()) {
+      if (open == null) {
+        open = open(epoch);
+      }
+      Batch batch = open.next();
+      if (batch != null) {
+        readAhead(batch.samples().size());
+        return new EpochBatch(epoch, batch);
+      }
+      finishEpoch();
     }
-    try {
-      return open(ofEpoch);
-    } catch (IOException e) {
-      throw unreadable(e);
+    return null;
+  }
+
+  /** Takes as many samples of the next epoch into memory as left it. */
+  private void readAhead(int samples) throws IOException {
+    if (open.isReadThrough() && epoch + 1 < options.epochs()) {
+      if (following == null) {
+        following = open(epoch + 1);
+      }
+      following.readAhead(samples);
     }
   }
 
-  private BatchReader open(int ofEpoch) throws IOException {
-    return new BatchReader(samples.open(ofEpoch), assembler, options.batchSize());
+  private BatchReader open(int ofEpoch) {
+    try {
+      return new BatchReader(samples.open(ofEpoch), assembler, options.batchSize());
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   private static DicmException unreadable(IOException cause) {
@@ -138,8 +159,10 @@ public final class TrainingBatches implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (open != null) {
-      open.close();
+    try (BatchReader one = open;
+        BatchReader other = following) {
+      open = null;
+      following = null;
     }
   }
 }

@@ -12,6 +12,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.StepOutcome;
+import io.dicm.trainer.train.TrainingBatches.EpochBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -70,7 +71,7 @@ public final class TrainingWorker {
    * With batches that may have been read on to the first step before.
    *
    * @param servers connected, not yet joined; stays the caller's to close
-   * @param batches of the same options; stay the caller's to close
+   * @param batches of the same options, closed by {@link #run}; the caller's to close before
    * @param progress told impressions after each step
    */
   public TrainingWorker(
@@ -101,15 +102,14 @@ public final class TrainingWorker {
     welcome = servers.join(network.initialDense(options.seed()));
     batches.skipTo(welcome.firstStep(), progress);
     nextStep = batches.skippedSteps();
-    recorder.startAfter(nextStep, batches.skippedImpressions());
+    long skippedImpressions = batches.skippedImpressions();
+    recorder.startAfter(nextStep, skippedImpressions);
     lapNanos = System.nanoTime();
-    for (int epoch = batches.firstEpoch(); epoch < options.epochs(); epoch++) {
-      trainEpoch(epoch);
-    }
+    trainAll();
     servers.leave(nextStep);
     trainUntilOpen(0);
     lastUpdate.await();
-    long impressions = recorder.impressions() - batches.skippedImpressions();
+    long impressions = recorder.impressions() - skippedImpressions;
     LOG.info(
         "Worker {} of {} trained {} impressions and has made {} steps",
         options.worker(),
@@ -120,11 +120,13 @@ public final class TrainingWorker {
         nextStep, impressions, recorder.runningLoss(), recorder.curve(options.worker()));
   }
 
-  private void trainEpoch(int epoch) {
-    String thread = "batches-worker-" + options.worker() + "-epoch-" + epoch;
-    try (BatchPrefetcher ahead = new BatchPrefetcher(batches.rest(epoch), thread)) {
-      for (Batch batch = ahead.next(); batch != null; batch = ahead.next()) {
-        asked.add(new AskedStep(nextStep, epoch, batch, servers.ask(batch.request(nextStep))));
+  private void trainAll() {
+    String thread = "batches-worker-" + options.worker();
+    try (BatchPrefetcher ahead = new BatchPrefetcher(batches, thread)) {
+      for (EpochBatch next = ahead.next(); next != null; next = ahead.next()) {
+        Batch batch = next.batch();
+        asked.add(
+            new AskedStep(nextStep, next.epoch(), batch, servers.ask(batch.request(nextStep))));
         nextStep++;
         trainUntilOpen(welcome.stepsAhead());
       }

@@ -15,8 +15,8 @@ final class CommitMain {
    */
   public static void main(String[] args) throws IOException {
     FaultSettings settings = FaultSettings.of(args);
-    long epoch = Long.parseLong(args[3]);
-    long step = Long.parseLong(args[4]);
+    long epoch = Long.parseLong(args[FaultSettings.ARGUMENTS]);
+    long step = Long.parseLong(args[FaultSettings.ARGUMENTS + 1]);
     Configuration conf = new Configuration(false);
     Path staging = new Path(settings.staging(epoch, step).toUri());
     // Loads what is needed, so that the time after the word is the commit's own.

@@ -29,6 +29,19 @@ final class FaultReport {
     longestDetectionMs = Math.max(longestDetectionMs, timeMs);
   }
 
+  /** How many gangs were started. */
+  int epochs() {
+    return epochs;
+  }
+
+  /** How many faults of this effect struck. */
+  int faults(FaultKind.Effect effect) {
+    return struck.entrySet().stream()
+        .filter(entry -> entry.getKey().effect() == effect)
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+
   /** How many faults struck. */
   int faults() {
     return struck.values().stream().mapToInt(Integer::intValue).sum();

@@ -12,8 +12,12 @@ import java.util.List;
  * @param directory of checkpoints and logs
  * @param steps of the whole training, a multiple of {@value #STEPS_BETWEEN_CHECKPOINTS}
  * @param windowTimeoutMs a server's longest wait for the workers of a step
+ * @param staleness steps by which a step's parameters lie behind
  */
-record FaultSettings(Path directory, int steps, long windowTimeoutMs) {
+record FaultSettings(Path directory, int steps, long windowTimeoutMs, int staleness) {
+  /** How many arguments of every process are the settings. */
+  static final int ARGUMENTS = 4;
+
   static final int SERVERS = 2;
   static final int WORKERS = 2;
   static final int STEPS_BETWEEN_CHECKPOINTS = 4;
@@ -27,12 +31,19 @@ record FaultSettings(Path directory, int steps, long windowTimeoutMs) {
   /** The settings that {@link #arguments} gave. */
   static FaultSettings of(String[] arguments) {
     return new FaultSettings(
-        Path.of(arguments[0]), Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
+        Path.of(arguments[0]),
+        Integer.parseInt(arguments[1]),
+        Long.parseLong(arguments[2]),
+        Integer.parseInt(arguments[3]));
   }
 
   /** The first arguments of every process. */
   List<String> arguments() {
-    return List.of(directory.toString(), Integer.toString(steps), Long.toString(windowTimeoutMs));
+    return List.of(
+        directory.toString(),
+        Integer.toString(steps),
+        Long.toString(windowTimeoutMs),
+        Integer.toString(staleness));
   }
 
   /** A worker's longest wait for a call: more than the servers' for workers and each other. */

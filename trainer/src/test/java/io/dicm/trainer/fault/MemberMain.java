@@ -28,12 +28,13 @@ final class MemberMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     ApplicationSecret secret = ApplicationSecret.of(HexFormat.of().parseHex(input.readLine()));
     FaultSettings settings = FaultSettings.of(args);
-    int index = Integer.parseInt(args[4]);
-    long epoch = Long.parseLong(args[5]);
+    int index = Integer.parseInt(args[FaultSettings.ARGUMENTS + 1]);
+    long epoch = Long.parseLong(args[FaultSettings.ARGUMENTS + 2]);
     try {
-      switch (Role.valueOf(args[3])) {
+      switch (Role.valueOf(args[FaultSettings.ARGUMENTS])) {
         case SERVER ->
-            new ServerMember(settings, index, epoch, secret).run(input, Long.parseLong(args[6]));
+            new ServerMember(settings, index, epoch, secret)
+                .run(input, Long.parseLong(args[FaultSettings.ARGUMENTS + 3]));
         case WORKER -> new WorkerMember(settings, index, epoch, secret).run(input);
       }
       System.exit(0);

@@ -12,12 +12,14 @@ import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.ams.window.Staleness;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
 import io.dicm.trainer.equality.TrainingProblem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -66,6 +68,7 @@ record ServerMember(FaultSettings settings, int index, long epoch, ApplicationSe
               0,
               adam,
               adam,
+              Map.of(),
               new DenseSnapshot(0, 0, OptimizerState.startingAt(new float[0], adam)),
               List.of(),
               "00000000",
@@ -86,6 +89,7 @@ record ServerMember(FaultSettings settings, int index, long epoch, ApplicationSe
         .embeddingDimension(TrainingProblem.EMBEDDING_DIMENSION)
         .optimizers(OptimizerOptions.adam((float) TrainingProblem.LEARNING_RATE))
         .seed(TrainingProblem.SEED)
+        .staleness(new Staleness(settings.staleness()))
         .windowTimeoutMs(settings.windowTimeoutMs())
         .epoch(epoch)
         .memoryLimitBytes(MEMORY_LIMIT_BYTES)

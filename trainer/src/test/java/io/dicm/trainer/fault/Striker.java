@@ -11,7 +11,8 @@ final class Striker {
 
   /**
    * @param pauseMs length of pauses that nobody waits for
-   * @param shortPauseMs most of the length of pauses that everybody waits for
+   * @param shortPauseMs most of the length of pauses that everybody waits for; the least is half of
+   *     it
    */
   Striker(Sleepers sleepers, long pauseMs, long shortPauseMs, FaultReport report) {
     this.sleepers = sleepers;
@@ -59,6 +60,6 @@ final class Striker {
   private void pauseShortly(Member member, double fraction)
       throws IOException, InterruptedException {
     member.pause();
-    sleepers.wakeAfter((long) (fraction * shortPauseMs), member);
+    sleepers.wakeAfter((long) ((1 + fraction) / 2 * shortPauseMs), member);
   }
 }

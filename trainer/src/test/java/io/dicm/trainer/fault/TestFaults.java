@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.dicm.trainer.TrainedState;
+import io.dicm.trainer.fault.FaultKind.Effect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,23 +43,52 @@ class TestFaults {
     assertTimeoutPreemptively(
         LIMIT.plus(LIMIT_A_FAULT.multipliedBy(count)),
         () -> {
-          TrainedState undisturbed = train("undisturbed", steps, List.of());
-          TrainedState disturbed = train("disturbed", steps, new FaultSchedule(seed).faults(count));
+          TrainedState undisturbed = train("undisturbed", steps, 0, List.of());
+          TrainedState disturbed =
+              train("disturbed", steps, 0, new FaultSchedule(seed).faults(count));
           assertThat(disturbed.differencesTo(undisturbed)).isEmpty();
         });
   }
 
-  private TrainedState train(String name, int steps, List<PlannedFault> faults) throws Exception {
+  /**
+   * With a bounded staleness a checkpoint is a barrier: what goes on from one has the same bits.
+   * Who comes back before the window's limit costs nothing but time.
+   */
+  @Test
+  void staleTrainingEndsWithTheSameBitsToo() {
+    int steps = FaultSchedule.stepsFor(3);
+    List<PlannedFault> faults =
+        List.of(
+            new PlannedFault(FaultKind.SHORT_PAUSE_SERVER, 5, 1, false, 0.9),
+            new PlannedFault(FaultKind.SHORT_PAUSE_WORKER, 11, 0, false, 0.9),
+            new PlannedFault(FaultKind.KILL_SERVER, 18, 0, true, 0));
+    assertTimeoutPreemptively(
+        LIMIT.plus(LIMIT_A_FAULT),
+        () -> {
+          TrainedState undisturbed = train("undisturbed", steps, 1, List.of());
+          TrainedState disturbed = train("disturbed", steps, 1, faults);
+          assertThat(disturbed.differencesTo(undisturbed)).isEmpty();
+        });
+  }
+
+  private TrainedState train(String name, int steps, int staleness, List<PlannedFault> faults)
+      throws Exception {
     Path own = Files.createDirectory(directory.resolve(name));
     FaultSettings settings =
-        new FaultSettings(own, steps, Long.getLong("dicm.test.fault-window-ms", WINDOW_TIMEOUT_MS));
+        new FaultSettings(
+            own, steps, Long.getLong("dicm.test.fault-window-ms", WINDOW_TIMEOUT_MS), staleness);
     long beyondAllLimitsMs = settings.callTimeoutMs() + settings.windowTimeoutMs() / 2;
     long pauseMs =
         faults.size() > FEW_FAULTS ? Math.max(LONG_PAUSE_MS, beyondAllLimitsMs) : beyondAllLimitsMs;
     try (Supervisor supervisor = new Supervisor(settings, faults, pauseMs)) {
       TrainedState state = supervisor.train();
       LOG.info("{}: {}", name, supervisor.report());
-      assertThat(supervisor.report().faults()).isEqualTo(faults.size());
+      FaultReport report = supervisor.report();
+      assertThat(report.faults()).isEqualTo(faults.size());
+      int atLeast = 1 + report.faults(Effect.LASTING);
+      assertThat(report.epochs())
+          .as("epochs: a harmless fault costs none")
+          .isBetween(atLeast, atLeast + report.faults(Effect.EITHER));
       assertThat(supervisor.hasSurvivors()).isFalse();
       return state;
     }

@@ -16,6 +16,7 @@ import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionRows;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.sample.Behaviors;
@@ -104,18 +105,35 @@ class TestPredictionWorker {
         .isEqualTo(ErrorCode.INPUT_MISSING);
   }
 
+  @Test
+  void theModelSaysHowIdsWereTrained() throws Exception {
+    ModelDescription.Training training =
+        Model.load(conf, trainedModel(), SCHEMA).description().training();
+    assertThat(training.idLearningRateRatio()).isEqualTo(1f);
+    assertThat(training.idOptimizer()).isEqualTo("adam");
+    assertThat(training.staleness()).isZero();
+  }
+
   /** Model files of the versions before do not say what stood for missing pictures. */
   @Test
   void aModelThatDoesNotSayHadZeros() throws Exception {
     Path model = trainedModel();
     java.nio.file.Path file = directory.resolve("model/model.json");
     String json = Files.readString(file);
-    String older = json.replaceFirst(",\\s*\"missingImages\" : \"ZERO\"", "");
-    assertThat(older).isNotEqualTo(json);
+    String older = json;
+    for (String name :
+        List.of("idLearningRateRatio", "idOptimizer", "staleness", "missingImages")) {
+      String without = older.replaceFirst(",\\s*\"" + name + "\" : [^,\\s]+", "");
+      assertThat(without).isNotEqualTo(older);
+      older = without;
+    }
     Files.delete(directory.resolve("model/.model.json.crc"));
     Files.writeString(file, older);
-    assertThat(Model.load(conf, model, SCHEMA).description().training().missingImages())
-        .isEqualTo(MissingImages.ZERO);
+    ModelDescription.Training training = Model.load(conf, model, SCHEMA).description().training();
+    assertThat(training.missingImages()).isEqualTo(MissingImages.ZERO);
+    assertThat(training.idLearningRateRatio()).isNull();
+    assertThat(training.idOptimizer()).isNull();
+    assertThat(training.staleness()).isNull();
   }
 
   private Model assertScoresAsTheServersWould(ImageMode images, MissingImages missingImages)

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestSampleFiles {
   private static final FeatureField ITEM_ID =
@@ -117,6 +118,29 @@ class TestSampleFiles {
     assertThat(users(2L, 0, 1000)).isNotEqualTo(first).containsExactlyInAnyOrderElementsOf(first);
     assertThat(users(1L, 0, 10)).isNotEqualTo(first).containsExactlyInAnyOrderElementsOf(first);
     assertThat(users(1L, 0, 0)).isSorted();
+  }
+
+  /** Rows read ahead, however many at a time, come in the order in which they would have. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 40, 1000})
+  void readingAheadDoesNotChangeTheOrder(int atATime) throws IOException {
+    write("part-0.parquet", SCHEMA, 0, 100);
+    ShuffleOptions shuffle = ShuffleOptions.ofSamples(40, 1);
+    List<String> found = new ArrayList<>();
+    int left = 0;
+    try (SampleSource source = SampleFiles.open(conf, directory, SCHEMA, 0, 1, 2, shuffle)) {
+      for (int i = 0; i < 5; i++) {
+        source.readAhead(atATime);
+      }
+      assertThat(source.isReadThrough()).as("the buffer is bounded").isFalse();
+      for (Sample sample = source.next(); sample != null; sample = source.next()) {
+        found.add(sample.userId());
+        left += source.isReadThrough() ? 1 : 0;
+        source.readAhead(atATime);
+      }
+    }
+    assertThat(found).isEqualTo(users(1, 2, 40));
+    assertThat(left).as("given out once all was in memory").isBetween(39, 41);
   }
 
   @ParameterizedTest

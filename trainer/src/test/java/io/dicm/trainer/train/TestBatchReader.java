@@ -8,6 +8,7 @@ import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
+import io.dicm.trainer.train.TrainingBatches.EpochBatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -68,11 +69,9 @@ class TestBatchReader {
     List<Sample> samples = new RandomSamples(SHAPE, 3).list(25);
     ListSource source = new ListSource(samples);
     List<String> found = new ArrayList<>();
-    try (BatchPrefetcher batches =
-        new BatchPrefetcher(
-            new BatchReader(source, new BatchAssembler(SHAPE), 4), "test-batches")) {
-      for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-        found.addAll(ids(batch.samples()));
+    try (BatchPrefetcher batches = new BatchPrefetcher(epochOf(source, 4), "test-batches")) {
+      for (EpochBatch next = batches.next(); next != null; next = batches.next()) {
+        found.addAll(ids(next.batch().samples()));
       }
     }
     assertThat(found).isEqualTo(ids(samples));
@@ -83,9 +82,7 @@ class TestBatchReader {
   @Test
   void prefetcherClosedEarlyEndsItsThreadAndItsSource() {
     ListSource source = new ListSource(new RandomSamples(SHAPE, 3).list(500));
-    try (BatchPrefetcher batches =
-        new BatchPrefetcher(
-            new BatchReader(source, new BatchAssembler(SHAPE), 1), "test-batches-early")) {
+    try (BatchPrefetcher batches = new BatchPrefetcher(epochOf(source, 1), "test-batches-early")) {
       assertThat(batches.next()).isNotNull();
     }
     assertThat(threads()).doesNotContain("test-batches-early");
@@ -124,9 +121,7 @@ class TestBatchReader {
           @Override
           public void close() {}
         };
-    try (BatchPrefetcher batches =
-        new BatchPrefetcher(
-            new BatchReader(swallowing, new BatchAssembler(SHAPE), 1), "test-swallowing")) {
+    try (BatchPrefetcher batches = new BatchPrefetcher(epochOf(swallowing, 1), "test-swallowing")) {
       reading.await();
     }
     assertThat(threads()).doesNotContain("test-swallowing");
@@ -144,10 +139,14 @@ class TestBatchReader {
           @Override
           public void close() {}
         };
-    try (BatchPrefetcher batches =
-        new BatchPrefetcher(new BatchReader(broken, new BatchAssembler(SHAPE), 1), "test-broken")) {
+    try (BatchPrefetcher batches = new BatchPrefetcher(epochOf(broken, 1), "test-broken")) {
       assertThatThrownBy(batches::next).hasMessage("Cannot read samples: disk gone");
     }
+  }
+
+  private static TrainingBatches epochOf(SampleSource source, int batchSize) {
+    return new TrainingBatches(
+        new TrainingOptions(0, 1, batchSize, 1, 1, 1, 0), SHAPE, epoch -> source);
   }
 
   private static List<String> ids(List<Sample> samples) {

@@ -9,6 +9,8 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleSource;
+import io.dicm.trainer.train.TrainingBatches.EpochBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,6 +68,56 @@ class TestTrainingBatches {
     assertThat(done).hasSizeGreaterThan(1).isSorted().endsWith(impressions + 2 * BATCH_SIZE);
   }
 
+  /** As samples of an epoch leave the memory, those of the next take their place. */
+  @Test
+  void theNextEpochIsReadWhileThisOneEnds() throws IOException {
+    List<Sample> single = new ArrayList<>();
+    for (Sample sample : samples) {
+      single.add(
+          new Sample(
+              sample.userId(),
+              sample.timestampSeconds(),
+              sample.userKeys(),
+              sample.behaviors(),
+              sample.impressions().subList(0, 1)));
+    }
+    List<String> events = new ArrayList<>();
+    TrainingBatches batches =
+        new TrainingBatches(
+            new TrainingOptions(0, 1, 5, 2, 1, 1, 0),
+            SHAPE,
+            epoch -> {
+              events.add("open " + epoch);
+              return new BufferedSource(single, events);
+            });
+
+    List<List<String>> all = rest(batches);
+
+    assertThat(all).hasSize(16);
+    assertThat(all.subList(8, 16)).isEqualTo(all.subList(0, 8));
+    assertThat(events)
+        .containsExactly(
+            "open 0",
+            "first after 0",
+            "open 1",
+            "closed after 40",
+            "first after 25",
+            "closed after 40");
+  }
+
+  @Test
+  void closesTheEpochThatWasBegunEarly() throws IOException {
+    List<String> events = new ArrayList<>();
+    try (TrainingBatches batches =
+        new TrainingBatches(
+            new TrainingOptions(0, 1, 1000, 2, 1, 1, 0),
+            SHAPE,
+            epoch -> new BufferedSource(samples, events))) {
+      assertThat(batches.next().epoch()).isZero();
+    }
+    assertThat(events).containsExactly("first after 0", "closed after 0", "closed after 40");
+  }
+
   @Test
   void closesWhatNobodyTook() throws IOException {
     try (TrainingBatches batches = batches()) {
@@ -104,17 +156,53 @@ class TestTrainingBatches {
   /** Impressions' IDs by batch. */
   private static List<List<String>> rest(TrainingBatches batches) throws IOException {
     List<List<String>> rest = new ArrayList<>();
-    for (int epoch = batches.firstEpoch(); epoch < EPOCHS; epoch++) {
-      try (BatchReader reader = batches.rest(epoch)) {
-        for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-          rest.add(
-              batch.samples().stream()
-                  .flatMap(sample -> sample.impressions().stream())
-                  .map(impression -> impression.impressionId())
-                  .toList());
-        }
-      }
+    for (EpochBatch next = batches.next(); next != null; next = batches.next()) {
+      rest.add(
+          next.batch().samples().stream()
+              .flatMap(sample -> sample.impressions().stream())
+              .map(impression -> impression.impressionId())
+              .toList());
     }
     return rest;
+  }
+
+  /** Notes what is asked of it; everything is in memory once half of it is given out. */
+  private static final class BufferedSource implements SampleSource {
+    private final ListSource samples;
+    private final int size;
+    private final List<String> events;
+    private int given;
+    private int readAhead;
+
+    BufferedSource(List<Sample> samples, List<String> events) {
+      this.samples = new ListSource(samples);
+      this.size = samples.size();
+      this.events = events;
+    }
+
+    @Override
+    public Sample next() {
+      Sample sample = samples.next();
+      if (given == 0) {
+        events.add("first after " + readAhead);
+      }
+      given += sample == null ? 0 : 1;
+      return sample;
+    }
+
+    @Override
+    public boolean isReadThrough() {
+      return given * 2 >= size;
+    }
+
+    @Override
+    public void readAhead(int count) {
+      readAhead += count;
+    }
+
+    @Override
+    public void close() {
+      events.add("closed after " + given);
+    }
   }
 }

@@ -64,7 +64,7 @@ public final class ServerSettings {
         .seed(conf.longInteger(DicmKeys.TRAIN_SEED))
         .shareSubModel(conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL))
         .missingImages(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class))
-        .staleness(new Staleness(conf.integer(DicmKeys.TRAIN_STALENESS, -1, Staleness.MOST_STEPS)))
+        .staleness(staleness(conf))
         .windowTimeoutMs(conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS))
         .epoch(epoch)
         .threads(ContainerSettings.threads(conf))
@@ -75,7 +75,8 @@ public final class ServerSettings {
         .build();
   }
 
-  private static OptimizerOptions optimizers(DicmConfiguration conf) {
+  /** How all servers update parameters. */
+  static OptimizerOptions optimizers(DicmConfiguration conf) {
     LearningRate rate =
         new LearningRate(
             (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE, SMALLEST_RATE, 1),
@@ -89,6 +90,11 @@ public final class ServerSettings {
             conf.number(
                 DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, 1 / MOST_RATE_RATIO, MOST_RATE_RATIO);
     return new OptimizerOptions(rate, new Adam(), ids.with(l1), idRateRatio, l2);
+  }
+
+  /** How far a step's parameters may lie behind. */
+  static Staleness staleness(DicmConfiguration conf) {
+    return new Staleness(conf.integer(DicmKeys.TRAIN_STALENESS, -1, Staleness.MOST_STEPS));
   }
 
   private static EmbeddingOptions embeddings(DicmConfiguration conf) {

@@ -2,6 +2,7 @@ package io.dicm.app.container;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
@@ -113,6 +114,7 @@ final class WorkerProgram implements RoleProgram {
       throws IOException {
     DicmConfiguration conf = context.conf();
     TrainingOptions options = options(context);
+    OptimizerOptions optimizers = ServerSettings.optimizers(conf);
     ExtractorDescription extractor = extractor(context);
     ModelDescription description =
         ModelDescription.of(
@@ -127,6 +129,9 @@ final class WorkerProgram implements RoleProgram {
                 options.batchSize(),
                 options.workers(),
                 conf.number(DicmKeys.TRAIN_LEARNING_RATE, 0, 1),
+                optimizers.idRateRatio(),
+                optimizers.ids().name(),
+                ServerSettings.staleness(conf).steps(),
                 conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(description, dense, result.curve());

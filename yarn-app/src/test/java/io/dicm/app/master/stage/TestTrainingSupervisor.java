@@ -165,7 +165,7 @@ class TestTrainingSupervisor {
       Path checkpoint = store.directory(steps);
       CheckpointPart part =
           new CheckpointPart(
-              0, 1, steps, 0, 0, 0, Map.of(), Map.of(), "", 0, List.<CheckpointFile>of());
+              0, 1, steps, 0, 0, 0, Map.of(), Map.of(), Map.of(), "", 0, List.<CheckpointFile>of());
       new JsonFiles(conf)
           .write(
               new Path(checkpoint, "checkpoint.json"),
