@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.ExitCode;
 import io.dicm.common.key.Buckets;
 import io.dicm.common.key.Fingerprints;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,11 @@ class TestPlanCommand {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void registerDefaults() {
+    DicmConfiguration.registerDefaults();
+  }
 
   @BeforeEach
   void writeImages() throws IOException {
