@@ -13,7 +13,9 @@ import java.time.Duration;
  * @param maxTime longest time in which one file is decoded
  */
 public record DecodeLimits(long maxBytes, long maxPixels, long maxDecodedBytes, Duration maxTime) {
-  private static final double HEAP_SHARE = 0.4;
+  /** Of the heap, for all pictures that are decoded at a time. */
+  public static final double HEAP_SHARE = 0.4;
+
   private static final int MOST_SECONDS = 86_400;
 
   /**

@@ -109,7 +109,7 @@ public final class ImageDecoder {
     long decodedBytes = pixels * (inks ? INKS_AND_RGB_BYTES : bytesPerPixel(reader));
     if (decodedBytes > limits.maxDecodedBytes()) {
       return new RejectedImage(
-          RejectionReason.TOO_MANY_PIXELS,
+          RejectionReason.HEAP_TOO_SMALL,
           width
               + " x "
               + height

@@ -1,5 +1,6 @@
 package io.dicm.feature.encode;
 
+import io.dicm.feature.decode.ImagePreprocessor;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
@@ -20,13 +21,18 @@ public interface EncoderProvider {
   ExtractorDescription describe(Configuration conf) throws IOException;
 
   /**
-   * What a process with this encoder needs beside its Java heap, MiB, about; a job whose containers
-   * are smaller fails before it starts. 0: not known.
+   * What a process with this encoder needs beside its Java heap and the batch in a direct buffer,
+   * MiB, about; a job whose containers are smaller fails before it starts. 0: not known.
    *
    * @param batchSize pictures of a forward pass
    */
-  default int nativeMemoryMb(int batchSize) {
+  default int nativeMemoryMb(Configuration conf, int batchSize) throws IOException {
     return 0;
+  }
+
+  /** Bytes of one picture as the network takes it: floats in the batch's direct buffer. */
+  default long pictureBytes(Configuration conf) throws IOException {
+    return (long) Float.BYTES * ImagePreprocessor.FLOATS;
   }
 
   /**

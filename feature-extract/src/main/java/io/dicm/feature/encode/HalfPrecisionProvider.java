@@ -16,8 +16,13 @@ record HalfPrecisionProvider(EncoderProvider exact) implements EncoderProvider {
   }
 
   @Override
-  public int nativeMemoryMb(int batchSize) {
-    return exact.nativeMemoryMb(batchSize);
+  public int nativeMemoryMb(Configuration conf, int batchSize) throws IOException {
+    return exact.nativeMemoryMb(conf, batchSize);
+  }
+
+  @Override
+  public long pictureBytes(Configuration conf) throws IOException {
+    return exact.pictureBytes(conf);
   }
 
   @Override

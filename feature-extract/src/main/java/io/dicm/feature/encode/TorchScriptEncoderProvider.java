@@ -25,6 +25,20 @@ public final class TorchScriptEncoderProvider implements EncoderProvider {
   private static final int ID_DIGEST_DIGITS = 12;
   private static final int MOST_THREADS = 1024;
 
+  /** Libtorch and Java without its heap: what VGG16's process measured without its weights. */
+  private static final int LIBRARY_MB = 330;
+
+  /** The tensors, and the file's bytes while these are made from it. */
+  private static final int COPIES_OF_MODULE = 2;
+
+  /**
+   * Outputs of a module's layers that are there at a time, in inputs: an estimate from the usual
+   * networks, whose largest layers have some five times the numbers of the input.
+   */
+  private static final int INPUTS_OF_LAYERS = 16;
+
+  private static final double BYTES_OF_MIB = 1 << 20;
+
   @Override
   public String name() {
     return "torchscript";
@@ -75,6 +89,24 @@ public final class TorchScriptEncoderProvider implements EncoderProvider {
     } finally {
       Files.deleteIfExists(copy);
     }
+  }
+
+  @Override
+  public int nativeMemoryMb(Configuration conf, int batchSize) throws IOException {
+    Path file = DicmConfiguration.of(conf).path(DicmKeys.EXTRACT_WEIGHTS);
+    double bytes =
+        COPIES_OF_MODULE * (double) file.getFileSystem(conf).getFileStatus(file).getLen()
+            + (double) INPUTS_OF_LAYERS * pictureBytes(conf) * batchSize;
+    return LIBRARY_MB + (int) Math.ceil(bytes / BYTES_OF_MIB);
+  }
+
+  @Override
+  public long pictureBytes(Configuration conf) throws IOException {
+    Path file = DicmConfiguration.of(conf).path(DicmKeys.EXTRACT_WEIGHTS);
+    return (long) Float.BYTES
+        * TorchScriptDescription.parse(file + DESCRIPTION_SUFFIX, json(conf, file))
+            .preprocessing()
+            .floats();
   }
 
   private static byte[] json(Configuration conf, Path module) throws IOException {

@@ -63,7 +63,7 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
   }
 
   @Override
-  public int nativeMemoryMb(int batchSize) {
+  public int nativeMemoryMb(Configuration conf, int batchSize) {
     return NETWORK_MB + PICTURE_MB * batchSize;
   }
 

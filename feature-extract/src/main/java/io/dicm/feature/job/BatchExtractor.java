@@ -8,6 +8,7 @@ import io.dicm.feature.decode.ImageDecoder;
 import io.dicm.feature.decode.RejectedImage;
 import io.dicm.feature.decode.RejectionReason;
 import io.dicm.feature.encode.ImageEncoder;
+import io.dicm.feature.source.MapHeap;
 import io.dicm.feature.store.FeatureRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ public final class BatchExtractor implements AutoCloseable {
   private static final int MOST_AHEAD = 64;
 
   /** Files that wait for a decoder, bytes. */
-  private static final long MOST_BYTES_AHEAD = 64L << 20;
+  private static final long MOST_BYTES_AHEAD = (long) MapHeap.FILES_AHEAD_MB << 20;
 
   private static final int MOST_DECODE_THREADS = 256;
 
@@ -143,22 +144,23 @@ public final class BatchExtractor implements AutoCloseable {
     float[][] vectors = encoder.encode(batch, pending.size());
     long encodeNanos = System.nanoTime() - start;
     long now = clock.millis();
+    int finite = 0;
     for (int i = 0; i < vectors.length; i++) {
-      write(pending.get(i), vectors[i], now);
+      finite += write(pending.get(i), vectors[i], now) ? 1 : 0;
     }
-    listener.encoded(
-        pending.size(), new ExtractListener.BatchTimes(encodeNanos, waitNanos, decodeNanos));
+    listener.encoded(finite, new ExtractListener.BatchTimes(encodeNanos, waitNanos, decodeNanos));
     pending.clear();
     waitNanos = 0;
     decodeNanos = 0;
   }
 
-  private void write(PreparedImage.Pixels image, float[] vector, long now)
+  /** False: the vector was rejected. */
+  private boolean write(PreparedImage.Pixels image, float[] vector, long now)
       throws IOException, InterruptedException {
     int index = firstNotFinite(vector);
     if (index < 0) {
       output.write(ExtractedImage.of(image.path(), record(image, vector, now)));
-      return;
+      return true;
     }
     listener.rejected(RejectionReason.VECTOR_NOT_FINITE);
     output.write(
@@ -168,6 +170,7 @@ public final class BatchExtractor implements AutoCloseable {
             new RejectedImage(
                 RejectionReason.VECTOR_NOT_FINITE,
                 "value " + index + " of the vector is " + vector[index])));
+    return false;
   }
 
   /** Where the first such value is; -1: there is none. */

@@ -37,6 +37,7 @@ final class CatalogueChanges implements Closeable {
   private final Map<String, IndexEntry> lost = new LinkedHashMap<>();
   private ImageListing unknown;
   private long skippedImages;
+  private boolean skippedRejected;
 
   private CatalogueChanges(
       ImageListing listing, FeatureBase base, ExtractSettings settings, Set<String> forgotten) {
@@ -122,6 +123,14 @@ final class CatalogueChanges implements Closeable {
     return inputDigest;
   }
 
+  /**
+   * The limits that all rejections of the new snapshot are due to; empty: some are due to earlier
+   * limits, as their files were too old to be looked at again, and still have their chance.
+   */
+  String limits() {
+    return skippedRejected ? "" : settings.limits();
+  }
+
   @Override
   public void close() throws IOException {
     unknown.close();
@@ -151,12 +160,11 @@ final class CatalogueChanges implements Closeable {
     boolean isLost = lost.remove(imageId) != null;
     Optional<IndexEntry> known = base.find(imageId);
     known.ifPresent(entry -> listed.add(entry.imageKey()));
-    boolean same =
-        known.isPresent()
-            && known.get().source().equals(source(piece))
-            && (known.get().hasVector() || sameLimits);
-    if (!same) {
-      return isLost || !skips(piece);
+    boolean sameFile = known.isPresent() && known.get().source().equals(source(piece));
+    if (!sameFile || !(known.get().hasVector() || (known.get().wasRejected() && sameLimits))) {
+      boolean skips = !isLost && skips(piece);
+      skippedRejected |= skips && sameFile;
+      return !skips;
     }
     IndexEntry entry = known.get();
     if (entry.wasRejected()) {

@@ -50,6 +50,7 @@ public final class ExtractJob {
   private final Configuration conf;
   private final JobRunner jobs;
   private final ExtractSettings settings;
+  private final long heapBytes;
 
   /**
    * Reads and checks the settings.
@@ -67,8 +68,18 @@ public final class ExtractJob {
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
    */
   public ExtractJob(Configuration conf, JobRunner jobs) {
+    this(conf, jobs, Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * Reads and checks the settings.
+   *
+   * @param heapBytes of this process, at most
+   */
+  ExtractJob(Configuration conf, JobRunner jobs, long heapBytes) {
     this.conf = conf;
     this.jobs = jobs;
+    this.heapBytes = heapBytes;
     this.settings = ExtractSettings.of(DicmConfiguration.of(conf));
   }
 
@@ -91,8 +102,9 @@ public final class ExtractJob {
   private ExtractSummary run(ImageListing listing, ProgressListener progress, long startNanos)
       throws IOException, InterruptedException {
     EncoderProvider encoder = EncoderProviders.configured(conf);
-    ExtractTasks.requireMemory(settings, encoder);
     ExtractorDescription extractor = encoder.describe(conf);
+    MapMemory memory = MapMemory.of(conf, settings, encoder);
+    memory.requireFits(settings);
     FeatureStore store =
         FeatureStore.open(conf, settings.workspace().features(extractor.extractorId()));
     FeatureBase base =
@@ -108,16 +120,22 @@ public final class ExtractJob {
       changes.left().forEach(entry -> update.put(entry.absent(settings.date())));
       FinishedJob job = FinishedJob.NONE;
       List<IndexEntry> lost = List.copyOf(changes.lost());
+      String inputDigest = changes.inputDigest();
       if (changes.unknown().pieces() > 0) {
+        new IndexMemory(base.entries().size(), changes.unknown().images()).requireFits(heapBytes);
         KnownPictures known = KnownPictures.of(changes.unknown(), bases(store, base));
         LOG.info("Extracting {} of {} images", changes.unknown().images(), listing.images());
-        job = runJob(changes.unknown(), forgotten, known, extractor, staging, progress);
+        job = runJob(changes.unknown(), forgotten, known, extractor, memory, staging, progress);
         ExtractResults results =
             new ExtractResults(conf, base, changes.unknown(), known, extractor);
         results.takeInto(update, staging);
         lost = results.notMet(lost);
         if (changes.jobMeetsAll()) {
           results.leaveOthers(update, settings.date());
+        }
+        if (results.hasImagesToTryAgain()) {
+          // The same input is not all known then.
+          inputDigest = "";
         }
       }
       warnOfLost(lost);
@@ -132,8 +150,7 @@ public final class ExtractJob {
       FeatureManifest manifest =
           nothingToSay
               ? store.manifest(settings.date())
-              : update.publish(
-                  publisher, changes.inputDigest(), settings.limits(), rejected.byReason());
+              : update.publish(publisher, inputDigest, changes.limits(), rejected.byReason());
       return summary(partition, manifest, job.parts(), changes, lost.size(), startNanos);
     }
   }
@@ -183,11 +200,12 @@ public final class ExtractJob {
       Set<String> forgotten,
       KnownPictures known,
       ExtractorDescription extractor,
+      MapMemory memory,
       Path staging,
       ProgressListener progress)
       throws IOException, InterruptedException {
     unknown.copyTo(conf, new Path(staging, LISTING));
-    Job job = job(unknown, extractor, staging);
+    Job job = job(unknown, extractor, memory, staging);
     Path digests = new Path(staging, KNOWN);
     KnownDigests.write(conf, digests, known.digests());
     job.getConfiguration().set(ExtractJobKeys.KNOWN_DIGESTS, qualified(digests).toString());
@@ -240,13 +258,14 @@ public final class ExtractJob {
     return counters.findCounter(counter).getValue();
   }
 
-  private Job job(ImageListing listing, ExtractorDescription extractor, Path staging)
+  private Job job(
+      ImageListing listing, ExtractorDescription extractor, MapMemory memory, Path staging)
       throws IOException {
     Job job = jobs.newJob("dicm extract " + settings.date());
     Configuration jobConf = job.getConfiguration();
     ImageInputFormat.configure(jobConf, listing, new Path(staging, LISTING));
     TaskSettings.setExtractor(jobConf, extractor);
-    ExtractTasks.configure(jobConf, settings);
+    ExtractTasks.configure(jobConf, settings, memory);
     WeightsCache.add(job);
     jobConf.setBoolean(FileOutputCommitter.SUCCESSFUL_JOB_OUTPUT_DIR_MARKER, false);
     job.setInputFormatClass(ImageInputFormat.class);

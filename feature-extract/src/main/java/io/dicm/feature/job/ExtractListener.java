@@ -13,7 +13,8 @@ public interface ExtractListener {
   /**
    * A batch went through the network.
    *
-   * @param images pictures in it
+   * @param images pictures in it that have a vector now; those whose vector was rejected do not
+   *     count
    * @param times what it took
    */
   void encoded(int images, BatchTimes times);

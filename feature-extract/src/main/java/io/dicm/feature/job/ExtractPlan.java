@@ -18,7 +18,9 @@ import java.util.Arrays;
  * @param mapMemoryNeededMb what it needs, about, MiB
  * @param reduceTasks reduce tasks
  * @param reduceMemoryMb container memory of a reduce task, MiB
- * @param bucketBytes bytes of the vectors of each bucket, uncompressed, [1024]
+ * @param masterHeapNeededMb heap that the application master needs for the index, about, MiB
+ * @param bucketBytes bytes of the vectors of each bucket, uncompressed, [1024]: those of the
+ *     snapshot that the extraction builds on and the new ones
  * @param serverBytes bytes of the vectors of each server, uncompressed, [servers]
  * @param seconds time, about
  */
@@ -33,6 +35,7 @@ public record ExtractPlan(
     int mapMemoryNeededMb,
     int reduceTasks,
     int reduceMemoryMb,
+    long masterHeapNeededMb,
     long[] bucketBytes,
     long[] serverBytes,
     double seconds) {

@@ -3,12 +3,9 @@ package io.dicm.feature.job;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
-import io.dicm.common.key.Buckets;
-import io.dicm.common.key.Fingerprints;
 import io.dicm.feature.encode.EncoderProvider;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ExtractorDescription;
-import io.dicm.feature.source.ImageSource;
 import io.dicm.feature.source.ImageSources;
 import io.dicm.feature.store.FeatureBase;
 import io.dicm.feature.store.FeatureManifest;
@@ -66,6 +63,7 @@ public final class ExtractPlanner {
             listing,
             changes.unknown(),
             newImages(changes, store, base),
+            new PlannedBuckets(base, forgotten),
             encoder,
             extractor,
             imagesPerSecond);
@@ -77,13 +75,19 @@ public final class ExtractPlanner {
       ImageListing listing,
       ImageListing unknown,
       long newImages,
+      PlannedBuckets planned,
       EncoderProvider encoder,
       ExtractorDescription extractor,
       double imagesPerSecond)
       throws IOException {
     int mapTasks =
         unknown.pieces() == 0 ? 0 : settings.splitPlan().splits(unknown.images(), unknown.bytes());
-    long[] buckets = bucketBytes(listing, (long) extractor.dimension() * Float.BYTES);
+    if (unknown.namesImages()) {
+      unknown.forEach(piece -> planned.add(unknown.imageId(piece)));
+    } else {
+      planned.addSomewhere(newImages);
+    }
+    long[] buckets = planned.bytes((long) extractor.dimension() * Float.BYTES);
     return new ExtractPlan(
         listing.images(),
         listing.exactImages().isPresent(),
@@ -92,9 +96,10 @@ public final class ExtractPlanner {
         mapTasks,
         concurrentMaps(mapTasks),
         settings.mapMemoryMb(),
-        ExtractTasks.neededMb(settings, encoder),
+        MapMemory.of(conf, settings, encoder).neededMb(),
         settings.reducers(),
         settings.reduceMemoryMb(),
+        new IndexMemory(planned.knownImages(), unknown.images()).neededMb(),
         buckets,
         serverBytes(buckets),
         seconds(mapTasks, newImages, imagesPerSecond));
@@ -120,25 +125,6 @@ public final class ExtractPlanner {
         });
     long lacking = unknown.images() - manifest.imageCount() - manifest.rejectedCount();
     return Math.max(modified[0], lacking);
-  }
-
-  /** By the images' keys where the listing has them, else as keys fall: evenly. */
-  private static long[] bucketBytes(ImageListing listing, long vectorBytes) throws IOException {
-    ImageSource source = listing.source();
-    double[] images = new double[Buckets.COUNT];
-    double[] unknown = {0};
-    listing.forEach(
-        piece ->
-            source
-                .imageId(piece)
-                .ifPresentOrElse(
-                    id -> images[Buckets.of(Fingerprints.imageKey(id))]++,
-                    () -> unknown[0] += piece.images()));
-    long[] bytes = new long[Buckets.COUNT];
-    for (int bucket = 0; bucket < bytes.length; bucket++) {
-      bytes[bucket] = Math.round((images[bucket] + unknown[0] / Buckets.COUNT) * vectorBytes);
-    }
-    return bytes;
   }
 
   private long[] serverBytes(long[] buckets) {

@@ -37,6 +37,7 @@ final class ExtractResults {
   private final ImageListing unknown;
   private final Map<String, SourceFile> sources = new HashMap<>();
   private final Set<String> met = new HashSet<>();
+  private boolean toTryAgain;
 
   ExtractResults(
       Configuration conf,
@@ -70,6 +71,11 @@ final class ExtractResults {
     StagedParts.remove(conf, staging);
   }
 
+  /** Whether some images were rejected for reasons that may not hold the next time. */
+  boolean hasImagesToTryAgain() {
+    return toTryAgain;
+  }
+
   /** Marks images as absent since a day that the job, which saw all images, has not met. */
   void leaveOthers(FeatureUpdate update, String date) {
     for (IndexEntry entry : base.entries()) {
@@ -99,18 +105,31 @@ final class ExtractResults {
     } else if (image.isKnown()) {
       toCopy.put(imageId, image.knownDigest());
     } else {
-      RejectedImage rejection = image.rejection().orElseThrow();
-      // A file that was gone says nothing about the picture: whatever was known stays.
-      if (rejection.reason() != RejectionReason.VANISHED) {
-        putIfOther(
-            update,
-            earlier,
-            IndexEntry.rejected(
-                imageId,
-                unknown.namesImages() ? source : fileOfMany(image),
-                rejection.reason().name(),
-                rejection.detail()));
-      }
+      reject(image, image.rejection().orElseThrow(), source, update);
+    }
+  }
+
+  private void reject(
+      ExtractedImage image, RejectedImage rejection, SourceFile source, FeatureUpdate update) {
+    Optional<IndexEntry> earlier = base.find(image.imageId());
+    if (rejection.reason().isLasting()) {
+      putIfOther(
+          update,
+          earlier,
+          IndexEntry.rejected(
+              image.imageId(),
+              unknown.namesImages() ? source : fileOfMany(image),
+              rejection.reason().name(),
+              rejection.detail()));
+      return;
+    }
+    // It says nothing about the picture: a vector of it stays, with the file that it came from, so
+    // that the next extraction finds that the file is another one.
+    toTryAgain = true;
+    if (earlier.isPresent() && earlier.get().wasRejected()) {
+      update.forget(image.imageId());
+    } else if (earlier.isPresent() && rejection.reason() != RejectionReason.VANISHED) {
+      putIfOther(update, earlier, earlier.get().absent(""));
     }
   }
 

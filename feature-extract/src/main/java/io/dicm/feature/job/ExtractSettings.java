@@ -23,7 +23,8 @@ import java.time.format.DateTimeParseException;
  * @param gpus GPUs of a map task
  * @param mapMemoryMb container memory of a map task, MiB
  * @param reduceMemoryMb container memory of a reduce task, MiB
- * @param limits the limits that decide which images are rejected, for the input's digest
+ * @param limits the limits that decide which images are rejected for good; time is none of them,
+ *     since what was too slow is tried again anyway
  * @param sinceMs files modified before are not read, milliseconds since 1970 UTC
  * @param verification what is checked of the store's files
  * @param tombstones file of image_ids to forget; none: empty
@@ -66,9 +67,7 @@ record ExtractSettings(
         settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_BYTES)
             + " bytes, "
             + settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS)
-            + " pixels, "
-            + settings.nonNegativeLong(DicmKeys.EXTRACT_MAX_IMAGE_SECONDS)
-            + " s",
+            + " pixels",
         since(settings.text(DicmKeys.EXTRACT_SINCE)),
         settings.choice(DicmKeys.FEATURES_VERIFY, Verification.class),
         settings.text(DicmKeys.FEATURES_TOMBSTONES));

@@ -1,9 +1,6 @@
 package io.dicm.feature.job;
 
-import io.dicm.common.config.DicmKeys;
-import io.dicm.common.error.DicmException;
-import io.dicm.common.error.ErrorCode;
-import io.dicm.feature.encode.EncoderProvider;
+import io.dicm.feature.source.MapHeap;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.JobContext;
@@ -11,57 +8,20 @@ import org.apache.hadoop.mapreduce.MRJobConfig;
 
 /** Resources of the job's tasks; what libtorch needs is set by {@code JobRunner}. */
 final class ExtractTasks {
-  /** Java heap of a map task, MiB: a decoded picture, Hadoop's sort buffer; the rest is native. */
-  private static final int MAP_HEAP_MB = 512;
-
   /** YARN's name of the resource. */
   private static final String GPU = "yarn.io/gpu";
 
-  private static final int SORT_BUFFER_MB = 64;
   private static final double REDUCE_HEAP_FRACTION = 0.65;
 
   private ExtractTasks() {}
 
-  static void configure(Configuration conf, ExtractSettings settings) {
-    configureMaps(conf, settings);
+  static void configure(Configuration conf, ExtractSettings settings, MapMemory memory) {
+    configureMaps(conf, settings, memory);
     configureReduces(conf, settings);
   }
 
-  /**
-   * Refuses containers that are too small for the network and a batch: YARN would kill them, one
-   * attempt after the other.
-   *
-   * @throws DicmException {@link ErrorCode#MEMORY_PLAN_TOO_LARGE}
-   */
-  static void requireMemory(ExtractSettings settings, EncoderProvider encoder) {
-    int neededMb = neededMb(settings, encoder);
-    if (neededMb > settings.mapMemoryMb()) {
-      throw new DicmException(
-          ErrorCode.MEMORY_PLAN_TOO_LARGE,
-          "Cannot extract images: a map task with "
-              + DicmKeys.EXTRACT_BATCH_SIZE
-              + "="
-              + settings.batchSize()
-              + " needs about "
-              + neededMb
-              + " MiB, "
-              + DicmKeys.EXTRACT_MAP_MEMORY_MB
-              + " is "
-              + settings.mapMemoryMb()
-              + ". Make the batches smaller or the containers larger.");
-    }
-  }
-
-  /** What a map task needs, about, MiB. */
-  static int neededMb(ExtractSettings settings, EncoderProvider encoder) {
-    return mapHeapMb(settings) + encoder.nativeMemoryMb(settings.batchSize());
-  }
-
-  private static int mapHeapMb(ExtractSettings settings) {
-    return Math.min(MAP_HEAP_MB, settings.mapMemoryMb() / 2);
-  }
-
-  private static void configureMaps(Configuration conf, ExtractSettings settings) {
+  private static void configureMaps(
+      Configuration conf, ExtractSettings settings, MapMemory memory) {
     conf.setInt(JobContext.MAP_MEMORY_MB, settings.mapMemoryMb());
     conf.setInt(JobContext.MAP_CPU_VCORES, settings.threads());
     if (settings.gpus() > 0) {
@@ -70,8 +30,11 @@ final class ExtractTasks {
     conf.set(
         JobContext.MAP_JAVA_OPTS,
         String.format(
-            Locale.ROOT, "-Xmx%dm -XX:+UseSerialGC -Djava.awt.headless=true", mapHeapMb(settings)));
-    conf.setInt(JobContext.IO_SORT_MB, SORT_BUFFER_MB);
+            Locale.ROOT,
+            "-Xmx%dm -XX:MaxDirectMemorySize=%dm -XX:+UseSerialGC -Djava.awt.headless=true",
+            memory.heap().totalMb(),
+            memory.directMb()));
+    conf.setInt(JobContext.IO_SORT_MB, MapHeap.SORT_BUFFER_MB);
     conf.setInt(JobContext.JOB_RUNNING_MAP_LIMIT, settings.splitPlan().maxConcurrentMaps());
     // A second attempt of a task that computes for minutes would slow the first one down.
     conf.setBoolean(JobContext.MAP_SPECULATIVE, false);

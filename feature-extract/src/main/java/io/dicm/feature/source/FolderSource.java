@@ -1,8 +1,5 @@
 package io.dicm.feature.source;
 
-import io.dicm.feature.decode.RejectedImage;
-import io.dicm.feature.decode.RejectionReason;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -89,12 +86,13 @@ public final class FolderSource implements ImageSource {
       return bytes.length > maxBytes
           ? tooLarge(imageId, file, bytes.length)
           : SourceImage.of(imageId, file.toString(), bytes);
-    } catch (FileNotFoundException e) {
-      return SourceImage.rejected(
-          imageId,
-          file.toString(),
-          new RejectedImage(RejectionReason.VANISHED, "listed, and gone when it was read"));
+    } catch (IOException e) {
+      return SourceImage.rejected(imageId, file.toString(), ReadTrouble.of(e, () -> isThere(file)));
     }
+  }
+
+  private boolean isThere(Path file) throws IOException {
+    return tree.fileSystem().exists(file);
   }
 
   private SourceImage tooLarge(String imageId, Path file, long length) {

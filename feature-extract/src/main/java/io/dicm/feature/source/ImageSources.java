@@ -7,15 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the source that the configuration names, or that the input itself shows. */
 public final class ImageSources {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageSources.class);
   private static final byte[] SEQUENCE_FILE = "SEQ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] PARQUET = "PAR1".getBytes(StandardCharsets.US_ASCII);
   private static final long MIB = 1L << 20;
   private static final int MOST_SPLIT_MB = 1 << 20;
+  private static final int MOST_MEMORY_MB = 1 << 20;
+
+  /** Files that are opened to see what kind of source there is. */
+  private static final int MOST_LOOKS = 10;
 
   private ImageSources() {}
 
@@ -43,7 +51,8 @@ public final class ImageSources {
               location,
               settings.required(DicmKeys.EXTRACT_IMAGE_ID_COLUMN),
               settings.required(DicmKeys.EXTRACT_BYTES_COLUMN),
-              limits.maxImageBytes());
+              limits.maxImageBytes(),
+              MapHeap.of(settings.integer(DicmKeys.EXTRACT_MAP_MEMORY_MB, 1, MOST_MEMORY_MB)));
     };
   }
 
@@ -59,20 +68,28 @@ public final class ImageSources {
         : settings.path(DicmKeys.EXTRACT_IMAGES);
   }
 
-  /** By the first bytes of the first file; no image format begins as these two do. */
+  /** By the first bytes of a file that can be read; no image format begins as these two do. */
   private static SourceKind look(FileTree tree) throws IOException {
     RemoteIterator<ListedFile> files = tree.files();
-    if (!files.hasNext()) {
-      return SourceKind.FOLDER;
-    }
-    byte[] begin;
-    try (FSDataInputStream in = tree.fileSystem().open(tree.path(files.next().name()))) {
-      begin = in.readNBytes(PARQUET.length);
+    byte[] begin = new byte[0];
+    for (int tries = 0; begin.length == 0 && tries < MOST_LOOKS && files.hasNext(); tries++) {
+      begin = begin(tree.fileSystem(), tree.path(files.next().name()));
     }
     if (startsWith(begin, SEQUENCE_FILE)) {
       return SourceKind.SEQUENCE_FILE;
     }
     return startsWith(begin, PARQUET) ? SourceKind.PARQUET : SourceKind.FOLDER;
+  }
+
+  /** Empty: the file is, or it is one that cannot be read. */
+  private static byte[] begin(FileSystem fs, Path file) throws IOException {
+    try (FSDataInputStream in = fs.open(file)) {
+      return in.readNBytes(PARQUET.length);
+    } catch (IOException e) {
+      LOG.warn(
+          "Cannot see what kind of file {} is: {}", file, ReadTrouble.of(e, () -> true).detail());
+      return new byte[0];
+    }
   }
 
   private static boolean startsWith(byte[] bytes, byte[] magic) {

@@ -30,28 +30,33 @@ import org.apache.parquet.schema.Type;
  * threads.
  */
 public final class ParquetSource implements ImageSource {
-  /** Half of a map task's heap. */
-  private static final long MOST_ROW_GROUP_BYTES = 256L << 20;
-
   private final Configuration conf;
   private final FileTree tree;
   private final String idColumn;
   private final String bytesColumn;
   private final long maxBytes;
+  private final MapHeap heap;
 
   /**
    * @param idColumn name of the column of image_ids
    * @param bytesColumn name of the column of pictures
    * @param maxBytes largest picture, bytes; larger ones are rejected
+   * @param heap of the tasks that will read the files
    */
   ParquetSource(
-      Configuration conf, Path location, String idColumn, String bytesColumn, long maxBytes)
+      Configuration conf,
+      Path location,
+      String idColumn,
+      String bytesColumn,
+      long maxBytes,
+      MapHeap heap)
       throws IOException {
     this.conf = conf;
     this.tree = new FileTree(conf, location);
     this.idColumn = idColumn;
     this.bytesColumn = bytesColumn;
     this.maxBytes = maxBytes;
+    this.heap = heap;
   }
 
   @Override
@@ -108,14 +113,17 @@ public final class ParquetSource implements ImageSource {
       String name = column.getPath().toDotString();
       heapBytes += name.equals(idColumn) || name.equals(bytesColumn) ? column.getTotalSize() : 0;
     }
-    if (heapBytes > MOST_ROW_GROUP_BYTES) {
+    long mostBytes = (long) heap.rowGroupMb() << 20;
+    if (heapBytes > mostBytes) {
       throw invalid(
           path,
           "a row group has "
               + heapBytes
               + " bytes of images, allowed "
-              + MOST_ROW_GROUP_BYTES
-              + ", since a map task holds it in its heap",
+              + mostBytes
+              + ", since a map task holds it in its heap of "
+              + heap.totalMb()
+              + " MiB beside files, pictures and what it sorts",
           null);
     }
     long start = rowGroup.getStartingPos();

@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Path;
  * @param extractor what made the vectors
  * @param createdAtMs when the partition was written, milliseconds since 1970 UTC
  * @param inputDigest digest of the listing of the images that it was made from; empty: not from
- *     files
+ *     files, or some of them are to be tried again
  * @param imageCount images with a vector
  * @param rejectedCount images of the day's input without
  * @param rejectedByReason images of the day's input without a vector, by reason
@@ -34,7 +34,7 @@ import org.apache.hadoop.fs.Path;
  *     image counts; none: there is no index
  * @param replaced the file that lists the rows of {@code files} that are not part of the snapshot;
  *     null: all are
- * @param limits the limits that decided which images were rejected
+ * @param limits the limits that decided which images were rejected; empty: not one for all
  */
 public record FeatureManifest(
     int formatVersion,

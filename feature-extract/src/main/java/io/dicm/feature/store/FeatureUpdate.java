@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -168,8 +169,9 @@ public final class FeatureUpdate {
    * Makes the snapshot readable, in one step. An earlier snapshot of the day stays readable for
    * those who opened it.
    *
-   * @param inputDigest digest of the listing of the day's images; empty: not from files
-   * @param limits the limits that decided which images were rejected
+   * @param inputDigest digest of the listing of the day's images; empty: not from files, or some of
+   *     them are to be tried again
+   * @param limits the limits that decided which images were rejected; empty: not one for all
    * @param rejectedByReason images of the day without a vector, by reason
    * @throws DicmException {@link ErrorCode#OUTPUT_EXISTS} when somebody else has published the day
    *     since the base was read
@@ -247,7 +249,7 @@ public final class FeatureUpdate {
   /** A new file for what changed; all in one where the base has no index or it was compacted. */
   private List<SideFile> writeIndexes() throws IOException {
     boolean whole = compacted || base.indexes().isEmpty();
-    Collection<IndexEntry> rows = whole ? allEntries() : changed.values();
+    Collection<IndexEntry> rows = whole ? sortedEntries() : changed.values();
     List<SideFile> indexes = new ArrayList<>(whole ? List.of() : base.indexes());
     if (!rows.isEmpty()) {
       Path file = new Path(staging, IndexFile.PREFIX + id + ".parquet");
@@ -257,12 +259,17 @@ public final class FeatureUpdate {
     return indexes;
   }
 
-  private Collection<IndexEntry> allEntries() {
-    Map<Long, IndexEntry> all = new TreeMap<>(BucketOrder::compare);
-    base.entries().forEach(entry -> all.put(entry.imageKey(), entry));
-    all.putAll(changed);
-    all.values().removeIf(entry -> !entry.hasVector() && !entry.wasRejected());
-    return all.values();
+  /** What the new snapshot knows, in the store's order. */
+  private List<IndexEntry> sortedEntries() {
+    return entries().sorted((a, b) -> BucketOrder.compare(a.imageKey(), b.imageKey())).toList();
+  }
+
+  /** The same in no order, without a copy. */
+  private Stream<IndexEntry> entries() {
+    return Stream.concat(
+            base.entries().stream().filter(entry -> !changed.containsKey(entry.imageKey())),
+            changed.values().stream())
+        .filter(entry -> entry.hasVector() || entry.wasRejected());
   }
 
   private SideFile writeReplaced(ReplacedRows rows) throws IOException {
@@ -295,7 +302,7 @@ public final class FeatureUpdate {
   /** Rows, sums and index are counted in three ways, which must agree. */
   private void checkCount(FeatureManifest manifest) {
     long rows = manifest.files().stream().mapToLong(FeatureFile::liveRows).sum();
-    long known = allEntries().stream().filter(IndexEntry::hasVector).count();
+    long known = entries().filter(IndexEntry::hasVector).count();
     if (rows != manifest.imageCount() || known != rows) {
       throw new DicmException(
           ErrorCode.INTERNAL,

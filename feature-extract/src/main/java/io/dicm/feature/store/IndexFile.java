@@ -5,6 +5,8 @@ import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.parquet.RowFields;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -51,7 +53,8 @@ final class IndexFile {
   /** Reads all entries in their order. */
   static void read(Configuration conf, Path file, Consumer<IndexEntry> consumer)
       throws IOException {
-    ParquetTables.read(conf, file, row -> consumer.accept(entry(row)));
+    Map<String, String> texts = new HashMap<>();
+    ParquetTables.read(conf, file, row -> consumer.accept(entry(row, texts)));
   }
 
   private static void writeFields(RecordConsumer out, IndexEntry entry) {
@@ -67,18 +70,25 @@ final class IndexFile {
     RowFields.string(out, "absent_since", 9, entry.absentSince());
   }
 
-  private static IndexEntry entry(Group row) {
+  /** Texts that most entries have in common are in memory once. */
+  private static IndexEntry entry(Group row, Map<String, String> texts) {
+    String detail = row.getString("rejection_detail", 0);
     return new IndexEntry(
         row.getString("image_id", 0),
         row.getLong("image_key", 0),
         row.getString("content_digest", 0),
-        row.getString("file", 0),
+        shared(row.getString("file", 0), texts),
         new SourceFile(
             row.getString("source_name", 0),
             row.getLong("source_length", 0),
             row.getLong("source_modified_at", 0)),
-        row.getString("rejection", 0),
-        row.getString("rejection_detail", 0),
-        row.getString("absent_since", 0));
+        shared(row.getString("rejection", 0), texts),
+        detail.isEmpty() ? "" : detail,
+        shared(row.getString("absent_since", 0), texts));
+  }
+
+  private static String shared(String text, Map<String, String> texts) {
+    String known = texts.putIfAbsent(text, text);
+    return known == null ? text : known;
   }
 }

@@ -129,7 +129,7 @@ class TestImageDecoder {
     assertThat(decoder(1 << 20, 10_000, 29_999).decode(png))
         .isEqualTo(
             new RejectedImage(
-                RejectionReason.TOO_MANY_PIXELS,
+                RejectionReason.HEAP_TOO_SMALL,
                 "100 x 100 pixels need 30000 bytes of the heap, allowed 29999"));
   }
 

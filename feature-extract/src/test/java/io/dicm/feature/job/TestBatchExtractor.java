@@ -123,6 +123,7 @@ class TestBatchExtractor {
     assertThat(output)
         .containsExactly("0=0.0", "1 VECTOR_NOT_FINITE", "2 VECTOR_NOT_FINITE", "3=3.0");
     assertThat(rejected).hasValue(2);
+    assertThat(batches).as("vectors that count").containsExactly(1, 1);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.layout.Workspace;
+import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.bench.GeneratedPictures;
 import io.dicm.feature.duplicate.DuplicateGroup;
@@ -347,6 +348,114 @@ class TestExtractJob {
   }
 
   @Test
+  void whatTheHeapHadNoRoomForIsTriedAgain() throws Exception {
+    ImageFiles.writeMany(images, 5);
+    ImageFiles.writePlain(images.resolve("large.png"), Color.RED, 3000, 3000);
+    ImageFiles.writePlain(images.resolve("image-3.png"), Color.RED, 20, 10);
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.5");
+    conf.setInt(DicmKeys.EXTRACT_DECODE_THREADS, 256);
+    assertThat(run().rejectedByReason()).isEqualTo(Map.of("HEAP_TOO_SMALL", 1L));
+    assertThat(rejects(partition().resolve("_rejects")))
+        .singleElement()
+        .asString()
+        .contains("\"image_id\":\"large\"", "\"reason\":\"HEAP_TOO_SMALL\"");
+    assertThat(run().rejectedByReason())
+        .as("tried, counted and listed again")
+        .isEqualTo(Map.of("HEAP_TOO_SMALL", 1L));
+    conf.setInt(DicmKeys.EXTRACT_DECODE_THREADS, 1);
+
+    ExtractSummary summary = run();
+
+    assertThat(summary.extracted()).isEqualTo(1);
+    assertThat(summary.rejectedByReason()).isEmpty();
+    assertThat(stored()).hasSize(6);
+    assertThat(run().alreadyThere()).isTrue();
+  }
+
+  @Test
+  void aVectorStaysUntilItsNewPictureCouldBeTried() throws Exception {
+    ImageFiles.writeMany(images, 5);
+    run();
+    List<FeatureRecord> before = stored();
+    ImageFiles.writePlain(images.resolve("image-3.png"), Color.RED, 3000, 3000);
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.5");
+    conf.setInt(DicmKeys.EXTRACT_DECODE_THREADS, 256);
+
+    assertThat(run().rejectedByReason()).isEqualTo(Map.of("HEAP_TOO_SMALL", 1L));
+
+    assertThat(stored()).usingRecursiveFieldByFieldElementComparator().isEqualTo(before);
+    conf.setInt(DicmKeys.EXTRACT_DECODE_THREADS, 1);
+    assertThat(run().extracted()).isEqualTo(1);
+    assertThat(byId(stored(), "image-3").width()).isEqualTo(3000);
+  }
+
+  @Test
+  void anEarlierRejectionDoesNotHideThatThePictureIsToBeTriedAgain() throws Exception {
+    ImageFiles.writeMany(images, 5);
+    ImageFiles.writePlain(images.resolve("large.png"), Color.RED, 3000, 3000);
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.5");
+    conf.set(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS, "1000");
+    assertThat(run().rejectedByReason()).isEqualTo(Map.of("TOO_MANY_PIXELS", 1L));
+    conf.set(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS, "10000000");
+    conf.setInt(DicmKeys.EXTRACT_DECODE_THREADS, 256);
+    assertThat(run().rejectedByReason()).isEqualTo(Map.of("HEAP_TOO_SMALL", 1L));
+    conf.setInt(DicmKeys.EXTRACT_DECODE_THREADS, 1);
+
+    assertThat(run().extracted()).isEqualTo(1);
+  }
+
+  @Test
+  void rejectedImagesThatSinceSkippedHaveTheirChanceLater() throws Exception {
+    ImageFiles.writeMany(images, 5);
+    ImageFiles.writePlain(images.resolve("large.png"), Color.RED, 200, 200);
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.5");
+    conf.set(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS, "1000");
+    assertThat(run().rejectedByReason()).isEqualTo(Map.of("TOO_MANY_PIXELS", 1L));
+    ImageFiles.writePlain(images.resolve("new.png"), Color.RED, 20, 10);
+    Files.setLastModifiedTime(
+        images.resolve("new.png"),
+        java.nio.file.attribute.FileTime.from(java.time.Instant.parse("2100-02-01T00:00:00Z")));
+    conf.set(DicmKeys.EXTRACT_MAX_IMAGE_PIXELS, "100000");
+    conf.set(DicmKeys.EXTRACT_SINCE, "2100-01-01");
+    assertThat(run().extracted()).isEqualTo(1);
+    conf.unset(DicmKeys.EXTRACT_SINCE);
+
+    ExtractSummary summary = run();
+
+    assertThat(summary.extracted()).as("of the raised limit").isEqualTo(1);
+    assertThat(stored()).hasSize(7);
+    assertThat(withoutJobs().alreadyThere()).isTrue();
+  }
+
+  @Test
+  void anImageInAFileOfManyIsTriedAgain() throws Exception {
+    Path picture = folder.resolve("picture.png");
+    Path file = folder.resolve("pictures.seq");
+    try (SequenceFile.Writer writer =
+        SequenceFile.createWriter(
+            conf,
+            SequenceFile.Writer.file(new org.apache.hadoop.fs.Path(file.toUri())),
+            SequenceFile.Writer.keyClass(Text.class),
+            SequenceFile.Writer.valueClass(BytesWritable.class))) {
+      for (int side : new int[] {20, 30, 3000}) {
+        ImageFiles.writePlain(picture, Color.RED, side, side);
+        writer.append(new Text("side-" + side), new BytesWritable(Files.readAllBytes(picture)));
+      }
+    }
+    conf.set(DicmKeys.EXTRACT_IMAGES, file.toUri().toString());
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.5");
+    conf.setInt(DicmKeys.EXTRACT_DECODE_THREADS, 256);
+    assertThat(run().rejectedByReason()).isEqualTo(Map.of("HEAP_TOO_SMALL", 1L));
+    conf.setInt(DicmKeys.EXTRACT_DECODE_THREADS, 1);
+
+    ExtractSummary summary = run();
+
+    assertThat(summary.extracted()).isEqualTo(1);
+    assertThat(summary.reused()).isEqualTo(2);
+    assertThat(run().alreadyThere()).isTrue();
+  }
+
+  @Test
   void extractsAgainWhenAFileOfThePartitionIsShort() throws Exception {
     ImageFiles.writeMany(images, 6);
     run();
@@ -597,6 +706,26 @@ class TestExtractJob {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE))
         .hasMessageContaining("a map task with dicm.extract.batch-size=256 needs about ")
         .hasMessageContaining(" MiB, dicm.extract.map-memory-mb is 2560.");
+  }
+
+  @Test
+  void refusesBeforeTheJobWhatTheMastersHeapCannotHold() throws Exception {
+    ImageFiles.writeMany(images, 2);
+    conf.set("mapreduce.framework.name", "there is none");
+    ExtractJob job = new ExtractJob(conf, new JobRunner(conf), 64L << 20);
+
+    assertThatThrownBy(() -> job.run(ProgressListener.NONE))
+        .isInstanceOfSatisfying(
+            DicmException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE))
+        .hasMessageContaining("needs about 65 MiB of heap for 0 images that the store knows and 2 ")
+        .hasMessageContaining("its heap is 64 MiB. Raise dicm.yarn.master.memory-mb");
+  }
+
+  @Test
+  void halfAMillionNewImagesNeedMoreThanTheUsualMaster() {
+    assertThat(new IndexMemory(0, 500_000).neededMb()).isEqualTo(64 + 282);
+    assertThat(new IndexMemory(500_000, 10).neededMb()).isEqualTo(64 + 191);
   }
 
   @Test

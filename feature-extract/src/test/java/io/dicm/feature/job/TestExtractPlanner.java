@@ -84,4 +84,29 @@ class TestExtractPlanner {
 
     assertThat(new ExtractPlanner(conf).plan(2).newImages()).isEqualTo(2);
   }
+
+  @Test
+  void bucketsHaveImagesThatLeftTheCatalogueAndNotThoseReplacedOrForgotten() throws Exception {
+    new ExtractJob(conf).run(ProgressListener.NONE);
+    Files.delete(images.resolve("image-1.png"));
+    ImageFiles.writePlain(images.resolve("image-2.png"), java.awt.Color.RED, 9, 9);
+    ImageFiles.writePlain(images.resolve("new.png"), java.awt.Color.RED, 9, 9);
+    Path list = Files.writeString(folder.resolve("forget.txt"), "image-3\n");
+    conf.set(DicmKeys.FEATURES_TOMBSTONES, list.toUri().toString());
+    long[] expected = new long[Buckets.COUNT];
+    for (int i = 0; i < 30; i++) {
+      expected[bucket("image-" + i)] += i == 3 ? 0 : VECTOR_BYTES;
+    }
+    expected[bucket("new")] += VECTOR_BYTES;
+
+    ExtractPlan plan = new ExtractPlanner(conf).plan(2);
+
+    assertThat(plan.bucketBytes()).isEqualTo(expected);
+    assertThat(plan.newImages()).isEqualTo(2);
+    assertThat(plan.masterHeapNeededMb()).isEqualTo(65);
+  }
+
+  private static int bucket(String imageId) {
+    return Buckets.of(Fingerprints.imageKey(imageId));
+  }
 }

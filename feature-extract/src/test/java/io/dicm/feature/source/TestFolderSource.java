@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestFolderSource {
   @TempDir Path folder;
@@ -80,6 +82,64 @@ class TestFolderSource {
       assertThat(image.imageId()).isEqualTo("a");
       assertThat(image.rejection().orElseThrow().reason()).isEqualTo(RejectionReason.VANISHED);
       assertThat(cursor.next()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"missing-block", "not-allowed", "not-allowed-locally"})
+  void aFileThatCannotBeReadIsRejected(String trouble) throws IOException {
+    TroubledFileSystem.use(conf);
+    write(trouble, "1");
+
+    SourceImage image = onlyImage();
+
+    assertThat(image.imageId()).isEqualTo(trouble);
+    assertThat(image.rejection().orElseThrow().reason()).isEqualTo(RejectionReason.UNREADABLE_FILE);
+    assertThat(image.rejection().orElseThrow().detail()).contains("Exception: ");
+  }
+
+  @Test
+  void aFileWhoseChecksumDoesNotFitIsRejected() throws IOException {
+    org.apache.hadoop.fs.Path file =
+        new org.apache.hadoop.fs.Path(folder.resolve("images/a.jpg").toUri());
+    try (var out = file.getFileSystem(conf).create(file)) {
+      out.writeBytes("what was written");
+    }
+    Files.writeString(folder.resolve("images/a.jpg"), "what is read now");
+
+    assertThat(onlyImage().rejection().orElseThrow())
+        .satisfies(r -> assertThat(r.reason()).isEqualTo(RejectionReason.UNREADABLE_FILE))
+        .satisfies(r -> assertThat(r.detail()).startsWith("ChecksumException: "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"refused", "safe-mode", "no-more-disk"})
+  void aFileSystemThatCannotReadFailsTheTask(String trouble) throws IOException {
+    TroubledFileSystem.use(conf);
+    write(trouble, "1");
+
+    assertThatThrownBy(this::onlyImage)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(trouble);
+  }
+
+  @Test
+  void theKindOfSourceIsSeenInAFileThatCanBeRead() throws IOException {
+    TroubledFileSystem.use(conf);
+    write("missing-block", "1");
+    assertThat(ImageSources.of(conf)).isInstanceOf(FolderSource.class);
+    write("sequence-file", "SEQ6");
+
+    assertThat(ImageSources.of(conf)).isInstanceOf(SequenceFileSource.class);
+  }
+
+  private SourceImage onlyImage() throws IOException {
+    conf.set(DicmKeys.EXTRACT_SOURCE, "folder");
+    ImageSource source = ImageSources.of(conf);
+    List<SourcePiece> pieces = new ArrayList<>();
+    source.list(pieces::add);
+    try (ImageCursor cursor = source.open(pieces.get(0))) {
+      return cursor.next().orElseThrow();
     }
   }
 

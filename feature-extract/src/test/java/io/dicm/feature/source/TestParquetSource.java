@@ -12,8 +12,10 @@ import io.dicm.common.parquet.RowFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.schema.MessageType;
@@ -85,6 +87,28 @@ class TestParquetSource {
     assertInvalid("it has no column picture, only [bytes, shop, image_id]");
     conf.set(DicmKeys.EXTRACT_BYTES_COLUMN, "shop");
     assertInvalid("column shop is 'required int64 shop', needed one binary a row");
+  }
+
+  @Test
+  void aRowGroupHasWhatAllElseInTheHeapLeaves() throws IOException {
+    assertThat(MapHeap.of(2560).rowGroupMb()).as("with Parquet's usual 128").isEqualTo(139);
+    assertThat(MapHeap.of(640).rowGroupMb()).isEqualTo(24);
+    assertThat(MapHeap.of(100).rowGroupMb()).isZero();
+    Random random = new Random(1);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int letter = 0; letter < 100_000; letter++) {
+        text.append((char) (' ' + random.nextInt(64)));
+      }
+      rows.add(new Row("image-" + i, text.toString()));
+    }
+    write("a", rows);
+    assertThat(SourceContents.of(ImageSources.of(conf))).hasSize(30);
+    conf.setInt(DicmKeys.EXTRACT_MAP_MEMORY_MB, 564);
+
+    assertInvalid(
+        " bytes of images, allowed 1048576, since a map task holds it in its heap of 282 MiB");
   }
 
   @Test

@@ -42,7 +42,7 @@ enum OutputFormat {
   }
 
   /** The result, each line ended by a line feed. */
-  String write(Map<String, String> result) {
+  String write(Map<String, ?> result) {
     return switch (this) {
       case TEXT -> lines(result, " = ");
       case PROPERTIES -> lines(result, "=");
@@ -50,7 +50,7 @@ enum OutputFormat {
     };
   }
 
-  private static String lines(Map<String, String> result, String separator) {
+  private static String lines(Map<String, ?> result, String separator) {
     return result.entrySet().stream()
         .map(entry -> entry.getKey() + separator + entry.getValue() + "\n")
         .collect(Collectors.joining());

@@ -1,5 +1,7 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.launch.ContainerSettings;
+import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.feature.job.ExtractPlan;
 import io.dicm.feature.job.ExtractPlanner;
@@ -60,8 +62,14 @@ final class PlanCommand implements Command {
       throw new UsageException("plan needs the stage to plan: " + EXTRACT);
     }
     OutputFormat format = OutputFormat.of(line);
-    ExtractPlan plan = new ExtractPlanner(settings(context.conf(), line)).plan(rate(line));
-    context.out().print(format.write(result(plan)));
+    Configuration settings = settings(context.conf(), line);
+    ExtractPlan plan = new ExtractPlanner(settings).plan(rate(line));
+    Map<String, Object> result = new LinkedHashMap<>(result(plan, masterHeapMb(settings)));
+    if (format == OutputFormat.JSON) {
+      // 1,024 numbers: for programs.
+      result.put("bucket_bytes", plan.bucketBytes());
+    }
+    context.out().print(format.write(result));
   }
 
   private static Configuration settings(Configuration conf, CommandLine line)
@@ -93,7 +101,13 @@ final class PlanCommand implements Command {
     return Double.parseDouble(value);
   }
 
-  private static Map<String, String> result(ExtractPlan plan) {
+  private static int masterHeapMb(Configuration settings) {
+    return ContainerSettings.memory(
+            DicmConfiguration.of(settings), "master", DicmKeys.YARN_MASTER_MEMORY_MB)
+        .heapMb();
+  }
+
+  private static Map<String, String> result(ExtractPlan plan, int masterHeapMb) {
     Map<String, String> result = new LinkedHashMap<>();
     result.put("images", Long.toString(plan.images()));
     result.put("images_exact", Boolean.toString(plan.imagesExact()));
@@ -105,6 +119,8 @@ final class PlanCommand implements Command {
     result.put("map_memory_needed_mb", Integer.toString(plan.mapMemoryNeededMb()));
     result.put("reduce_tasks", Integer.toString(plan.reduceTasks()));
     result.put("peak_memory_mb", Long.toString(plan.peakMemoryMb()));
+    result.put("master_heap_mb", Integer.toString(masterHeapMb));
+    result.put("master_heap_needed_mb", Long.toString(plan.masterHeapNeededMb()));
     result.put("vector_bytes", Long.toString(plan.vectorBytes()));
     result.put("largest_bucket_bytes", Long.toString(plan.largestBucketBytes()));
     long[] servers = plan.serverBytes();

@@ -42,7 +42,18 @@ final class CheckpointParts {
         .write(
             new Path(parts, "parts/part-0000%d.json".formatted(server)),
             new CheckpointPart(
-                server, servers, steps, 0, 0, 0, Map.of(), Map.of(), Map.of(), "", 0, List.of(written)));
+                server,
+                servers,
+                steps,
+                0,
+                0,
+                0,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                "",
+                0,
+                List.of(written)));
   }
 
   /** Commits a checkpoint of one server. */
