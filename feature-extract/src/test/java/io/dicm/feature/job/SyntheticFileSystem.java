@@ -1,8 +1,9 @@
 package io.dicm.feature.job;
 
-import java.io.FileNotFoundException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.BlockLocation;
@@ -22,6 +23,7 @@ import org.apache.hadoop.util.Progressable;
 public final class SyntheticFileSystem extends FileSystem {
   static final AtomicLong LISTING_REQUESTS = new AtomicLong();
   static final AtomicLong OTHER_REQUESTS = new AtomicLong();
+  private static final int FILE_BYTES = 20_000;
   private static final int PAGE = 1000;
   private static final URI ROOT = URI.create("synthetic:///");
 
@@ -61,7 +63,7 @@ public final class SyntheticFileSystem extends FileSystem {
         String name = root ? "folder-" + next : "image-" + next + ".jpg";
         next++;
         return new FileStatus(
-            root ? 0 : 20_000, root, 1, 1 << 27, 1_700_000_000_000L, new Path(path, name));
+            root ? 0 : FILE_BYTES, root, 1, 1 << 27, 1_700_000_000_000L, new Path(path, name));
       }
     };
   }
@@ -86,7 +88,7 @@ public final class SyntheticFileSystem extends FileSystem {
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
     OTHER_REQUESTS.incrementAndGet();
-    return new FSDataInputStream(new org.apache.hadoop.fs.BufferedFSInputStream(new NoBytes(), 1));
+    return new FSDataInputStream(new org.apache.hadoop.fs.BufferedFSInputStream(new Zeros(), 1));
   }
 
   @Override
@@ -129,28 +131,46 @@ public final class SyntheticFileSystem extends FileSystem {
     return new Path(ROOT);
   }
 
-  /** A file without bytes. */
-  private static final class NoBytes extends org.apache.hadoop.fs.FSInputStream {
+  /** A file of zeros. */
+  private static final class Zeros extends org.apache.hadoop.fs.FSInputStream {
+    private long position;
+
     @Override
-    public void seek(long position) throws IOException {
-      if (position != 0) {
-        throw new FileNotFoundException("no byte " + position);
+    public void seek(long newPosition) throws IOException {
+      if (newPosition > FILE_BYTES) {
+        throw new EOFException("no byte " + newPosition);
       }
+      position = newPosition;
     }
 
     @Override
     public long getPos() {
-      return 0;
+      return position;
     }
 
     @Override
-    public boolean seekToNewSource(long position) {
+    public boolean seekToNewSource(long newPosition) {
       return false;
     }
 
     @Override
     public int read() {
-      return -1;
+      if (position == FILE_BYTES) {
+        return -1;
+      }
+      position++;
+      return 0;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      int count = (int) Math.min(length, FILE_BYTES - position);
+      if (count == 0 && length > 0) {
+        return -1;
+      }
+      Arrays.fill(bytes, offset, offset + count, (byte) 0);
+      position += count;
+      return count;
     }
   }
 }
