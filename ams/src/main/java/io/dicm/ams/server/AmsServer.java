@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class AmsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AmsServer.class);
 
   private static final int RPC_THREADS = 4;
+  private static final int EXCHANGE_OVERHEAD_BYTES = 1 << 16;
   private static final int OTHER_CALLS = 8;
   private static final long CLOSE_SECONDS = 5;
   private static final long ASK_TIMEOUT_MS = 60_000;
@@ -380,7 +382,7 @@ public final class AmsServer implements AutoCloseable {
           .maxConcurrentCallsPerConnection(mostCallsAtATime())
           .addService(service)
           .intercept(headers.guard())
-          .maxInboundMessageSize(options.messageLimitBytes())
+          .maxInboundMessageSize(mostMessageBytes())
           .permitKeepAliveTime(Channels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
           .build()
           .start();
@@ -388,6 +390,14 @@ public final class AmsServer implements AutoCloseable {
       throw new DicmException(
           ErrorCode.PORT_IN_USE, "Cannot listen at " + address + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What workers may send, or what the servers tell each other of a network. */
+  private int mostMessageBytes() {
+    long network = IntStream.of(subModel.lengths()).max().orElse(0);
+    long exchanged = network * Float.BYTES + EXCHANGE_OVERHEAD_BYTES;
+    return (int)
+        Math.min(Channels.MAX_MESSAGE_BYTES, Math.max(options.messageLimitBytes(), exchanged));
   }
 
   /**
