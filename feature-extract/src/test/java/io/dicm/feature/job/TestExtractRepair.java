@@ -3,65 +3,32 @@ package io.dicm.feature.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
 import io.dicm.common.key.Fingerprints;
-import io.dicm.common.layout.Workspace;
-import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.store.FeatureRecord;
-import io.dicm.feature.store.FeatureStore;
 import io.dicm.feature.store.MisleadingIndex;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.BytesWritable;
 import org.apache.hadoop.io.SequenceFile;
 import org.apache.hadoop.io.Text;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the extract stage makes of a store that is damaged, or that has pictures under other names.
  * Files of part 1 have the images of odd buckets.
  */
-class TestExtractRepair {
+class TestExtractRepair extends LocalExtraction {
   private static final int IMAGES = 12;
-  private static final String FIRST = "2026-03-01";
+  private static final String FIRST = DATE;
   private static final String SECOND = "2026-03-02";
-
-  @TempDir Path folder;
-  private Configuration conf;
-  private Path images;
-
-  @BeforeAll
-  static void registerDefaults() {
-    DicmConfiguration.registerDefaults();
-  }
-
-  @BeforeEach
-  void configure() {
-    images = folder.resolve("input/images");
-    conf = new Configuration();
-    conf.set("mapreduce.framework.name", "local");
-    conf.set("hadoop.tmp.dir", folder.resolve("tmp").toString());
-    conf.set("mapreduce.cluster.local.dir", folder.resolve("local").toString());
-    conf.set(DicmKeys.INPUT_PATH, folder.resolve("input").toUri().toString());
-    conf.set(DicmKeys.WORKSPACE_PATH, folder.resolve("workspace").toUri().toString());
-    conf.set(DicmKeys.RUN_DATE, FIRST);
-    conf.set(DicmKeys.EXTRACT_ENCODER, "mean-color");
-    conf.setInt(DicmKeys.EXTRACT_BATCH_SIZE, 4);
-  }
 
   @Test
   void lostImagesAreReadHoweverOldTheyAre() throws Exception {
@@ -196,35 +163,7 @@ class TestExtractRepair {
         .toList();
   }
 
-  private ExtractSummary run() throws IOException, InterruptedException {
-    return new ExtractJob(conf).run(ProgressListener.NONE);
-  }
-
-  private Path partition() {
-    return folder.resolve("workspace/features/mean-color/dt=" + FIRST);
-  }
-
-  private Path part(int reducer) throws IOException {
-    try (Stream<Path> files = Files.list(partition())) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("part-r-0000" + reducer + "-"))
-          .findFirst()
-          .orElseThrow();
-    }
-  }
-
-  private FeatureStore store() {
-    Workspace workspace = new Workspace(DicmConfiguration.of(conf).path(DicmKeys.WORKSPACE_PATH));
-    return FeatureStore.open(conf, workspace.features("mean-color"));
-  }
-
   private FeatureRecord byId(String imageId) throws IOException {
-    return stored().stream().filter(r -> r.imageId().equals(imageId)).findFirst().orElseThrow();
-  }
-
-  private List<FeatureRecord> stored() throws IOException {
-    List<FeatureRecord> records = new ArrayList<>();
-    store().snapshot().scan(bucket -> true, records::add);
-    return records;
+    return byId(stored(), imageId);
   }
 }
