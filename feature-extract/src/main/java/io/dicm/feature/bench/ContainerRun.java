@@ -28,7 +28,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class ContainerRun {
   private final Configuration conf;
-  private final ExtractPlan plan;
+  private final MeasuredExtraction plan;
 
   /** Adds up what batches took. */
   private static final class Sum implements ExtractListener {
@@ -70,7 +70,7 @@ public final class ContainerRun {
   /**
    * @param conf as a map task has it: encoder, threads, batches, limits
    */
-  public ContainerRun(Configuration conf, ExtractPlan plan) {
+  public ContainerRun(Configuration conf, MeasuredExtraction plan) {
     this.conf = conf;
     this.plan = plan;
   }

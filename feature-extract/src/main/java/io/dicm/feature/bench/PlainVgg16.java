@@ -32,13 +32,13 @@ public final class PlainVgg16 implements AutoCloseable {
   private static final long[] NONE = {0, 0};
   private static final long[] POOL = {2, 2};
 
-  private final ExtractPlan plan;
+  private final MeasuredExtraction plan;
   private final List<Tensor> weights = new ArrayList<>();
   private final List<Tensor> biases = new ArrayList<>();
   private final Tensor pictures;
 
   /** Makes the weights and a batch. */
-  public PlainVgg16(ExtractPlan plan) {
+  public PlainVgg16(MeasuredExtraction plan) {
     this.plan = plan;
     set_num_threads(plan.threads());
     try (NoGradGuard noGradients = new NoGradGuard()) {

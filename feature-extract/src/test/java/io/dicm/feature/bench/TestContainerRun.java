@@ -35,7 +35,7 @@ class TestContainerRun {
     Files.writeString(folder.resolve("text.jpg"), "not a picture");
 
     ExtractRate rate =
-        new ContainerRun(conf, new ExtractPlan(folder.toString(), 1, 10, 8, 1)).measure();
+        new ContainerRun(conf, new MeasuredExtraction(folder.toString(), 1, 10, 8, 1)).measure();
 
     assertThat(rate.pictures()).isEqualTo(8);
     assertThat(rate.rejected()).isEqualTo(2);
@@ -60,7 +60,7 @@ class TestContainerRun {
 
   @Test
   void plainNetworkComputesWholeBatches() {
-    try (PlainVgg16 plain = new PlainVgg16(new ExtractPlan("", 1, 3, 2, 1))) {
+    try (PlainVgg16 plain = new PlainVgg16(new MeasuredExtraction("", 1, 3, 2, 1))) {
       ExtractRate rate = plain.measure();
 
       assertThat(rate.pictures()).isEqualTo(4);
@@ -69,6 +69,6 @@ class TestContainerRun {
   }
 
   private void run(Path pictures) throws Exception {
-    new ContainerRun(conf, new ExtractPlan(pictures.toString(), 1, 1, 1, 1)).measure();
+    new ContainerRun(conf, new MeasuredExtraction(pictures.toString(), 1, 1, 1, 1)).measure();
   }
 }

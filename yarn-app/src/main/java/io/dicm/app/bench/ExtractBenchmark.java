@@ -5,8 +5,8 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
-import io.dicm.feature.bench.ExtractPlan;
 import io.dicm.feature.bench.ExtractRate;
+import io.dicm.feature.bench.MeasuredExtraction;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ public final class ExtractBenchmark {
   private static final long RUN_SECONDS = 3600;
 
   private final Configuration conf;
-  private final ExtractPlan plan;
+  private final MeasuredExtraction plan;
   private final Path folder;
 
   /**
@@ -45,7 +45,7 @@ public final class ExtractBenchmark {
    * @param conf every key of the processes; threads and batch size are the plan's
    * @param folder for temporary files
    */
-  public ExtractBenchmark(Configuration conf, ExtractPlan plan, Path folder) {
+  public ExtractBenchmark(Configuration conf, MeasuredExtraction plan, Path folder) {
     this.conf = conf;
     this.plan = plan;
     this.folder = folder;

@@ -6,8 +6,8 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.feature.bench.ContainerRun;
-import io.dicm.feature.bench.ExtractPlan;
 import io.dicm.feature.bench.ExtractRate;
+import io.dicm.feature.bench.MeasuredExtraction;
 import io.dicm.feature.bench.PlainVgg16;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class ExtractProcess {
    * @param plan what is measured
    * @param configuration a file with all keys
    */
-  record Task(ExtractPlan plan, String configuration) {}
+  record Task(MeasuredExtraction plan, String configuration) {}
 
   /** Arguments: role and task file. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -71,7 +71,7 @@ public final class ExtractProcess {
     }
   }
 
-  private static ExtractRate plain(ExtractPlan plan) {
+  private static ExtractRate plain(MeasuredExtraction plan) {
     try (PlainVgg16 network = new PlainVgg16(plan)) {
       return network.measure();
     }

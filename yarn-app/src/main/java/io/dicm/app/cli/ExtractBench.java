@@ -3,9 +3,9 @@ package io.dicm.app.cli;
 import io.dicm.app.bench.ExtractBenchmark;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
-import io.dicm.feature.bench.ExtractPlan;
 import io.dicm.feature.bench.ExtractRate;
 import io.dicm.feature.bench.GeneratedPictures;
+import io.dicm.feature.bench.MeasuredExtraction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ final class ExtractBench implements BenchPart {
     try (BenchData temporary = new BenchData(context.conf(), line)) {
       String pictures = pictures(line, temporary.folder());
       for (int threads : BenchOptions.threads(line, "2")) {
-        ExtractPlan plan = plan(context, line, pictures, threads);
+        MeasuredExtraction plan = plan(context, line, pictures, threads);
         ExtractBenchmark.Result measured =
             new ExtractBenchmark(context.conf(), plan, temporary.folder())
                 .run(rounds, (done, total, note) -> bar.show("bench", (float) done / total, note));
@@ -71,12 +71,12 @@ final class ExtractBench implements BenchPart {
     context.out().print(format.write(result));
   }
 
-  private static ExtractPlan plan(
+  private static MeasuredExtraction plan(
       CommandContext context, CommandLine line, String pictures, int threads)
       throws UsageException {
     int batchSize =
         DicmConfiguration.of(context.conf()).integer(DicmKeys.EXTRACT_BATCH_SIZE, 1, 1024);
-    return new ExtractPlan(
+    return new MeasuredExtraction(
         pictures,
         WARM_UP_BATCHES * batchSize,
         BenchOptions.number(line, "pictures", PICTURES),

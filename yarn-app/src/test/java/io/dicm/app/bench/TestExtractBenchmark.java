@@ -7,8 +7,8 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
-import io.dicm.feature.bench.ExtractPlan;
 import io.dicm.feature.bench.GeneratedPictures;
+import io.dicm.feature.bench.MeasuredExtraction;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class TestExtractBenchmark {
     GeneratedPictures.write(pictures, 2);
 
     ExtractBenchmark.Result result =
-        new ExtractBenchmark(conf, new ExtractPlan(pictures.toString(), 1, 3, 2, 1), folder)
+        new ExtractBenchmark(conf, new MeasuredExtraction(pictures.toString(), 1, 3, 2, 1), folder)
             .run(1, ProgressListener.NONE);
 
     assertThat(result.container().pictures()).isEqualTo(3);
@@ -38,7 +38,7 @@ class TestExtractBenchmark {
 
   @Test
   void saysWhatAProcessDiedOf() {
-    ExtractPlan plan = new ExtractPlan(folder.resolve("none").toString(), 1, 1, 1, 1);
+    MeasuredExtraction plan = new MeasuredExtraction(folder.resolve("none").toString(), 1, 1, 1, 1);
 
     assertThatThrownBy(() -> new ExtractBenchmark(conf, plan, folder).run(1, ProgressListener.NONE))
         .isInstanceOf(DicmException.class)

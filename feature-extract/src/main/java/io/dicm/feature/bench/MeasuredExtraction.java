@@ -12,14 +12,14 @@ import io.dicm.common.error.ErrorCode;
  * @param batchSize pictures of a forward pass
  * @param threads compute threads
  */
-public record ExtractPlan(
+public record MeasuredExtraction(
     String folder, int warmUpPictures, int pictures, int batchSize, int threads) {
   private static final int MOST = 1_000_000;
 
   /**
    * @throws DicmException {@link ErrorCode#USAGE} naming the value that is out of its range
    */
-  public ExtractPlan {
+  public MeasuredExtraction {
     check("warm-up pictures", warmUpPictures, MOST);
     check("pictures", pictures, MOST);
     check("batch size", batchSize, 1024);
