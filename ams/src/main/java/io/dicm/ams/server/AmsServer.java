@@ -418,8 +418,8 @@ public final class AmsServer implements AutoCloseable {
   }
 
   /**
-   * Writes this server's ID embeddings and image codes, and on server 0 the sub-model, below the
-   * model directory. The dense parameters are the workers' to write. Only of servers that compress
+   * Writes this server's ID embeddings, image codes and traffic, and on server 0 the sub-model,
+   * below the model directory. The dense parameters are the workers' to write. Only of servers that compress
    * images: others have no codes to write.
    *
    * @throws DicmException {@code TRAINING_DIVERGED}, before anything is written, when what was
@@ -439,6 +439,7 @@ public final class AmsServer implements AutoCloseable {
     try {
       writer.writeEmbeddings(embeddings);
       writer.writeCodes(shard, subModel);
+      writer.writeTraffic(ServerTraffic.of(options.index(), shard.dimension(), statistics()));
       if (options.index() == 0) {
         writer.writeSubModel(subModel, shard.scaling());
       }

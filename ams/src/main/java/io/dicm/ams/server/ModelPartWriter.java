@@ -7,6 +7,7 @@ import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.common.json.JsonFiles;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.parquet.RowFields;
@@ -95,6 +96,13 @@ final class ModelPartWriter {
         }
       }
     }
+  }
+
+  /** Writes what the server moved, as JSON. */
+  void writeTraffic(ServerTraffic traffic) throws IOException {
+    String name = partName.replace(".parquet", ".json");
+    new JsonFiles(conf)
+        .write(new Path(new Path(modelDirectory, ServerTraffic.DIRECTORY), name), traffic);
   }
 
   private static float[] codes(FeatureShard shard, CodeNetwork network, int from, int count) {

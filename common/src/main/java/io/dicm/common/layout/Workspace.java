@@ -51,6 +51,11 @@ public record Workspace(Path root) {
     return partition("metrics", date, run);
   }
 
+  /** The directory of a run's {@code report.html}; no table of Hive's. */
+  public Path report(String date, String run) {
+    return partition("reports", date, run);
+  }
+
   /** The run's own history; one row a stage. */
   public Path runs(String date, String run) {
     return partition("runs", date, run);

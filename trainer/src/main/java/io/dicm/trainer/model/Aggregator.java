@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -25,6 +26,23 @@ interface Aggregator {
    * tensors are float32.
    */
   Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters);
+
+  /**
+   * The weights that it gives the behaviours in {@link #aggregate}; none for an aggregator without
+   * attention.
+   */
+  default List<Channel> attention(
+      BehaviorCodes behaviors, Queries queries, Parameters parameters) {
+    return List.of();
+  }
+
+  /**
+   * One attention channel.
+   *
+   * @param query as in {@link AttentionChannel}
+   * @param weights [r]
+   */
+  record Channel(String query, Tensor weights) {}
 
   /**
    * The behaviours of a batch.

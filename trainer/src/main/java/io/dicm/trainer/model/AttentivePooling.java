@@ -43,9 +43,19 @@ final class AttentivePooling {
       Tensor impressionOfEntry,
       Tensor query,
       Parameters parameters) {
+    return behaviors
+        .bags()
+        .weightedSum(
+            behaviors.codes(), weights(gathered, impressionOfEntry, query, parameters));
+  }
+
+  /** The weight of each bag entry, [r]; parameters as of {@link #pool}. */
+  Tensor weights(
+      Tensor gathered, Tensor impressionOfEntry, Tensor query, Parameters parameters) {
     Tensor queries = torch.embedding(query, impressionOfEntry);
-    Tensor weights = weigher.apply(torch.cat(new TensorVector(gathered, queries), 1), parameters);
-    return behaviors.bags().weightedSum(behaviors.codes(), weights.reshape(-1));
+    return weigher
+        .apply(torch.cat(new TensorVector(gathered, queries), 1), parameters)
+        .reshape(-1);
   }
 
   /**

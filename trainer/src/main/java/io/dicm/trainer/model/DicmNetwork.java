@@ -1,7 +1,9 @@
 package io.dicm.trainer.model;
 
 import io.dicm.ams.client.StepInputs;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
@@ -64,6 +66,7 @@ public final class DicmNetwork {
       TrainingPass.Gradients gradients = pass.backward();
       return new StepOutcome(
           loss.item_double(),
+          clickProbabilities(pass.logits().detach()),
           values(gradients.tables().adCodes(), inputs.adCodes().length),
           values(gradients.tables().behaviorCodes(), inputs.behaviorCodes().length),
           values(gradients.tables().ids(), inputs.idEmbeddings().length),
@@ -75,12 +78,38 @@ public final class DicmNetwork {
   public float[] predict(NetworkIndices indices, StepInputs inputs) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      Tensor logits = graph.logits(tables(inputs), indices, parameters(inputs.dense(), false));
-      Tensor clicks = torch.softmax(logits, 1).select(1, 1).contiguous();
-      float[] probabilities = new float[indices.impressions()];
-      read(clicks, probabilities, 0, probabilities.length);
-      return probabilities;
+      return clickProbabilities(
+          graph.logits(tables(inputs), indices, parameters(inputs.dense(), false)));
     }
+  }
+
+  /**
+   * The weights w_i that attention gives the behaviours, channel by channel, in the order of {@link
+   * NetworkIndices#behaviorImages}. None where the behaviours' pictures are not pooled by
+   * attention.
+   */
+  public List<AttentionChannel> attention(NetworkIndices indices, StepInputs inputs) {
+    if (!shape.images().poolsBehaviors()) {
+      return List.of();
+    }
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      List<AttentionChannel> channels = new ArrayList<>();
+      for (Aggregator.Channel channel :
+          graph.attention(tables(inputs), indices, parameters(inputs.dense(), false))) {
+        float[] weights = new float[indices.behaviorImages().rows().length];
+        read(channel.weights().contiguous(), weights, 0, weights.length);
+        channels.add(new AttentionChannel(channel.query(), weights));
+      }
+      return channels;
+    }
+  }
+
+  private static float[] clickProbabilities(Tensor logits) {
+    Tensor clicks = torch.softmax(logits, 1).select(1, 1).contiguous();
+    float[] probabilities = new float[(int) clicks.size(0)];
+    read(clicks, probabilities, 0, probabilities.length);
+    return probabilities;
   }
 
   static Tensor loss(Tensor logits, long[] labels) {

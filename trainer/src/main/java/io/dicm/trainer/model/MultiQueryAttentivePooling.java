@@ -1,6 +1,7 @@
 package io.dicm.trainer.model;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -46,6 +47,20 @@ final class MultiQueryAttentivePooling implements Aggregator {
     }
     Tensor id = byId.pool(behaviors, gathered, impressions, queries.id(), parameters);
     return torch.cat(new TensorVector(image, id), 1);
+  }
+
+  @Override
+  public List<Channel> attention(
+      BehaviorCodes behaviors, Queries queries, Parameters parameters) {
+    Tensor gathered = behaviors.bags().gather(behaviors.codes());
+    Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
+    Channel image =
+        new Channel("image", byImage.weights(gathered, impressions, queries.image(), parameters));
+    return hasIdQuery()
+        ? List.of(
+            image,
+            new Channel("id", byId.weights(gathered, impressions, queries.id(), parameters)))
+        : List.of(image);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -40,6 +41,18 @@ final class NetworkGraph {
   /** The same pass for training, on float32 tensors without gradients of their own. */
   TrainingPass begin(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
     return new TrainingPass(shape, aggregator, idNetwork, tables, indices, parameters);
+  }
+
+  /** The weights of the behaviours, for a network that pools them. */
+  List<Aggregator.Channel> attention(
+      NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+    Tensor impressions = pooled(tables.ids(), indices.impressionIds(), indices.impressions());
+    return aggregator.attention(
+        new Aggregator.BehaviorCodes(
+            tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
+        new Aggregator.Queries(
+            new TensorBags(indices.adImages()).sum(tables.adCodes()), idQuery(shape, impressions)),
+        parameters);
   }
 
   private int imageWidth() {

@@ -10,6 +10,7 @@ import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.tensor.SafeTensors;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import io.dicm.trainer.model.AttentionChannel;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -17,7 +18,9 @@ import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
 import io.dicm.trainer.train.ModelWriter;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -62,6 +65,23 @@ public final class Model {
    */
   public static Model load(Configuration conf, Path directory, FeatureSchema schema)
       throws IOException {
+    return load(conf, directory, schema, key -> true, key -> true);
+  }
+
+  /**
+   * Reads a part of a model directory, for samples that use no other keys: memory is that of the
+   * part. Errors as {@link #load(Configuration, Path, FeatureSchema)}.
+   *
+   * @param ids the ID features whose embeddings are wanted
+   * @param images the images whose codes are wanted
+   */
+  public static Model load(
+      Configuration conf,
+      Path directory,
+      FeatureSchema schema,
+      LongPredicate ids,
+      LongPredicate images)
+      throws IOException {
     if (!DirectoryPublisher.isComplete(conf, directory)) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING,
@@ -78,9 +98,9 @@ public final class Model {
             description.denseLayout().join(dense),
             MissingCodes.of(
                 subModel, description.training().missingImages(), description.codeDimension()));
-    model.readEmbeddings(conf, new Path(directory, EMBEDDINGS));
+    model.readEmbeddings(conf, new Path(directory, EMBEDDINGS), ids);
     if (description.images().needsAdCodes()) {
-      model.readCodes(conf, new Path(directory, CODES));
+      model.readCodes(conf, new Path(directory, CODES), images);
     }
     return model;
   }
@@ -102,6 +122,14 @@ public final class Model {
    */
   public float[] predict(Batch batch) {
     return network.predict(batch.indices(), inputs(batch));
+  }
+
+  /**
+   * The weights that attention gives the behaviours of a batch, channel by channel; none for a
+   * model without attention. Errors as {@link #predict}.
+   */
+  public List<AttentionChannel> attention(Batch batch) {
+    return network.attention(batch.indices(), inputs(batch));
   }
 
   /** The number of ID embeddings. */
@@ -144,24 +172,33 @@ public final class Model {
         description.training().seed(), key, target, offset, description.embeddingDimension());
   }
 
-  private void readEmbeddings(Configuration conf, Path directory) throws IOException {
+  private void readEmbeddings(Configuration conf, Path directory, LongPredicate wanted)
+      throws IOException {
     for (FileStatus file : ParquetTables.files(conf, directory)) {
       ParquetTables.read(
           conf,
           file.getPath(),
-          row -> ids.add(file.getPath(), row.getLong("id_key", 0), row.getGroup("embedding", 0)));
+          row -> {
+            long key = row.getLong("id_key", 0);
+            if (wanted.test(key)) {
+              ids.add(file.getPath(), key, row.getGroup("embedding", 0));
+            }
+          });
     }
   }
 
-  private void readCodes(Configuration conf, Path directory) throws IOException {
+  private void readCodes(Configuration conf, Path directory, LongPredicate wanted)
+      throws IOException {
     for (FileStatus file : ParquetTables.files(conf, directory)) {
       ParquetTables.read(
           conf,
           file.getPath(),
           row -> {
             long key = row.getLong("image_key", 0);
-            adCodes.add(file.getPath(), key, row.getGroup("ad_code", 0));
-            behaviorCodes.add(file.getPath(), key, row.getGroup("behavior_code", 0));
+            if (wanted.test(key)) {
+              adCodes.add(file.getPath(), key, row.getGroup("ad_code", 0));
+              behaviorCodes.add(file.getPath(), key, row.getGroup("behavior_code", 0));
+            }
           });
     }
   }

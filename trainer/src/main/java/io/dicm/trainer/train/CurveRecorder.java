@@ -77,13 +77,14 @@ final class CurveRecorder {
     return runningLoss;
   }
 
-  TrainingCurve curve(int worker) {
+  /** The points so far. */
+  List<TrainingCurve.Point> points() {
     List<TrainingCurve.Point> points = new ArrayList<>();
     stretches.forEach(stretch -> points.add(stretch.point()));
     if (open != null) {
       points.add(open.point());
     }
-    return new TrainingCurve(worker, points);
+    return points;
   }
 
   private void closeStretch() {

@@ -39,6 +39,7 @@ public final class TrainingWorker {
   private final TrainingBatches batches;
   private final ProgressListener progress;
   private final CurveRecorder recorder = new CurveRecorder();
+  private final ProgressiveMetrics progressive;
   private final Deque<AskedStep> asked = new ArrayDeque<>();
   private Answer<Void> lastUpdate = () -> null;
   private Welcome welcome;
@@ -85,6 +86,8 @@ public final class TrainingWorker {
     this.servers = servers;
     this.batches = batches;
     this.progress = progress;
+    this.progressive =
+        ProgressiveMetrics.forImpressions(options.expectedImpressions() * options.epochs());
   }
 
   /**
@@ -117,7 +120,10 @@ public final class TrainingWorker {
         impressions,
         nextStep);
     return new TrainingResult(
-        nextStep, impressions, recorder.runningLoss(), recorder.curve(options.worker()));
+        nextStep,
+        impressions,
+        recorder.runningLoss(),
+        new TrainingCurve(options.worker(), recorder.points(), progressive.points()));
   }
 
   private void trainAll() {
@@ -137,16 +143,18 @@ public final class TrainingWorker {
   private void trainUntilOpen(int steps) {
     while (asked.size() > steps) {
       AskedStep oldest = asked.remove();
-      double loss = lossOfStep(oldest);
+      StepOutcome outcome = train(oldest);
+      progressive.add(recorder.steps() + 1, oldest.epoch, oldest.batch, outcome);
       long now = System.nanoTime();
-      recorder.add(oldest.epoch, oldest.batch.impressions(), loss, now - lapNanos);
+      recorder.add(
+          oldest.epoch, oldest.batch.impressions(), outcome.lossSum(), now - lapNanos);
       lapNanos = now;
       tell(oldest.epoch);
     }
   }
 
-  /** Computes one step and sends its gradients; gives the sum of the losses. */
-  private double lossOfStep(AskedStep asked) {
+  /** Computes one step and sends its gradients. */
+  private StepOutcome train(AskedStep asked) {
     Batch batch = asked.batch;
     StepOutcome outcome = network.train(batch.indices(), batch.labels(), asked.inputs.await());
     if (!Double.isFinite(outcome.lossSum())) {
@@ -170,7 +178,7 @@ public final class TrainingWorker {
                 outcome.behaviorCodes(),
                 outcome.idEmbeddings(),
                 outcome.dense()));
-    return outcome.lossSum();
+    return outcome;
   }
 
   private void tell(int epoch) {

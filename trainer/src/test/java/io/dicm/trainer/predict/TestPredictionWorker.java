@@ -238,7 +238,7 @@ class TestPredictionWorker {
               outcome.idEmbeddings(),
               outcome.dense()));
     }
-    return new TrainingResult(3, 0, 0, new TrainingCurve(0, List.of()));
+    return new TrainingResult(3, 0, 0, new TrainingCurve(0, List.of(), List.of()));
   }
 
   private static TrainingGang gang(ImageMode images) {
