@@ -61,6 +61,11 @@ public record Workspace(Path root) {
     return partition("runs", date, run);
   }
 
+  /** An ablation's tables, and what its runs were made with. */
+  public Path ablation(String name) {
+    return new Path(new Path(root, "ablations"), "name=" + name);
+  }
+
   /** The directory of a table, above its partitions. */
   public Path table(String name) {
     return new Path(root, name);

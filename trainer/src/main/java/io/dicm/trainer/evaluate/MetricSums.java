@@ -57,11 +57,16 @@ final class MetricSums {
         get(Sum.AUC),
         get(Sum.WEIGHTED_AUC) / get(Sum.RANKED_IMPRESSIONS),
         get(Sum.LOG_LOSS) / impressions,
+        get(Sum.LOG_LOSS) / impressions / entropy(get(Sum.CLICKS) / impressions),
         get(Sum.PROBABILITY) / get(Sum.CLICKS),
         (long) impressions,
         (long) get(Sum.CLICKS),
         (long) get(Sum.USERS),
         (long) get(Sum.USERS_ONE_CLASS));
+  }
+
+  private static double entropy(double rate) {
+    return -rate * Math.log(rate) - (1 - rate) * Math.log1p(-rate);
   }
 
   private double get(Sum sum) {

@@ -1,6 +1,7 @@
 package io.dicm.trainer.evaluate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Map;
  * @param gauc the users' AUCs, weighted by their impressions (arXiv 1711.06505, section 5); users
  *     whose labels are all equal are left out
  * @param logLoss mean over impressions, natural logarithm
+ * @param normalizedEntropy log loss divided by the entropy of the click-through rate, which is the
+ *     log loss of predicting that rate for all (He et al., Practical Lessons from Predicting Clicks
+ *     on Ads at Facebook, 2014, section 3)
  * @param calibration mean prediction divided by click-through rate
  * @param impressions all
  * @param clicks impressions with label 1
@@ -21,11 +25,15 @@ public record Metrics(
     double auc,
     double gauc,
     double logLoss,
+    double normalizedEntropy,
     double calibration,
     long impressions,
     long clicks,
     long users,
     long usersOneClass) {
+  /** The names of those metrics that have intervals, in the order of all lists. */
+  public static final List<String> QUALITY =
+      List.of("auc", "gauc", "log_loss", "normalized_entropy", "calibration");
 
   /** Names and values as in the files, without those that are not a number. */
   public Map<String, Double> values() {
@@ -33,6 +41,7 @@ public record Metrics(
     values.put("auc", auc);
     values.put("gauc", gauc);
     values.put("log_loss", logLoss);
+    values.put("normalized_entropy", normalizedEntropy);
     values.put("calibration", calibration);
     values.put("impressions", (double) impressions);
     values.put("clicks", (double) clicks);

@@ -15,10 +15,12 @@ final class NaiveMetrics {
     double impressions = predictions.size();
     double weights = ranked.stream().mapToDouble(List::size).sum();
     double clicks = predictions.stream().mapToDouble(Prediction::label).sum();
+    double logLoss = predictions.stream().mapToDouble(NaiveMetrics::logLoss).sum() / impressions;
     return new Metrics(
         auc(predictions),
         ranked.stream().mapToDouble(user -> user.size() * auc(user)).sum() / weights,
-        predictions.stream().mapToDouble(NaiveMetrics::logLoss).sum() / impressions,
+        logLoss,
+        logLoss / entropy(clicks / impressions),
         predictions.stream().mapToDouble(Prediction::probability).sum() / clicks,
         predictions.size(),
         (long) clicks,
@@ -42,6 +44,10 @@ final class NaiveMetrics {
       }
     }
     return won / pairs;
+  }
+
+  private static double entropy(double rate) {
+    return -rate * Math.log(rate) - (1 - rate) * Math.log(1 - rate);
   }
 
   private static double logLoss(Prediction prediction) {
