@@ -31,7 +31,7 @@ interface Aggregator {
    * The weights that it gives the behaviours in {@link #aggregate}; none for an aggregator without
    * attention.
    */
-  default List<Channel> attention(
+  default List<Weights> attention(
       BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     return List.of();
   }
@@ -42,7 +42,7 @@ interface Aggregator {
    * @param query as in {@link AttentionChannel}
    * @param weights [r]
    */
-  record Channel(String query, Tensor weights) {}
+  record Weights(String query, Tensor weights) {}
 
   /**
    * The behaviours of a batch.

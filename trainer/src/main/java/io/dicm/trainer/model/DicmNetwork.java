@@ -95,7 +95,7 @@ public final class DicmNetwork {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       List<AttentionChannel> channels = new ArrayList<>();
-      for (Aggregator.Channel channel :
+      for (Aggregator.Weights channel :
           graph.attention(tables(inputs), indices, parameters(inputs.dense(), false))) {
         float[] weights = new float[indices.behaviorImages().rows().length];
         read(channel.weights().contiguous(), weights, 0, weights.length);

@@ -50,16 +50,16 @@ final class MultiQueryAttentivePooling implements Aggregator {
   }
 
   @Override
-  public List<Channel> attention(
+  public List<Weights> attention(
       BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
     Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
-    Channel image =
-        new Channel("image", byImage.weights(gathered, impressions, queries.image(), parameters));
+    Weights image =
+        new Weights("image", byImage.weights(gathered, impressions, queries.image(), parameters));
     return hasIdQuery()
         ? List.of(
             image,
-            new Channel("id", byId.weights(gathered, impressions, queries.id(), parameters)))
+            new Weights("id", byId.weights(gathered, impressions, queries.id(), parameters)))
         : List.of(image);
   }
 

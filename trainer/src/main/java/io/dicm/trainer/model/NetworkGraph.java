@@ -44,7 +44,7 @@ final class NetworkGraph {
   }
 
   /** The weights of the behaviours, for a network that pools them. */
-  List<Aggregator.Channel> attention(
+  List<Aggregator.Weights> attention(
       NetworkTables tables, NetworkIndices indices, Parameters parameters) {
     Tensor impressions = pooled(tables.ids(), indices.impressionIds(), indices.impressions());
     return aggregator.attention(

@@ -20,6 +20,11 @@ final class Numbers {
     return Double.isFinite(value) ? minus(String.format(Locale.ROOT, "%.4f", value)) : "–";
   }
 
+  /** A difference of metrics, with its sign. */
+  static String signed(double value) {
+    return (value >= 0 ? "+" : "") + metric(value);
+  }
+
   /** A weight or a cosine with three digits after the point. */
   static String weight(double value) {
     return Double.isFinite(value) ? minus(String.format(Locale.ROOT, "%.3f", value)) : "–";

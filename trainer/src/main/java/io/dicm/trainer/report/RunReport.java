@@ -1,6 +1,8 @@
 package io.dicm.trainer.report;
 
 import io.dicm.ams.server.ServerTraffic;
+import io.dicm.trainer.ablation.AblationReport;
+import io.dicm.trainer.evaluate.Evaluation;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.train.TrainingCurve;
@@ -35,10 +37,10 @@ record RunReport(
     Part<ModelDescription> model,
     String aggregator,
     Part<SampleManifest> samples,
-    Part<EvaluationFigures> evaluation,
+    Part<Evaluation> evaluation,
     Part<TrainingCurve> curve,
     Part<List<ServerTraffic>> traffic,
-    Part<AblationFigures> ablation,
+    Part<AblationReport> ablation,
     Part<ExampleImpressions> examples,
     Part<NearestNeighbors> neighbors,
     Pictures pictures) {

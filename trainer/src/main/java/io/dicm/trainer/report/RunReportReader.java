@@ -9,7 +9,9 @@ import io.dicm.common.layout.Workspace;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.ablation.AblationReport;
 import io.dicm.trainer.evaluate.EvaluateJob;
+import io.dicm.trainer.evaluate.Evaluation;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
@@ -23,7 +25,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -33,7 +37,6 @@ import org.apache.hadoop.fs.Path;
  * file system that does not work is an error.
  */
 final class RunReportReader {
-  private static final String EVALUATION_FILE = "_evaluation.json";
   private static final String CODES = "image_codes";
   private static final int PARTS = 5;
 
@@ -93,7 +96,10 @@ final class RunReportReader {
         Part.of(() -> traffic(new Path(directory, ServerTraffic.DIRECTORY))),
         ablation.isEmpty()
             ? new Part.Absent<>("No ablation was asked for; --ablation NAME shows one.")
-            : Part.of(() -> AblationFigures.read(conf, workspace, ablation)),
+            : Part.of(
+                () ->
+                    AblationReport.read(
+                        conf, new Path(workspace.table("ablations"), "name=" + ablation))),
         examples,
         neighbors,
         pictures);
@@ -139,12 +145,16 @@ final class RunReportReader {
     return FeatureStore.open(conf, workspace.features(model.extractorId())).snapshotAsOf(date);
   }
 
-  private EvaluationFigures evaluation(Path directory) throws IOException {
-    Path evaluation = new Path(directory, EVALUATION_FILE);
-    return directory.getFileSystem(conf).exists(evaluation)
-        ? EvaluationFigures.ofEvaluation(json.readTree(evaluation, ErrorCode.INPUT_MISSING))
-        : EvaluationFigures.ofMetrics(
-            json.readTree(new Path(directory, EvaluateJob.JSON_FILE), ErrorCode.INPUT_MISSING));
+  /** Evaluations of older versions have metrics alone. */
+  private Evaluation evaluation(Path directory) throws IOException {
+    if (directory.getFileSystem(conf).exists(new Path(directory, Evaluation.FILE))) {
+      return Evaluation.read(conf, directory);
+    }
+    Map<String, Double> metrics = new HashMap<>();
+    json.readTree(new Path(directory, EvaluateJob.JSON_FILE), ErrorCode.INPUT_MISSING)
+        .properties()
+        .forEach(metric -> metrics.put(metric.getKey(), metric.getValue().asDouble()));
+    return new Evaluation(metrics, Map.of(), List.of(), List.of(), "", 0);
   }
 
   private List<ServerTraffic> traffic(Path directory) throws IOException {
@@ -173,7 +183,7 @@ final class RunReportReader {
 
   private String aggregator(Path model) throws IOException {
     return Part.of(() -> json.readTree(new Path(model, ModelDescription.FILE), ErrorCode.INPUT_MISSING))
-        .map((JsonNode tree) -> tree.path("aggregator").asText(""))
+        .map((JsonNode tree) -> tree.path("aggregation").path("kind").asText(""))
         .orElse("");
   }
 }

@@ -15,6 +15,7 @@ import io.dicm.trainer.importer.CatalogueParameters;
 import io.dicm.trainer.importer.GeneratedCatalogue;
 import io.dicm.trainer.importer.ImportSummary;
 import io.dicm.trainer.importer.ImportTarget;
+import io.dicm.trainer.report.ReportWriter;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -31,6 +32,7 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 final class DemoCommand implements Command {
   private static final String RUN = "demo";
   private static final String CHECK = "check";
+  private static final String REPORT = "report";
   private static final List<NamedQuery> QUERIES =
       List.of(NamedQuery.CATEGORIES, NamedQuery.VECTOR, NamedQuery.METRICS);
 
@@ -52,7 +54,13 @@ final class DemoCommand implements Command {
   public Options options() {
     // The launcher asks before it starts a sandbox.
     return new Options()
-        .addOption(LaunchOptions.flag(CHECK, "only check the arguments and the configuration"));
+        .addOption(LaunchOptions.flag(CHECK, "only check the arguments and the configuration"))
+        .addOption(
+            LaunchOptions.value(
+                REPORT,
+                "FILE",
+                "where to put report.html, here or on any Hadoop file system (default: in the"
+                    + " workspace)"));
   }
 
   @Override
@@ -79,6 +87,7 @@ final class DemoCommand implements Command {
       report.run(run);
       report.metrics(RunResult.metrics(context.conf(), settings));
       ask(context, settings, report);
+      report.section("The run on one page", writePage(context, line, settings) + "\n");
       report.next(settings);
     }
   }
@@ -101,6 +110,21 @@ final class DemoCommand implements Command {
     return ImportProgress.show(
         context.err(),
         progress -> catalogue.run(new ImportTarget(settings.input(), true), progress));
+  }
+
+  private static Path writePage(
+      CommandContext context, CommandLine line, PipelineSettings settings)
+      throws IOException, UsageException {
+    Configuration conf = new Configuration(context.conf());
+    conf.set(DicmKeys.INPUT_PATH, settings.input().toString());
+    return ReportCommand.write(
+        context,
+        conf,
+        settings.workspace(),
+        new ReportWriter.Request(settings.run(), settings.date(), ""),
+        line.hasOption(REPORT)
+            ? ReportCommand.target(conf, line.getOptionValue(REPORT))
+            : null);
   }
 
   private static void ask(CommandContext context, PipelineSettings settings, DemoReport report) {

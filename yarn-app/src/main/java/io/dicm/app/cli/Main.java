@@ -56,6 +56,7 @@ public final class Main {
     commands.add(new DuplicatesCommand());
     commands.add(new PlanCommand());
     commands.add(new QueryCommand());
+    commands.add(new ReportCommand());
     commands.add(new FeaturesCommand());
     commands.add(new BenchCommand());
     commands.add(new StatusCommand());
