@@ -31,6 +31,7 @@ final class SummarySection implements Section {
     headlines.put("gauc", "GAUC");
     headlines.put("auc", "AUC");
     headlines.put("log_loss", "Log loss");
+    headlines.put("normalized_entropy", "Normalised entropy");
     headlines.put("calibration", "Calibration");
     return headlines;
   }
