@@ -25,9 +25,11 @@ record Chart(
     List<Series> series,
     List<Mark> marks,
     boolean square) {
-  private static final int WIDTH = 520;
-  private static final int HEIGHT = 300;
-  private static final int LEFT = 62;
+  private static final int WIDTH = 440;
+  private static final int SQUARE_WIDTH = 384;
+  private static final int HEIGHT = 280;
+  private static final int SQUARE_HEIGHT = 372;
+  private static final int LEFT = 60;
   private static final int RIGHT = 12;
   private static final int TOP = 12;
   private static final int BOTTOM = 46;
@@ -75,10 +77,10 @@ record Chart(
     Range x = square ? both() : range(true, 0);
     Range y = square ? x : range(false, MARGIN);
     DoubleUnaryOperator across =
-        value -> LEFT + (value - x.low()) / (x.high() - x.low()) * (WIDTH - LEFT - RIGHT);
+        value -> LEFT + (value - x.low()) / (x.high() - x.low()) * (width() - LEFT - RIGHT);
     DoubleUnaryOperator up =
         value ->
-            HEIGHT - BOTTOM - (value - y.low()) / (y.high() - y.low()) * (HEIGHT - TOP - BOTTOM);
+            height() - BOTTOM - (value - y.low()) / (y.high() - y.low()) * (height() - TOP - BOTTOM);
     out.element(
         "svg",
         svg -> {
@@ -96,9 +98,9 @@ record Chart(
           }
         },
         "viewBox",
-        "0 0 " + WIDTH + " " + HEIGHT,
+        "0 0 " + width() + " " + height(),
         "class",
-        "chart",
+        square ? "chart square" : "chart",
         "role",
         "img",
         "aria-labelledby",
@@ -117,7 +119,7 @@ record Chart(
           "x1",
           "" + LEFT,
           "x2",
-          "" + (WIDTH - RIGHT),
+          "" + (width() - RIGHT),
           "y1",
           at,
           "y2",
@@ -141,7 +143,7 @@ record Chart(
           "x",
           number(across.applyAsDouble(tick)),
           "y",
-          "" + (HEIGHT - BOTTOM + 18));
+          "" + (height() - BOTTOM + 18));
     }
     svg.empty(
         "line",
@@ -150,21 +152,21 @@ record Chart(
         "x1",
         "" + LEFT,
         "x2",
-        "" + (WIDTH - RIGHT),
+        "" + (width() - RIGHT),
         "y1",
-        "" + (HEIGHT - BOTTOM),
+        "" + (height() - BOTTOM),
         "y2",
-        "" + (HEIGHT - BOTTOM));
+        "" + (height() - BOTTOM));
     svg.element(
         "text",
         horizontal,
         "class",
         "label middle",
         "x",
-        "" + (LEFT + WIDTH - RIGHT) / 2,
+        "" + (LEFT + width() - RIGHT) / 2,
         "y",
-        "" + (HEIGHT - 8));
-    int middle = (TOP + HEIGHT - BOTTOM) / 2;
+        "" + (height() - 8));
+    int middle = (TOP + height() - BOTTOM) / 2;
     svg.element(
         "text",
         vertical,
@@ -189,7 +191,7 @@ record Chart(
     }
   }
 
-  private static void mark(Markup svg, Mark mark, DoubleUnaryOperator across) {
+  private void mark(Markup svg, Mark mark, DoubleUnaryOperator across) {
     String x = number(across.applyAsDouble(mark.x()));
     svg.empty(
         "line",
@@ -202,7 +204,7 @@ record Chart(
         "y1",
         "" + TOP,
         "y2",
-        "" + (HEIGHT - BOTTOM));
+        "" + (height() - BOTTOM));
     svg.element(
         "text",
         mark.label(),
@@ -268,6 +270,15 @@ record Chart(
         },
         "class",
         "legend");
+  }
+
+  private int width() {
+    return square ? SQUARE_WIDTH : WIDTH;
+  }
+
+  /** Of a square chart so that both axes are equally long. */
+  private int height() {
+    return square ? SQUARE_HEIGHT : HEIGHT;
   }
 
   private Range both() {

@@ -30,6 +30,7 @@ final class ExampleSection implements Section {
     if (!pictures.pictures().trouble().isEmpty()) {
       Missing.say(out, pictures.pictures().trouble());
     }
+    legend(out, examples.channels());
     group(out, "Clicked", examples, true, pictures);
     group(out, "Not clicked", examples, false, pictures);
   }
@@ -37,7 +38,7 @@ final class ExampleSection implements Section {
   private static String explanation(ExampleImpressions examples) {
     String drawn =
         examples.examples().size()
-            + " test impressions, drawn by the training’s seed among "
+            + " test impressions, drawn by the training’s seed among those of "
             + (examples.all() ? "all " : "the first ")
             + Numbers.count(examples.read())
             + " that have a picture and whose user clicked three different pictures before. ";
@@ -49,18 +50,38 @@ final class ExampleSection implements Section {
             + "Left the shown item, right the behaviours with the largest weights, by the sum of"
             + " their shares of each channel’s largest. Weights are not normalised and may be"
             + " negative; the bars show their size beside the largest of the impression, hatched"
-            + " where it is negative. Channels: "
-            + String.join(
-                ", ", examples.channels().stream().map(ExampleSection::channel).toList())
-            + ".";
+            + " where it is negative.";
   }
 
   private static String channel(String query) {
     return switch (query) {
-      case "image" -> "“image” asks with the item’s picture";
-      case "id" -> "“id” asks with the item’s IDs";
-      default -> "“" + query + "”";
+      case "image" -> "asked by the item’s picture";
+      case "id" -> "asked by the item’s IDs";
+      default -> query;
     };
+  }
+
+  /** Which bar is which channel. */
+  private static void legend(Markup out, List<String> channels) {
+    if (channels.isEmpty()) {
+      return;
+    }
+    out.element(
+        "ul",
+        list -> {
+          for (int c = 0; c < channels.size(); c++) {
+            String style = "fill s" + (c + 1);
+            String name = channel(channels.get(c));
+            list.element(
+                "li",
+                item -> {
+                  item.element("span", "", "class", style, "aria-hidden", "true");
+                  item.text(name);
+                });
+          }
+        },
+        "class",
+        "legend bars");
   }
 
   private static void group(
@@ -169,7 +190,10 @@ final class ExampleSection implements Section {
         row -> {
           row.element(
               "span",
-              channel + " " + Numbers.weight(weight),
+              text -> {
+                text.element("span", channel + " ", "class", "unseen");
+                text.text(Numbers.weight(weight));
+              },
               "class",
               "weight");
           row.element(

@@ -36,14 +36,12 @@ final class TrafficSection implements Section {
     out.element(
         "dl",
         list -> {
-          card(list, "Codes and gradients moved", Numbers.bytes(codes));
+          card(list, "Codes and gradients", Numbers.bytes(codes));
           card(list, "As plain vectors", Numbers.bytes(raw));
           card(
               list,
-              "Less by",
-              codes == 0
-                  ? "–"
-                  : String.format(Locale.ROOT, "%.0f", (double) raw / codes) + " times");
+              "Fewer by a factor of",
+              codes == 0 ? "–" : String.format(Locale.ROOT, "%.0f", (double) raw / codes));
           card(list, "Images asked for", Numbers.rough(references));
           card(list, "Images computed", Numbers.rough(unique));
         },
@@ -71,7 +69,10 @@ final class TrafficSection implements Section {
             + " what a server without a sub-model would have sent for the same requests: "
             + servers.get(0).vectorDimension()
             + " float32 values an image, one way. An image that several workers ask for in a step"
-            + " is computed once.",
+            + " is computed once. Not in the factor are keys, and "
+            + Numbers.bytes(byClass.get(TrafficClass.SUB_MODEL))
+            + " by which the servers kept their copies of the sub-model equal; they depend on the"
+            + " number of steps and servers, not on that of images.",
         "class",
         "note");
   }

@@ -95,13 +95,13 @@ final class TrainingSection implements Section {
         charts,
         new Chart(
             "ranking",
-            "AUC and GAUC of the training impressions by step",
+            "Progressive AUC and GAUC by step",
             "steps",
             "AUC, GAUC",
             drawn,
             passes,
             false),
-        "Progressive validation: each impression by the score that it had before its step’s update,"
+        "Each impression by the score that it had before its step’s update,"
             + " compared within windows of neighbouring impressions. In the first pass these are"
             + " impressions never trained on; in later ones the model has seen them.");
   }
@@ -174,7 +174,12 @@ final class TrainingSection implements Section {
         "figure",
         figure -> {
           chart.write(figure);
-          figure.element("figcaption", caption);
+          figure.element(
+              "figcaption",
+              text -> {
+                text.element("strong", chart.title());
+                text.text(". " + caption);
+              });
         });
     out.line();
   }

@@ -52,7 +52,7 @@ class TestReportWriter {
             "No ablation was asked for; --ablation NAME shows one.");
     // Loss, AUC and GAUC, and speed.
     assertThat(Xml.elements(parsed, "figcaption").stream().map(org.w3c.dom.Node::getTextContent))
-        .anyMatch(text -> text.startsWith("Progressive validation"));
+        .anyMatch(text -> text.startsWith("Progressive AUC and GAUC"));
     assertThat(Xml.elements(parsed, "article")).hasSize(30);
     assertThat(Xml.elements(parsed, "img"))
         .hasSizeGreaterThan(100)
