@@ -47,6 +47,8 @@ public final class DicmKeys {
   public static final String SAMPLES_SHARED_IMAGES = "dicm.samples.shared-images";
   public static final String SAMPLES_SPLIT = "dicm.samples.split";
   public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";
+  public static final String SAMPLES_RUN = "dicm.samples.run";
+  public static final String SAMPLES_ITEM_HOLDOUT_FRACTION = "dicm.samples.item-holdout-fraction";
 
   public static final String TRAIN_SERVERS = "dicm.train.servers";
   public static final String TRAIN_WORKERS = "dicm.train.workers";
@@ -78,6 +80,10 @@ public final class DicmKeys {
   public static final String TRAIN_MAX_RESTARTS = "dicm.train.max-restarts";
   public static final String TRAIN_WARM_START = "dicm.train.warm-start";
   public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
+  public static final String TRAIN_IMAGE_CONTROL = "dicm.train.image-control";
+  public static final String TRAIN_PLANTED_SIGNAL = "dicm.train.planted-signal";
+  public static final String PREDICT_BASELINE = "dicm.predict.baseline";
+  public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
 
