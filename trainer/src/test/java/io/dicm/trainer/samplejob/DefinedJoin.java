@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -22,25 +23,29 @@ import java.util.stream.Collectors;
  *
  * @param train lines of the training impressions
  * @param test lines of the test impressions
+ * @param leftOut counts of what the settings leave out
  */
-record DefinedJoin(List<String> train, List<String> test) {
+record DefinedJoin(List<String> train, List<String> test, Map<String, Long> leftOut) {
   private static final Set<String> ITEMS = Set.of("a", "b", "c");
   private static final Map<String, String> IMAGES = Map.of("a", "pa", "b", "pb");
   private static final long SECONDS_PER_DAY = 86_400;
 
   /** What a case's samples have to be. */
   static DefinedJoin of(JoinCase join) {
-    List<LogRow> impressions = new ArrayList<>(known(join.impressions()));
+    List<LogRow> impressions = new ArrayList<>(good(join));
     impressions.sort(order(row -> row.item() + "\0" + row.impressionId()));
-    List<LogRow> clicks = clicks(join, impressions);
-    DefinedJoin defined = new DefinedJoin(new ArrayList<>(), new ArrayList<>());
+    List<LogRow> clicks = clicks(join);
+    DefinedJoin defined = new DefinedJoin(new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
+    defined.countDwell(join);
     for (String user : new TreeSet<>(impressions.stream().map(LogRow::user).toList())) {
       List<LogRow> own = impressions.stream().filter(row -> row.user().equals(user)).toList();
       for (int rank = 0; rank < own.size(); rank++) {
         LogRow row = own.get(rank);
-        boolean training = isTraining(join, row, rank, own.size());
-        List<String> behaviors = behaviors(clicks, row, join.settings());
-        (training ? defined.train : defined.test).add(line(row, behaviors));
+        if (isTraining(join, row, rank, own.size())) {
+          defined.addTraining(join.settings(), clicks, row);
+        } else {
+          defined.test.add(line(row, behaviors(clicks, row, join.settings())));
+        }
       }
     }
     defined.train.sort(Comparator.naturalOrder());
@@ -73,17 +78,78 @@ record DefinedJoin(List<String> train, List<String> test) {
     return lines;
   }
 
+  private void addTraining(JoinSettings settings, List<LogRow> clicks, LogRow row) {
+    TrainingFilter filter = filter(settings);
+    String[] name = {
+      row.user(), row.item(), Long.toString(row.timestampSeconds()), row.impressionId()
+    };
+    if (filter.heldOutItems().contains(row.item())) {
+      leftOut.merge("held_out_item", 1L, Long::sum);
+    } else if (row.label() == 0 && !filter.keptNegatives().contains(name)) {
+      leftOut.merge("down_sampled_negative", 1L, Long::sum);
+    } else {
+      List<LogRow> others =
+          clicks.stream().filter(click -> !filter.heldOutItems().contains(click.item())).toList();
+      train.add(line(row, behaviors(others, row, settings)));
+    }
+  }
+
+  private void countDwell(JoinCase join) {
+    for (LogRow row : clickRows(join)) {
+      if (join.settings().minDwellSeconds() == 0 || row.dwellSeconds().equals("long")) {
+        continue;
+      }
+      if (row.dwellSeconds().isEmpty()) {
+        leftOut.merge("unknown_dwell", 1L, Long::sum);
+      } else if (!stayed(row, join.settings())) {
+        leftOut.merge("short_dwell", 1L, Long::sum);
+      }
+    }
+  }
+
+  /** The share of items and negatives is the job's choice; what follows from it is not. */
+  private static TrainingFilter filter(JoinSettings settings) {
+    return new TrainingFilter(
+        new SeededShare(settings.seed(), "held-out items", settings.itemHoldoutFraction()),
+        new SeededShare(settings.seed(), "kept negatives", settings.negativeKeepFraction()));
+  }
+
+  /** A clicked impression whose dwell time is needed and no number is a bad row. */
+  private static List<LogRow> good(JoinCase join) {
+    List<LogRow> bad =
+        join.behaviors() == null && join.settings().minDwellSeconds() > 0
+            ? clickRows(join).stream().filter(row -> row.dwellSeconds().equals("long")).toList()
+            : List.of();
+    return known(join.impressions()).stream().filter(row -> !bad.contains(row)).toList();
+  }
+
+  /** Rows that are clicks, whatever their dwell time. */
+  private static List<LogRow> clickRows(JoinCase join) {
+    return join.behaviors() == null
+        ? known(join.impressions()).stream().filter(row -> row.label() == 1).toList()
+        : known(join.behaviors());
+  }
+
+  private static boolean stayed(LogRow row, JoinSettings settings) {
+    return settings.minDwellSeconds() == 0
+        || (!row.dwellSeconds().isEmpty()
+            && !row.dwellSeconds().equals("long")
+            && Double.parseDouble(row.dwellSeconds()) >= settings.minDwellSeconds());
+  }
+
   private static List<LogRow> known(List<LogRow> rows) {
     return rows.stream().filter(row -> ITEMS.contains(row.item())).toList();
   }
 
-  private static List<LogRow> clicks(JoinCase join, List<LogRow> sortedImpressions) {
-    if (join.behaviors() == null) {
-      return sortedImpressions.stream().filter(row -> row.label() == 1).toList();
-    }
-    List<LogRow> clicks = new ArrayList<>(known(join.behaviors()));
-    clicks.sort(order(LogRow::item));
-    return clicks;
+  private static List<LogRow> clicks(JoinCase join) {
+    return clickRows(join).stream()
+        .filter(row -> stayed(row, join.settings()))
+        .sorted(
+            order(
+                join.behaviors() == null
+                    ? row -> row.item() + "\0" + row.impressionId()
+                    : LogRow::item))
+        .toList();
   }
 
   private static boolean isTraining(JoinCase join, LogRow row, int rank, int total) {

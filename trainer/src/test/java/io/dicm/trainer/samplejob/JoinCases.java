@@ -21,7 +21,11 @@ final class JoinCases {
     return Combinators.combine(
             Arbitraries.integers().between(0, 5),
             Arbitraries.integers().between(0, 2),
-            Arbitraries.of("user-fraction:0.5", "user-fraction:0.83", "last-days:1", "last-days:2"))
+            Arbitraries.of("user-fraction:0.5", "user-fraction:0.83", "last-days:1", "last-days:2"),
+            Arbitraries.of(0, 0, 0.3, 0.6).map(Number::doubleValue),
+            Arbitraries.of(1, 1, 0.5, 0.1).map(Number::doubleValue),
+            Arbitraries.of(0, 0, 3),
+            Arbitraries.longs().between(1, 50))
         .as(JoinSettings::new);
   }
 
@@ -31,8 +35,11 @@ final class JoinCases {
             Arbitraries.of("a", "b", "c", "a", "b", "c", "unknown"),
             moments(),
             Arbitraries.integers().between(0, 1),
-            Arbitraries.integers().between(0, 99))
-        .as((user, item, ts, label, id) -> new LogRow(user, item, ts, label, "i" + id));
+            Arbitraries.integers().between(0, 99),
+            Arbitraries.of("", "0", "2.9", "3", "3.0", "17", "17", "17", "long"))
+        .as(
+            (user, item, ts, label, id, dwell) ->
+                new LogRow(user, item, ts, label, "i" + id, dwell));
   }
 
   /** Four days in halves, give or take a second: the ends of windows and days are among them. */

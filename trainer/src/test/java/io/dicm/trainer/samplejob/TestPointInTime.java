@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -54,11 +55,13 @@ class TestPointInTime {
     new TaskInput(conf).tell(tables);
     new TaskInput(conf).tellLastMoment(lastMoment(join));
 
-    List<Pair<Text, SampleWritable>> made = run(join);
+    MultipleInputsMapReduceDriver<?, ?, Text, SampleWritable> driver = driver(join);
+    List<Pair<Text, SampleWritable>> made = driver.run();
 
     DefinedJoin expected = DefinedJoin.of(join);
     assertThat(lines(made, SampleSplit.TRAIN)).isEqualTo(expected.train());
     assertThat(lines(made, SampleSplit.TEST)).isEqualTo(expected.test());
+    assertThat(SampleCounters.leftOut(driver.getCounters())).isEqualTo(expected.leftOut());
   }
 
   /** The whole job: partitions, real sort and merge, files written and read. */
@@ -70,11 +73,13 @@ class TestPointInTime {
     SampleTestInput input = join.write(directory.resolve("in"), conf);
     Path target = new Path(directory.resolve("samples").toUri());
 
-    new SamplesJob(conf).run(input.path(), target, ProgressListener.NONE);
+    SampleManifest manifest =
+        new SamplesJob(conf).run(input.path(), target, ProgressListener.NONE);
 
     ReadSamples read = ReadSamples.of(conf, input.path(), target);
     assertThat(DefinedJoin.lines(read.train())).isEqualTo(expected.train());
     assertThat(DefinedJoin.lines(read.test())).isEqualTo(expected.test());
+    assertThat(manifest.leftOut()).isEqualTo(expected.leftOut());
   }
 
   @Provide
@@ -82,7 +87,7 @@ class TestPointInTime {
     return JoinCases.any();
   }
 
-  private List<Pair<Text, SampleWritable>> run(JoinCase join) throws IOException {
+  private MultipleInputsMapReduceDriver<?, ?, Text, SampleWritable> driver(JoinCase join) {
     MultipleInputsMapReduceDriver<UserEventKey, UserEventWritable, Text, SampleWritable> driver =
         MultipleInputsMapReduceDriver.newMultipleInputMapReduceDriver(new SampleReducer());
     add(driver, new ImpressionMapper(), join.impressionLines());
@@ -92,7 +97,7 @@ class TestPointInTime {
     driver.getConfiguration().addResource(conf);
     driver.setKeyOrderComparator(ShuffleComparators.order());
     driver.setKeyGroupingComparator(ShuffleComparators.grouping());
-    return driver.run();
+    return driver;
   }
 
   private static void add(
