@@ -318,7 +318,8 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().idRateRatio(),
               new Adam().name(),
               plan.variant().staleness().steps(),
-              plan.variant().missingImages());
+              plan.variant().missingImages(),
+              1.0);
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

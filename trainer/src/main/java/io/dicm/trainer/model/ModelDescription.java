@@ -59,6 +59,8 @@ public record ModelDescription(
    * @param staleness steps by which a step's parameters lay behind, -1: asynchronous
    * @param missingImages what stood for pictures that the feature store did not have; absent in the
    *     files of older versions, which had zeros
+   * @param negativeKeepFraction share of the training impressions without a click that the samples
+   *     kept; absent in the files of older versions, which kept all
    */
   public record Training(
       long seed,
@@ -70,8 +72,10 @@ public record ModelDescription(
       Float idLearningRateRatio,
       String idOptimizer,
       Integer staleness,
-      MissingImages missingImages) {
+      MissingImages missingImages,
+      Double negativeKeepFraction) {
     public Training {
+      negativeKeepFraction = negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
       missingImages = missingImages == null ? MissingImages.ZERO : missingImages;
     }
   }
@@ -128,6 +132,11 @@ public record ModelDescription(
   /** Writes it into a model directory. */
   public void write(Configuration conf, Path directory) throws IOException {
     new JsonFiles(conf).write(new Path(directory, FILE), this);
+  }
+
+  /** How the network's probabilities become those among all impressions. */
+  public NegativeSampling negativeSampling() {
+    return new NegativeSampling(training.negativeKeepFraction());
   }
 
   /** The network that the parameters are for. */

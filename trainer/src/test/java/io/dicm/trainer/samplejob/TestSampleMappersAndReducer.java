@@ -14,9 +14,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.io.RawComparator;
 import org.apache.hadoop.io.Text;
-import org.apache.hadoop.io.WritableComparator;
 import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mrunit.mapreduce.MapDriver;
 import org.apache.hadoop.mrunit.mapreduce.MapReduceDriver;
@@ -109,8 +107,8 @@ class TestSampleMappersAndReducer {
     MapReduceDriver<LongWritable, Text, UserEventKey, UserEventWritable, Text, SampleWritable>
         driver = MapReduceDriver.newMapReduceDriver(new ImpressionMapper(), new SampleReducer());
     driver.getConfiguration().addResource(conf);
-    driver.setKeyOrderComparator(comparator(new UserEventOrder()));
-    driver.setKeyGroupingComparator(comparator(new UserGrouping()));
+    driver.setKeyOrderComparator(ShuffleComparators.order());
+    driver.setKeyGroupingComparator(ShuffleComparators.grouping());
     driver.addAll(List.of(line(30, "u,b,6,0,7"), line(40, "v,b,6,1,7"), line(50, "u,a,5,1,7")));
 
     List<Pair<Text, SampleWritable>> samples = driver.run();
@@ -152,11 +150,6 @@ class TestSampleMappersAndReducer {
     MapDriver<LongWritable, Text, K, V> driver = MapDriver.newMapDriver(mapper);
     driver.getConfiguration().addResource(conf);
     return driver;
-  }
-
-  @SuppressWarnings("unchecked") // WritableComparator implements a raw type.
-  private static RawComparator<UserEventKey> comparator(WritableComparator comparator) {
-    return comparator;
   }
 
   private void tell() throws IOException {

@@ -132,7 +132,9 @@ final class WorkerProgram implements RoleProgram {
                 optimizers.idRateRatio(),
                 optimizers.ids().name(),
                 ServerSettings.staleness(conf).steps(),
-                conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)));
+                conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
+                SampleManifest.read(context.hadoop(), samplesDirectory(context))
+                    .negativeKeepFraction()));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(description, dense, result.curve());
   }
