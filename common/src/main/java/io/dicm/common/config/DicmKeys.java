@@ -53,7 +53,6 @@ public final class DicmKeys {
   public static final String SAMPLES_SEED = "dicm.samples.seed";
   public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";
   public static final String SAMPLES_RUN = "dicm.samples.run";
-  public static final String SAMPLES_ITEM_HOLDOUT_FRACTION = "dicm.samples.item-holdout-fraction";
 
   public static final String TRAIN_SERVERS = "dicm.train.servers";
   public static final String TRAIN_WORKERS = "dicm.train.workers";

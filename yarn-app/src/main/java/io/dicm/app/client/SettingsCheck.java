@@ -8,6 +8,7 @@ import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.stage.RestartBudget;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -45,6 +46,7 @@ final class SettingsCheck {
   void check() {
     ApplicationFollower.startLimit(conf);
     GangTimes.of(conf);
+    RunSamples.checkSettings(conf, settings);
     if (settings.runs(StageName.EXTRACT)) {
       checkExtraction();
     }

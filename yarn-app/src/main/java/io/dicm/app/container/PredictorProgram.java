@@ -1,6 +1,7 @@
 package io.dicm.app.container;
 
 import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.trainer.predict.Model;
@@ -22,7 +23,7 @@ final class PredictorProgram implements RoleProgram {
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
     FeatureSchema schema = context.schema();
-    Path samples = context.settings().workspace().samples(context.settings().run());
+    Path samples = RunSamples.directory(context.conf(), context.settings());
     Model model =
         Model.load(
             context.hadoop(),

@@ -7,6 +7,7 @@ import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
@@ -150,6 +151,6 @@ final class WorkerProgram implements RoleProgram {
   }
 
   private static Path samplesDirectory(RoleContext context) {
-    return context.settings().workspace().samples(context.settings().run());
+    return RunSamples.directory(context.conf(), context.settings());
   }
 }

@@ -3,6 +3,7 @@ package io.dicm.app.master.stage;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.common.config.DicmKeys;
@@ -23,7 +24,7 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
-    Path samples = settings.workspace().samples(settings.run());
+    Path samples = RunSamples.directory(context.conf(), settings);
     long impressions = SampleManifest.read(context.hadoop(), samples).test().impressions();
     RoleRequest request =
         context.request(

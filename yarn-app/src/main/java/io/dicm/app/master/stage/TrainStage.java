@@ -10,6 +10,7 @@ import io.dicm.app.master.checkpoint.StartPoint;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.progress.ProgressListener;
@@ -33,7 +34,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
-    Path samples = settings.workspace().samples(settings.run());
+    Path samples = RunSamples.directory(context.conf(), settings);
     SampleManifest manifest = SampleManifest.read(context.hadoop(), samples);
     List<RoleRequest> requests =
         List.of(
