@@ -81,7 +81,9 @@ public record AblationPlan(
 
     private PlannedRun shared(String name, PlannedRun.Work work, Map<String, String> settings) {
       List<String> after = name.equals(request.name()) ? List.of() : List.of(request.name());
-      return new PlannedRun(name, work, "", 0, settings, after);
+      Map<String, String> own = new HashMap<>(settings);
+      own.put(DicmKeys.SAMPLES_RUN, "");
+      return new PlannedRun(name, work, "", 0, own, after);
     }
 
     private PlannedRun mean(Variant variant) {
