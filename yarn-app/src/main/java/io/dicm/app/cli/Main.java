@@ -53,6 +53,7 @@ public final class Main {
         commands.add(new StageCommand(stage));
       }
     }
+    commands.add(new AblationCommand());
     commands.add(new DuplicatesCommand());
     commands.add(new PlanCommand());
     commands.add(new QueryCommand());
