@@ -122,7 +122,7 @@ class TestPredictionWorker {
     String json = Files.readString(file);
     String older = json;
     for (String name :
-        List.of("idLearningRateRatio", "idOptimizer", "staleness", "missingImages")) {
+        List.of("idLearningRateRatio", "idOptimizer", "staleness", "missingImages", "negativeKeepFraction")) {
       String without = older.replaceFirst(",\\s*\"" + name + "\" : [^,\\s]+", "");
       assertThat(without).isNotEqualTo(older);
       older = without;
@@ -134,6 +134,7 @@ class TestPredictionWorker {
     assertThat(training.idLearningRateRatio()).isNull();
     assertThat(training.idOptimizer()).isNull();
     assertThat(training.staleness()).isNull();
+    assertThat(training.negativeKeepFraction()).isEqualTo(1);
   }
 
   private Model assertScoresAsTheServersWould(ImageMode images, MissingImages missingImages)

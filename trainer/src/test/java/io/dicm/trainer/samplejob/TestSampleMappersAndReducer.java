@@ -2,6 +2,7 @@ package io.dicm.trainer.samplejob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.sample.Sample;
@@ -97,6 +98,30 @@ class TestSampleMappersAndReducer {
     assertThat(events).hasSize(1);
     assertThat(events.get(0).getFirst()).hasToString("u@9/2/b");
     assertThat(((Clicked) event(events, 0)).imageKey()).isEqualTo(Fingerprints.imageKey("pb"));
+  }
+
+  @Test
+  void behaviorMapperLeavesOutClicksThatNobodyStayedWith() throws IOException {
+    input.write("behaviors.csv", "user_id,item_id,ts,dwell_seconds\n");
+    conf.setInt(DicmKeys.SAMPLES_MIN_DWELL_SECONDS, 5);
+    tell();
+
+    MapDriver<LongWritable, Text, UserEventKey, UserEventWritable> driver =
+        driver(new BehaviorMapper())
+            .withAll(
+                List.of(
+                    line(30, "u,a,1,5"),
+                    line(40, "u,b,2,4.99"),
+                    line(50, "u,c,3,"),
+                    line(60, "u,a,4,much"),
+                    line(70, "u,a,5,-1")))
+            .withCounter(SampleCounters.LEFT_OUT, "short_dwell", 1)
+            .withCounter(SampleCounters.LEFT_OUT, "unknown_dwell", 1)
+            .withCounter(SampleCounters.rejects("behaviors.csv"), "bad_dwell", 2);
+
+    assertThat(driver.run())
+        .extracting(pair -> pair.getFirst().toString())
+        .containsExactly("u@1/2/a");
   }
 
   @Test
