@@ -15,7 +15,9 @@ import io.dicm.trainer.importer.MovieLensFeatures;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.PredictionOptions;
+import io.dicm.trainer.predict.PredictionRowMaker;
 import io.dicm.trainer.predict.PredictionWorker;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
@@ -276,6 +278,7 @@ class TestPosterProtocol {
             conf,
             new PredictionOptions(0, 1, GLOBAL_BATCH, 1, 0),
             Model.load(conf, path("model"), schema),
+            new PredictionRowMaker(ItemStatistics.load(conf, path("samples")), image -> true),
             ProgressListener.NONE)
         .run(SampleFiles.sequential(conf, path("samples/test"), schema, 0, 1), path("predictions"));
     return new EvaluateJob(conf).run(path("predictions"), path("metrics"), ProgressListener.NONE);

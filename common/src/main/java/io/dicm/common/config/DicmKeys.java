@@ -91,6 +91,11 @@ public final class DicmKeys {
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
 
+  public static final String EVALUATE_BOOTSTRAP_REPLICATES =
+      "dicm.evaluate.bootstrap-replicates";
+  public static final String EVALUATE_CATEGORIES = "dicm.evaluate.categories";
+  public static final String EVALUATE_REDUCERS = "dicm.evaluate.reducers";
+
   public static final String SECURITY_TLS = "dicm.security.tls";
   public static final String YARN_QUEUE = "dicm.yarn.queue";
   public static final String YARN_MASTER_MEMORY_MB = "dicm.yarn.master.memory-mb";

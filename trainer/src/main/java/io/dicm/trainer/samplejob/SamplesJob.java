@@ -101,6 +101,8 @@ public final class SamplesJob {
       SampleManifest manifest = manifest(job.getCounters(), settings, tables.schema());
       new BadRowLimit(settings.maxBadFraction()).check(manifest, publisher);
       requireSamples(manifest, tables);
+      new ItemStatisticsJob(jobs)
+          .run(publisher.staging(), settings.reducers(), ProgressListener.NONE);
       manifest.write(conf, publisher.staging());
       publisher.publish();
       LOG.info("Samples of {}: {}", tables.layout().root(), manifest);

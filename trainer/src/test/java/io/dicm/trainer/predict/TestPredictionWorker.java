@@ -20,7 +20,10 @@ import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.sample.Behaviors;
+import io.dicm.trainer.evaluate.SliceKeys;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCounts;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureKind;
@@ -36,6 +39,7 @@ import io.dicm.trainer.train.TrainingResult;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -169,13 +173,19 @@ class TestPredictionWorker {
     Path model = trainedModel();
     List<Sample> samples = new RandomSamples(shape(ImageMode.JOINT), 50).list(30);
     Path out = path("predictions");
+    String shown = samples.get(0).impressions().get(0).itemId();
+    ItemCounts counts = new ItemCounts(4, 1, samples.get(0).timestampSeconds() - 100_000);
     long rows = 0;
     for (int worker = 0; worker < 2; worker++) {
       PredictionOptions options = new PredictionOptions(worker, 2, 7, 1, 0);
       List<Sample> share = samples.subList(15 * worker, 15 * (worker + 1));
       rows +=
           new PredictionWorker(
-                  conf, options, Model.load(conf, model, SCHEMA), ProgressListener.NONE)
+                  conf,
+                  options,
+                  Model.load(conf, model, SCHEMA),
+                  new PredictionRowMaker(ItemStatistics.of(Map.of(shown, counts)), image -> false),
+                  ProgressListener.NONE)
               .run(new ListSource(share), out);
     }
     List<Prediction> found = new ArrayList<>();
@@ -189,6 +199,9 @@ class TestPredictionWorker {
     assertThat(found.stream().map(Prediction::label).toList())
         .isEqualTo(expected.stream().map(Impression::label).toList());
     assertThat(found).allSatisfy(row -> assertThat(row.probability()).isBetween(0.01, 0.99));
+    assertThat(found.get(0).sliceKeys())
+        .isEqualTo(
+            new SliceKeys(4, 1, samples.get(0).behaviors().imageKeys().length, false));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.dicm.feature.duplicate.DuplicateSettings;
 import io.dicm.feature.duplicate.NearDuplicate;
 import io.dicm.feature.duplicate.NearDuplicateTable;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
@@ -82,6 +83,22 @@ class TestSamplesJob {
     assertThat(train.get(2).behaviors().idKeys()[0])
         .containsExactly(Fingerprints.idKey("item_id", "a"), Fingerprints.idKey("item_id", "c"));
     assertThat(read("test")).extracting(Sample::userId).containsExactlyInAnyOrder("u", "v");
+    ItemStatistics items = ItemStatistics.load(conf, target);
+    assertThat(items.size()).isEqualTo(3);
+    assertThat(items.trainExposures("a")).isEqualTo(2);
+    assertThat(items.trainClicks("a")).isEqualTo(1);
+    assertThat(items.ageDays("a", 50 + 86_400)).as("first seen in a test impression").isEqualTo(1);
+    assertThat(items.ageDays("a", 49 + 86_400)).isZero();
+    assertThat(items.trainExposures("unknown")).isZero();
+  }
+
+  @Test
+  void samplesOfEarlierVersionsHaveNoStatisticsOfItems() {
+    assertThatThrownBy(() -> ItemStatistics.load(conf, target))
+        .hasMessageContaining(target + ": they have no statistics of their items")
+        .hasMessageEndingWith("An earlier version made them: make the samples again.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_MISSING);
   }
 
   @Test

@@ -4,9 +4,14 @@ import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
+import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.predict.KnownImages;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.PredictionOptions;
+import io.dicm.trainer.predict.PredictionRowMaker;
 import io.dicm.trainer.predict.PredictionWorker;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -33,7 +38,7 @@ final class PredictorProgram implements RoleProgram {
     context.status().state(MemberState.RUNNING);
     PredictionOptions options = options(context, samples);
     long scored =
-        new PredictionWorker(context.hadoop(), options, model, context.status())
+        new PredictionWorker(context.hadoop(), options, model, rows(context, samples), context.status())
             .run(
                 SampleFiles.sequential(
                     context.hadoop(),
@@ -45,6 +50,17 @@ final class PredictorProgram implements RoleProgram {
     LOG.info("Scored {} impressions", scored);
     context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
     context.finish();
+  }
+
+  /** The feature store as the training saw it, or the newest one before. */
+  private static PredictionRowMaker rows(RoleContext context, Path samples) throws IOException {
+    FeatureSnapshot pictures =
+        FeatureStore.open(
+                context.hadoop(),
+                context.settings().workspace().features(context.assignment().getExtractorId()))
+            .snapshotAsOf(context.settings().date());
+    return new PredictionRowMaker(
+        ItemStatistics.load(context.hadoop(), samples), KnownImages.of(pictures));
   }
 
   private static PredictionOptions options(RoleContext context, Path samples) {

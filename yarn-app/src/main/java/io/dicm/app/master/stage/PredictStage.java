@@ -35,7 +35,10 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
     Path predictions = settings.workspace().predictions(settings.date(), settings.run());
     try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), predictions)) {
       Assignment work =
-          Assignment.newBuilder().setOutputDirectory(publisher.staging().toString()).build();
+          Assignment.newBuilder()
+              .setOutputDirectory(publisher.staging().toString())
+              .setExtractorId(context.extractorId())
+              .build();
       gangs
           .run(new GangPlan(List.of(request), context.threads(), work), new GangProgress(progress))
           .orThrow();
