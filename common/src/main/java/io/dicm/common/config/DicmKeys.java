@@ -74,6 +74,8 @@ public final class DicmKeys {
   public static final String TRAIN_STALENESS = "dicm.train.staleness";
   public static final String TRAIN_SEED = "dicm.train.seed";
   public static final String TRAIN_IMAGES = "dicm.train.images";
+  public static final String TRAIN_IMAGE_CONTROL = "dicm.train.image-control";
+  public static final String TRAIN_PLANTED_SIGNAL = "dicm.train.planted-signal";
   public static final String TRAIN_WINDOW_TIMEOUT_MS = "dicm.train.window-timeout-ms";
   public static final String TRAIN_SHUFFLE_BUFFER = "dicm.train.shuffle-buffer";
   public static final String TRAIN_SAMPLE_ORDER = "dicm.train.sample-order";
@@ -84,10 +86,9 @@ public final class DicmKeys {
   public static final String TRAIN_MAX_RESTARTS = "dicm.train.max-restarts";
   public static final String TRAIN_WARM_START = "dicm.train.warm-start";
   public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
-  public static final String TRAIN_IMAGE_CONTROL = "dicm.train.image-control";
-  public static final String TRAIN_PLANTED_SIGNAL = "dicm.train.planted-signal";
   public static final String PREDICT_BASELINE = "dicm.predict.baseline";
   public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";
+  public static final String MODEL_CONCAT_BEHAVIORS = "dicm.model.concat-behaviors";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
 

@@ -79,7 +79,7 @@ public final class Model {
             MissingCodes.of(
                 subModel, description.training().missingImages(), description.codeDimension()));
     model.readEmbeddings(conf, new Path(directory, EMBEDDINGS));
-    if (description.images().needsAdCodes()) {
+    if (description.images().usesPictures()) {
       model.readCodes(conf, new Path(directory, CODES));
     }
     return model;

@@ -54,6 +54,9 @@ final class StageCommand implements Command {
             "date", "YYYY-MM-DD", "day of the partition (or " + DicmKeys.RUN_DATE + ")"));
     options.addOption(
         LaunchOptions.value("run", "NAME", "name of the run (or " + DicmKeys.RUN_ID + ")"));
+    if (stage == StageName.TRAIN) {
+      options.addOption(ImagesOption.option());
+    }
     return LaunchOptions.addTo(options);
   }
 
@@ -64,6 +67,7 @@ final class StageCommand implements Command {
       throw new UsageException(name() + " takes no argument, was '" + line.getArgs()[0] + "'");
     }
     Configuration conf = context.conf();
+    ImagesOption.apply(line, conf);
     if (stage == StageName.REGISTER && conf.getTrimmed(DicmKeys.HIVE_JDBC_URL, "").isEmpty()) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,

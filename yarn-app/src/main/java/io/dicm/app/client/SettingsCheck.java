@@ -1,6 +1,7 @@
 package io.dicm.app.client;
 
 import io.dicm.ams.wire.RowPrecision;
+import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.GangTimes;
@@ -18,6 +19,7 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.JdbcHiveSessions;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
@@ -82,7 +84,8 @@ final class SettingsCheck {
     RestartBudget.of(conf);
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
-    conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class);
+    Aggregation.of(conf).requireUseIn(conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+    ImageControlSettings.kind(conf);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
     ShuffleOptions.of(conf);
   }

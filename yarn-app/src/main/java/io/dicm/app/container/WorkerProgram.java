@@ -15,6 +15,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
@@ -70,7 +71,8 @@ final class WorkerProgram implements RoleProgram {
         NetworkShape.of(
             schema.fields(),
             ContainerSettings.embeddingDimension(conf),
-            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class)));
+            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
+            Aggregation.of(conf)));
   }
 
   private static TrainingOptions options(RoleContext context) {
@@ -135,7 +137,8 @@ final class WorkerProgram implements RoleProgram {
                 ServerSettings.staleness(conf).steps(),
                 conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
                 SampleManifest.read(context.hadoop(), samplesDirectory(context))
-                    .negativeKeepFraction()));
+                    .negativeKeepFraction(),
+                ImageControlSettings.kind(conf)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(description, dense, result.curve());
   }
