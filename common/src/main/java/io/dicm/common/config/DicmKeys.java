@@ -81,6 +81,11 @@ public final class DicmKeys {
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
 
+  public static final String PREDICT_BASELINE = "dicm.predict.baseline";
+  public static final String PREDICT_MODEL = "dicm.predict.model";
+  public static final String PREDICT_SAMPLES = "dicm.predict.samples";
+  public static final String PREDICT_SPLIT = "dicm.predict.split";
+
   public static final String EVALUATE_BOOTSTRAP_REPLICATES =
       "dicm.evaluate.bootstrap-replicates";
   public static final String EVALUATE_CATEGORIES = "dicm.evaluate.categories";

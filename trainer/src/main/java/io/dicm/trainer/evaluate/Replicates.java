@@ -22,7 +22,7 @@ import org.apache.parquet.schema.MessageTypeParser;
  *
  * @param rows one for each metric of each part
  */
-record Replicates(List<Row> rows) {
+public record Replicates(List<Row> rows) {
   /** The file's name in a metrics partition. */
   static final String FILE = "_replicates.parquet";
 
@@ -39,17 +39,17 @@ record Replicates(List<Row> rows) {
           }
           """);
 
-  Replicates {
+  public Replicates {
     rows = List.copyOf(rows);
   }
 
   /**
    * @param values [replicates]; not a number where a replicate's users do not define the metric
    */
-  record Row(String slice, String value, String metric, double[] values) {}
+  public record Row(String slice, String value, String metric, double[] values) {}
 
   /** The replicates of one metric of one part. */
-  Optional<double[]> of(String slice, String value, String metric) {
+  public Optional<double[]> of(String slice, String value, String metric) {
     return rows.stream()
         .filter(row -> row.slice.equals(slice))
         .filter(row -> row.value.equals(value))
@@ -61,7 +61,7 @@ record Replicates(List<Row> rows) {
   /**
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when the partition has no replicates
    */
-  static Replicates read(Configuration conf, Path metricsDirectory) throws IOException {
+  public static Replicates read(Configuration conf, Path metricsDirectory) throws IOException {
     Path file = new Path(metricsDirectory, FILE);
     if (!file.getFileSystem(conf).exists(file)) {
       throw new DicmException(
@@ -73,7 +73,7 @@ record Replicates(List<Row> rows) {
     return new Replicates(rows);
   }
 
-  void write(Configuration conf, Path metricsDirectory) throws IOException {
+  public void write(Configuration conf, Path metricsDirectory) throws IOException {
     try (ParquetTableWriter<Row> file =
         new ParquetTableWriter<>(
             conf, new Path(metricsDirectory, FILE), SCHEMA, Replicates::write)) {

@@ -8,6 +8,7 @@ import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.stage.RestartBudget;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.PredictionPlan;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -17,6 +18,7 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.JdbcHiveSessions;
+import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
@@ -54,7 +56,11 @@ final class SettingsCheck {
     if (settings.runs(StageName.TRAIN)) {
       checkTraining();
     }
+    if (settings.runs(StageName.EVALUATE)) {
+      EvaluateJob.checkSettings(conf.hadoop());
+    }
     if (settings.runs(StageName.PREDICT)) {
+      PredictionPlan.of(conf, settings);
       ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
       ContainerSettings.batchSize(conf);
       ContainerSettings.threads(conf);
