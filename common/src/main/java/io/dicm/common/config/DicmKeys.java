@@ -86,11 +86,15 @@ public final class DicmKeys {
   public static final String TRAIN_MAX_RESTARTS = "dicm.train.max-restarts";
   public static final String TRAIN_WARM_START = "dicm.train.warm-start";
   public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
-  public static final String PREDICT_BASELINE = "dicm.predict.baseline";
   public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";
   public static final String MODEL_CONCAT_BEHAVIORS = "dicm.model.concat-behaviors";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
+
+  public static final String PREDICT_BASELINE = "dicm.predict.baseline";
+  public static final String PREDICT_MODEL = "dicm.predict.model";
+  public static final String PREDICT_SAMPLES = "dicm.predict.samples";
+  public static final String PREDICT_SPLIT = "dicm.predict.split";
 
   public static final String EVALUATE_BOOTSTRAP_REPLICATES =
       "dicm.evaluate.bootstrap-replicates";

@@ -93,7 +93,9 @@ final class VariantCatalogue {
 
   private static List<Variant> means() {
     return List.of(
-        mean("item-mean", "item mean, no model"), mean("user-mean", "user mean, no model"));
+        mean("item-mean", "item mean, no model"),
+        mean("user-mean", "user mean, no model"),
+        mean("item-user-mean", "item and user mean, no model"));
   }
 
   private static Variant mean(String name, String title) {

@@ -17,7 +17,7 @@ class TestAblationPlan {
     AblationPlan plan = AblationPlan.of(Requests.of(Set.of(table), 1L));
 
     List<String> rows = plan.tables().get(table).stream().map(Variant::name).toList();
-    assertThat(rows).startsWith("baseline").endsWith("shuffled", "planted", "item-mean", "user-mean");
+    assertThat(rows).startsWith("baseline").endsWith("shuffled", "planted", "item-mean", "user-mean", "item-user-mean");
     assertThat(rows).doesNotHaveDuplicates().contains("joint");
   }
 

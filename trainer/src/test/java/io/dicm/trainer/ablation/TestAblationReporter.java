@@ -63,7 +63,7 @@ class TestAblationReporter {
     assertThat(gain(table.rows().get(1), "joint").value()).isCloseTo(.02, within(.003));
     assertThat(table.rows().get(0).gains())
         .extracting(SliceGain::variant)
-        .containsExactly("ad", "behavior", "joint", "shuffled", "planted", "item-mean", "user-mean");
+        .containsExactly("ad", "behavior", "joint", "shuffled", "planted", "item-mean", "user-mean", "item-user-mean");
     assertThat(table.rows().get(0).baseline().get("auc").value()).isCloseTo(.6, within(.002));
   }
 

@@ -9,6 +9,7 @@ import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.stage.RestartBudget;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.PredictionPlan;
 import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
@@ -19,6 +20,7 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.JdbcHiveSessions;
+import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.ShuffleOptions;
@@ -58,7 +60,11 @@ final class SettingsCheck {
     if (settings.runs(StageName.TRAIN)) {
       checkTraining();
     }
+    if (settings.runs(StageName.EVALUATE)) {
+      EvaluateJob.checkSettings(conf.hadoop());
+    }
     if (settings.runs(StageName.PREDICT)) {
+      PredictionPlan.of(conf, settings);
       ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
       ContainerSettings.batchSize(conf);
       ContainerSettings.threads(conf);
