@@ -9,6 +9,7 @@ public enum HiveTable {
   IMAGE_CODES("image_codes", ImmutableList.of("dt", "run")),
   PREDICTIONS("predictions", ImmutableList.of("dt", "run")),
   METRICS("metrics", ImmutableList.of("dt", "run")),
+  METRIC_SLICES("metric_slices", ImmutableList.of("dt", "run")),
   RUNS("runs", ImmutableList.of("dt", "run"));
 
   private final String tableName;

@@ -7,6 +7,7 @@ public enum NamedQuery {
   CATEGORIES("Best and worst categories by predicted click-through", "categories"),
   VECTOR("Length and norm of a whole picture vector", "vector"),
   METRICS("Metrics of the run", "metrics"),
+  SLICES("Metrics by slice", "slices"),
   CALIBRATION("Predicted against true click-through", "calibration"),
   NEIGHBORS("Nearest pictures by their codes", "neighbors");
 

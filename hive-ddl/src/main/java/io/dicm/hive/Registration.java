@@ -59,6 +59,8 @@ public record Registration(Path workspace, String extractorId, List<TablePartiti
             TablePartition.of(HiveTable.IMAGE_CODES, date, run, workspace.imageCodes(date, run)),
             TablePartition.of(HiveTable.PREDICTIONS, date, run, workspace.predictions(date, run)),
             TablePartition.of(HiveTable.METRICS, date, run, workspace.metrics(date, run)),
+            TablePartition.of(
+                HiveTable.METRIC_SLICES, date, run, workspace.metricSlices(date, run)),
             TablePartition.of(HiveTable.RUNS, date, run, workspace.runs(date, run))));
     return new Registration(workspace.root(), extractorId, partitions);
   }

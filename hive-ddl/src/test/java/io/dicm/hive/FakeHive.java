@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class FakeHive implements HiveSessions {
   private static final Pattern ALTER =
-      Pattern.compile("ALTER TABLE `(\\w+)`\\.`(\\w+)` (.*)", Pattern.DOTALL);
+      Pattern.compile("ALTER TABLE `(\\w+)`\\.`(\\w+)` (?!REPLACE COLUMNS)(.*)", Pattern.DOTALL);
   private static final Pattern TABLE = Pattern.compile("`\\w+`\\.`(\\w+)`");
   private static final Pattern PARTITION = Pattern.compile("PARTITION \\(([^)]*)\\)");
   private static final Pattern LOCATION = Pattern.compile("LOCATION '([^']*)'");
@@ -47,6 +47,11 @@ final class FakeHive implements HiveSessions {
   /** Partitions by {@code table PARTITION values}, with their locations. */
   Map<String, String> locations() {
     return locations;
+  }
+
+  /** Whether a statement changes a partition, not a table. */
+  static boolean changesPartition(String statement) {
+    return ALTER.matcher(statement).matches();
   }
 
   int opened() {

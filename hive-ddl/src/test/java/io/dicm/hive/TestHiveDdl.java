@@ -31,6 +31,9 @@ class TestHiveDdl {
               + " label int, probability double, dt string, run string",
           HiveTable.METRICS,
           "metric string, value double, dt string, run string",
+          HiveTable.METRIC_SLICES,
+          "slice string, value string, metric string, metric_value double, low double, high double,"
+              + " dt string, run string",
           HiveTable.RUNS,
           "stage string, state string, started_at bigint, finished_at bigint, duration_ms bigint,"
               + " detail string, dt string, run string");
@@ -40,7 +43,7 @@ class TestHiveDdl {
 
   @Test
   void makesTheDatabaseAndEveryTable() {
-    assertThat(statements).hasSize(1 + HiveTable.values().length);
+    assertThat(statements).hasSize(1 + HiveTable.values().length + 1);
     assertThat(statements.get(0)).startsWith("CREATE DATABASE IF NOT EXISTS `shop_1`");
     assertThat(statements)
         .noneMatch(statement -> statement.contains("${") || statement.contains(";"));
@@ -68,6 +71,20 @@ class TestHiveDdl {
       assertThat(COLUMN.matcher(partitionedBy.group()).results().map(column -> column.group(1)))
           .containsExactlyElementsOf(table.partitionColumns());
     }
+  }
+
+  /** The table of version 1 has them all but those that version 2 adds at its end. */
+  @Test
+  void predictionsGetTheirLaterColumns() {
+    String alter = statements.get(statements.size() - 1);
+
+    assertThat(alter).startsWith("ALTER TABLE `shop_1`.`predictions` REPLACE COLUMNS (");
+    String columns =
+        String.join(", ", COLUMN.matcher(alter).results().map(one -> one.group(1)).toList());
+    assertThat(columns)
+        .isEqualTo(
+            "impression_id, user_id, item_id, category, ts, label, probability,"
+                + " item_train_exposures, item_age_days, behavior_count, image_present");
   }
 
   @Test

@@ -37,7 +37,7 @@ class TestHiveRegistrar {
   void addsAllPartitionsWithTheirLocations() {
     RegistrationResult result = registrar.register(run(workspace));
 
-    assertThat(result.added()).hasSize(5);
+    assertThat(result.added()).hasSize(6);
     assertThat(result.moved()).isEmpty();
     assertThat(result.unchanged()).isEmpty();
     assertThat(hive.locations()).isEqualTo(allAt(workspace));
@@ -50,9 +50,10 @@ class TestHiveRegistrar {
     registrar.register(run(workspace));
 
     assertThat(hive.statements().get(0)).startsWith("CREATE DATABASE IF NOT EXISTS `dicm`\n");
-    assertThat(hive.statements().subList(1, 6))
+    assertThat(hive.statements().subList(1, 7))
         .allMatch(statement -> statement.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS `dicm`."));
-    assertThat(hive.statements().subList(6, hive.statements().size()))
+    assertThat(hive.statements().get(7)).startsWith("ALTER TABLE `dicm`.`predictions` REPLACE");
+    assertThat(hive.statements().subList(8, hive.statements().size()))
         .first()
         .isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
   }
@@ -75,7 +76,7 @@ class TestHiveRegistrar {
     registrar.register(run(workspace));
     int before = alters();
 
-    assertThat(registrar.register(run(workspace)).unchanged()).hasSize(5);
+    assertThat(registrar.register(run(workspace)).unchanged()).hasSize(6);
     assertThat(alters()).isEqualTo(before);
   }
 
@@ -86,7 +87,7 @@ class TestHiveRegistrar {
 
     RegistrationResult result = registrar.register(run(other));
 
-    assertThat(result.moved()).hasSize(5);
+    assertThat(result.moved()).hasSize(6);
     assertThat(hive.locations()).isEqualTo(allAt(other));
     assertThat(hive.statements())
         .contains(
@@ -142,7 +143,7 @@ class TestHiveRegistrar {
   @Test
   void refusedMoveTakesTheOthersBack() throws IOException {
     registrar.register(run(workspace));
-    hive.failChange(5 + 3, FakeHive.Fault.REFUSED_WITHOUT_EFFECT);
+    hive.failChange(6 + 3, FakeHive.Fault.REFUSED_WITHOUT_EFFECT);
 
     assertFails(ErrorCode.HIVE_FAILED, run(publishedRun("other")))
         .hasMessageEndingWith("nothing was registered.");
@@ -154,12 +155,12 @@ class TestHiveRegistrar {
       value = FakeHive.Fault.class,
       names = {"REFUSED_WITH_EFFECT", "LOST_WITH_EFFECT", "LOST_WITHOUT_EFFECT"})
   void whatTookEffectOrCanBeRepeatedIsNoFailure(FakeHive.Fault fault) {
-    for (int change = 1; change <= 5; change++) {
+    for (int change = 1; change <= 6; change++) {
       FakeHive another = new FakeHive();
       another.failChange(change, fault);
 
       assertThat(new HiveRegistrar(conf, another, "dicm").register(run(workspace)).added())
-          .hasSize(5);
+          .hasSize(6);
       assertThat(another.locations()).isEqualTo(allAt(workspace));
       assertThat(another.opened()).isEqualTo(another.closed());
     }
@@ -191,7 +192,7 @@ class TestHiveRegistrar {
   }
 
   private int alters() {
-    return (int) hive.statements().stream().filter(s -> s.startsWith("ALTER")).count();
+    return (int) hive.statements().stream().filter(FakeHive::changesPartition).count();
   }
 
   private static Registration run(Workspace workspace) {
@@ -209,6 +210,8 @@ class TestHiveRegistrar {
         qualified(root.predictions(DATE, "r1")),
         "metrics" + run,
         qualified(root.metrics(DATE, "r1")),
+        "metric_slices" + run,
+        qualified(root.metricSlices(DATE, "r1")),
         "runs" + run,
         qualified(root.runs(DATE, "r1")));
   }

@@ -26,6 +26,7 @@ class TestRegistration {
             "image_codes/dt=2026-01-02/run=r1 at /w/image_codes/dt=2026-01-02/run=r1",
             "predictions/dt=2026-01-02/run=r1 at /w/predictions/dt=2026-01-02/run=r1",
             "metrics/dt=2026-01-02/run=r1 at /w/metrics/dt=2026-01-02/run=r1",
+            "metric_slices/dt=2026-01-02/run=r1 at /w/metric_slices/dt=2026-01-02/run=r1",
             "runs/dt=2026-01-02/run=r1 at /w/runs/dt=2026-01-02/run=r1");
   }
 

@@ -3,19 +3,26 @@ package io.dicm.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dicm.ams.shard.ImageSignals;
+import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.window.Staleness;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.ablation.PlantedSignal;
 import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.evaluate.Metrics;
 import io.dicm.trainer.importer.MovieLensFeatures;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.PredictionOptions;
+import io.dicm.trainer.predict.PredictionRowMaker;
 import io.dicm.trainer.predict.PredictionWorker;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
@@ -32,6 +39,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -205,6 +213,55 @@ class TestPosterProtocol {
     assertThat(metrics.gauc()).isGreaterThan(0.700);
   }
 
+  /** With another pooling pictures that mean nothing are worth as little. */
+  @ParameterizedTest
+  @EnumSource(
+      value = AggregatorKind.class,
+      names = {"SUM", "MAX", "ATTENTIVE"})
+  void otherPoolingsNeitherHelpNorHurt(AggregatorKind kind) throws Exception {
+    PosterInput input = input(MovieLensFeatures.IDS);
+    TrainingGang.Plan plan = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, 1);
+    Aggregation aggregation = new Aggregation(kind, 0);
+    Metrics metrics =
+        measure(
+            plan.with(TrainingGang.Variant.USUAL.with(aggregation)),
+            input.meaninglessPictures(VECTOR_DIMENSION, 1));
+    assertThat(metrics.auc()).isCloseTo(0.758, within(0.005));
+    assertThat(metrics.gauc()).isCloseTo(0.665, within(0.005));
+  }
+
+  /** The negative control, as the product makes it of a store's vectors. */
+  @Test
+  void shuffledPicturesAreWorthNothing() throws Exception {
+    PosterInput input = input(MovieLensFeatures.IDS);
+    TrainingGang.Plan plan = plan(MovieLensFeatures.IDS, ImageMode.AD, 1, 1, 1);
+    Metrics metrics =
+        measure(
+            plan.with(TrainingGang.Variant.USUAL.with(new VectorControl.Shuffled(1))),
+            input.meaninglessPictures(VECTOR_DIMENSION, 1));
+    assertThat(metrics.auc()).isCloseTo(0.7595, within(0.005));
+    assertThat(metrics.gauc()).isCloseTo(0.6663, within(0.005));
+  }
+
+  /** The positive control, as the product makes it of the samples. */
+  @Test
+  void plantedPicturesAreUsed() throws Exception {
+    PosterInput input = input(MovieLensFeatures.IDS);
+    TrainingGang.Plan plan = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, 1);
+    makeSamples();
+    PlantedSignal.Summary summary =
+        new PlantedSignal(conf, plan.schema()).write(path("samples"), path("signal"));
+    System.out.println(summary);
+    ImageSignals signals = ImageSignals.read(conf, path("signal"), bucket -> true, 1 << 24);
+    Metrics metrics =
+        measure(
+            plan.with(TrainingGang.Variant.USUAL.with(new VectorControl.Planted(1, signals))),
+            input.meaninglessPictures(VECTOR_DIMENSION, 1),
+            1);
+    assertThat(metrics.auc()).isGreaterThan(0.775);
+    assertThat(metrics.gauc()).isGreaterThan(0.700);
+  }
+
   private static TrainingGang.Plan plan(
       MovieLensFeatures features, ImageMode images, int servers, int workers, long seed) {
     return new TrainingGang.Plan(
@@ -276,6 +333,7 @@ class TestPosterProtocol {
             conf,
             new PredictionOptions(0, 1, GLOBAL_BATCH, 1, 0),
             Model.load(conf, path("model"), schema),
+            new PredictionRowMaker(ItemStatistics.load(conf, path("samples")), image -> true),
             ProgressListener.NONE)
         .run(SampleFiles.sequential(conf, path("samples/test"), schema, 0, 1), path("predictions"));
     return new EvaluateJob(conf).run(path("predictions"), path("metrics"), ProgressListener.NONE);

@@ -10,6 +10,7 @@ import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
+import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.strategy.ServedVectors;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.strategy.VectorFile;
@@ -24,6 +25,7 @@ import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
 import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
@@ -122,40 +124,98 @@ public final class TrainingGang implements AutoCloseable {
    *
    * @param shareSubModel one network for ad and behaviour images
    * @param idRateRatio learning rate of the ID embeddings by that of the networks
+   * @param aggregation how behaviours' codes are pooled
+   * @param control what servers do to vectors
    */
   public record Variant(
       boolean shareSubModel,
       MissingImages missingImages,
       StorageStrategy strategy,
       Staleness staleness,
-      float idRateRatio) {
+      float idRateRatio,
+      Aggregation aggregation,
+      VectorControl control) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
-        new Variant(false, MissingImages.ZERO, StorageStrategy.AMS, Staleness.SYNCHRONOUS, 1);
+        new Variant(
+            false,
+            MissingImages.ZERO,
+            StorageStrategy.AMS,
+            Staleness.SYNCHRONOUS,
+            1,
+            Aggregation.USUAL,
+            new VectorControl.None());
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
-      return new Variant(shared, missingImages, strategy, staleness, idRateRatio);
+      return new Variant(
+          shared,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control);
     }
 
     /** Something else for images that are not there. */
     public Variant with(MissingImages otherMissing) {
-      return new Variant(shareSubModel, otherMissing, strategy, staleness, idRateRatio);
+      return new Variant(
+          shareSubModel,
+          otherMissing,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control);
     }
 
     /** Otherwise stored. */
     public Variant with(StorageStrategy otherStrategy) {
-      return new Variant(shareSubModel, missingImages, otherStrategy, staleness, idRateRatio);
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          otherStrategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control);
     }
 
     /** Otherwise scheduled. */
     public Variant with(Staleness otherStaleness) {
-      return new Variant(shareSubModel, missingImages, strategy, otherStaleness, idRateRatio);
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          otherStaleness,
+          idRateRatio,
+          aggregation,
+          control);
+    }
+
+    /** With behaviours pooled otherwise. */
+    public Variant with(Aggregation other) {
+      return new Variant(
+          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control);
+    }
+
+    /** With something done to the vectors. */
+    public Variant with(VectorControl other) {
+      return new Variant(
+          shareSubModel, missingImages, strategy, staleness, idRateRatio, aggregation, other);
     }
 
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
-      return new Variant(shareSubModel, missingImages, strategy, staleness, ratio);
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          ratio,
+          aggregation,
+          control);
     }
   }
 
@@ -175,12 +235,16 @@ public final class TrainingGang implements AutoCloseable {
     this.plan = plan;
     this.network =
         new DicmNetwork(
-            NetworkShape.of(plan.schema().fields(), plan.embeddingDimension(), plan.images()));
+            NetworkShape.of(
+                plan.schema().fields(),
+                plan.embeddingDimension(),
+                plan.images(),
+                plan.variant().aggregation()));
     List<String> addresses = new ArrayList<>();
     for (int index = 0; index < plan.serverCount(); index++) {
       AmsServer server = new AmsServer(serverOptions(index), secret);
       servers.add(server);
-      server.load(snapshot, ProgressListener.NONE);
+      server.load(snapshot, plan.variant().control(), ProgressListener.NONE);
       beforeStart.accept(server);
       addresses.add("localhost:" + server.start());
     }
@@ -318,7 +382,9 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().idRateRatio(),
               new Adam().name(),
               plan.variant().staleness().steps(),
-              plan.variant().missingImages());
+              plan.variant().missingImages(),
+              1.0,
+              plan.variant().control().kind());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

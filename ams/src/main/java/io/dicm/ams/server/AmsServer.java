@@ -10,6 +10,8 @@ import io.dicm.ams.proto.JoinReply;
 import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.reduce.RoundNumbers;
 import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
@@ -160,9 +162,25 @@ public final class AmsServer implements AutoCloseable {
    *     STORE_CORRUPT}, {@code STORAGE_FAILED}
    */
   public void load(FeatureSnapshot snapshot, ProgressListener listener) {
+    load(snapshot, new VectorControl.None(), listener);
+  }
+
+  /**
+   * Loads this server's image vectors and does something to them.
+   *
+   * @throws DicmException as the other one; {@code CONFIGURATION_INVALID} for a control where
+   *     workers run the sub-model, whose vectors are not all this server's
+   */
+  public void load(FeatureSnapshot snapshot, VectorControl control, ProgressListener listener) {
     StorageStrategy strategy = options.strategy();
+    if (!strategy.compressesOnServers() && control.kind() != ImageControl.NONE) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=%s with the storage strategy %s: only servers that run the sub-model have controls. Leave it out."
+              .formatted(DicmKeys.TRAIN_IMAGE_CONTROL, control.kind(), strategy));
+    }
     if (strategy.servesImages()) {
-      shard = loadShard(snapshot, listener);
+      shard = loadShard(snapshot, control, listener);
       trainingMemory.extend(
           options.memoryLimitBytes()
               - FeatureShard.bytesFor(
@@ -192,11 +210,13 @@ public final class AmsServer implements AutoCloseable {
     state = new ServerState(options, subModel, embeddings, dense);
   }
 
-  private FeatureShard loadShard(FeatureSnapshot snapshot, ProgressListener listener) {
+  private FeatureShard loadShard(
+      FeatureSnapshot snapshot, VectorControl control, ProgressListener listener) {
     try {
       FeatureShard loaded =
           FeatureShard.load(
               snapshot,
+              control,
               options.index(),
               options.servers(),
               options.vectorPrecision(),

@@ -63,9 +63,24 @@ public final class FeatureShard implements AutoCloseable {
   /** An image's name and key. */
   public record ImageName(String imageId, long imageKey) {}
 
+  /** Loads vectors as they are; see the method with a control. */
+  public static FeatureShard load(
+      FeatureSnapshot snapshot,
+      int server,
+      int servers,
+      VectorPrecision precision,
+      long memoryLimitBytes,
+      int threads,
+      ProgressListener listener)
+      throws IOException {
+    VectorControl none = new VectorControl.None();
+    return load(snapshot, none, server, servers, precision, memoryLimitBytes, threads, listener);
+  }
+
   /**
    * Loads the vectors of the buckets that server {@code server} of {@code servers} owns.
    *
+   * @param control what is done to them
    * @param precision of the vectors in memory
    * @param memoryLimitBytes most bytes outside the Java heap that the vectors may take; keys and
    *     names may take half the heap
@@ -77,6 +92,7 @@ public final class FeatureShard implements AutoCloseable {
    */
   public static FeatureShard load(
       FeatureSnapshot snapshot,
+      VectorControl control,
       int server,
       int servers,
       VectorPrecision precision,
@@ -90,7 +106,8 @@ public final class FeatureShard implements AutoCloseable {
     long images = parts.stream().mapToLong(part -> part.imageCount(owned)).sum();
     int dimension = snapshot.dimension();
     checkMemory(bytesFor(images, dimension, precision), images, server, memoryLimitBytes);
-    checkHeap(images, server, Runtime.getRuntime().maxMemory() / HEAP_PARTS);
+    long heapBytes = Runtime.getRuntime().maxMemory() / HEAP_PARTS;
+    checkHeap(images, server, heapBytes - control.heapBytes());
     VectorScaling scaling = VectorScaling.of(snapshot);
     ImageName[] names = new ImageName[(int) images];
     Tensor vectors = precision.allocate(images + FIRST_ROW, dimension);
@@ -99,8 +116,9 @@ public final class FeatureShard implements AutoCloseable {
       Pointer memory = vectors.data_ptr();
       precision.put(memory, 0, new float[dimension]);
       PartLoader.Target target =
-          new PartLoader.Target(memory, dimension, scaling, precision, names);
+          new PartLoader.Target(memory, dimension, scaling, precision, control, names);
       load(parts, owned, target, loading, new LoadProgress(images, listener));
+      control.arrange(names);
       return new FeatureShard(
           scaling, precision, vectors, index(names), Arrays.asList(names), dimension);
     } catch (IOException | RuntimeException | Error e) {

@@ -30,6 +30,7 @@ final class PartLoader implements Callable<Void> {
    *
    * @param memory of the shard's vectors
    * @param dimension length of each
+   * @param control changes each vector
    * @param names by image, [images]
    */
   record Target(
@@ -37,10 +38,12 @@ final class PartLoader implements Callable<Void> {
       int dimension,
       VectorScaling scaling,
       VectorPrecision precision,
+      VectorControl control,
       ImageName[] names) {
     void put(int image, FeatureRecord record) {
       float[] vector = record.feature();
       scaling.apply(vector);
+      control.change(record.imageKey(), vector);
       precision.put(memory, (long) (image + FeatureShard.FIRST_ROW) * dimension, vector);
       names[image] = new ImageName(record.imageId(), record.imageKey());
     }

@@ -37,8 +37,12 @@ public record VectorScaling(float[] mean, float[] inverseDeviation, float factor
         varying++;
       }
     }
-    return new VectorScaling(
-        mean, inverse, (float) (TYPICAL_LENGTH / Math.sqrt(Math.max(1, varying))));
+    return new VectorScaling(mean, inverse, factor(varying));
+  }
+
+  /** The common factor of vectors with so many dimensions that vary. */
+  static float factor(int varying) {
+    return (float) (TYPICAL_LENGTH / Math.sqrt(Math.max(1, varying)));
   }
 
   /** Scales a vector in place. */

@@ -46,7 +46,13 @@ public final class DicmKeys {
   public static final String SAMPLES_WINDOW_DAYS = "dicm.samples.window-days";
   public static final String SAMPLES_SHARED_IMAGES = "dicm.samples.shared-images";
   public static final String SAMPLES_SPLIT = "dicm.samples.split";
+  public static final String SAMPLES_ITEM_HOLDOUT_FRACTION = "dicm.samples.item-holdout-fraction";
+  public static final String SAMPLES_NEGATIVE_KEEP_FRACTION =
+      "dicm.samples.negative-keep-fraction";
+  public static final String SAMPLES_MIN_DWELL_SECONDS = "dicm.samples.min-dwell-seconds";
+  public static final String SAMPLES_SEED = "dicm.samples.seed";
   public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";
+  public static final String SAMPLES_RUN = "dicm.samples.run";
 
   public static final String TRAIN_SERVERS = "dicm.train.servers";
   public static final String TRAIN_WORKERS = "dicm.train.workers";
@@ -68,6 +74,8 @@ public final class DicmKeys {
   public static final String TRAIN_STALENESS = "dicm.train.staleness";
   public static final String TRAIN_SEED = "dicm.train.seed";
   public static final String TRAIN_IMAGES = "dicm.train.images";
+  public static final String TRAIN_IMAGE_CONTROL = "dicm.train.image-control";
+  public static final String TRAIN_PLANTED_SIGNAL = "dicm.train.planted-signal";
   public static final String TRAIN_WINDOW_TIMEOUT_MS = "dicm.train.window-timeout-ms";
   public static final String TRAIN_SHUFFLE_BUFFER = "dicm.train.shuffle-buffer";
   public static final String TRAIN_SAMPLE_ORDER = "dicm.train.sample-order";
@@ -78,8 +86,20 @@ public final class DicmKeys {
   public static final String TRAIN_MAX_RESTARTS = "dicm.train.max-restarts";
   public static final String TRAIN_WARM_START = "dicm.train.warm-start";
   public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
+  public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";
+  public static final String MODEL_CONCAT_BEHAVIORS = "dicm.model.concat-behaviors";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
+
+  public static final String PREDICT_BASELINE = "dicm.predict.baseline";
+  public static final String PREDICT_MODEL = "dicm.predict.model";
+  public static final String PREDICT_SAMPLES = "dicm.predict.samples";
+  public static final String PREDICT_SPLIT = "dicm.predict.split";
+
+  public static final String EVALUATE_BOOTSTRAP_REPLICATES =
+      "dicm.evaluate.bootstrap-replicates";
+  public static final String EVALUATE_CATEGORIES = "dicm.evaluate.categories";
+  public static final String EVALUATE_REDUCERS = "dicm.evaluate.reducers";
 
   public static final String SECURITY_TLS = "dicm.security.tls";
   public static final String YARN_QUEUE = "dicm.yarn.queue";

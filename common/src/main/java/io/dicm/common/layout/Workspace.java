@@ -56,6 +56,11 @@ public record Workspace(Path root) {
     return partition("reports", date, run);
   }
 
+  /** Metrics by slice; one row a slice, value and metric. */
+  public Path metricSlices(String date, String run) {
+    return partition("metric_slices", date, run);
+  }
+
   /** The run's own history; one row a stage. */
   public Path runs(String date, String run) {
     return partition("runs", date, run);

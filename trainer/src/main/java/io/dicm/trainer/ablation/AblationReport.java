@@ -1,5 +1,6 @@
 package io.dicm.trainer.ablation;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
 import java.io.IOException;
@@ -23,16 +24,16 @@ import org.apache.hadoop.fs.Path;
  * @param controls what the controls say
  */
 public record AblationReport(
-    int formatVersion,
+    @JsonProperty("format_version") int formatVersion,
     String name,
     String date,
     String protocol,
     String split,
     List<Long> seeds,
-    long testImpressions,
+    @JsonProperty("test_impressions") long testImpressions,
     List<RunMetrics> runs,
     List<ResultTable> tables,
-    List<SliceTable> coldStart,
+    @JsonProperty("cold_start") List<SliceTable> coldStart,
     List<ControlVerdict> controls) {
   /** Of files written now. */
   public static final int FORMAT_VERSION = 1;

@@ -1,5 +1,7 @@
 package io.dicm.trainer.ablation;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * A mean over seeds with its 95 % interval, as {@link SeedCombination} makes it.
  *
@@ -10,7 +12,7 @@ package io.dicm.trainer.ablation;
  * @param userDeviation standard deviation of the mean that is due to the choice of test users
  */
 public record Estimate(
-    double value, double low, double high, double seedDeviation, double userDeviation) {
+    double value, double low, double high, @JsonProperty("seed_deviation") double seedDeviation, @JsonProperty("user_deviation") double userDeviation) {
   /** Checks that all are finite and in order. */
   public Estimate {
     if (!(low <= value && value <= high) || Double.isInfinite(high - low)) {
@@ -20,7 +22,7 @@ public record Estimate(
   }
 
   /** Whether the interval lies above 0. */
-  public boolean isAboveZero() {
+  public boolean showsGain() {
     return low > 0;
   }
 }

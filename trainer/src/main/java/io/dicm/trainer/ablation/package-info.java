@@ -1,2 +1,5 @@
-/** What pictures are worth: the runs of an ablation, and the tables made of their evaluations. */
+/**
+ * What each part of the model is worth: trainings side by side with their controls, and the tables
+ * made of their evaluations.
+ */
 package io.dicm.trainer.ablation;

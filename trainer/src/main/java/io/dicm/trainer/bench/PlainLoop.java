@@ -6,6 +6,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.model.Bags;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.train.Batch;
@@ -54,6 +55,7 @@ final class PlainLoop implements AutoCloseable {
    */
   PlainLoop(NetworkShape shape, FeatureSnapshot pictures, List<Batch> batches) throws IOException {
     if (shape.images() != ImageMode.JOINT
+        || shape.aggregation().kind() != AggregatorKind.MULTI_QUERY
         || shape.queryFields().isEmpty()
         || shape.sampleBags() == 0) {
       throw new DicmException(

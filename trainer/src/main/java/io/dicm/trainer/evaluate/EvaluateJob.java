@@ -9,30 +9,23 @@ import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.parquet.RowFields;
 import io.dicm.common.progress.ProgressListener;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.DoubleWritable;
-import org.apache.hadoop.io.Text;
-import org.apache.hadoop.mapreduce.Job;
-import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.apache.hadoop.mapreduce.lib.output.TextOutputFormat;
-import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns predictions into metrics by MapReduce. For one thread. */
+/**
+ * Turns predictions into metrics by two MapReduce jobs: a survey of scores and categories, then the
+ * ranking of all impressions and of each user's. For one thread.
+ */
 public final class EvaluateJob {
-  /** The metrics as JSON, beside the Parquet table; hidden by its name from Hive. */
+  /** The metrics of all impressions as JSON, beside the Parquet table; hidden from Hive. */
   public static final String JSON_FILE = "_metrics.json";
 
   /** The table's columns. */
@@ -41,7 +34,6 @@ public final class EvaluateJob {
           "message metric { required binary metric (STRING); required double value; }");
 
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
-  private static final int REDUCERS = 2;
 
   private final Configuration conf;
   private final JobRunner jobs;
@@ -55,7 +47,7 @@ public final class EvaluateJob {
 
   /**
    * @param conf with DICM's defaults
-   * @param jobs runs the job
+   * @param jobs runs the jobs
    */
   public EvaluateJob(Configuration conf, JobRunner jobs) {
     this.conf = conf;
@@ -63,72 +55,54 @@ public final class EvaluateJob {
   }
 
   /**
-   * Evaluates predictions and publishes the metrics.
+   * Reads the settings as {@link #run} will, so that a client can say what is wrong with them.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
+   */
+  public static void checkSettings(Configuration conf) {
+    EvaluationSettings unused = EvaluationSettings.of(conf);
+  }
+
+  /**
+   * Evaluates predictions and publishes metrics, {@link Evaluation} and replicates.
    *
    * @param predictions a directory of files made by {@link PredictionTable#writer}
    * @param target the metrics partition, replaced as a whole
+   * @return the metrics of all impressions
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there are no predictions, {@link
-   *     ErrorCode#STAGE_FAILED}; the target is then untouched
+   *     ErrorCode#STORE_CORRUPT}, {@link ErrorCode#STAGE_FAILED}; the target is then untouched
    */
   public Metrics run(Path predictions, Path target, ProgressListener progress)
       throws IOException, InterruptedException {
+    EvaluationSettings settings = EvaluationSettings.of(conf);
     requirePredictions(predictions);
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, target)) {
       Path partial = new Path(publisher.staging(), "_partial");
-      jobs.run(job(predictions, partial), progress);
-      Metrics metrics = readSums(partial).metrics();
-      if (metrics.impressions() == 0) {
+      EvaluationPasses passes = new EvaluationPasses(jobs, settings, predictions, partial);
+      Survey survey = passes.survey(progress);
+      if (survey.impressions() == 0) {
         throw missing(predictions);
       }
-      publisher.staging().getFileSystem(conf).delete(partial, true);
-      write(metrics.values(), publisher.staging());
+      EvaluationSums sums = passes.rank(TaskPlan.of(survey, settings.reducers()), progress);
+      FileSystem fs = partial.getFileSystem(conf);
+      fs.delete(partial, true);
+      write(sums, survey.impressionsDigest(), publisher.staging());
       publisher.publish();
-      LOG.info("Metrics of {}: {}", predictions, metrics);
-      return metrics;
+      LOG.info("Metrics of {}: {}", predictions, sums.metrics());
+      return sums.metrics();
     }
   }
 
-  private Job job(Path predictions, Path output) throws IOException {
-    Job job = jobs.newJob("dicm evaluate");
-    job.setInputFormatClass(ParquetInputFormat.class);
-    ParquetInputFormat.setReadSupportClass(job, PredictionReadSupport.class);
-    ParquetInputFormat.addInputPath(job, predictions);
-    job.setMapperClass(ScoreMapper.class);
-    job.setMapOutputKeyClass(ScoreKey.class);
-    job.setMapOutputValueClass(ScoreCounts.class);
-    job.setCombinerClass(ScoreCombiner.class);
-    job.setPartitionerClass(ScorePartitioner.class);
-    job.setSortComparatorClass(ScoreOrder.class);
-    job.setGroupingComparatorClass(ScoreGrouping.class);
-    job.setReducerClass(MetricReducer.class);
-    job.setNumReduceTasks(REDUCERS);
-    job.setOutputKeyClass(Text.class);
-    job.setOutputValueClass(DoubleWritable.class);
-    job.setOutputFormatClass(TextOutputFormat.class);
-    FileOutputFormat.setOutputPath(job, output);
-    return job;
-  }
-
-  private MetricSums readSums(Path directory) throws IOException {
-    MetricSums sums = new MetricSums();
-    FileSystem fs = directory.getFileSystem(conf);
-    for (FileStatus file : fs.listStatus(directory, path -> path.getName().startsWith("part-"))) {
-      try (BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(fs.open(file.getPath()), StandardCharsets.UTF_8))) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          int tab = line.indexOf('\t');
-          sums.add(
-              MetricSums.Sum.valueOf(line.substring(0, tab)),
-              Double.parseDouble(line.substring(tab + 1)));
-        }
-      }
-    }
-    return sums;
-  }
-
-  private void write(Map<String, Double> metrics, Path directory) throws IOException {
+  private void write(EvaluationSums sums, String digest, Path directory) throws IOException {
+    Map<String, Double> metrics = sums.metrics().values();
     new JsonFiles(conf).write(new Path(directory, JSON_FILE), metrics);
+    writeTable(metrics, directory);
+    Replicates replicates = sums.replicates();
+    replicates.write(conf, directory);
+    sums.evaluation(digest, replicates).write(conf, directory);
+  }
+
+  private void writeTable(Map<String, Double> metrics, Path directory) throws IOException {
     try (ParquetTableWriter<Map.Entry<String, Double>> table =
         new ParquetTableWriter<>(
             conf, new Path(directory, "part-0.parquet"), SCHEMA, EvaluateJob::write)) {

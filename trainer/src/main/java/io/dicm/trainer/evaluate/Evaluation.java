@@ -55,6 +55,11 @@ public record Evaluation(
     new JsonFiles(conf).write(new Path(metricsDirectory, FILE), this);
   }
 
+  /** A metric of all impressions, or not a number when they do not define it. */
+  public double metric(String name) {
+    return metrics.getOrDefault(name, Double.NaN);
+  }
+
   /** One part of the impressions, if it has any. */
   public Optional<SliceMetrics> slice(String slice, String value) {
     return slices.stream()

@@ -10,6 +10,7 @@ package io.dicm.trainer.evaluate;
  * @param timestampSeconds seconds since 1970 UTC
  * @param label 1 for a click, else 0
  * @param probability of a click, 0 to 1
+ * @param sliceKeys by which evaluation tells impressions apart; columns of their own in the table
  */
 public record Prediction(
     String impressionId,
@@ -18,4 +19,5 @@ public record Prediction(
     String category,
     long timestampSeconds,
     int label,
-    double probability) {}
+    double probability,
+    SliceKeys sliceKeys) {}

@@ -15,8 +15,23 @@ final class PredictionMaterializer extends RecordMaterializer<Prediction> {
   private final NumberColumn timestamp = new NumberColumn();
   private final NumberColumn label = new NumberColumn();
   private final NumberColumn probability = new NumberColumn();
+  private final NumberColumn exposures = new NumberColumn();
+  private final NumberColumn age = new NumberColumn();
+  private final NumberColumn behaviors = new NumberColumn();
+  private final FlagColumn image = new FlagColumn();
   private final Row row =
-      new Row(impressionId, userId, itemId, category, timestamp, label, probability);
+      new Row(
+          impressionId,
+          userId,
+          itemId,
+          category,
+          timestamp,
+          label,
+          probability,
+          exposures,
+          age,
+          behaviors,
+          image);
 
   @Override
   public Prediction getCurrentRecord() {
@@ -27,7 +42,12 @@ final class PredictionMaterializer extends RecordMaterializer<Prediction> {
         category.value,
         timestamp.integer,
         Math.toIntExact(label.integer),
-        probability.real);
+        probability.real,
+        new SliceKeys(
+            exposures.integer,
+            Math.toIntExact(age.integer),
+            Math.toIntExact(behaviors.integer),
+            image.value));
   }
 
   @Override
@@ -80,6 +100,15 @@ final class PredictionMaterializer extends RecordMaterializer<Prediction> {
     @Override
     public void addDouble(double number) {
       real = number;
+    }
+  }
+
+  private static final class FlagColumn extends PrimitiveConverter {
+    private boolean value;
+
+    @Override
+    public void addBoolean(boolean flag) {
+      value = flag;
     }
   }
 }

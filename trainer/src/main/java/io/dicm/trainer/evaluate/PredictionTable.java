@@ -23,6 +23,10 @@ public final class PredictionTable {
             required int64 ts;
             required int32 label;
             required double probability;
+            required int64 item_train_exposures;
+            required int32 item_age_days;
+            required int32 behavior_count;
+            required boolean image_present;
           }
           """);
 
@@ -42,5 +46,15 @@ public final class PredictionTable {
     RowFields.int64(out, "ts", 4, row.timestampSeconds());
     RowFields.int32(out, "label", 5, row.label());
     RowFields.float64(out, "probability", 6, row.probability());
+    RowFields.int64(out, "item_train_exposures", 7, row.sliceKeys().itemTrainExposures());
+    RowFields.int32(out, "item_age_days", 8, row.sliceKeys().itemAgeDays());
+    RowFields.int32(out, "behavior_count", 9, row.sliceKeys().behaviorCount());
+    bool(out, "image_present", 10, row.sliceKeys().imagePresent());
+  }
+
+  private static void bool(RecordConsumer out, String name, int index, boolean value) {
+    out.startField(name, index);
+    out.addBoolean(value);
+    out.endField(name, index);
   }
 }

@@ -1,11 +1,31 @@
 package io.dicm.trainer.evaluate;
 
+import org.apache.hadoop.conf.Configurable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Partitioner;
 
-/** Sends all scores of a group to one reducer. */
-public final class ScorePartitioner extends Partitioner<ScoreKey, ScoreCounts> {
+/**
+ * Sends all scores of a user to one reducer, and of all impressions those of a range: partition p
+ * has the scores of range p, so that the partitions are in ascending order.
+ */
+public final class ScorePartitioner extends Partitioner<ScoreKey, ScoredImpression>
+    implements Configurable {
+  private Configuration conf;
+  private ScoreRanges ranges;
+
   @Override
-  public int getPartition(ScoreKey key, ScoreCounts value, int partitions) {
-    return Math.floorMod(key.groupHash(), partitions);
+  public void setConf(Configuration conf) {
+    this.conf = conf;
+    this.ranges = TaskPlan.read(conf).ranges();
+  }
+
+  @Override
+  public Configuration getConf() {
+    return conf;
+  }
+
+  @Override
+  public int getPartition(ScoreKey key, ScoredImpression value, int partitions) {
+    return key.isUser() ? Math.floorMod(key.groupHash(), partitions) : ranges.range(key.score());
   }
 }

@@ -55,11 +55,15 @@ interface Aggregator {
   /**
    * What attention may ask with.
    *
-   * @param image codes of the shown items' pictures, [impressions, code dimension]
+   * @param image codes of the shown items' pictures, [impressions, code dimension], or null when
+   *     nothing in the network needs them
    * @param id concatenated embeddings of the query fields, [impressions, query width], or null when
    *     no field is part of the query
    */
-  record Queries(Tensor image, Tensor id) {}
+  record Queries(Tensor image, Tensor id) {
+    /** Of a pooling that nothing is asked of. */
+    static final Queries NONE = new Queries(null, null);
+  }
 
   /** A forward pass that can go back once. */
   interface Pass {

@@ -25,6 +25,11 @@ final class AttentivePooling {
     this.weigher = new Perceptron(name, codeWidth + queryWidth, FIRST, SECOND, 1);
   }
 
+  /** The channel that the shown item's picture asks. */
+  static AttentivePooling byImage(int codeWidth) {
+    return new AttentivePooling("attention.image", codeWidth, codeWidth);
+  }
+
   void declare(ParameterSet set) {
     weigher.declare(set);
   }

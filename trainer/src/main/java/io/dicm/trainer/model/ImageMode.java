@@ -6,7 +6,7 @@ public enum ImageMode {
   NONE,
   /** The shown item's picture. */
   AD,
-  /** The pictures of the user's behaviours, pooled by attention. */
+  /** The pictures of the user's behaviours, pooled. */
   BEHAVIOR,
   /** Both. */
   JOINT;
@@ -21,8 +21,8 @@ public enum ImageMode {
     return this == BEHAVIOR || this == JOINT;
   }
 
-  /** Whether codes of shown items' pictures are needed: as an input, or as an attention query. */
-  public boolean needsAdCodes() {
+  /** Whether any pictures enter. */
+  public boolean usesPictures() {
     return this != NONE;
   }
 }

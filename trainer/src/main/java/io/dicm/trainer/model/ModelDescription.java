@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -20,6 +21,8 @@ import org.apache.hadoop.fs.Path;
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
  * @param images where pictures enter
+ * @param aggregation how behaviours' image codes are pooled; absent in the files of older versions,
+ *     which had the usual one
  * @param extractorId whose image vectors the servers held in training, also where {@code images}
  *     says that none entered
  * @param randomWeights whether the extractor's weights were random, so that pictures meant nothing
@@ -33,6 +36,7 @@ public record ModelDescription(
     int embeddingDimension,
     int codeDimension,
     ImageMode images,
+    Aggregation aggregation,
     String extractorId,
     boolean randomWeights,
     DenseLayout denseLayout,
@@ -59,6 +63,10 @@ public record ModelDescription(
    * @param staleness steps by which a step's parameters lay behind, -1: asynchronous
    * @param missingImages what stood for pictures that the feature store did not have; absent in the
    *     files of older versions, which had zeros
+   * @param negativeKeepFraction share of the training impressions without a click that the samples
+   *     kept; absent in the files of older versions, which kept all
+   * @param imageControl what was done to the pictures' vectors so that they mean nothing, or the
+   *     answer; absent in the files of older versions, which did nothing
    */
   public record Training(
       long seed,
@@ -70,14 +78,19 @@ public record ModelDescription(
       Float idLearningRateRatio,
       String idOptimizer,
       Integer staleness,
-      MissingImages missingImages) {
+      MissingImages missingImages,
+      Double negativeKeepFraction,
+      ImageControl imageControl) {
     public Training {
+      negativeKeepFraction = negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
+      imageControl = imageControl == null ? ImageControl.NONE : imageControl;
       missingImages = missingImages == null ? MissingImages.ZERO : missingImages;
     }
   }
 
   public ModelDescription {
     fields = List.copyOf(fields);
+    aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
   }
 
   /** The description of a network trained with these features. */
@@ -95,6 +108,7 @@ public record ModelDescription(
         shape.embeddingDimension(),
         shape.codeDimension(),
         shape.images(),
+        shape.aggregation(),
         extractorId,
         randomWeights,
         network.layout(),
@@ -130,8 +144,13 @@ public record ModelDescription(
     new JsonFiles(conf).write(new Path(directory, FILE), this);
   }
 
+  /** How the network's probabilities become those among all impressions. */
+  public NegativeSampling negativeSampling() {
+    return new NegativeSampling(training.negativeKeepFraction());
+  }
+
   /** The network that the parameters are for. */
   public DicmNetwork network() {
-    return new DicmNetwork(NetworkShape.of(fields, embeddingDimension, images));
+    return new DicmNetwork(NetworkShape.of(fields, embeddingDimension, images, aggregation));
   }
 }

@@ -9,32 +9,31 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Two attention channels with weights of their own, one asked by the shown item's picture, one by
- * its ID embeddings; their results side by side (arXiv 1711.06505, section 4.2). Without query
- * fields there is the picture's channel only.
+ * its ID embeddings; their results side by side (arXiv 1711.06505, section 4.2).
  */
 final class MultiQueryAttentivePooling implements Aggregator {
   private final NetworkShape shape;
   private final AttentivePooling byImage;
   private final AttentivePooling byId;
 
+  /**
+   * @param shape with a query field or more
+   */
   MultiQueryAttentivePooling(NetworkShape shape) {
     this.shape = shape;
-    this.byImage =
-        new AttentivePooling("attention.image", shape.codeDimension(), shape.codeDimension());
+    this.byImage = AttentivePooling.byImage(shape.codeDimension());
     this.byId = new AttentivePooling("attention.id", shape.codeDimension(), shape.idQueryWidth());
   }
 
   @Override
   public int outputWidth() {
-    return hasIdQuery() ? 2 * shape.codeDimension() : shape.codeDimension();
+    return 2 * shape.codeDimension();
   }
 
   @Override
   public void declare(ParameterSet set) {
     byImage.declare(set);
-    if (hasIdQuery()) {
-      byId.declare(set);
-    }
+    byId.declare(set);
   }
 
   @Override
@@ -42,9 +41,6 @@ final class MultiQueryAttentivePooling implements Aggregator {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
     Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
     Tensor image = byImage.pool(behaviors, gathered, impressions, queries.image(), parameters);
-    if (!hasIdQuery()) {
-      return image;
-    }
     Tensor id = byId.pool(behaviors, gathered, impressions, queries.id(), parameters);
     return torch.cat(new TensorVector(image, id), 1);
   }
@@ -54,13 +50,9 @@ final class MultiQueryAttentivePooling implements Aggregator {
       BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
     Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
-    Weights image =
-        new Weights("image", byImage.weights(gathered, impressions, queries.image(), parameters));
-    return hasIdQuery()
-        ? List.of(
-            image,
-            new Weights("id", byId.weights(gathered, impressions, queries.id(), parameters)))
-        : List.of(image);
+    return List.of(
+        new Weights("image", byImage.weights(gathered, impressions, queries.image(), parameters)),
+        new Weights("id", byId.weights(gathered, impressions, queries.id(), parameters)));
   }
 
   @Override
@@ -69,22 +61,8 @@ final class MultiQueryAttentivePooling implements Aggregator {
     AttentionEntries entries = new AttentionEntries(behaviors.bags(), (int) codes.size(0));
     Tensor gathered = entries.ofBehaviors(codes);
     AttentionPass image = byImage.begin(entries, codes, gathered, queries.image(), parameters);
-    return hasIdQuery()
-        ? new TwoChannels(image, byId.begin(entries, codes, gathered, queries.id(), parameters))
-        : new OneChannel(image);
-  }
-
-  private record OneChannel(AttentionPass image) implements Pass {
-    @Override
-    public Tensor output() {
-      return image.output();
-    }
-
-    @Override
-    public Gradients backward(Tensor gradient) {
-      AttentionPass.Gradients back = image.backward(gradient);
-      return new Gradients(back.codes(), new Queries(back.query(), null), back.parameters());
-    }
+    AttentionPass id = byId.begin(entries, codes, gathered, queries.id(), parameters);
+    return new TwoChannels(image, id);
   }
 
   private record TwoChannels(AttentionPass image, AttentionPass id) implements Pass {
@@ -105,9 +83,5 @@ final class MultiQueryAttentivePooling implements Aggregator {
           new Queries(ofImage.query(), ofId.query()),
           parameters);
     }
-  }
-
-  private boolean hasIdQuery() {
-    return shape.idQueryWidth() > 0;
   }
 }

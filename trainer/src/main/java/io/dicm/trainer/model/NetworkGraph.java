@@ -17,7 +17,7 @@ final class NetworkGraph {
 
   NetworkGraph(NetworkShape shape) {
     this.shape = shape;
-    this.aggregator = new MultiQueryAttentivePooling(shape);
+    this.aggregator = shape.aggregation().aggregator(shape);
     this.idNetwork = new EmbeddingMlp(shape, imageWidth());
     if (shape.images().poolsBehaviors()) {
       aggregator.declare(parameterSet);
@@ -79,10 +79,8 @@ final class NetworkGraph {
       NetworkIndices indices,
       IdNetwork.PooledIds ids,
       Parameters parameters) {
-    if (!shape.images().needsAdCodes()) {
-      return null;
-    }
-    Tensor ad = new TensorBags(indices.adImages()).sum(tables.adCodes());
+    Tensor ad =
+        shape.needsAdCodes() ? new TensorBags(indices.adImages()).sum(tables.adCodes()) : null;
     if (!shape.images().poolsBehaviors()) {
       return ad;
     }

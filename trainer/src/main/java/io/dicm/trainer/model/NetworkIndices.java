@@ -12,7 +12,7 @@ package io.dicm.trainer.model;
  *     impression, impression after impression
  * @param adImages rows of ad codes, a bag an impression with one row, or none for a missing picture
  * @param behaviorImages rows of behaviour codes, a bag an impression; behaviours without a picture
- *     are left out, since a zero code adds nothing to a weighted sum
+ *     are left out, as if there had been none; oldest first
  */
 public record NetworkIndices(
     int samples,

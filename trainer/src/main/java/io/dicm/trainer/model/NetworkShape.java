@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
  * @param images where pictures enter
+ * @param aggregation how behaviours' image codes are pooled, where {@code images} says that they are
  */
 public record NetworkShape(
     int userFields,
@@ -26,7 +27,8 @@ public record NetworkShape(
     List<Integer> queryFields,
     int embeddingDimension,
     int codeDimension,
-    ImageMode images) {
+    ImageMode images,
+    Aggregation aggregation) {
   public NetworkShape {
     queryFields = List.copyOf(queryFields);
     for (int position : queryFields) {
@@ -41,9 +43,40 @@ public record NetworkShape(
     }
   }
 
-  /** The shape for the fields of {@code features.json}, in their order there. */
+  /** With the usual pooling. */
+  public NetworkShape(
+      int userFields,
+      int behaviorFields,
+      int itemFields,
+      int contextFields,
+      List<Integer> queryFields,
+      int embeddingDimension,
+      int codeDimension,
+      ImageMode images) {
+    this(
+        userFields,
+        behaviorFields,
+        itemFields,
+        contextFields,
+        queryFields,
+        embeddingDimension,
+        codeDimension,
+        images,
+        Aggregation.USUAL);
+  }
+
+  /** The shape for the fields of {@code features.json}, in their order there; usual pooling. */
   public static NetworkShape of(
       List<FeatureField> fields, int embeddingDimension, ImageMode images) {
+    return of(fields, embeddingDimension, images, Aggregation.USUAL);
+  }
+
+  /** The shape for the fields of {@code features.json}, in their order there. */
+  public static NetworkShape of(
+      List<FeatureField> fields,
+      int embeddingDimension,
+      ImageMode images,
+      Aggregation aggregation) {
     List<FeatureField> items = on(fields, FeatureSide.ITEM);
     return new NetworkShape(
         on(fields, FeatureSide.USER).size(),
@@ -53,7 +86,8 @@ public record NetworkShape(
         IntStream.range(0, items.size()).filter(i -> items.get(i).query()).boxed().toList(),
         embeddingDimension,
         NetworkLayout.CODE_DIMENSION,
-        images);
+        images,
+        aggregation);
   }
 
   /** Bags of IDs that a sample has: one for each user field, then one for each behaviour field. */
@@ -74,6 +108,12 @@ public record NetworkShape(
   /** Width of the attention's ID query; 0 when no field is part of it. */
   public int idQueryWidth() {
     return queryFields.size() * embeddingDimension;
+  }
+
+  /** Whether codes of shown items' pictures are needed: as an input, or as an attention query. */
+  public boolean needsAdCodes() {
+    return images.concatenatesAd()
+        || (images.poolsBehaviors() && aggregation.kind().asksWithAdCode());
   }
 
   private static List<FeatureField> on(List<FeatureField> fields, FeatureSide side) {

@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class TensorBags {
   private static final long SUM = 0;
   private static final long MEAN = 1;
+  private static final long MAX = 2;
 
   private final Bags bags;
   private final Tensor rows;
@@ -50,6 +51,11 @@ final class TensorBags {
   /** The mean of each bag's rows: [n, d] to [bags, d]. */
   Tensor mean(Tensor table) {
     return pool(table, MEAN, new TensorOptional());
+  }
+
+  /** The largest value of each bag's rows, column by column: [n, d] to [bags, d]. */
+  Tensor max(Tensor table) {
+    return pool(table, MAX, new TensorOptional());
   }
 
   /** Each bag's sum of its rows times their weights [r]: [n, d] to [bags, d]. */

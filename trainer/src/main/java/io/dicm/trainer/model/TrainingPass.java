@@ -40,7 +40,7 @@ final class TrainingPass {
       this.impressions =
           leaf(NetworkGraph.pooled(tables.ids(), indices.impressionIds(), indices.impressions()));
       Tensor ad =
-          shape.images().needsAdCodes()
+          shape.needsAdCodes()
               ? new TensorBags(indices.adImages()).sum(tables.adCodes())
               : null;
       this.behaviors =
@@ -78,7 +78,7 @@ final class TrainingPass {
       return new Gradients(
           new NetworkTables(
               idGradient(pooled),
-              shape.images().needsAdCodes() ? adGradient(pooled) : null,
+              shape.needsAdCodes() ? adGradient(pooled) : null,
               pooled == null ? null : pooled.codes()),
           pooled == null ? Map.of() : pooled.parameters());
     }

@@ -99,7 +99,7 @@ public final class Model {
             MissingCodes.of(
                 subModel, description.training().missingImages(), description.codeDimension()));
     model.readEmbeddings(conf, new Path(directory, EMBEDDINGS), ids);
-    if (description.images().needsAdCodes()) {
+    if (description.images().usesPictures()) {
       model.readCodes(conf, new Path(directory, CODES), images);
     }
     return model;
@@ -115,13 +115,16 @@ public final class Model {
   }
 
   /**
-   * The probabilities of a click, [impressions], in the batch's order.
+   * The probabilities of a click, [impressions], in the batch's order; corrected where training
+   * saw only a share of the impressions without one.
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a picture has no code and training
    *     did not allow that
    */
   public float[] predict(Batch batch) {
-    return network.predict(batch.indices(), inputs(batch));
+    float[] clicks = network.predict(batch.indices(), inputs(batch));
+    description.negativeSampling().correct(clicks);
+    return clicks;
   }
 
   /**

@@ -20,16 +20,23 @@ public final class PredictionWorker {
   private final Configuration conf;
   private final PredictionOptions options;
   private final Model model;
+  private final PredictionRowMaker rows;
   private final ProgressListener progress;
 
   /**
+   * @param rows knows what the samples and the feature store say of the impressions
    * @param progress told scored impressions after each batch
    */
   public PredictionWorker(
-      Configuration conf, PredictionOptions options, Model model, ProgressListener progress) {
+      Configuration conf,
+      PredictionOptions options,
+      Model model,
+      PredictionRowMaker rows,
+      ProgressListener progress) {
     this.conf = conf;
     this.options = options;
     this.model = model;
+    this.rows = rows;
     this.progress = progress;
   }
 
@@ -57,24 +64,13 @@ public final class PredictionWorker {
     }
   }
 
-  private static void write(ParquetTableWriter<Prediction> out, Batch batch, float[] clicks)
+  private void write(ParquetTableWriter<Prediction> out, Batch batch, float[] clicks)
       throws IOException {
     int row = 0;
     for (Sample sample : batch.samples()) {
       for (Impression impression : sample.impressions()) {
-        out.write(prediction(sample, impression, clicks[row++]));
+        out.write(rows.row(sample, impression, clicks[row++]));
       }
     }
-  }
-
-  private static Prediction prediction(Sample sample, Impression impression, float probability) {
-    return new Prediction(
-        impression.impressionId(),
-        sample.userId(),
-        impression.itemId(),
-        impression.category(),
-        sample.timestampSeconds(),
-        impression.label(),
-        probability);
   }
 }

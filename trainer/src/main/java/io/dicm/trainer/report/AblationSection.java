@@ -161,7 +161,7 @@ final class AblationSection implements Section {
       return text("–");
     }
     String value = Numbers.signed(estimate.value());
-    return estimate.isAboveZero() ? cell -> cell.element("strong", value) : text(value);
+    return estimate.showsGain() ? cell -> cell.element("strong", value) : text(value);
   }
 
   private static Markup.Content range(Estimate estimate, boolean signed) {

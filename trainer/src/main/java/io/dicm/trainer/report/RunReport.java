@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  * @param workspace where it lies
  * @param madeAt when this was gathered, for people
  * @param model how the model is and was trained
- * @param aggregator how it pools behaviours; empty when {@code model.json} does not say
  * @param samples what it was trained and tested on
  * @param evaluation how good its predictions are
  * @param curve how training went
@@ -35,7 +34,6 @@ record RunReport(
     String workspace,
     String madeAt,
     Part<ModelDescription> model,
-    String aggregator,
     Part<SampleManifest> samples,
     Part<Evaluation> evaluation,
     Part<TrainingCurve> curve,

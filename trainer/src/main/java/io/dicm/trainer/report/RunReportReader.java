@@ -1,6 +1,5 @@
 package io.dicm.trainer.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dicm.ams.server.ServerTraffic;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -84,7 +83,6 @@ final class RunReportReader {
         workspace.root().toString(),
         DateTimeFormatter.ISO_INSTANT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS)),
         model,
-        aggregator(directory),
         Part.of(() -> SampleManifest.read(conf, workspace.samples(run))),
         Part.of(() -> evaluation(workspace.metrics(date, run))),
         Part.of(
@@ -98,8 +96,7 @@ final class RunReportReader {
             ? new Part.Absent<>("No ablation was asked for; --ablation NAME shows one.")
             : Part.of(
                 () ->
-                    AblationReport.read(
-                        conf, new Path(workspace.table("ablations"), "name=" + ablation))),
+                    AblationReport.read(conf, workspace.ablation(ablation))),
         examples,
         neighbors,
         pictures);
@@ -181,9 +178,4 @@ final class RunReportReader {
     }
   }
 
-  private String aggregator(Path model) throws IOException {
-    return Part.of(() -> json.readTree(new Path(model, ModelDescription.FILE), ErrorCode.INPUT_MISSING))
-        .map((JsonNode tree) -> tree.path("aggregation").path("kind").asText(""))
-        .orElse("");
-  }
 }

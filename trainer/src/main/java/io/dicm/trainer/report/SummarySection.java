@@ -1,6 +1,7 @@
 package io.dicm.trainer.report;
 
 import io.dicm.ams.server.ServerTraffic;
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.trainer.evaluate.Evaluation;
 import io.dicm.trainer.evaluate.Interval;
 import io.dicm.trainer.model.ModelDescription;
@@ -40,7 +41,7 @@ final class SummarySection implements Section {
   public void write(Markup out, RunReport report) {
     Missing.or(out, report.evaluation(), evaluation -> metrics(out, evaluation));
     Missing.or(
-        out, report.model(), model -> model(out, model, report.aggregator(), report.traffic()));
+        out, report.model(), model -> model(out, model, report.traffic()));
     Missing.or(out, report.samples(), samples -> samples(out, samples));
   }
 
@@ -99,15 +100,12 @@ final class SummarySection implements Section {
   }
 
   private static void model(
-      Markup out,
-      ModelDescription model,
-      String aggregator,
-      Part<List<ServerTraffic>> traffic) {
+      Markup out, ModelDescription model, Part<List<ServerTraffic>> traffic) {
     ModelDescription.Training training = model.training();
     List<String> facts = new ArrayList<>();
     facts.add("Pictures: " + images(model));
-    if (model.images().poolsBehaviors() && !aggregator.isEmpty()) {
-      facts.add("Aggregator: " + words(aggregator));
+    if (model.images().poolsBehaviors()) {
+      facts.add("Aggregator: " + model.aggregation());
     }
     facts.add(
         "Fields: "
@@ -131,9 +129,26 @@ final class SummarySection implements Section {
             + (training.idLearningRateRatio() == null || training.idLearningRateRatio() == 1
                 ? ""
                 : ", times " + training.idLearningRateRatio() + " for ID embeddings"));
+    if (model.negativeSampling().keepFraction() < 1) {
+      facts.add(
+          "Trained on "
+              + Numbers.percent(model.negativeSampling().keepFraction())
+              + " of the impressions without a click; predictions are corrected for it");
+    }
     facts.add("Seed " + training.seed());
     facts.add("Image vectors: " + model.extractorId());
     list(out, "Model", facts);
+    if (training.imageControl() != ImageControl.NONE) {
+      out.element(
+          "p",
+          training.imageControl() == ImageControl.SHUFFLED
+              ? "A negative control: each image had another image’s vector in training, so that"
+                  + " pictures must not help."
+              : "A positive control: the vectors were noise and a planted signal in training, so that"
+                  + " pictures must help.",
+          "class",
+          "notice");
+    }
     if (model.randomWeights()) {
       out.element(
           "p",
@@ -196,9 +211,5 @@ final class SummarySection implements Section {
 
   private static String counted(long count, String one, String many) {
     return Numbers.count(count) + " " + (count == 1 ? one : many);
-  }
-
-  private static String words(String constant) {
-    return constant.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -18,8 +18,13 @@ import org.apache.hadoop.fs.Path;
  * @param maxBehaviors most behaviours of a sample
  * @param windowDays days in which behaviours count, 0 for any age
  * @param sharedImages the table of near-duplicates whose groups have one key, empty for none
+ * @param itemHoldoutFraction share of the items that training never saw
+ * @param negativeKeepFraction share of the training impressions without a click that were kept
+ * @param minDwellSeconds least dwell time of a behaviour, 0 for any
+ * @param seed of the choice of items and impressions
  * @param train totals of {@code train/}
  * @param test totals of {@code test/}
+ * @param leftOut good impressions and behaviours that the settings left out, by reason
  * @param tables totals of the input's tables that have rows, by file name; the places of rows left
  *     out are in {@code rejects/}
  */
@@ -29,14 +34,20 @@ public record SampleManifest(
     int maxBehaviors,
     int windowDays,
     String sharedImages,
+    double itemHoldoutFraction,
+    double negativeKeepFraction,
+    int minDwellSeconds,
+    long seed,
     SplitTotals train,
     SplitTotals test,
+    Map<String, Long> leftOut,
     Map<String, TableTotals> tables) {
   /** The file's name in the samples directory. */
   public static final String FILE = "_manifest.json";
 
   public SampleManifest {
     sharedImages = sharedImages == null ? "" : sharedImages;
+    leftOut = leftOut == null ? Map.of() : Map.copyOf(leftOut);
     tables = Map.copyOf(tables);
   }
 

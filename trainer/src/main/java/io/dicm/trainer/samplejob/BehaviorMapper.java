@@ -3,7 +3,6 @@ package io.dicm.trainer.samplejob;
 import io.dicm.trainer.input.BadRowException;
 import io.dicm.trainer.input.CsvRow;
 import io.dicm.trainer.input.InputLayout;
-import io.dicm.trainer.samplejob.UserEvent.Clicked;
 import java.io.IOException;
 
 /** Turns rows of behaviors.csv into events. */
@@ -18,7 +17,8 @@ public final class BehaviorMapper extends EventMapper {
     String userId = row.required("user_id");
     long timestampSeconds = row.timestampSeconds("ts");
     Item item = item(row);
-    Clicked click = new Clicked(item.imageKey(), item.behaviorKeys());
-    emit(context, userId, timestampSeconds, click, row.value("item_id"));
+    if (isBehavior(row, context)) {
+      emit(context, userId, timestampSeconds, item.click(), row.value("item_id"));
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.RejectedRows;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
@@ -22,6 +23,7 @@ abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, User
   private RejectsFile rejects;
   private FeatureSchema schema;
   private ItemTable items;
+  private DwellFilter dwell;
 
   /**
    * @param table the file's name, for the places of bad rows
@@ -41,6 +43,7 @@ abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, User
     schema = input.schema();
     rejects = new RejectsFile(context, table);
     items = loadItems(conf, input.layout(), context);
+    dwell = new DwellFilter(SampleSettings.of(conf).minDwellSeconds());
     parser = new CsvLineParser(input.header(table));
   }
 
@@ -71,6 +74,13 @@ abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, User
   /** The item of a row; an item_id that is empty or unknown makes the row a bad one. */
   Item item(CsvRow row) throws BadRowException {
     return items.get(row.required("item_id"));
+  }
+
+  /** Whether the click of a row counts as a behaviour; one that does not is counted by reason. */
+  boolean isBehavior(CsvRow row, Context context) throws BadRowException {
+    Optional<LeftOut> leftOut = dwell.leftOut(row);
+    leftOut.ifPresent(reason -> SampleCounters.countLeftOut(context, reason));
+    return leftOut.isEmpty();
   }
 
   static void emit(

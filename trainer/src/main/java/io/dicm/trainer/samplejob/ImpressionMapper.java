@@ -6,7 +6,6 @@ import io.dicm.trainer.input.FeatureKeys;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.RowProblem;
 import io.dicm.trainer.sample.Impression;
-import io.dicm.trainer.samplejob.UserEvent.Clicked;
 import io.dicm.trainer.samplejob.UserEvent.ImpressionCount;
 import io.dicm.trainer.samplejob.UserEvent.Shown;
 import java.io.IOException;
@@ -44,11 +43,12 @@ public final class ImpressionMapper extends EventMapper {
     Item item = item(row);
     Impression impression = impression(row, userId, item);
     String tie = impression.itemId() + "\0" + impression.impressionId();
+    boolean behavior =
+        clicksAreBehaviors && impression.label() == 1 && isBehavior(row, context);
     count(userId, context);
     emit(context, userId, timestampSeconds, new Shown(impression), tie);
-    if (clicksAreBehaviors && impression.label() == 1) {
-      Clicked click = new Clicked(item.imageKey(), item.behaviorKeys());
-      emit(context, userId, timestampSeconds, click, tie);
+    if (behavior) {
+      emit(context, userId, timestampSeconds, item.click(), tie);
     }
   }
 

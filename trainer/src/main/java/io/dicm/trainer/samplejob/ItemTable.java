@@ -23,10 +23,12 @@ final class ItemTable {
   private final List<FeatureField> itemFields;
   private final List<FeatureField> behaviorFields;
   private final SharedImages images;
+  private final TrainingFilter filter;
   private long rows;
 
-  private ItemTable(FeatureSchema schema, SharedImages images) {
+  private ItemTable(FeatureSchema schema, SharedImages images, TrainingFilter filter) {
     this.images = images;
+    this.filter = filter;
     this.itemFields = schema.itemFields();
     this.behaviorFields = schema.behaviorFields();
     this.itemKeys = new FeatureKeys(itemFields);
@@ -34,7 +36,8 @@ final class ItemTable {
 
   static ItemTable load(Configuration conf, Path file, FeatureSchema schema, RejectedRows rejects)
       throws IOException {
-    ItemTable table = new ItemTable(schema, SharedImages.load(conf));
+    TrainingFilter filter = TrainingFilter.of(SampleSettings.of(conf));
+    ItemTable table = new ItemTable(schema, SharedImages.load(conf), filter);
     try (CsvTable csv = new CsvTable(conf, file)) {
       table.rows = csv.forEach(table::add, rejects);
     }
@@ -60,13 +63,13 @@ final class ItemTable {
 
   private void add(CsvRow row) throws BadRowException {
     String itemId = row.required("item_id");
-    if (items.putIfAbsent(itemId, item(row)) != null) {
+    if (items.putIfAbsent(itemId, item(itemId, row)) != null) {
       throw new BadRowException(
           RowProblem.DUPLICATE_ID, "item '" + itemId + "' has an earlier row");
     }
   }
 
-  private Item item(CsvRow row) {
+  private Item item(String itemId, CsvRow row) {
     String imageId = row.value("image_id");
     List<String> categories = row.values("category");
     long[][] keys = itemKeys.of(row);
@@ -74,7 +77,8 @@ final class ItemTable {
         categories.isEmpty() ? "" : categories.get(0),
         imageId.isEmpty() ? Fingerprints.NONE : images.keyOf(imageId),
         keys,
-        behaviorKeys(keys));
+        behaviorKeys(keys),
+        filter.isHeldOut(itemId));
   }
 
   private long[] behaviorKeys(long[][] keys) {

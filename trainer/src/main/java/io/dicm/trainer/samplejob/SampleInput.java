@@ -38,7 +38,12 @@ record SampleInput(
     checkUsers(conf, layout.users(), schema.userFields());
     CsvHeader impressions = CsvTable.header(conf, layout.impressions());
     requireColumns(impressions, schema.contextFields(), "user_id", "item_id", "ts", "label");
-    return new SampleInput(layout, schema, impressions, behaviors(conf, layout.behaviors()));
+    Optional<CsvHeader> behaviors = behaviors(conf, layout.behaviors());
+    new DwellFilter(SampleSettings.of(conf).minDwellSeconds())
+        .requireColumn(
+            behaviors.isPresent() ? InputLayout.BEHAVIORS : InputLayout.IMPRESSIONS,
+            behaviors.orElse(impressions));
+    return new SampleInput(layout, schema, impressions, behaviors);
   }
 
   private static void requireDirectory(Configuration conf, Path root) throws IOException {

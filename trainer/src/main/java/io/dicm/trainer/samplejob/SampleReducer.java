@@ -14,6 +14,7 @@ public final class SampleReducer
     extends Reducer<UserEventKey, UserEventWritable, Text, SampleWritable> {
   private SampleSettings settings;
   private SplitRule rule;
+  private TrainingFilter filter;
   private UserTable users;
   private int behaviorFields;
 
@@ -24,6 +25,7 @@ public final class SampleReducer
     FeatureSchema schema = input.schema();
     settings = SampleSettings.of(conf);
     rule = input.splitRule();
+    filter = TrainingFilter.of(settings);
     behaviorFields = schema.behaviorFields().size();
     users = loadUsers(conf, input.layout(), schema, context);
   }
@@ -36,19 +38,14 @@ public final class SampleReducer
         new UserTimeline(
             userId,
             users.keys(userId),
-            new BehaviorWindow(behaviorFields, settings.maxBehaviors(), settings.windowDays()),
+            UserHistory.of(settings, filter, behaviorFields),
             rule,
-            (split, sample) -> write(split, sample, context));
+            filter,
+            new Output(context));
     for (UserEventWritable event : events) {
       timeline.add(key.timestampSeconds(), event.event());
     }
     timeline.end();
-  }
-
-  private static void write(SampleSplit split, Sample sample, Context context)
-      throws IOException, InterruptedException {
-    SampleCounters.countSample(context, split, sample);
-    context.write(new Text(split.name()), new SampleWritable(sample));
   }
 
   /** Every task loads the users; the first one alone counts their rows and reports the bad ones. */
@@ -62,6 +59,20 @@ public final class SampleReducer
       UserTable loaded = UserTable.load(conf, input.users(), schema, userRejects);
       SampleCounters.countRows(context, InputLayout.USERS, loaded.rows());
       return loaded;
+    }
+  }
+
+  /** Counts and writes. */
+  private record Output(Context context) implements UserTimeline.SampleConsumer {
+    @Override
+    public void accept(SampleSplit split, Sample sample) throws IOException, InterruptedException {
+      SampleCounters.countSample(context, split, sample);
+      context.write(new Text(split.name()), new SampleWritable(sample));
+    }
+
+    @Override
+    public void leftOut(LeftOut reason) {
+      SampleCounters.countLeftOut(context, reason);
     }
   }
 }

@@ -3,12 +3,12 @@ package io.dicm.trainer.samplejob;
 import java.util.Locale;
 
 /** What a sample is for. */
-enum SampleSplit {
+public enum SampleSplit {
   TRAIN,
   TEST;
 
   /** The directory below the samples directory. */
-  String directory() {
+  public String directory() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

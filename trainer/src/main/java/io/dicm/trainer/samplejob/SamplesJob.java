@@ -101,6 +101,8 @@ public final class SamplesJob {
       SampleManifest manifest = manifest(job.getCounters(), settings, tables.schema());
       new BadRowLimit(settings.maxBadFraction()).check(manifest, publisher);
       requireSamples(manifest, tables);
+      new ItemStatisticsJob(jobs)
+          .run(publisher.staging(), settings.reducers(), ProgressListener.NONE);
       manifest.write(conf, publisher.staging());
       publisher.publish();
       LOG.info("Samples of {}: {}", tables.layout().root(), manifest);
@@ -159,8 +161,13 @@ public final class SamplesJob {
         settings.maxBehaviors(),
         settings.windowDays(),
         settings.sharedImages(),
+        settings.itemHoldoutFraction(),
+        settings.negativeKeepFraction(),
+        settings.minDwellSeconds(),
+        settings.seed(),
         SampleCounters.totals(counters, SampleSplit.TRAIN),
         SampleCounters.totals(counters, SampleSplit.TEST),
+        SampleCounters.leftOut(counters),
         SampleCounters.tables(counters));
   }
 
@@ -177,12 +184,13 @@ public final class SamplesJob {
           ErrorCode.INPUT_INVALID,
           String.format(
               Locale.ROOT,
-              "Cannot %s: %s gave no impression for it, of %d rows, under %s=%s.",
+              "Cannot %s: %s gave no impression for it, of %d rows, under %s=%s%s.",
               what,
               tables.layout().impressions(),
               manifest.rows(InputLayout.IMPRESSIONS),
               DicmKeys.SAMPLES_SPLIT,
-              manifest.split()));
+              manifest.split(),
+              manifest.leftOut().isEmpty() ? "" : ", and left out were " + manifest.leftOut()));
     }
   }
 }

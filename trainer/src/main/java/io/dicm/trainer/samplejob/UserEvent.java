@@ -16,6 +16,7 @@ sealed interface UserEvent {
    *
    * @param imageKey its picture, or {@code Fingerprints.NONE}
    * @param idKeys [behaviour field]
+   * @param heldOut whether training must not know the item
    */
-  record Clicked(long imageKey, long[] idKeys) implements UserEvent {}
+  record Clicked(long imageKey, long[] idKeys, boolean heldOut) implements UserEvent {}
 }

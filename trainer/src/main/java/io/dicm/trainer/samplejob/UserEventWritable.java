@@ -39,6 +39,7 @@ public final class UserEventWritable implements Writable {
       out.writeByte(CLICKED);
       out.writeLong(clicked.imageKey());
       KeyArrays.write(out, clicked.idKeys());
+      out.writeBoolean(clicked.heldOut());
     }
   }
 
@@ -49,7 +50,7 @@ public final class UserEventWritable implements Writable {
         switch (kind) {
           case COUNT -> new ImpressionCount(in.readLong());
           case SHOWN -> new Shown(KeyArrays.readImpression(in));
-          case CLICKED -> new Clicked(in.readLong(), KeyArrays.read(in));
+          case CLICKED -> new Clicked(in.readLong(), KeyArrays.read(in), in.readBoolean());
           default -> throw new IOException("Unknown kind of user event: " + kind);
         };
   }

@@ -8,6 +8,7 @@ import io.dicm.trainer.samplejob.UserEvent.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Walks over one user's events in the order of {@link UserEventKey} and makes the samples: the
@@ -20,8 +21,9 @@ final class UserTimeline {
 
   private final String userId;
   private final long[][] userKeys;
-  private final BehaviorWindow window;
+  private final UserHistory history;
   private final SplitRule rule;
+  private final TrainingFilter filter;
   private final SampleConsumer consumer;
 
   private final List<Impression> pending = new ArrayList<>();
@@ -33,13 +35,15 @@ final class UserTimeline {
   UserTimeline(
       String userId,
       long[][] userKeys,
-      BehaviorWindow window,
+      UserHistory history,
       SplitRule rule,
+      TrainingFilter filter,
       SampleConsumer consumer) {
     this.userId = userId;
     this.userKeys = userKeys;
-    this.window = window;
+    this.history = history;
     this.rule = rule;
+    this.filter = filter;
     this.consumer = consumer;
   }
 
@@ -50,7 +54,7 @@ final class UserTimeline {
       addImpression(timestampSeconds, shown.impression());
     } else if (event instanceof Clicked click) {
       flush();
-      window.add(timestampSeconds, click);
+      history.add(timestampSeconds, click);
     }
   }
 
@@ -63,6 +67,9 @@ final class UserTimeline {
       throws IOException, InterruptedException {
     SampleSplit split = rule.split(rank, total, timestampSeconds);
     rank++;
+    if (split == SampleSplit.TRAIN && isLeftOut(timestampSeconds, impression)) {
+      return;
+    }
     if (timestampSeconds != pendingTimestamp
         || split != pendingSplit
         || pending.size() == MAX_IMPRESSIONS) {
@@ -71,6 +78,12 @@ final class UserTimeline {
     pendingTimestamp = timestampSeconds;
     pendingSplit = split;
     pending.add(impression);
+  }
+
+  private boolean isLeftOut(long timestampSeconds, Impression impression) {
+    Optional<LeftOut> leftOut = filter.leftOut(userId, timestampSeconds, impression);
+    leftOut.ifPresent(consumer::leftOut);
+    return leftOut.isPresent();
   }
 
   private void flush() throws IOException, InterruptedException {
@@ -83,14 +96,17 @@ final class UserTimeline {
             userId,
             pendingTimestamp,
             userKeys,
-            window.before(pendingTimestamp),
+            history.before(pendingSplit, pendingTimestamp),
             List.copyOf(pending)));
     pending.clear();
   }
 
-  /** Takes a finished sample. */
-  @FunctionalInterface
+  /** Takes what becomes of the events. */
   interface SampleConsumer {
+    /** A finished sample. */
     void accept(SampleSplit split, Sample sample) throws IOException, InterruptedException;
+
+    /** A training impression that is in no sample. */
+    void leftOut(LeftOut reason);
   }
 }

@@ -98,7 +98,7 @@ public final class BatchAssembler {
         addBag(impressionIds, values);
       }
       adRows.beginBag();
-      if (shape.images().needsAdCodes() && impression.imageKey() != Fingerprints.NONE) {
+      if (shape.needsAdCodes() && impression.imageKey() != Fingerprints.NONE) {
         adRows.add(adImages.numberOf(impression.imageKey()));
       }
       behaviorRows.beginBag();

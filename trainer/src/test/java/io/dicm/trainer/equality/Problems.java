@@ -1,6 +1,8 @@
 package io.dicm.trainer.equality;
 
 import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.DenseLayout;
 import io.dicm.trainer.model.ImageMode;
 import java.util.ArrayList;
@@ -13,16 +15,28 @@ import org.junit.jupiter.params.provider.Arguments;
 public final class Problems {
   private static final String EMBEDDINGS = "id_embeddings";
 
+  /** Fewer than users may have behaviours. */
+  private static final int PLACES = 4;
+
   private Problems() {}
 
-  /** Every image mode, with one network in the sub-model and with two. */
+  /** Every image mode, with one network in the sub-model and with two; every pooling. */
   public static Stream<TrainingProblem> all(int steps) {
-    return Arrays.stream(ImageMode.values())
-        .flatMap(
-            images ->
-                Stream.of(
-                    new TrainingProblem(images, false, steps),
-                    new TrainingProblem(images, true, steps)));
+    Stream<TrainingProblem> usual =
+        Arrays.stream(ImageMode.values())
+            .flatMap(
+                images ->
+                    Stream.of(
+                        new TrainingProblem(images, false, steps),
+                        new TrainingProblem(images, true, steps)));
+    Stream<TrainingProblem> pooledOtherwise =
+        Stream.of(
+                new Aggregation(AggregatorKind.CONCAT, PLACES),
+                new Aggregation(AggregatorKind.MAX, 0),
+                new Aggregation(AggregatorKind.SUM, 0),
+                new Aggregation(AggregatorKind.ATTENTIVE, 0))
+            .map(aggregation -> new TrainingProblem(ImageMode.JOINT, false, aggregation, steps));
+    return Stream.concat(usual, pooledOtherwise);
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.trainer.equality.Trainings.GangRun;
 import io.dicm.trainer.equality.Trainings.Layout;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.reference.ReferenceTraining;
 import io.dicm.trainer.sample.Sample;
@@ -48,10 +50,24 @@ class TestEquality {
   })
   void everyLayoutTrainsAsOneProcessDoes(boolean shared, int servers, int workers)
       throws Exception {
-    TrainingProblem problem = new TrainingProblem(ImageMode.JOINT, shared, STEPS);
+    assertTrainsAsOneProcessDoes(
+        new TrainingProblem(ImageMode.JOINT, shared, STEPS), new Layout(servers, workers));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SUM, 3, 2", "ATTENTIVE, 3, 2", "MAX, 2, 1"})
+  void soDoesOneThatPoolsOtherwise(
+      AggregatorKind kind, int servers, int workers) throws Exception {
+    assertTrainsAsOneProcessDoes(
+        new TrainingProblem(ImageMode.JOINT, false, new Aggregation(kind, 0), STEPS),
+        new Layout(servers, workers));
+  }
+
+  private void assertTrainsAsOneProcessDoes(TrainingProblem problem, Layout layout)
+      throws Exception {
     Trainings trainings = new Trainings(problem, directory);
-    GangRun gang = trainings.gang(new Layout(servers, workers), "first");
-    GangRun again = trainings.gang(new Layout(servers, workers), "second");
+    GangRun gang = trainings.gang(layout, "first");
+    GangRun again = trainings.gang(layout, "second");
 
     assertThat(again.run().losses()).isEqualTo(gang.run().losses());
     assertThat(again.state().differencesTo(gang.state())).isEmpty();

@@ -1,6 +1,7 @@
 package io.dicm.trainer.equality;
 
 import io.dicm.trainer.MemorySnapshot;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
@@ -22,9 +23,11 @@ import java.util.stream.IntStream;
  *
  * @param images where pictures enter
  * @param shared one sub-model network for ad and behaviour images instead of two
+ * @param aggregation how behaviours' codes are pooled
  * @param steps of one epoch
  */
-public record TrainingProblem(ImageMode images, boolean shared, int steps) {
+public record TrainingProblem(
+    ImageMode images, boolean shared, Aggregation aggregation, int steps) {
   /** Length of the image vectors. */
   public static final int VECTOR_DIMENSION = 32;
 
@@ -43,6 +46,13 @@ public record TrainingProblem(ImageMode images, boolean shared, int steps) {
   private static final int IMPRESSIONS_A_SAMPLE = 2;
   private static final int SAMPLES_A_BATCH = BATCH_SIZE / IMPRESSIONS_A_SAMPLE;
   private static final long SAMPLE_SEED = 31;
+
+  /**
+   * With the other one one gradient, with sums and with one attention, cancels out to 1e-8 once: Adam
+   * makes a whole step of what rounding leaves of it.
+   */
+  private static final long SAMPLE_SEED_OF_OTHER_POOLINGS = 32;
+
   private static final long VECTOR_SEED = 37;
 
   private static final FeatureSchema SCHEMA =
@@ -55,13 +65,18 @@ public record TrainingProblem(ImageMode images, boolean shared, int steps) {
               new FeatureField("place", FeatureSide.CONTEXT, FeatureKind.ID, false, false)),
           "test");
 
+  /** With the usual pooling. */
+  public TrainingProblem(ImageMode images, boolean shared, int steps) {
+    this(images, shared, Aggregation.USUAL, steps);
+  }
+
   public FeatureSchema schema() {
     return SCHEMA;
   }
 
   /** The workers' network. */
   public DicmNetwork network() {
-    return new DicmNetwork(NetworkShape.of(SCHEMA.fields(), EMBEDDING_DIMENSION, images));
+    return new DicmNetwork(NetworkShape.of(SCHEMA.fields(), EMBEDDING_DIMENSION, images, aggregation));
   }
 
   /** Names of the sub-model's networks. */
@@ -74,7 +89,11 @@ public record TrainingProblem(ImageMode images, boolean shared, int steps) {
     return switch (images) {
       case NONE -> List.of();
       case AD -> subModelNetworks().subList(0, 1);
-      case BEHAVIOR, JOINT -> subModelNetworks();
+      case BEHAVIOR ->
+          shared || aggregation.kind().asksWithAdCode()
+              ? subModelNetworks()
+              : subModelNetworks().subList(1, 2);
+      case JOINT -> subModelNetworks();
     };
   }
 
@@ -86,7 +105,9 @@ public record TrainingProblem(ImageMode images, boolean shared, int steps) {
 
   /** The batches of all steps, [steps] of {@value #BATCH_SIZE} impressions. */
   public List<List<Sample>> batches() {
-    RandomSamples source = new RandomSamples(network().shape(), SAMPLE_SEED);
+    long seed =
+        aggregation.equals(Aggregation.USUAL) ? SAMPLE_SEED : SAMPLE_SEED_OF_OTHER_POOLINGS;
+    RandomSamples source = new RandomSamples(network().shape(), seed);
     List<Sample> samples = new ArrayList<>();
     while (samples.size() < steps * SAMPLES_A_BATCH) {
       Sample sample = source.list(1).get(0);

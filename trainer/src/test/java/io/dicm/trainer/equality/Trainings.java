@@ -45,7 +45,7 @@ record Trainings(TrainingProblem problem, java.nio.file.Path directory) {
             1,
             TrainingProblem.LEARNING_RATE,
             TrainingProblem.SEED,
-            TrainingGang.Variant.USUAL.with(problem.shared()));
+            TrainingGang.Variant.USUAL.with(problem.shared()).with(problem.aggregation()));
     List<TrainingResult> results;
     try (TrainingGang gang =
         new TrainingGang(

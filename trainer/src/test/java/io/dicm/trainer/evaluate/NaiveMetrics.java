@@ -51,7 +51,7 @@ final class NaiveMetrics {
   }
 
   private static double logLoss(Prediction prediction) {
-    double margin = RankedScores.LOG_LOSS_MARGIN;
+    double margin = WeightedRanking.LOG_LOSS_MARGIN;
     double probability = Math.min(Math.max(prediction.probability(), margin), 1 - margin);
     return -Math.log(prediction.label() == 1 ? probability : 1 - probability);
   }

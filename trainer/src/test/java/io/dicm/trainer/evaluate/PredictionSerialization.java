@@ -32,6 +32,11 @@ public final class PredictionSerialization implements Serialization<Prediction> 
         out.writeUTF(prediction.userId());
         out.writeInt(prediction.label());
         out.writeDouble(prediction.probability());
+        out.writeUTF(prediction.category());
+        out.writeLong(prediction.sliceKeys().itemTrainExposures());
+        out.writeInt(prediction.sliceKeys().itemAgeDays());
+        out.writeInt(prediction.sliceKeys().behaviorCount());
+        out.writeBoolean(prediction.sliceKeys().imagePresent());
       }
 
       @Override
@@ -53,7 +58,13 @@ public final class PredictionSerialization implements Serialization<Prediction> 
 
       @Override
       public Prediction deserialize(Prediction reused) throws IOException {
-        return new Prediction(in.readUTF(), in.readUTF(), "", "", 0, in.readInt(), in.readDouble());
+        return Predictions.of(
+            in.readUTF(),
+            in.readUTF(),
+            in.readInt(),
+            in.readDouble(),
+            in.readUTF(),
+            new SliceKeys(in.readLong(), in.readInt(), in.readInt(), in.readBoolean()));
       }
 
       @Override

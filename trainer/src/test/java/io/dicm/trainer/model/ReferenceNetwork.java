@@ -7,6 +7,7 @@ import io.dicm.trainer.sample.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * DICM written down from the paper's formulas with loops, in double precision, over samples and
@@ -60,16 +61,59 @@ record ReferenceNetwork(
       inputs.add(adCode);
     }
     if (shape.images() == ImageMode.BEHAVIOR || shape.images() == ImageMode.JOINT) {
-      inputs.add(attention("attention.image", sample.behaviors(), adCode));
-      List<double[]> query = new ArrayList<>();
-      for (int field : shape.queryFields()) {
-        query.add(mean(impression.itemKeys()[field]));
-      }
-      if (!query.isEmpty()) {
-        inputs.add(attention("attention.id", sample.behaviors(), concatenated(query)));
-      }
+      inputs.add(pooled(sample.behaviors(), impression, adCode));
     }
     return perceptron("mlp", concatenated(inputs), 3);
+  }
+
+  private double[] pooled(Behaviors behaviors, Impression impression, double[] adCode) {
+    return switch (shape.aggregation().kind()) {
+      case CONCAT -> sideBySide(behaviors);
+      case MAX -> inEachDimension(behaviors, Math::max);
+      case SUM -> inEachDimension(behaviors, Double::sum);
+      case ATTENTIVE -> attention("attention.image", behaviors, adCode);
+      case MULTI_QUERY -> {
+        double[] byImage = attention("attention.image", behaviors, adCode);
+        List<double[]> query = new ArrayList<>();
+        for (int field : shape.queryFields()) {
+          query.add(mean(impression.itemKeys()[field]));
+        }
+        yield query.isEmpty()
+            ? byImage
+            : concatenated(
+                List.of(byImage, attention("attention.id", behaviors, concatenated(query))));
+      }
+    };
+  }
+
+  private double[] sideBySide(Behaviors behaviors) {
+    int width = shape.codeDimension();
+    double[] sideBySide = new double[shape.aggregation().concatBehaviors() * width];
+    int place = 0;
+    for (int i = behaviors.imageKeys().length - 1; i >= 0; i--) {
+      long key = behaviors.imageKeys()[i];
+      if (key != Fingerprints.NONE && place < shape.aggregation().concatBehaviors()) {
+        System.arraycopy(behaviorCodes.get(key), 0, sideBySide, place++ * width, width);
+      }
+    }
+    return sideBySide;
+  }
+
+  private double[] inEachDimension(Behaviors behaviors, DoubleBinaryOperator operator) {
+    double[] result = null;
+    for (long key : behaviors.imageKeys()) {
+      if (key != Fingerprints.NONE) {
+        double[] v = behaviorCodes.get(key);
+        if (result == null) {
+          result = v.clone();
+        } else {
+          for (int d = 0; d < v.length; d++) {
+            result[d] = operator.applyAsDouble(result[d], v[d]);
+          }
+        }
+      }
+    }
+    return result == null ? new double[shape.codeDimension()] : result;
   }
 
   private double[] attention(String name, Behaviors behaviors, double[] query) {

@@ -11,6 +11,7 @@ import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
 import io.dicm.trainer.train.RandomSamples;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,21 @@ class TestDicmNetwork {
         new NetworkShape(0, 0, 2, 2, List.of(), 4, 4, ImageMode.JOINT),
         new NetworkShape(1, 2, 3, 1, List.of(1), 4, 3, ImageMode.BEHAVIOR),
         new NetworkShape(1, 2, 3, 1, List.of(1), 4, 3, ImageMode.AD),
-        new NetworkShape(0, 1, 2, 0, List.of(1), 4, 3, ImageMode.NONE));
+        new NetworkShape(0, 1, 2, 0, List.of(1), 4, 3, ImageMode.NONE),
+        pooling(AggregatorKind.CONCAT, 3, ImageMode.JOINT),
+        pooling(AggregatorKind.CONCAT, 8, ImageMode.BEHAVIOR),
+        pooling(AggregatorKind.MAX, 0, ImageMode.JOINT),
+        pooling(AggregatorKind.MAX, 0, ImageMode.BEHAVIOR),
+        pooling(AggregatorKind.SUM, 0, ImageMode.JOINT),
+        pooling(AggregatorKind.SUM, 0, ImageMode.BEHAVIOR),
+        pooling(AggregatorKind.ATTENTIVE, 0, ImageMode.JOINT),
+        pooling(AggregatorKind.ATTENTIVE, 0, ImageMode.BEHAVIOR));
+  }
+
+  /** Users have up to six behaviours, some without a picture. */
+  private static NetworkShape pooling(AggregatorKind kind, int behaviors, ImageMode images) {
+    return new NetworkShape(
+        1, 2, 3, 1, List.of(1), 4, 3, images, new Aggregation(kind, behaviors));
   }
 
   @ParameterizedTest
@@ -169,6 +184,63 @@ class TestDicmNetwork {
   }
 
   @ParameterizedTest
+  @EnumSource(AggregatorKind.class)
+  void withoutBehaviorsEveryPoolingIsZeros(AggregatorKind kind) {
+    Aggregation aggregation = new Aggregation(kind, kind == AggregatorKind.CONCAT ? 2 : 0);
+    NetworkShape shape =
+        new NetworkShape(0, 0, 1, 0, List.of(0), 4, 3, ImageMode.BEHAVIOR, aggregation);
+    DicmNetwork network = new DicmNetwork(shape);
+    Batch none = new BatchAssembler(shape).assemble(List.of(sample(new long[] {0, 0})));
+    Batch some = new BatchAssembler(shape).assemble(List.of(sample(new long[] {0, 5})));
+    float[] ad = shape.needsAdCodes() ? new float[] {1, 2, 3} : new float[0];
+    float[] ids = {1, 2, 3, 4};
+    float[] dense = network.initialDense(1);
+    StepOutcome outcome =
+        network.train(
+            none.indices(), none.labels(), new StepInputs(ad, new float[0], ids, dense));
+    float[] ofZeroCode =
+        network.predict(some.indices(), new StepInputs(ad, new float[3], ids, dense));
+    float[] ofNone = network.predict(none.indices(), new StepInputs(ad, new float[0], ids, dense));
+    assertThat(ofNone).isEqualTo(ofZeroCode);
+    assertThat(outcome.lossSum()).isCloseTo(-Math.log(ofNone[0]), within(1e-6));
+    assertThat(outcome.behaviorCodes()).isEmpty();
+    assertThat(outcome.adCodes()).hasSize(ad.length);
+  }
+
+  /** The newest behaviour has the first place, however many there are; older ones are left out. */
+  @Test
+  void concatenationKeepsTheLatest() {
+    Aggregation two = new Aggregation(AggregatorKind.CONCAT, 2);
+    NetworkShape shape = new NetworkShape(0, 0, 1, 0, List.of(0), 4, 3, ImageMode.BEHAVIOR, two);
+    DicmNetwork network = new DicmNetwork(shape);
+    assertThat(layoutOf(network, "mlp.0.weight").shape()).containsExactly(200, 4 + 2 * 3);
+    Batch three = new BatchAssembler(shape).assemble(List.of(sample(new long[] {7, 5, 0, 6})));
+    StepOutcome outcome =
+        network.train(
+            three.indices(),
+            three.labels(),
+            new StepInputs(
+                new float[0],
+                new float[] {7, 7, 7, 5, 5, 5, 6, 6, 6},
+                new float[4],
+                network.initialDense(1)));
+    assertThat(three.behaviorImageKeys()).containsExactly(7, 5, 6);
+    assertThat(Arrays.copyOf(outcome.behaviorCodes(), 3)).containsOnly(0f);
+    assertThat(Arrays.copyOfRange(outcome.behaviorCodes(), 3, 9)).doesNotContain(0f);
+    float[] weights =
+        network.layout().split(outcome.dense()).get("mlp.0.weight").values();
+    // Gradients of the first unit's weights are in proportion to its inputs: 6 before 5.
+    assertThat(weights[4] / weights[7]).isCloseTo(6f / 5, within(1e-5f));
+  }
+
+  private static DenseLayout.Entry layoutOf(DicmNetwork network, String name) {
+    return network.layout().entries().stream()
+        .filter(entry -> entry.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
   @EnumSource(ImageMode.class)
   void imagesDecideTheWidthOfTheFirstLayer(ImageMode mode) {
     NetworkShape shape = new NetworkShape(1, 2, 3, 0, List.of(0), 12, 12, mode);
@@ -180,12 +252,7 @@ class TestDicmNetwork {
           case JOINT -> 36;
         };
     DenseLayout layout = new DicmNetwork(shape).layout();
-    DenseLayout.Entry first =
-        layout.entries().stream()
-            .filter(entry -> entry.name().equals("mlp.0.weight"))
-            .findFirst()
-            .orElseThrow();
-    assertThat(first.shape()).containsExactly(200, 6 * 12 + images);
+    assertThat(layoutOf(new DicmNetwork(shape), "mlp.0.weight").shape()).containsExactly(200, 6 * 12 + images);
     assertThat(layout.entries().stream().anyMatch(e -> e.name().startsWith("attention")))
         .isEqualTo(mode.poolsBehaviors());
   }

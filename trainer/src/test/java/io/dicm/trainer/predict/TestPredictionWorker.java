@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -15,12 +17,17 @@ import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionRows;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.sample.Behaviors;
+import io.dicm.trainer.evaluate.SliceKeys;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCounts;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureKind;
@@ -36,6 +43,7 @@ import io.dicm.trainer.train.TrainingResult;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -53,6 +61,8 @@ class TestPredictionWorker {
               new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, false)),
           "test");
 
+  private static final long SEED = 4;
+
   private final Configuration conf = new Configuration(false);
 
   @TempDir java.nio.file.Path directory;
@@ -67,6 +77,24 @@ class TestPredictionWorker {
     assertScoresAsTheServersWould(images, MissingImages.ZERO);
   }
 
+  @ParameterizedTest
+  @EnumSource(AggregatorKind.class)
+  void soDoesOneThatPoolsOtherwise(AggregatorKind kind) throws Exception {
+    Aggregation aggregation = new Aggregation(kind, kind == AggregatorKind.CONCAT ? 3 : 0);
+    TrainingGang.Variant variant = TrainingGang.Variant.USUAL.with(aggregation);
+    Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
+    assertThat(loaded.description().aggregation()).isEqualTo(aggregation);
+    assertThat(loaded.description().training().imageControl()).isEqualTo(ImageControl.NONE);
+  }
+
+  @Test
+  void theModelSaysThatItIsAControl() throws Exception {
+    TrainingGang.Variant variant =
+        TrainingGang.Variant.USUAL.with(new VectorControl.Shuffled(SEED));
+    Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
+    assertThat(loaded.description().training().imageControl()).isEqualTo(ImageControl.SHUFFLED);
+  }
+
   @Test
   void aMissingPictureHasTheLearnedCodeWhereTrainingHad() throws Exception {
     Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, MissingImages.LEARNED);
@@ -77,7 +105,7 @@ class TestPredictionWorker {
   void aMissingPictureIsAnErrorWhereItWasInTraining() throws Exception {
     ImageMode images = ImageMode.JOINT;
     Path path = path("model");
-    try (TrainingGang gang = gang(images, MissingImages.FAIL, 8)) {
+    try (TrainingGang gang = gang(images, TrainingGang.Variant.USUAL.with(MissingImages.FAIL), 8)) {
       gang.publish(conf, path, trainWithoutLeaving(gang, images));
     }
     Model model = Model.load(conf, path, SCHEMA);
@@ -122,29 +150,46 @@ class TestPredictionWorker {
     String json = Files.readString(file);
     String older = json;
     for (String name :
-        List.of("idLearningRateRatio", "idOptimizer", "staleness", "missingImages")) {
+        List.of(
+            "idLearningRateRatio",
+            "idOptimizer",
+            "staleness",
+            "missingImages",
+            "negativeKeepFraction",
+            "imageControl")) {
       String without = older.replaceFirst(",\\s*\"" + name + "\" : [^,\\s]+", "");
       assertThat(without).isNotEqualTo(older);
       older = without;
     }
+    older = older.replaceFirst("\"aggregation\" : \\{[^}]+},\\s*", "");
+    assertThat(older).doesNotContain("aggregation").doesNotContain("imageControl");
     Files.delete(directory.resolve("model/.model.json.crc"));
     Files.writeString(file, older);
-    ModelDescription.Training training = Model.load(conf, model, SCHEMA).description().training();
+    ModelDescription description = Model.load(conf, model, SCHEMA).description();
+    assertThat(description.aggregation()).isEqualTo(Aggregation.USUAL);
+    ModelDescription.Training training = description.training();
     assertThat(training.missingImages()).isEqualTo(MissingImages.ZERO);
+    assertThat(training.imageControl()).isEqualTo(ImageControl.NONE);
     assertThat(training.idLearningRateRatio()).isNull();
     assertThat(training.idOptimizer()).isNull();
     assertThat(training.staleness()).isNull();
+    assertThat(training.negativeKeepFraction()).isEqualTo(1);
   }
 
   private Model assertScoresAsTheServersWould(ImageMode images, MissingImages missingImages)
       throws Exception {
+    return assertScoresAsTheServersWould(images, TrainingGang.Variant.USUAL.with(missingImages));
+  }
+
+  private Model assertScoresAsTheServersWould(ImageMode images, TrainingGang.Variant variant)
+      throws Exception {
     List<Sample> scored = new RandomSamples(shape(images), 99).list(20);
     Path model = path("model");
     float[] expected;
-    try (TrainingGang gang = gang(images, missingImages, 7)) {
+    try (TrainingGang gang = gang(images, variant, 7)) {
       TrainingResult result = trainWithoutLeaving(gang, images);
       gang.publish(conf, model, result);
-      Batch batch = new BatchAssembler(shape(images)).assemble(scored);
+      Batch batch = new BatchAssembler(gang.network().shape()).assemble(scored);
       expected =
           gang.network()
               .predict(batch.indices(), gang.client(0).forward(batch.request(result.steps())));
@@ -168,13 +213,19 @@ class TestPredictionWorker {
     Path model = trainedModel();
     List<Sample> samples = new RandomSamples(shape(ImageMode.JOINT), 50).list(30);
     Path out = path("predictions");
+    String shown = samples.get(0).impressions().get(0).itemId();
+    ItemCounts counts = new ItemCounts(4, 1, samples.get(0).timestampSeconds() - 100_000);
     long rows = 0;
     for (int worker = 0; worker < 2; worker++) {
       PredictionOptions options = new PredictionOptions(worker, 2, 7, 1, 0);
       List<Sample> share = samples.subList(15 * worker, 15 * (worker + 1));
       rows +=
           new PredictionWorker(
-                  conf, options, Model.load(conf, model, SCHEMA), ProgressListener.NONE)
+                  conf,
+                  options,
+                  Model.load(conf, model, SCHEMA),
+                  new PredictionRowMaker(ItemStatistics.of(Map.of(shown, counts)), image -> false),
+                  ProgressListener.NONE)
               .run(new ListSource(share), out);
     }
     List<Prediction> found = new ArrayList<>();
@@ -188,6 +239,9 @@ class TestPredictionWorker {
     assertThat(found.stream().map(Prediction::label).toList())
         .isEqualTo(expected.stream().map(Impression::label).toList());
     assertThat(found).allSatisfy(row -> assertThat(row.probability()).isBetween(0.01, 0.99));
+    assertThat(found.get(0).sliceKeys())
+        .isEqualTo(
+            new SliceKeys(4, 1, samples.get(0).behaviors().imageKeys().length, false));
   }
 
   @Test
@@ -225,7 +279,7 @@ class TestPredictionWorker {
     client.join(gang.network().initialDense(1));
     for (int step = 0; step < 3; step++) {
       Batch batch =
-          new BatchAssembler(shape(images))
+          new BatchAssembler(gang.network().shape())
               .assemble(new RandomSamples(shape(images), step).list(10));
       StepInputs inputs = client.forward(batch.request(step));
       StepOutcome outcome = gang.network().train(batch.indices(), batch.labels(), inputs);
@@ -242,16 +296,16 @@ class TestPredictionWorker {
   }
 
   private static TrainingGang gang(ImageMode images) {
-    return gang(images, MissingImages.ZERO, 7);
+    return gang(images, TrainingGang.Variant.USUAL, 7);
   }
 
   /** Samples have eight images. */
-  private static TrainingGang gang(ImageMode images, MissingImages missing, int imagesInStore) {
+  private static TrainingGang gang(
+      ImageMode images, TrainingGang.Variant variant, int imagesInStore) {
     List<String> imageIds =
         IntStream.rangeClosed(1, imagesInStore).mapToObj(i -> "image" + i).toList();
     return new TrainingGang(
-        new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, 4)
-            .with(TrainingGang.Variant.USUAL.with(missing)),
+        new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, SEED).with(variant),
         MemorySnapshot.random(imageIds, 16, 2));
   }
 

@@ -95,6 +95,84 @@ sealed interface ReferenceInput {
   }
 
   /**
+   * The last parts side by side, the last one first, and zeros up to the width.
+   *
+   * @param parts of one width
+   * @param places how many at most
+   */
+  record Latest(List<ReferenceInput> parts, int places, int width) implements ReferenceInput {
+    @Override
+    public double[] value() {
+      double[] value = new double[places * width];
+      for (int place = 0; place < Math.min(places, parts.size()); place++) {
+        System.arraycopy(of(place).value(), 0, value, place * width, width);
+      }
+      return value;
+    }
+
+    @Override
+    public void backward(double[] gradient) {
+      for (int place = 0; place < Math.min(places, parts.size()); place++) {
+        of(place).backward(Arrays.copyOfRange(gradient, place * width, (place + 1) * width));
+      }
+    }
+
+    private ReferenceInput of(int place) {
+      return parts.get(parts.size() - 1 - place);
+    }
+  }
+
+  /** The sum of parts of one width; zeros without any. */
+  record Sum(List<ReferenceInput> parts, int width) implements ReferenceInput {
+    @Override
+    public double[] value() {
+      double[] sum = new double[width];
+      for (ReferenceInput part : parts) {
+        double[] value = part.value();
+        for (int d = 0; d < width; d++) {
+          sum[d] += value[d];
+        }
+      }
+      return sum;
+    }
+
+    @Override
+    public void backward(double[] gradient) {
+      parts.forEach(part -> part.backward(gradient));
+    }
+  }
+
+  /** The largest value of parts of one width in each dimension; zeros without any. */
+  record Maximum(List<ReferenceInput> parts, int width) implements ReferenceInput {
+    @Override
+    public double[] value() {
+      double[] largest = new double[width];
+      for (int d = 0; d < width && !parts.isEmpty(); d++) {
+        largest[d] = parts.get(largest(d)).value()[d];
+      }
+      return largest;
+    }
+
+    @Override
+    public void backward(double[] gradient) {
+      for (int d = 0; d < width && !parts.isEmpty(); d++) {
+        double[] ofOne = new double[width];
+        ofOne[d] = gradient[d];
+        parts.get(largest(d)).backward(ofOne);
+      }
+    }
+
+    /** The first of equal ones. */
+    private int largest(int d) {
+      int largest = 0;
+      for (int i = 1; i < parts.size(); i++) {
+        largest = parts.get(i).value()[d] > parts.get(largest).value()[d] ? i : largest;
+      }
+      return largest;
+    }
+  }
+
+  /**
    * Attentive pooling (arXiv 1711.06505, section 4.2): the sum of w_i v_i, w_i the weigher's answer
    * to [v_i ; q].
    *

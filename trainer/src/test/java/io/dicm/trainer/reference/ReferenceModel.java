@@ -113,14 +113,29 @@ final class ReferenceModel {
     }
     List<ReferenceInput> codes =
         Arrays.stream(sample.behaviors().imageKeys())
+            .filter(key -> key != Fingerprints.NONE)
             .mapToObj(key -> code(behaviorNetwork, key))
             .toList();
-    inputs.add(attention(byImage, codes, ad));
-    if (!shape.queryFields().isEmpty()) {
-      List<ReferenceInput> query =
-          shape.queryFields().stream().map(field -> mean(impression.itemKeys()[field])).toList();
-      inputs.add(attention(byId, codes, new ReferenceInput.Concatenation(query)));
+    int width = shape.codeDimension();
+    switch (shape.aggregation().kind()) {
+      case CONCAT ->
+          inputs.add(
+              new ReferenceInput.Latest(codes, shape.aggregation().concatBehaviors(), width));
+      case MAX -> inputs.add(new ReferenceInput.Maximum(codes, width));
+      case SUM -> inputs.add(new ReferenceInput.Sum(codes, width));
+      case ATTENTIVE -> inputs.add(attention(byImage, codes, ad));
+      case MULTI_QUERY -> {
+        inputs.add(attention(byImage, codes, ad));
+        if (!shape.queryFields().isEmpty()) {
+          inputs.add(attention(byId, codes, idQuery(impression)));
+        }
+      }
     }
+  }
+
+  private ReferenceInput idQuery(Impression impression) {
+    return new ReferenceInput.Concatenation(
+        shape.queryFields().stream().map(field -> mean(impression.itemKeys()[field])).toList());
   }
 
   private ReferenceInput attention(

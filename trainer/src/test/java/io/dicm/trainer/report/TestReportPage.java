@@ -155,7 +155,6 @@ class TestReportPage {
             "file:/w",
             "now",
             new Part.Absent<>("No model here."),
-            "",
             new Part.Absent<>("No samples here."),
             new Part.Absent<>("No metrics here."),
             new Part.Absent<>("No curve here."),
@@ -237,7 +236,6 @@ class TestReportPage {
         "file:/w",
         "now",
         new Part.Absent<>("There is no model."),
-        "",
         new Part.Present<>(
             new SampleManifest("d", HOSTILE, 30, 0, "", totals, totals, Map.of())),
         new Part.Present<>(evaluation),

@@ -2,6 +2,7 @@ package io.dicm.trainer.samplejob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.sample.Sample;
@@ -14,9 +15,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.io.RawComparator;
 import org.apache.hadoop.io.Text;
-import org.apache.hadoop.io.WritableComparator;
 import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mrunit.mapreduce.MapDriver;
 import org.apache.hadoop.mrunit.mapreduce.MapReduceDriver;
@@ -102,6 +101,30 @@ class TestSampleMappersAndReducer {
   }
 
   @Test
+  void behaviorMapperLeavesOutClicksThatNobodyStayedWith() throws IOException {
+    input.write("behaviors.csv", "user_id,item_id,ts,dwell_seconds\n");
+    conf.setInt(DicmKeys.SAMPLES_MIN_DWELL_SECONDS, 5);
+    tell();
+
+    MapDriver<LongWritable, Text, UserEventKey, UserEventWritable> driver =
+        driver(new BehaviorMapper())
+            .withAll(
+                List.of(
+                    line(30, "u,a,1,5"),
+                    line(40, "u,b,2,4.99"),
+                    line(50, "u,c,3,"),
+                    line(60, "u,a,4,much"),
+                    line(70, "u,a,5,-1")))
+            .withCounter(SampleCounters.LEFT_OUT, "short_dwell", 1)
+            .withCounter(SampleCounters.LEFT_OUT, "unknown_dwell", 1)
+            .withCounter(SampleCounters.rejects("behaviors.csv"), "bad_dwell", 2);
+
+    assertThat(driver.run())
+        .extracting(pair -> pair.getFirst().toString())
+        .containsExactly("u@1/2/a");
+  }
+
+  @Test
   void shuffleAndReducerMakeSamplesInTimeOrder() throws IOException {
     tell();
     conf.set("dicm.samples.split", "last-days:1");
@@ -109,8 +132,8 @@ class TestSampleMappersAndReducer {
     MapReduceDriver<LongWritable, Text, UserEventKey, UserEventWritable, Text, SampleWritable>
         driver = MapReduceDriver.newMapReduceDriver(new ImpressionMapper(), new SampleReducer());
     driver.getConfiguration().addResource(conf);
-    driver.setKeyOrderComparator(comparator(new UserEventOrder()));
-    driver.setKeyGroupingComparator(comparator(new UserGrouping()));
+    driver.setKeyOrderComparator(ShuffleComparators.order());
+    driver.setKeyGroupingComparator(ShuffleComparators.grouping());
     driver.addAll(List.of(line(30, "u,b,6,0,7"), line(40, "v,b,6,1,7"), line(50, "u,a,5,1,7")));
 
     List<Pair<Text, SampleWritable>> samples = driver.run();
@@ -152,11 +175,6 @@ class TestSampleMappersAndReducer {
     MapDriver<LongWritable, Text, K, V> driver = MapDriver.newMapDriver(mapper);
     driver.getConfiguration().addResource(conf);
     return driver;
-  }
-
-  @SuppressWarnings("unchecked") // WritableComparator implements a raw type.
-  private static RawComparator<UserEventKey> comparator(WritableComparator comparator) {
-    return comparator;
   }
 
   private void tell() throws IOException {

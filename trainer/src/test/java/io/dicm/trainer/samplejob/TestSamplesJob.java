@@ -15,6 +15,7 @@ import io.dicm.feature.duplicate.DuplicateSettings;
 import io.dicm.feature.duplicate.NearDuplicate;
 import io.dicm.feature.duplicate.NearDuplicateTable;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
@@ -27,11 +28,17 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestSamplesJob {
   private static final String HEADER = "user_id,item_id,ts,label,hour\n";
@@ -76,6 +83,22 @@ class TestSamplesJob {
     assertThat(train.get(2).behaviors().idKeys()[0])
         .containsExactly(Fingerprints.idKey("item_id", "a"), Fingerprints.idKey("item_id", "c"));
     assertThat(read("test")).extracting(Sample::userId).containsExactlyInAnyOrder("u", "v");
+    ItemStatistics items = ItemStatistics.load(conf, target);
+    assertThat(items.size()).isEqualTo(3);
+    assertThat(items.trainExposures("a")).isEqualTo(2);
+    assertThat(items.trainClicks("a")).isEqualTo(1);
+    assertThat(items.ageDays("a", 50 + 86_400)).as("first seen in a test impression").isEqualTo(1);
+    assertThat(items.ageDays("a", 49 + 86_400)).isZero();
+    assertThat(items.trainExposures("unknown")).isZero();
+  }
+
+  @Test
+  void samplesOfEarlierVersionsHaveNoStatisticsOfItems() {
+    assertThatThrownBy(() -> ItemStatistics.load(conf, target))
+        .hasMessageContaining(target + ": they have no statistics of their items")
+        .hasMessageEndingWith("An earlier version made them: make the samples again.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_MISSING);
   }
 
   @Test
@@ -247,6 +270,98 @@ class TestSamplesJob {
     assertThat(directory.resolve("out/_rejects-run=r/users-r-00000.csv"))
         .content()
         .contains("users.csv line 4,duplicate_id", "users.csv line 5,missing_value");
+  }
+
+  /** Of 40 items some are held out; each is shown and clicked by both users at all times. */
+  @ParameterizedTest
+  @ValueSource(strings = {"user-fraction:0.5", "last-days:1"})
+  void trainingKnowsNothingOfHeldOutItems(String split) throws Exception {
+    StringBuilder items = new StringBuilder("item_id,image_id,category\n");
+    StringBuilder log = new StringBuilder(HEADER);
+    for (int i = 0; i < 40; i++) {
+      items.append("i").append(i).append(",p").append(i).append(",x\n");
+      for (int time : new int[] {100 + i, 86_400 + i}) {
+        log.append("u,i").append(i).append(",").append(time).append(",1,7\n");
+        log.append("v,i").append(i).append(",").append(time).append(",1,7\n");
+      }
+    }
+    input.write("items.csv", items.toString());
+    input.write("impressions.csv", log.toString());
+    conf.set(DicmKeys.SAMPLES_SPLIT, split);
+    conf.set(DicmKeys.SAMPLES_ITEM_HOLDOUT_FRACTION, "0.3");
+
+    SampleManifest manifest = run();
+
+    TrainingFilter filter = TrainingFilter.of(SampleSettings.of(conf));
+    Set<Long> heldOut =
+        IntStream.range(0, 40)
+            .mapToObj(i -> "i" + i)
+            .filter(filter::isHeldOut)
+            .map(item -> Fingerprints.idKey("item_id", item))
+            .collect(Collectors.toSet());
+    assertThat(heldOut).hasSizeBetween(5, 20);
+    assertThat(itemKeys(read("train"))).hasSize(80 - 2 * heldOut.size()).noneMatch(heldOut::contains);
+    assertThat(behaviorKeys(read("train"))).isNotEmpty().noneMatch(heldOut::contains);
+    assertThat(itemKeys(read("test"))).hasSize(80).containsAll(heldOut);
+    assertThat(behaviorKeys(read("test"))).containsAll(heldOut);
+    assertThat(manifest.leftOut()).isEqualTo(Map.of("held_out_item", 2L * heldOut.size()));
+    assertThat(manifest.itemHoldoutFraction()).isEqualTo(0.3);
+    assertThat(SampleManifest.read(conf, target)).isEqualTo(manifest);
+  }
+
+  @Test
+  void dropsTrainingImpressionsWithoutAClickByTheirHash() throws Exception {
+    StringBuilder log = new StringBuilder(HEADER);
+    for (int i = 0; i < 2000; i++) {
+      log.append("u,a,").append(100 + i).append(i % 10 == 0 ? ",1,7\n" : ",0,7\n");
+    }
+    input.write("impressions.csv", log.toString());
+    conf.set(DicmKeys.SAMPLES_NEGATIVE_KEEP_FRACTION, "0.25");
+
+    SampleManifest manifest = run();
+
+    assertThat(manifest.train().clicks()).as("all of them").isEqualTo(160);
+    assertThat(manifest.train().impressions() - 160).isBetween(300L, 420L);
+    assertThat(manifest.leftOut())
+        .isEqualTo(Map.of("down_sampled_negative", 1600 - manifest.train().impressions()));
+    assertThat(manifest.test().impressions()).isEqualTo(400);
+    assertThat(manifest.negativeKeepFraction()).isEqualTo(0.25);
+    assertThat(run().train()).as("the same again").isEqualTo(manifest.train());
+    conf.set(DicmKeys.SAMPLES_SEED, "2");
+    assertThat(run().train()).as("others by another seed").isNotEqualTo(manifest.train());
+  }
+
+  @Test
+  void namesTheTableThatLacksDwellTimes() throws Exception {
+    conf.set(DicmKeys.SAMPLES_MIN_DWELL_SECONDS, "5");
+    input.write("impressions.csv", HEADER + "u,a,100,1,7\n");
+
+    assertThatThrownBy(this::run)
+        .hasMessage(
+            "Cannot apply dicm.samples.min-dwell-seconds, which was 5: impressions.csv, whose"
+                + " clicks are the behaviours, has no column dwell_seconds; its header is"
+                + " user_id,item_id,ts,label,hour. Add the column, or set 0.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_INVALID);
+
+    input.write("impressions.csv", "dwell_seconds," + HEADER + "9,u,a,100,1,7\n");
+    input.write("behaviors.csv", "ts,user_id,item_id\n100,u,c\n");
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("behaviors.csv, whose clicks are the behaviours, has no column");
+  }
+
+  private static List<Long> itemKeys(List<Sample> samples) {
+    return samples.stream()
+        .flatMap(sample -> sample.impressions().stream())
+        .map(impression -> impression.itemKeys()[0][0])
+        .toList();
+  }
+
+  private static Set<Long> behaviorKeys(List<Sample> samples) {
+    return samples.stream()
+        .flatMapToLong(sample -> LongStream.of(sample.behaviors().idKeys()[0]))
+        .boxed()
+        .collect(Collectors.toSet());
   }
 
   /** The last day has rows, all of them bad: found here, not when nothing is scored. */

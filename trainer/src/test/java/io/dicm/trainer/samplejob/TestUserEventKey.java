@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TestUserEventKey {
   private static final UserEvent COUNT = new ImpressionCount(1);
   private static final UserEvent SHOWN = new Shown(null);
-  private static final UserEvent CLICKED = new Clicked(0, new long[0]);
+  private static final UserEvent CLICKED = new Clicked(0, new long[0], false);
 
   @Test
   void ordersByUserThenTimeThenKindThenTie() {

@@ -2,6 +2,7 @@ package io.dicm.trainer.samplejob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dicm.common.config.DicmKeys;
 import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class TestUserTimeline {
   private static final long[][] NO_KEYS = {};
   private static final long SECONDS_PER_DAY = 86_400;
+  private static final TrainingFilter ALL =
+      new TrainingFilter(new SeededShare(1, "items", 0), new SeededShare(1, "negatives", 1));
 
   private final List<Sample> train = new ArrayList<>();
   private final List<Sample> test = new ArrayList<>();
@@ -36,7 +40,7 @@ class TestUserTimeline {
     List<Event> impressions = events(random, random.nextInt(30));
     List<Event> clicks = events(random, random.nextInt(30));
 
-    walk(impressions, clicks, new BehaviorWindow(1, maxBehaviors, windowDays), rule);
+    walk(impressions, clicks, history(maxBehaviors, windowDays), rule);
 
     impressions.sort(Event.ORDER);
     clicks.sort(Event.ORDER);
@@ -58,7 +62,7 @@ class TestUserTimeline {
   void groupsTheImpressionsOfOneMomentAndCutsThemAtTheSplit() throws Exception {
     List<Event> impressions = List.of(new Event(5, 1), new Event(5, 2), new Event(5, 3));
 
-    walk(impressions, List.of(), new BehaviorWindow(1, 3, 0), SplitRule.parse("user-fraction:0.7"));
+    walk(impressions, List.of(), history(3, 0), SplitRule.parse("user-fraction:0.7"));
 
     assertThat(train).hasSize(1);
     assertThat(train.get(0).impressions()).hasSize(2);
@@ -70,7 +74,7 @@ class TestUserTimeline {
   void cutsMomentsOfVeryManyImpressions() throws Exception {
     List<Event> impressions = LongStream.range(0, 2500).mapToObj(i -> new Event(5, i)).toList();
 
-    walk(impressions, List.of(), new BehaviorWindow(1, 3, 0), new LastDays(1, 6));
+    walk(impressions, List.of(), history(3, 0), new LastDays(1, 6));
 
     assertThat(train)
         .extracting(sample -> sample.impressions().size())
@@ -109,7 +113,7 @@ class TestUserTimeline {
 
   /** Sorts as the shuffle does, by key alone. */
   private void walk(
-      List<Event> impressions, List<Event> clicks, BehaviorWindow window, SplitRule rule)
+      List<Event> impressions, List<Event> clicks, UserHistory history, SplitRule rule)
       throws IOException, InterruptedException {
     List<Keyed> keyed = new ArrayList<>();
     keyed.add(keyed(0, new ImpressionCount(impressions.size()), ""));
@@ -117,7 +121,7 @@ class TestUserTimeline {
       keyed.add(keyed(event.timestampSeconds, new Shown(event.impression()), event.tie()));
     }
     for (Event event : clicks) {
-      Clicked click = new Clicked(event.item, new long[] {-event.item});
+      Clicked click = new Clicked(event.item, new long[] {-event.item}, false);
       keyed.add(keyed(event.timestampSeconds, click, event.tie()));
     }
     keyed.sort(Comparator.comparing(Keyed::key));
@@ -125,13 +129,21 @@ class TestUserTimeline {
         new UserTimeline(
             "u",
             NO_KEYS,
-            window,
+            history,
             rule,
-            (split, sample) -> (split == SampleSplit.TRAIN ? train : test).add(sample));
+            ALL,
+            new Samples());
     for (Keyed one : keyed) {
       timeline.add(one.key.timestampSeconds(), one.event);
     }
     timeline.end();
+  }
+
+  private static UserHistory history(int maxBehaviors, int windowDays) {
+    Configuration conf = SampleTestInput.configuration();
+    conf.setInt(DicmKeys.SAMPLES_MAX_BEHAVIORS, maxBehaviors);
+    conf.setInt(DicmKeys.SAMPLES_WINDOW_DAYS, windowDays);
+    return UserHistory.of(SampleSettings.of(conf), ALL, 1);
   }
 
   private static Keyed keyed(long timestampSeconds, UserEvent event, String tie) {
@@ -157,6 +169,19 @@ class TestUserTimeline {
     Behaviors behaviors = sample.behaviors();
     return java.util.Arrays.equals(
         LongStream.of(behaviors.imageKeys()).map(key -> -key).toArray(), behaviors.idKeys()[0]);
+  }
+
+  /** Sorts the samples by split. */
+  private final class Samples implements UserTimeline.SampleConsumer {
+    @Override
+    public void accept(SampleSplit split, Sample sample) {
+      (split == SampleSplit.TRAIN ? train : test).add(sample);
+    }
+
+    @Override
+    public void leftOut(LeftOut reason) {
+      throw new AssertionError(reason);
+    }
   }
 
   private record Keyed(UserEventKey key, UserEvent event) {}

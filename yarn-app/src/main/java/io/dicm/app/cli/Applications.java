@@ -1,6 +1,7 @@
 package io.dicm.app.cli;
 
 import io.dicm.app.client.ApplicationFollower;
+import io.dicm.app.client.ApplicationProgress;
 import io.dicm.app.client.ApplicationSubmitter;
 import io.dicm.app.client.SubmittedApplication;
 import io.dicm.app.master.history.RunSnapshot;
@@ -50,12 +51,16 @@ final class Applications implements AutoCloseable {
    */
   RunSnapshot follow(SubmittedApplication application, boolean killOnExit)
       throws IOException, InterruptedException {
+    return follow(
+        application, killOnExit, new RunProgress(ProgressBar.onStandardError(context.err())));
+  }
+
+  /** As {@link #follow(SubmittedApplication, boolean)}, shown in another way. */
+  RunSnapshot follow(
+      SubmittedApplication application, boolean killOnExit, ApplicationProgress progress)
+      throws IOException, InterruptedException {
     ApplicationFollower follower =
-        new ApplicationFollower(
-            yarn,
-            context.conf(),
-            application,
-            new RunProgress(ProgressBar.onStandardError(context.err())));
+        new ApplicationFollower(yarn, context.conf(), application, progress);
     Runnable hook = () -> leave(follower, application.id(), killOnExit);
     ShutdownHookManager hooks = ShutdownHookManager.get();
     try {

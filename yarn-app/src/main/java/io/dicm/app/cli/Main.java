@@ -49,10 +49,14 @@ public final class Main {
     commands.add(new ImportCommand());
     commands.add(new PipelineCommand());
     for (StageName stage : StageName.all()) {
-      if (stage != StageName.PUBLISH) {
-        commands.add(new StageCommand(stage));
+      switch (stage) {
+        case PUBLISH -> {}
+        case PREDICT -> commands.add(new PredictCommand());
+        case EVALUATE -> commands.add(new EvaluateCommand());
+        default -> commands.add(new StageCommand(stage));
       }
     }
+    commands.add(new AblationCommand());
     commands.add(new DuplicatesCommand());
     commands.add(new PlanCommand());
     commands.add(new QueryCommand());

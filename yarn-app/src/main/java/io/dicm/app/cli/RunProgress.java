@@ -39,7 +39,8 @@ final class RunProgress implements ApplicationProgress {
     bar.clear();
   }
 
-  private static String endLine(StageRecord stage) {
+  /** Of a stage that has ended. */
+  static String endLine(StageRecord stage) {
     String mark =
         switch (stage.state()) {
           case FAILED -> "failed";

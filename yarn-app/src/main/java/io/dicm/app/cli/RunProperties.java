@@ -25,7 +25,8 @@ final class RunProperties {
         });
   }
 
-  private static boolean isOnCommandLine(Configuration conf, String key) {
+  /** Whether a key was given with {@code -D}. */
+  static boolean isOnCommandLine(Configuration conf, String key) {
     String[] sources = conf.getPropertySources(key);
     return sources != null
         && sources.length > 0

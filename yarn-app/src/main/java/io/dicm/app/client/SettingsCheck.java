@@ -1,6 +1,7 @@
 package io.dicm.app.client;
 
 import io.dicm.ams.wire.RowPrecision;
+import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.GangTimes;
@@ -8,6 +9,8 @@ import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.stage.RestartBudget;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.PredictionPlan;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -17,6 +20,8 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.JdbcHiveSessions;
+import io.dicm.trainer.evaluate.EvaluateJob;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
@@ -45,6 +50,7 @@ final class SettingsCheck {
   void check() {
     ApplicationFollower.startLimit(conf);
     GangTimes.of(conf);
+    RunSamples.checkSettings(conf, settings);
     if (settings.runs(StageName.EXTRACT)) {
       checkExtraction();
     }
@@ -54,7 +60,11 @@ final class SettingsCheck {
     if (settings.runs(StageName.TRAIN)) {
       checkTraining();
     }
+    if (settings.runs(StageName.EVALUATE)) {
+      EvaluateJob.checkSettings(conf.hadoop());
+    }
     if (settings.runs(StageName.PREDICT)) {
+      PredictionPlan.of(conf, settings);
       ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
       ContainerSettings.batchSize(conf);
       ContainerSettings.threads(conf);
@@ -80,7 +90,8 @@ final class SettingsCheck {
     RestartBudget.of(conf);
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
-    conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class);
+    Aggregation.of(conf).requireUseIn(conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+    ImageControlSettings.kind(conf);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
     ShuffleOptions.of(conf);
   }

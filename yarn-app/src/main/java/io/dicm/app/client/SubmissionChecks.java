@@ -1,5 +1,6 @@
 package io.dicm.app.client;
 
+import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -13,6 +14,7 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -78,6 +80,10 @@ public final class SubmissionChecks {
     }
     if (settings.runs(StageName.TRAIN)) {
       checkWarmStart();
+      Optional<Path> signals = ImageControlSettings.signals(conf);
+      if (signals.isPresent()) {
+        requireFile(signals.get());
+      }
     }
     if (registers() && !settings.stages().equals(StageName.all())) {
       String extractorId =
@@ -97,7 +103,9 @@ public final class SubmissionChecks {
       warm.get()
           .requireNetwork(
               FeatureSchema.read(conf.hadoop(), layout().features()),
-              conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+              conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
+              Aggregation.of(conf),
+              ImageControlSettings.kind(conf));
     }
   }
 

@@ -1,20 +1,30 @@
 package io.dicm.app.container;
 
 import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.pipeline.PredictionPlan;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
+import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.predict.KnownImages;
+import io.dicm.trainer.predict.MeanKind;
+import io.dicm.trainer.predict.MeanPredictor;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.PredictionOptions;
+import io.dicm.trainer.predict.PredictionRowMaker;
 import io.dicm.trainer.predict.PredictionWorker;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.sample.SampleSource;
+import io.dicm.trainer.samplejob.SampleSplit;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scores its share of the test samples with the run's model. */
+/** Scores its share of the samples with a model, or with means of training. */
 final class PredictorProgram implements RoleProgram {
   private static final Logger LOG = LoggerFactory.getLogger(PredictorProgram.class);
 
@@ -22,38 +32,85 @@ final class PredictorProgram implements RoleProgram {
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
     FeatureSchema schema = context.schema();
-    Path samples = context.settings().workspace().samples(context.settings().run());
-    Model model =
-        Model.load(
-            context.hadoop(),
-            context.settings().workspace().model(context.settings().run()),
-            schema);
+    PredictionPlan plan = PredictionPlan.of(context.conf(), context.settings());
+    SampleManifest manifest = SampleManifest.read(context.hadoop(), plan.samples());
+    PredictionRowMaker rows = rows(context, plan);
+    Scoring scoring =
+        plan.baseline().isPresent()
+            ? means(context, plan, manifest, rows, plan.baseline().get())
+            : model(context, plan.model(), schema, rows);
     context.reach(MemberState.READY, Order.RUN);
     context.status().state(MemberState.RUNNING);
-    PredictionOptions options = options(context, samples);
-    long scored =
-        new PredictionWorker(context.hadoop(), options, model, context.status())
-            .run(
-                SampleFiles.sequential(
-                    context.hadoop(),
-                    new Path(samples, "test"),
-                    schema,
-                    options.worker(),
-                    options.workers()),
-                context.outputDirectory());
+    PredictionOptions options = options(context, plan, manifest);
+    SampleSource samples = samples(context, plan, plan.split(), options);
+    long scored = scoring.run(samples, options);
     LOG.info("Scored {} impressions", scored);
     context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
     context.finish();
   }
 
-  private static PredictionOptions options(RoleContext context, Path samples) {
+  /** Scores samples, which it closes, into the output directory. */
+  @FunctionalInterface
+  private interface Scoring {
+    long run(SampleSource samples, PredictionOptions options) throws IOException;
+  }
+
+  private static Scoring model(
+      RoleContext context, Path directory, FeatureSchema schema, PredictionRowMaker rows)
+      throws IOException {
+    Model model = Model.load(context.hadoop(), directory, schema);
+    return (samples, options) ->
+        new PredictionWorker(context.hadoop(), options, model, rows, context.status())
+            .run(samples, context.outputDirectory());
+  }
+
+  private static Scoring means(
+      RoleContext context,
+      PredictionPlan plan,
+      SampleManifest manifest,
+      PredictionRowMaker rows,
+      MeanKind kind)
+      throws IOException {
+    PredictionOptions whole = new PredictionOptions(0, 1, 1, 1, 0);
+    MeanPredictor means =
+        MeanPredictor.learn(
+            kind, rows, manifest.train(), samples(context, plan, SampleSplit.TRAIN, whole));
+    return (samples, options) ->
+        means.run(
+            context.hadoop(), samples, context.outputDirectory(), options, context.status());
+  }
+
+  private static SampleSource samples(
+      RoleContext context, PredictionPlan plan, SampleSplit split, PredictionOptions share)
+      throws IOException {
+    return SampleFiles.sequential(
+        context.hadoop(),
+        new Path(plan.samples(), split.directory()),
+        context.schema(),
+        share.worker(),
+        share.workers());
+  }
+
+  /** With the pictures of the run's day, or of the last day before it that has any. */
+  private static PredictionRowMaker rows(RoleContext context, PredictionPlan plan)
+      throws IOException {
+    FeatureSnapshot pictures =
+        FeatureStore.open(
+                context.hadoop(),
+                context.settings().workspace().features(context.assignment().getExtractorId()))
+            .snapshotAsOf(context.settings().date());
+    return new PredictionRowMaker(
+        ItemStatistics.load(context.hadoop(), plan.samples()), KnownImages.of(pictures));
+  }
+
+  private static PredictionOptions options(
+      RoleContext context, PredictionPlan plan, SampleManifest manifest) {
     int workers = context.assignment().getWorkers();
-    long impressions = SampleManifest.read(context.hadoop(), samples).test().impressions();
     return new PredictionOptions(
         context.member().index(),
         workers,
         ContainerSettings.batchSize(context.conf()),
         ContainerSettings.threads(context.conf()),
-        impressions / workers);
+        plan.totals(manifest).impressions() / workers);
   }
 }

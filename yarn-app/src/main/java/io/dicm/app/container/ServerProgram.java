@@ -2,6 +2,7 @@ package io.dicm.app.container;
 
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.shard.VectorControl;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.feature.store.FeatureSnapshot;
@@ -20,7 +21,7 @@ final class ServerProgram implements RoleProgram {
     try (AmsServer server =
         new AmsServer(
             options(context), context.identity().secret(), context.identity().transport())) {
-      server.load(snapshot(context), context.status());
+      server.load(snapshot(context), control(context), context.status());
       new ServerCheckpoints(context).prepare(server);
       String address = context.host() + ":" + server.start();
       context.status().ready(address);
@@ -40,6 +41,11 @@ final class ServerProgram implements RoleProgram {
             context.hadoop(),
             context.settings().workspace().features(context.assignment().getExtractorId()))
         .snapshot(context.settings().date());
+  }
+
+  private static VectorControl control(RoleContext context) throws IOException {
+    return ImageControlSettings.of(
+        context.conf(), context.member().index(), context.assignment().getServers());
   }
 
   private static AmsServerOptions options(RoleContext context) {

@@ -7,6 +7,7 @@ import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
@@ -14,6 +15,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
@@ -69,7 +71,8 @@ final class WorkerProgram implements RoleProgram {
         NetworkShape.of(
             schema.fields(),
             ContainerSettings.embeddingDimension(conf),
-            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class)));
+            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
+            Aggregation.of(conf)));
   }
 
   private static TrainingOptions options(RoleContext context) {
@@ -132,7 +135,10 @@ final class WorkerProgram implements RoleProgram {
                 optimizers.idRateRatio(),
                 optimizers.ids().name(),
                 ServerSettings.staleness(conf).steps(),
-                conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)));
+                conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
+                SampleManifest.read(context.hadoop(), samplesDirectory(context))
+                    .negativeKeepFraction(),
+                ImageControlSettings.kind(conf)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(description, dense, result.curve());
   }
@@ -148,6 +154,6 @@ final class WorkerProgram implements RoleProgram {
   }
 
   private static Path samplesDirectory(RoleContext context) {
-    return context.settings().workspace().samples(context.settings().run());
+    return RunSamples.directory(context.conf(), context.settings());
   }
 }

@@ -62,7 +62,7 @@ public record RunPartitions(Configuration conf, PipelineSettings settings, Strin
       case FEATURES -> Optional.of(StageName.EXTRACT);
       case IMAGE_CODES -> Optional.of(StageName.PUBLISH);
       case PREDICTIONS -> Optional.of(StageName.PREDICT);
-      case METRICS -> Optional.of(StageName.EVALUATE);
+      case METRICS, METRIC_SLICES -> Optional.of(StageName.EVALUATE);
       case RUNS -> Optional.empty();
     };
   }

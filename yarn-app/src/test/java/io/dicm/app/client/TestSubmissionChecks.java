@@ -150,6 +150,9 @@ class TestSubmissionChecks {
     "SAMPLES,  dicm.samples.max-behaviors,        many",
     "TRAIN,    dicm.train.epochs,                 0",
     "TRAIN,    dicm.train.images,                 all",
+    "TRAIN,    dicm.train.image-control,          mixed",
+    "TRAIN,    dicm.model.aggregator,             mean",
+    "TRAIN,    dicm.model.concat-behaviors,       0",
     "TRAIN,    dicm.train.workers,                0",
     "TRAIN,    dicm.train.shuffle-buffer,         0",
     "TRAIN,    dicm.train.sample-order,           random",
@@ -172,6 +175,50 @@ class TestSubmissionChecks {
 
     assertFails(
         () -> checks(List.of(stage)).checkSettings(), ErrorCode.CONFIGURATION_INVALID, value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"none", "ad"})
+  void aPoolingOfNoPicturesIsRefused(String images) {
+    conf.set("dicm.train.images", images);
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+        .doesNotThrowAnyException();
+
+    conf.set("dicm.model.aggregator", "sum");
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.model.aggregator=sum with dicm.train.images=" + images);
+  }
+
+  @Test
+  void aControlOfNoPicturesIsRefused() {
+    conf.set("dicm.train.images", "none");
+    conf.set("dicm.train.image-control", "shuffled");
+
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.train.image-control=shuffled with dicm.train.images=none");
+  }
+
+  @Test
+  void plantingNeedsATable() throws IOException {
+    conf.set("dicm.train.image-control", "planted");
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.train.image-control=planted without dicm.train.planted-signal");
+
+    java.nio.file.Path table = folder.resolve("signal");
+    conf.set("dicm.train.planted-signal", table.toUri().toString());
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkFiles(),
+        ErrorCode.INPUT_MISSING,
+        "signal is not there");
+    Files.createDirectories(table);
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles())
+        .doesNotThrowAnyException();
   }
 
   @Test

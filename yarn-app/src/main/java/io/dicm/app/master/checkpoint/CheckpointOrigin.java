@@ -1,9 +1,11 @@
 package io.dicm.app.master.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -19,6 +21,9 @@ import org.apache.hadoop.fs.Path;
  * @param extractorId of the image vectors
  * @param schemaDigest of the features
  * @param images where pictures enter the network
+ * @param aggregation how behaviours' pictures are pooled; absent, as the next, in the files of
+ *     older versions
+ * @param imageControl what was done to the pictures' vectors
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CheckpointOrigin(
@@ -27,8 +32,15 @@ public record CheckpointOrigin(
     String date,
     String extractorId,
     String schemaDigest,
-    ImageMode images) {
+    ImageMode images,
+    Aggregation aggregation,
+    ImageControl imageControl) {
   private static final String FILE = "origin.json";
+
+  public CheckpointOrigin {
+    aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
+    imageControl = imageControl == null ? ImageControl.NONE : imageControl;
+  }
 
   /**
    * Reads a checkpoint's origin.

@@ -2,12 +2,14 @@ package io.dicm.app.master.checkpoint;
 
 import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.server.WarmStartMode;
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
@@ -64,13 +66,20 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
   }
 
   /**
-   * Requires that the other's network fits.
+   * Requires that the other's network fits, and that its pictures meant what they mean here.
    *
    * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH}
    */
-  public void requireNetwork(FeatureSchema schema, ImageMode images) {
+  public void requireNetwork(
+      FeatureSchema schema, ImageMode images, Aggregation aggregation, ImageControl control) {
     require("features' digest", origin.schemaDigest(), schema.digest());
     require("place of pictures (" + DicmKeys.TRAIN_IMAGES + ")", origin.images(), images);
+    if (images.poolsBehaviors()) {
+      require(
+          "aggregator (" + DicmKeys.MODEL_AGGREGATOR + ")", origin.aggregation(), aggregation);
+    }
+    require(
+        "control (" + DicmKeys.TRAIN_IMAGE_CONTROL + ")", origin.imageControl(), control);
   }
 
   /**

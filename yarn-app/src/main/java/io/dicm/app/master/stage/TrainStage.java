@@ -2,6 +2,7 @@ package io.dicm.app.master.stage;
 
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.checkpoint.CheckpointOrigin;
@@ -10,11 +11,13 @@ import io.dicm.app.master.checkpoint.StartPoint;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -33,7 +36,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
-    Path samples = settings.workspace().samples(settings.run());
+    Path samples = RunSamples.directory(context.conf(), settings);
     SampleManifest manifest = SampleManifest.read(context.hadoop(), samples);
     List<RoleRequest> requests =
         List.of(
@@ -94,7 +97,9 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
         settings.date(),
         extractor.extractorId(),
         schema().digest(),
-        context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+        context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
+        Aggregation.of(context.conf()),
+        ImageControlSettings.kind(context.conf()));
   }
 
   private FeatureSchema schema() {
@@ -107,7 +112,8 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
     if (warm.isEmpty()) {
       return new StartPoint.Initial();
     }
-    warm.get().requireNetwork(schema(), origin.images());
+    warm.get()
+        .requireNetwork(schema(), origin.images(), origin.aggregation(), origin.imageControl());
     warm.get().requireExtractor(origin.extractorId());
     return warm.get().startPoint();
   }

@@ -3,9 +3,11 @@ package io.dicm.app.master.checkpoint;
 import io.dicm.ams.checkpoint.CheckpointFile;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPart;
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.app.launch.CheckpointNames;
 import io.dicm.common.fs.FileDigest;
 import io.dicm.common.json.JsonFiles;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import java.io.IOException;
 import java.util.List;
@@ -20,7 +22,15 @@ final class CheckpointParts {
       new CheckpointManifest(
           CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, "adam", "adam", List.of());
   static final CheckpointOrigin ORIGIN =
-      new CheckpointOrigin("application_1_0002", "a", "2026-07-01", "vgg", "5c", ImageMode.JOINT);
+      new CheckpointOrigin(
+          "application_1_0002",
+          "a",
+          "2026-07-01",
+          "vgg",
+          "5c",
+          ImageMode.JOINT,
+          Aggregation.USUAL,
+          ImageControl.NONE);
 
   private final Configuration conf;
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.ams.server.WarmStartMode;
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureKind;
@@ -89,22 +92,79 @@ class TestWarmStart {
             new Path("/c"),
             WarmStartMode.FULL,
             new CheckpointOrigin(
-                "application_1_0001", "r", "2026-07-01", "vgg", SCHEMA.digest(), ImageMode.AD));
+                "application_1_0001",
+                "r",
+                "2026-07-01",
+                "vgg",
+                SCHEMA.digest(),
+                ImageMode.AD,
+                null,
+                null));
 
-    assertThatCode(() -> warm.requireNetwork(SCHEMA, ImageMode.AD)).doesNotThrowAnyException();
+    assertThatCode(() -> requireNetwork(warm, SCHEMA, ImageMode.AD)).doesNotThrowAnyException();
     assertThatCode(() -> warm.requireExtractor("vgg")).doesNotThrowAnyException();
     assertFails(
-        () -> warm.requireNetwork(SCHEMA, ImageMode.JOINT),
+        () -> requireNetwork(warm, SCHEMA, ImageMode.JOINT),
         ErrorCode.SCHEMA_MISMATCH,
         "Cannot start from /c: its place of pictures (dicm.train.images) is AD, here it is JOINT.");
     assertFails(
-        () -> warm.requireNetwork(FeatureSchema.of(List.of(ITEM, USER), "test"), ImageMode.AD),
+        () -> requireNetwork(warm, FeatureSchema.of(List.of(ITEM, USER), "test"), ImageMode.AD),
         ErrorCode.SCHEMA_MISMATCH,
         "its features' digest is");
     assertFails(
         () -> warm.requireExtractor("resnet"),
         ErrorCode.SCHEMA_MISMATCH,
         "Cannot start from /c: its extractor is vgg, here it is resnet.");
+  }
+
+  private static void requireNetwork(WarmStart warm, FeatureSchema schema, ImageMode images) {
+    warm.requireNetwork(schema, images, Aggregation.USUAL, ImageControl.NONE);
+  }
+
+  @Test
+  void anotherPoolingOrControlDoesNotFit() {
+    Aggregation concat = new Aggregation(AggregatorKind.CONCAT, 10);
+    WarmStart joint = startOf(ImageMode.JOINT, concat, ImageControl.NONE);
+
+    assertThatCode(
+            () -> joint.requireNetwork(SCHEMA, ImageMode.JOINT, concat, ImageControl.NONE))
+        .doesNotThrowAnyException();
+    assertFails(
+        () ->
+            joint.requireNetwork(
+                SCHEMA,
+                ImageMode.JOINT,
+                new Aggregation(AggregatorKind.CONCAT, 20),
+                ImageControl.NONE),
+        ErrorCode.SCHEMA_MISMATCH,
+        "its aggregator (dicm.model.aggregator) is concat of 10, here it is concat of 20.");
+    assertFails(
+        () -> requireNetwork(joint, SCHEMA, ImageMode.JOINT),
+        ErrorCode.SCHEMA_MISMATCH,
+        "its aggregator (dicm.model.aggregator) is concat of 10, here it is multi-query.");
+    assertFails(
+        () -> joint.requireNetwork(SCHEMA, ImageMode.JOINT, concat, ImageControl.SHUFFLED),
+        ErrorCode.SCHEMA_MISMATCH,
+        "its control (dicm.train.image-control) is NONE, here it is SHUFFLED.");
+    // Where nothing is pooled it does not matter how.
+    WarmStart ad = startOf(ImageMode.AD, concat, ImageControl.NONE);
+    assertThatCode(() -> requireNetwork(ad, SCHEMA, ImageMode.AD)).doesNotThrowAnyException();
+  }
+
+  private static WarmStart startOf(
+      ImageMode images, Aggregation aggregation, ImageControl control) {
+    return new WarmStart(
+        new Path("/c"),
+        WarmStartMode.FULL,
+        new CheckpointOrigin(
+            "application_1_0001",
+            "r",
+            "2026-07-01",
+            "vgg",
+            SCHEMA.digest(),
+            images,
+            aggregation,
+            control));
   }
 
   private CheckpointStore yesterday() throws IOException {

@@ -1,0 +1,34 @@
+package io.dicm.trainer.ablation;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a user asks of an ablation.
+ *
+ * @param name its name, with which its runs' names begin
+ * @param tables to make, one or more
+ * @param seeds of each variant's trainings, one or more
+ * @param samples how training and test impressions are told apart
+ * @param aggregator that is configured, of the variants that are not about aggregators
+ * @param warmStart run or checkpoint that warm variants begin with; empty: a model of the
+ *     ablation's own
+ * @param plantedSignal where the table of planted vectors is, or will be
+ */
+public record AblationRequest(
+    String name,
+    Set<TableName> tables,
+    List<Long> seeds,
+    SampleProtocol samples,
+    String aggregator,
+    String warmStart,
+    String plantedSignal) {
+  public AblationRequest {
+    if (tables.isEmpty() || seeds.isEmpty()) {
+      throw new IllegalArgumentException("Nothing is asked for");
+    }
+    tables = Set.copyOf(EnumSet.copyOf(tables));
+    seeds = List.copyOf(seeds);
+  }
+}

@@ -1,0 +1,136 @@
+package io.dicm.trainer.ablation;
+
+import io.dicm.common.config.DicmKeys;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The variants of each table. Two tables may have a variant of one name under different titles: it
+ * is trained once.
+ */
+final class VariantCatalogue {
+  /** The variant that others' gains refer to. */
+  static final String BASELINE = "baseline";
+
+  static final String SHUFFLED = "shuffled";
+  static final String PLANTED = "planted";
+
+  private static final String JOINT = "joint";
+  private static final List<String> AGGREGATORS =
+      List.of("concat", "max", "sum", "attentive", "multi-query");
+
+  private final AblationRequest request;
+
+  VariantCatalogue(AblationRequest request) {
+    this.request = request;
+  }
+
+  /** A table's rows: the baseline first, the controls and what needs no model last. */
+  List<Variant> of(TableName table) {
+    List<Variant> variants = new ArrayList<>();
+    variants.add(images(BASELINE, "no pictures (baseline)", "none", RowKind.BASELINE));
+    switch (table) {
+      case TABLE3 -> {
+        variants.addAll(imageModes());
+        variants.add(warm(JOINT + "-partial", "joint, partial warm-up", Variant.Start.PARTIAL));
+      }
+      case AGGREGATORS -> AGGREGATORS.forEach(name -> variants.add(aggregator(name)));
+      case WARM_UP -> {
+        variants.add(joint("none"));
+        variants.add(warm(JOINT + "-partial", "partial", Variant.Start.PARTIAL));
+        variants.add(warm(JOINT + "-full", "full", Variant.Start.FULL));
+      }
+      case COLD_START -> variants.addAll(imageModes());
+      case CONTROLS -> variants.add(joint("joint"));
+    }
+    variants.addAll(controls());
+    variants.addAll(means());
+    return variants;
+  }
+
+  /** The other day's model: as the joint one. */
+  Variant earlier() {
+    return images("earlier", "the other day's model", JOINT, RowKind.MODEL);
+  }
+
+  private List<Variant> imageModes() {
+    return List.of(
+        images("ad", "ad picture", "ad", RowKind.MODEL),
+        images("behavior", "behaviour pictures", "behavior", RowKind.MODEL),
+        joint("joint"));
+  }
+
+  private Variant joint(String title) {
+    return images(JOINT, title, JOINT, RowKind.MODEL);
+  }
+
+  private Variant aggregator(String name) {
+    if (name.equals(request.aggregator())) {
+      return joint(name);
+    }
+    return changed(joint(name), name, RowKind.MODEL, Map.of(DicmKeys.MODEL_AGGREGATOR, name));
+  }
+
+  private List<Variant> controls() {
+    return List.of(
+        changed(
+            joint("control: shuffled vectors"),
+            SHUFFLED,
+            RowKind.NEGATIVE_CONTROL,
+            Map.of(DicmKeys.TRAIN_IMAGE_CONTROL, SHUFFLED)),
+        changed(
+            joint("control: planted vectors"),
+            PLANTED,
+            RowKind.POSITIVE_CONTROL,
+            Map.of(
+                DicmKeys.TRAIN_IMAGE_CONTROL,
+                PLANTED,
+                DicmKeys.TRAIN_PLANTED_SIGNAL,
+                request.plantedSignal())));
+  }
+
+  private static List<Variant> means() {
+    return List.of(
+        mean("item-mean", "item mean, no model"),
+        mean("user-mean", "user mean, no model"),
+        mean("item-user-mean", "item and user mean, no model"));
+  }
+
+  private static Variant mean(String name, String title) {
+    return new Variant(
+        name,
+        title,
+        RowKind.NO_MODEL,
+        Map.of(DicmKeys.PREDICT_BASELINE, name),
+        Variant.Start.INITIAL);
+  }
+
+  private Variant warm(String name, String title, Variant.Start start) {
+    Variant joint = joint(title);
+    return new Variant(name, title, joint.kind(), joint.settings(), start);
+  }
+
+  private Variant images(String name, String title, String mode, RowKind kind) {
+    return new Variant(
+        name,
+        title,
+        kind,
+        Map.of(
+            DicmKeys.TRAIN_IMAGES,
+            mode,
+            DicmKeys.MODEL_AGGREGATOR,
+            request.aggregator(),
+            DicmKeys.TRAIN_IMAGE_CONTROL,
+            "none"),
+        Variant.Start.INITIAL);
+  }
+
+  private static Variant changed(
+      Variant variant, String name, RowKind kind, Map<String, String> changes) {
+    Map<String, String> settings = new HashMap<>(variant.settings());
+    settings.putAll(changes);
+    return new Variant(name, variant.title(), kind, settings, variant.start());
+  }
+}

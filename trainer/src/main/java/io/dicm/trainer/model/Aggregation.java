@@ -1,0 +1,75 @@
+package io.dicm.trainer.model;
+
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.util.Locale;
+
+/**
+ * How behaviours' image codes are pooled.
+ *
+ * @param kind the way
+ * @param concatBehaviors behaviours that {@link AggregatorKind#CONCAT} puts side by side, 1 or
+ *     more; 0 for all other kinds, which take any number
+ */
+public record Aggregation(AggregatorKind kind, int concatBehaviors) {
+  /** What training does unless it is told otherwise, and what models of older versions have. */
+  public static final Aggregation USUAL = new Aggregation(AggregatorKind.MULTI_QUERY, 0);
+
+  private static final int MOST_CONCATENATED = 1000;
+
+  public Aggregation {
+    boolean right = kind == AggregatorKind.CONCAT ? concatBehaviors >= 1 : concatBehaviors == 0;
+    if (!right) {
+      throw new IllegalArgumentException(
+          "Behaviors side by side were " + concatBehaviors + " for " + kind);
+    }
+  }
+
+  /** The configured one, whatever the place of pictures. */
+  public static Aggregation of(DicmConfiguration conf) {
+    AggregatorKind kind = conf.choice(DicmKeys.MODEL_AGGREGATOR, AggregatorKind.class);
+    int behaviors = conf.integer(DicmKeys.MODEL_CONCAT_BEHAVIORS, 1, MOST_CONCATENATED);
+    return new Aggregation(kind, kind == AggregatorKind.CONCAT ? behaviors : 0);
+  }
+
+  /**
+   * Requires that there is something to pool, or that nobody has asked for a special way to.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} naming both keys
+   */
+  public void requireUseIn(ImageMode images) {
+    if (!images.poolsBehaviors() && kind != USUAL.kind) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=%s with %s=%s: no pictures of behaviors enter the model. Leave the aggregator out, or choose behavior or joint."
+              .formatted(
+                  DicmKeys.MODEL_AGGREGATOR, label(kind), DicmKeys.TRAIN_IMAGES, label(images)));
+    }
+  }
+
+  private static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The pooling itself. */
+  Aggregator aggregator(NetworkShape shape) {
+    return switch (kind) {
+      case CONCAT -> new Concatenation(shape.codeDimension(), concatBehaviors);
+      case MAX -> new MaxPooling(shape.codeDimension());
+      case SUM -> new SumPooling(shape.codeDimension());
+      case ATTENTIVE -> new ImageAttention(shape.codeDimension());
+      case MULTI_QUERY ->
+          shape.idQueryWidth() > 0
+              ? new MultiQueryAttentivePooling(shape)
+              : new ImageAttention(shape.codeDimension());
+    };
+  }
+
+  /** As a message names it. */
+  @Override
+  public String toString() {
+    return kind == AggregatorKind.CONCAT ? label(kind) + " of " + concatBehaviors : label(kind);
+  }
+}

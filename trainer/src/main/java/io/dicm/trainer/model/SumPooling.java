@@ -1,0 +1,46 @@
+package io.dicm.trainer.model;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** In each dimension the sum of the behaviours' codes (arXiv 1711.06505, section 4.2). */
+final class SumPooling implements Aggregator {
+  private final int codeWidth;
+
+  SumPooling(int codeWidth) {
+    this.codeWidth = codeWidth;
+  }
+
+  @Override
+  public int outputWidth() {
+    return codeWidth;
+  }
+
+  @Override
+  public void declare(ParameterSet set) {
+    // Nothing is learned here.
+  }
+
+  @Override
+  public Tensor aggregate(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
+    return behaviors.bags().sum(behaviors.codes());
+  }
+
+  @Override
+  public Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
+    return new Sums(behaviors.bags(), behaviors.codes());
+  }
+
+  private record Sums(TensorBags bags, Tensor codes) implements Pass {
+    @Override
+    public Tensor output() {
+      return bags.sum(codes);
+    }
+
+    @Override
+    public Gradients backward(Tensor gradient) {
+      BagGradients back = new BagGradients(bags.bags(), (int) codes.size(0));
+      return new Gradients(back.ofSum(gradient.contiguous()), Queries.NONE, Map.of());
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.dicm.trainer.sample;
+
+import io.dicm.ams.table.KeyIndex;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.key.Fingerprints;
+import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.ParquetTables;
+import io.dicm.common.parquet.RowFields;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/**
+ * How often training shows each item and when the log first has it: {@code items/} of a samples
+ * directory, in memory as arrays, at most 64 bytes an item. Filled by one thread, read by any.
+ */
+public final class ItemStatistics {
+  /** The files' directory below the samples directory. */
+  public static final String DIRECTORY = "items";
+
+  private static final String FIELD = "item_id";
+  private static final long SECONDS_PER_DAY = 86_400;
+  private static final int FIRST_ROWS = 1024;
+  private static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message item {
+            required binary item_id (STRING);
+            required int64 train_exposures;
+            required int64 train_clicks;
+            required int64 first_seen;
+          }
+          """);
+
+  private final KeyIndex keys = new KeyIndex(FIRST_ROWS);
+  private long[] trainExposures = new long[FIRST_ROWS];
+  private long[] trainClicks = new long[FIRST_ROWS];
+  private long[] firstSeenSeconds = new long[FIRST_ROWS];
+
+  private ItemStatistics() {}
+
+  /**
+   * Loads the statistics of a samples directory, the one above {@code train/} and {@code test/}.
+   *
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when it has none, as those made by
+   *     earlier versions
+   */
+  public static ItemStatistics load(Configuration conf, Path samples) throws IOException {
+    Path directory = new Path(samples, DIRECTORY);
+    if (!directory.getFileSystem(conf).exists(directory)) {
+      throw new DicmException(
+          ErrorCode.INPUT_MISSING,
+          "Cannot use the samples in "
+              + samples
+              + ": they have no statistics of their items, there is no directory "
+              + directory
+              + ". An earlier version made them: make the samples again.");
+    }
+    ItemStatistics statistics = new ItemStatistics();
+    for (FileStatus file : ParquetTables.files(conf, directory)) {
+      ParquetTables.read(
+          conf,
+          file.getPath(),
+          row ->
+              statistics.add(
+                  row.getString(FIELD, 0),
+                  new ItemCounts(
+                      row.getLong("train_exposures", 0),
+                      row.getLong("train_clicks", 0),
+                      row.getLong("first_seen", 0))));
+    }
+    return statistics;
+  }
+
+  /** Statistics from memory. */
+  public static ItemStatistics of(Map<String, ItemCounts> items) {
+    ItemStatistics statistics = new ItemStatistics();
+    items.forEach(statistics::add);
+    return statistics;
+  }
+
+  /** Creates or replaces one file of {@code items/}, one row an item; for one thread. */
+  public static ParquetTableWriter<Map.Entry<String, ItemCounts>> writer(
+      Configuration conf, Path file) throws IOException {
+    return new ParquetTableWriter<>(conf, file, SCHEMA, ItemStatistics::write);
+  }
+
+  /** The number of items. */
+  public int size() {
+    return keys.size();
+  }
+
+  /** Impressions of the item in training; 0 for an unknown one. */
+  public long trainExposures(String itemId) {
+    int row = row(itemId);
+    return row == KeyIndex.ABSENT ? 0 : trainExposures[row];
+  }
+
+  /** Clicked impressions of the item in training; 0 for an unknown one. */
+  public long trainClicks(String itemId) {
+    int row = row(itemId);
+    return row == KeyIndex.ABSENT ? 0 : trainClicks[row];
+  }
+
+  /**
+   * Whole days of 86,400 s from the item's first impression in the log to this moment; 0 for an
+   * unknown item.
+   */
+  public int ageDays(String itemId, long timestampSeconds) {
+    int row = row(itemId);
+    long ageSeconds = row == KeyIndex.ABSENT ? 0 : timestampSeconds - firstSeenSeconds[row];
+    return Math.toIntExact(Math.max(0, ageSeconds) / SECONDS_PER_DAY);
+  }
+
+  private int row(String itemId) {
+    return keys.rowOf(Fingerprints.idKey(FIELD, itemId));
+  }
+
+  private void add(String itemId, ItemCounts counts) {
+    int row = keys.add(Fingerprints.idKey(FIELD, itemId));
+    if (row == KeyIndex.ABSENT) {
+      throw new DicmException(
+          ErrorCode.STORE_CORRUPT,
+          "Cannot use the statistics of the items: item '" + itemId + "' is there twice.");
+    }
+    if (row == trainExposures.length) {
+      trainExposures = Arrays.copyOf(trainExposures, 2 * row);
+      trainClicks = Arrays.copyOf(trainClicks, 2 * row);
+      firstSeenSeconds = Arrays.copyOf(firstSeenSeconds, 2 * row);
+    }
+    trainExposures[row] = counts.trainExposures();
+    trainClicks[row] = counts.trainClicks();
+    firstSeenSeconds[row] = counts.firstSeenSeconds();
+  }
+
+  private static void write(RecordConsumer out, Map.Entry<String, ItemCounts> item) {
+    RowFields.string(out, FIELD, 0, item.getKey());
+    RowFields.int64(out, "train_exposures", 1, item.getValue().trainExposures());
+    RowFields.int64(out, "train_clicks", 2, item.getValue().trainClicks());
+    RowFields.int64(out, "first_seen", 3, item.getValue().firstSeenSeconds());
+  }
+}

@@ -1,0 +1,70 @@
+package io.dicm.trainer.samplejob;
+
+import io.dicm.trainer.sample.ItemCounts;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Mapper;
+import org.apache.hadoop.mapreduce.lib.input.FileSplit;
+import org.apache.parquet.example.data.Group;
+
+/** Counts the impressions of each item in a share of the samples, read by some columns alone. */
+public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
+  /** What is read of a sample. */
+  static final String COLUMNS =
+      """
+      message sample {
+        required int64 ts;
+        required group impressions (LIST) {
+          repeated group list {
+            required group element {
+              required binary item_id (STRING);
+              required int32 label;
+            }
+          }
+        }
+      }
+      """;
+
+  /** Items counted before the counts are handed on, which bounds the memory. */
+  private static final int MAX_COUNTED_ITEMS = 100_000;
+
+  private final Map<String, ItemCounts> items = new HashMap<>();
+  private boolean training;
+
+  @Override
+  protected void setup(Context context) {
+    String split = ((FileSplit) context.getInputSplit()).getPath().getParent().getName();
+    training = split.equals(SampleSplit.TRAIN.directory());
+  }
+
+  @Override
+  protected void map(Void unused, Group sample, Context context)
+      throws IOException, InterruptedException {
+    long timestampSeconds = sample.getLong("ts", 0);
+    Group impressions = sample.getGroup("impressions", 0);
+    for (int i = 0; i < impressions.getFieldRepetitionCount(0); i++) {
+      Group impression = impressions.getGroup(0, i).getGroup(0, 0);
+      items
+          .computeIfAbsent(impression.getString("item_id", 0), item -> new ItemCounts())
+          .add(
+              training ? 1 : 0, training ? impression.getInteger("label", 0) : 0, timestampSeconds);
+    }
+    if (items.size() >= MAX_COUNTED_ITEMS) {
+      writeCounts(context);
+    }
+  }
+
+  @Override
+  protected void cleanup(Context context) throws IOException, InterruptedException {
+    writeCounts(context);
+  }
+
+  private void writeCounts(Context context) throws IOException, InterruptedException {
+    for (Map.Entry<String, ItemCounts> item : items.entrySet()) {
+      context.write(new Text(item.getKey()), item.getValue());
+    }
+    items.clear();
+  }
+}

@@ -1,0 +1,24 @@
+package io.dicm.trainer.ablation;
+
+import java.util.List;
+import java.util.Set;
+
+/** Requests of tests. */
+final class Requests {
+  private Requests() {}
+
+  static AblationRequest of(Set<TableName> tables, Long... seeds) {
+    return of(tables, "", seeds);
+  }
+
+  static AblationRequest of(Set<TableName> tables, String warmStart, Long... seeds) {
+    return new AblationRequest(
+        "spring",
+        tables,
+        List.of(seeds),
+        new SampleProtocol(Protocol.TIME, "last-days:2", 0, 1),
+        "multi-query",
+        warmStart,
+        "/w/planted");
+  }
+}

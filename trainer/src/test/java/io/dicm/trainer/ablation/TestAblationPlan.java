@@ -1,0 +1,120 @@
+package io.dicm.trainer.ablation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dicm.common.config.DicmKeys;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TestAblationPlan {
+  @ParameterizedTest
+  @EnumSource(TableName.class)
+  void controlsAndMeansStandInEveryTable(TableName table) {
+    AblationPlan plan = AblationPlan.of(Requests.of(Set.of(table), 1L));
+
+    List<String> rows = plan.tables().get(table).stream().map(Variant::name).toList();
+    assertThat(rows).startsWith("baseline").endsWith("shuffled", "planted", "item-mean", "user-mean", "item-user-mean");
+    assertThat(rows).doesNotHaveDuplicates().contains("joint");
+  }
+
+  @Test
+  void eachVariantIsTrainedOnceForEachSeedWhateverTablesHaveIt() {
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), 1L, 2L, 3L));
+
+    assertThat(plan.runs()).extracting(PlannedRun::name).doesNotHaveDuplicates();
+    assertThat(plan.runsOf("joint"))
+        .extracting(PlannedRun::name)
+        .containsExactly("spring-joint-seed1", "spring-joint-seed2", "spring-joint-seed3");
+    assertThat(plan.runsOf("item-mean")).extracting(PlannedRun::name).containsExactly("spring-item-mean");
+    // baseline, 3 image modes, 2 warm starts, 4 other aggregators, 2 controls, the earlier model.
+    assertThat(plan.runs().stream().filter(run -> run.seed() == 2)).hasSize(13);
+    assertThat(plan.tables().get(TableName.AGGREGATORS))
+        .extracting(Variant::title)
+        .contains("multi-query", "sum");
+  }
+
+  @Test
+  void aRunComesAfterThoseThatItNeeds() {
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), 5L));
+
+    Set<String> before = new HashSet<>();
+    for (PlannedRun run : plan.runs()) {
+      assertThat(before).as(run.name()).containsAll(run.after());
+      before.add(run.name());
+    }
+    assertThat(run(plan, "spring-joint-partial-seed5").after())
+        .containsExactlyInAnyOrder("spring", "spring-earlier-seed5");
+    assertThat(run(plan, "spring-planted-seed5").after()).contains("spring-planted-signal");
+    assertThat(run(plan, "spring-earlier-seed5").after()).containsExactly("spring-earlier");
+  }
+
+  @Test
+  void variantsDifferInTheirSettingsAlone() {
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), 5L));
+
+    assertThat(run(plan, "spring-baseline-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_IMAGES, "none")
+        .containsEntry(DicmKeys.TRAIN_SEED, "5")
+        .containsEntry(DicmKeys.TRAIN_IMAGE_CONTROL, "none")
+        .containsEntry(DicmKeys.TRAIN_WARM_START, "")
+        .containsEntry(DicmKeys.SAMPLES_RUN, "spring");
+    assertThat(run(plan, "spring-behavior-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_IMAGES, "behavior");
+    assertThat(run(plan, "spring-max-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_IMAGES, "joint")
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "max");
+    assertThat(run(plan, "spring-shuffled-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_IMAGE_CONTROL, "shuffled");
+    assertThat(run(plan, "spring-planted-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_IMAGE_CONTROL, "planted")
+        .containsEntry(DicmKeys.TRAIN_PLANTED_SIGNAL, "/w/planted");
+    assertThat(run(plan, "spring-item-mean").settings())
+        .containsEntry(DicmKeys.PREDICT_BASELINE, "item-mean");
+  }
+
+  @Test
+  void warmVariantsBeginWithAModelThatDoesNotKnowTheLastDayOfTraining() {
+    AblationPlan plan = AblationPlan.of(Requests.of(Set.of(TableName.WARM_UP), 5L));
+
+    assertThat(run(plan, "spring-earlier").settings())
+        .containsEntry(DicmKeys.SAMPLES_SPLIT, "last-days:3");
+    assertThat(run(plan, "spring-earlier-seed5").settings())
+        .containsEntry(DicmKeys.SAMPLES_RUN, "spring-earlier")
+        .containsEntry(DicmKeys.TRAIN_IMAGES, "joint");
+    assertThat(run(plan, "spring-joint-full-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_WARM_START, "spring-earlier-seed5")
+        .containsEntry(DicmKeys.TRAIN_WARM_START_MODE, "full")
+        .containsEntry(DicmKeys.SAMPLES_SPLIT, "last-days:2")
+        .containsEntry(DicmKeys.SAMPLES_RUN, "spring");
+    assertThat(run(plan, "spring-joint-partial-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_WARM_START_MODE, "partial");
+  }
+
+  @Test
+  void aGivenModelIsTakenInstead() {
+    AblationPlan plan =
+        AblationPlan.of(Requests.of(Set.of(TableName.WARM_UP), "yesterday", 5L));
+
+    assertThat(plan.runs()).extracting(PlannedRun::name).noneMatch(name -> name.contains("earlier"));
+    assertThat(run(plan, "spring-joint-full-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_WARM_START, "yesterday");
+    assertThat(run(plan, "spring-joint-seed5").settings())
+        .containsEntry(DicmKeys.TRAIN_WARM_START, "");
+  }
+
+  @Test
+  void tablesWithoutWarmVariantsNeedNoEarlierModel() {
+    AblationPlan plan =
+        AblationPlan.of(Requests.of(Set.of(TableName.CONTROLS, TableName.COLD_START), 5L));
+
+    assertThat(plan.runs()).extracting(PlannedRun::name).noneMatch(name -> name.contains("earlier"));
+  }
+
+  private static PlannedRun run(AblationPlan plan, String name) {
+    return plan.runs().stream().filter(run -> run.name().equals(name)).findFirst().orElseThrow();
+  }
+}

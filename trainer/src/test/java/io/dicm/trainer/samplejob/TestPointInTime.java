@@ -1,0 +1,141 @@
+package io.dicm.trainer.samplejob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterTry;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Mapper;
+import org.apache.hadoop.mrunit.mapreduce.MapReduceDriver;
+import org.apache.hadoop.mrunit.mapreduce.MultipleInputsMapReduceDriver;
+import org.apache.hadoop.mrunit.types.Pair;
+
+/**
+ * Random logs through mappers, shuffle order and reducer: no behaviour at or after its impression,
+ * none missing, and both splits, all equal to the join by its definition.
+ */
+class TestPointInTime {
+  private Configuration conf;
+  private java.nio.file.Path directory;
+
+  @BeforeTry
+  void makeDirectory() throws IOException {
+    conf = SampleTestInput.configuration();
+    directory = Files.createTempDirectory("dicm-point-in-time");
+  }
+
+  @AfterTry
+  void deleteDirectory() {
+    assertThat(FileUtil.fullyDelete(directory.toFile())).isTrue();
+  }
+
+  @Property(seed = "11", tries = 200)
+  void mappersAndReducerEqualTheJoinByDefinition(@ForAll("cases") JoinCase join)
+      throws IOException {
+    SampleTestInput input = join.write(directory.resolve("in"), conf);
+    SampleInput tables = SampleInput.check(conf, new InputLayout(input.path()));
+    new TaskInput(conf).tell(tables);
+    new TaskInput(conf).tellLastMoment(lastMoment(join));
+
+    MultipleInputsMapReduceDriver<?, ?, Text, SampleWritable> driver = driver(join);
+    List<Pair<Text, SampleWritable>> made = driver.run();
+
+    DefinedJoin expected = DefinedJoin.of(join);
+    assertThat(lines(made, SampleSplit.TRAIN)).isEqualTo(expected.train());
+    assertThat(lines(made, SampleSplit.TEST)).isEqualTo(expected.test());
+    assertThat(SampleCounters.leftOut(driver.getCounters())).isEqualTo(expected.leftOut());
+  }
+
+  /** The whole job: partitions, real sort and merge, files written and read. */
+  @Property(seed = "12", tries = 8, shrinking = ShrinkingMode.OFF)
+  void theJobEqualsTheJoinByDefinition(@ForAll("cases") JoinCase join)
+      throws IOException, InterruptedException {
+    DefinedJoin expected = DefinedJoin.of(join);
+    Assume.that(!expected.train().isEmpty() && !expected.test().isEmpty());
+    SampleTestInput input = join.write(directory.resolve("in"), conf);
+    Path target = new Path(directory.resolve("samples").toUri());
+
+    SampleManifest manifest =
+        new SamplesJob(conf).run(input.path(), target, ProgressListener.NONE);
+
+    ReadSamples read = ReadSamples.of(conf, input.path(), target);
+    assertThat(DefinedJoin.lines(read.train())).isEqualTo(expected.train());
+    assertThat(DefinedJoin.lines(read.test())).isEqualTo(expected.test());
+    assertThat(manifest.leftOut()).isEqualTo(expected.leftOut());
+  }
+
+  @Provide
+  Arbitrary<JoinCase> cases() {
+    return JoinCases.any();
+  }
+
+  private MultipleInputsMapReduceDriver<?, ?, Text, SampleWritable> driver(JoinCase join) {
+    MultipleInputsMapReduceDriver<UserEventKey, UserEventWritable, Text, SampleWritable> driver =
+        MultipleInputsMapReduceDriver.newMultipleInputMapReduceDriver(new SampleReducer());
+    add(driver, new ImpressionMapper(), join.impressionLines());
+    if (join.behaviors() != null) {
+      add(driver, new BehaviorMapper(), join.behaviorLines());
+    }
+    driver.getConfiguration().addResource(conf);
+    driver.setKeyOrderComparator(ShuffleComparators.order());
+    driver.setKeyGroupingComparator(ShuffleComparators.grouping());
+    return driver;
+  }
+
+  private static void add(
+      MultipleInputsMapReduceDriver<UserEventKey, UserEventWritable, Text, SampleWritable> driver,
+      Mapper<LongWritable, Text, UserEventKey, UserEventWritable> mapper,
+      List<String> lines) {
+    driver.addMapper(mapper);
+    driver.addAll(mapper, pairs(lines));
+  }
+
+  private long lastMoment(JoinCase join) throws IOException {
+    MapReduceDriver<LongWritable, Text, ?, ?, ?, ?> driver =
+        MapReduceDriver.newMapReduceDriver(new LastMomentMapper(), new LastMomentReducer());
+    driver.getConfiguration().addResource(conf);
+    driver.addAll(pairs(join.impressionLines()));
+    driver.run();
+    return driver
+        .getCounters()
+        .findCounter(LastMomentReducer.GROUP, LastMomentReducer.LAST_MOMENT)
+        .getValue();
+  }
+
+  private static List<Pair<LongWritable, Text>> pairs(List<String> lines) {
+    List<Pair<LongWritable, Text>> pairs = new ArrayList<>();
+    long offset = 0;
+    for (String line : lines) {
+      pairs.add(new Pair<>(new LongWritable(offset), new Text(line)));
+      offset += line.length() + 1;
+    }
+    return pairs;
+  }
+
+  private static List<String> lines(List<Pair<Text, SampleWritable>> made, SampleSplit split) {
+    List<Sample> samples =
+        made.stream()
+            .filter(pair -> pair.getFirst().toString().equals(split.name()))
+            .map(pair -> pair.getSecond().sample())
+            .toList();
+    return DefinedJoin.lines(samples);
+  }
+}
