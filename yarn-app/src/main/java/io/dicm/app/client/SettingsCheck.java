@@ -17,6 +17,7 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.JdbcHiveSessions;
+import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
@@ -55,7 +56,7 @@ final class SettingsCheck {
       checkTraining();
     }
     if (settings.runs(StageName.PREDICT)) {
-      ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
+      LeaseSize.of(conf, ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS));
       ContainerSettings.batchSize(conf);
       ContainerSettings.threads(conf);
     }
@@ -83,6 +84,7 @@ final class SettingsCheck {
     conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
     ShuffleOptions.of(conf);
+    LeaseSize.of(conf, workers);
   }
 
   private void checkRegistration() {

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scores its share of the test samples with the run's model. */
+/** Scores test samples, lease by lease, with the run's model. */
 final class PredictorProgram implements RoleProgram {
   private static final Logger LOG = LoggerFactory.getLogger(PredictorProgram.class);
 
@@ -35,11 +35,7 @@ final class PredictorProgram implements RoleProgram {
         new PredictionWorker(context.hadoop(), options, model, context.status())
             .run(
                 SampleFiles.sequential(
-                    context.hadoop(),
-                    new Path(samples, "test"),
-                    schema,
-                    options.worker(),
-                    options.workers()),
+                    context.hadoop(), new Path(samples, "test"), schema, context.leases()),
                 context.outputDirectory());
     LOG.info("Scored {} impressions", scored);
     context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);

@@ -14,6 +14,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
@@ -31,7 +32,10 @@ import io.dicm.trainer.train.TrainingWorker;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
-/** Trains the DICM network on its share of the samples; worker 0 writes the dense parameters. */
+/**
+ * Trains the DICM network on its share of the samples, or on what it leases of them; worker 0 writes the dense
+ * parameters.
+ */
 final class WorkerProgram implements RoleProgram {
 
   @Override
@@ -94,15 +98,17 @@ final class WorkerProgram implements RoleProgram {
 
   private static EpochSource samples(RoleContext context, FeatureSchema schema) {
     ShuffleOptions shuffle = ShuffleOptions.of(context.conf());
+    Path train = new Path(samplesDirectory(context), "train");
+    int worker = context.member().index();
+    int workers = context.assignment().getWorkers();
+    if (!context.assignment().getLeased()) {
+      return epoch ->
+          SampleFiles.open(context.hadoop(), train, schema, worker, workers, epoch, shuffle);
+    }
+    LeaseSize size = LeaseSize.of(context.conf(), workers);
     return epoch ->
-        SampleFiles.open(
-            context.hadoop(),
-            new Path(samplesDirectory(context), "train"),
-            schema,
-            context.member().index(),
-            context.assignment().getWorkers(),
-            epoch,
-            shuffle);
+        SampleFiles.leased(
+            context.hadoop(), train, schema, context.leases(), size, worker, epoch, shuffle);
   }
 
   private static void write(

@@ -8,12 +8,21 @@ import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.lease.LeaseLedger;
+import io.dicm.trainer.lease.LeaseSize;
+import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
-/** Test samples to click probabilities: a gang of predictors. */
+/**
+ * Test samples to click probabilities: a gang of predictors, each of which takes the next lease when
+ * it has scored the one before. When one is lost, the stage fails and nothing is published: so a
+ * table of predictions has each impression once.
+ */
 record PredictStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageName name() {
@@ -23,8 +32,7 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
-    Path samples = settings.workspace().samples(settings.run());
-    long impressions = SampleManifest.read(context.hadoop(), samples).test().impressions();
+    long impressions = SampleManifest.read(context.hadoop(), context.samples()).test().impressions();
     RoleRequest request =
         context.request(
             Role.PREDICTOR,
@@ -36,10 +44,25 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
       Assignment work =
           Assignment.newBuilder().setOutputDirectory(publisher.staging().toString()).build();
       gangs
-          .run(new GangPlan(List.of(request), context.threads(), work), new GangProgress(progress))
+          .run(
+              new GangPlan(List.of(request), context.threads(), work, Optional.of(leases(request))),
+              new GangProgress(progress))
           .orThrow();
       publisher.publish();
     }
     return StageResult.done("%d impressions scored on %s".formatted(impressions, request));
+  }
+
+  /** In the order of the samples, so that each predictor's rows are too. */
+  private LeaseLedger leases(RoleRequest predictors) throws IOException {
+    return new LeaseLedger(
+        SampleFiles.plan(
+            context.hadoop(),
+            new Path(context.samples(), "test"),
+            context.schema(),
+            LeaseSize.of(context.conf(), predictors.count()),
+            OptionalLong.empty()),
+        predictors.count(),
+        1);
   }
 }

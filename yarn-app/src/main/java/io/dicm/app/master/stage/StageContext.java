@@ -10,8 +10,11 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ExtractorDescription;
+import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What all stages share.
@@ -23,6 +26,16 @@ import org.apache.hadoop.conf.Configuration;
 record StageContext(DicmConfiguration conf, PipelineSettings settings, RunHistory history) {
   Configuration hadoop() {
     return conf.hadoop();
+  }
+
+  /** The run's samples directory, the one above {@code train/} and {@code test/}. */
+  Path samples() {
+    return settings.workspace().samples(settings.run());
+  }
+
+  /** The features, as the input describes them. */
+  FeatureSchema schema() {
+    return FeatureSchema.read(hadoop(), new InputLayout(settings.input()).features());
   }
 
   /** The configured extractor. */

@@ -3,6 +3,7 @@ package io.dicm.app.master.stage;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.app.container.ServerSettings;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.checkpoint.CheckpointStore;
@@ -14,13 +15,16 @@ import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.ExtractorDescription;
-import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.lease.LeaseLedger;
+import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
-import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.train.TrainingOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /** Samples and vectors to a model: a gang of Advanced Model Servers and workers. */
@@ -33,8 +37,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
-    Path samples = settings.workspace().samples(settings.run());
-    SampleManifest manifest = SampleManifest.read(context.hadoop(), samples);
+    SampleManifest manifest = SampleManifest.read(context.hadoop(), context.samples());
     List<RoleRequest> requests =
         List.of(
             context.request(
@@ -57,7 +60,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
     Restarts restarts =
         new TrainingSupervisor(
                 new TrainingGang(
-                    context, gangs, requests, store, identity(extractor), origin, progress),
+                    context, gangs, requests, store, identity(extractor), origin, leases(), progress),
                 store,
                 RestartBudget.of(context.conf()),
                 beginning(origin))
@@ -70,6 +73,25 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                     manifest.train().impressions(),
                     context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
                     String.join(" and ", requests.stream().map(RoleRequest::toString).toList()))));
+  }
+
+  /** Where workers wait for each other, leases would give a slow one no less. */
+  private Optional<LeaseLedger> leases() throws IOException {
+    if (!ServerSettings.staleness(context.conf()).isAsynchronous()) {
+      return Optional.empty();
+    }
+    int workers = ContainerSettings.count(context.conf(), DicmKeys.TRAIN_WORKERS);
+    TrainingOptions options = TrainingOptions.of(context.conf(), 0, workers, 0);
+    return Optional.of(
+        new LeaseLedger(
+            SampleFiles.plan(
+                context.hadoop(),
+                new Path(context.samples(), "train"),
+                context.schema(),
+                LeaseSize.of(context.conf(), workers),
+                OptionalLong.of(options.seed())),
+            workers,
+            options.epochs()));
   }
 
   /** What makes a checkpoint fit a training, without its steps and parts. */
@@ -93,13 +115,8 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
         settings.run(),
         settings.date(),
         extractor.extractorId(),
-        schema().digest(),
+        context.schema().digest(),
         context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
-  }
-
-  private FeatureSchema schema() {
-    return FeatureSchema.read(
-        context.hadoop(), new InputLayout(context.settings().input()).features());
   }
 
   private StartPoint beginning(CheckpointOrigin origin) throws IOException {
@@ -107,7 +124,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
     if (warm.isEmpty()) {
       return new StartPoint.Initial();
     }
-    warm.get().requireNetwork(schema(), origin.images());
+    warm.get().requireNetwork(context.schema(), origin.images());
     warm.get().requireExtractor(origin.extractorId());
     return warm.get().startPoint();
   }

@@ -11,6 +11,7 @@ import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.Checkpointing;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.lease.LeaseLedger;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +31,14 @@ final class TrainingGang implements TrainingAttempt {
   private final CheckpointManifest identity;
   private final CheckpointOrigin origin;
   private final CheckpointSettings checkpoints;
+  private final Optional<LeaseLedger> leases;
   private final ProgressListener progress;
 
   /**
    * @param identity of the checkpoints, without steps and parts
    * @param origin of the checkpoints
+   * @param leases of the training samples, of all incarnations: so a worker's place in them stays
+   *     what it was
    */
   TrainingGang(
       StageContext context,
@@ -43,6 +47,7 @@ final class TrainingGang implements TrainingAttempt {
       CheckpointStore store,
       CheckpointManifest identity,
       CheckpointOrigin origin,
+      Optional<LeaseLedger> leases,
       ProgressListener progress) {
     this.context = context;
     this.gangs = gangs;
@@ -52,6 +57,7 @@ final class TrainingGang implements TrainingAttempt {
     this.identity = identity;
     this.origin = origin;
     this.checkpoints = CheckpointSettings.of(context.conf());
+    this.leases = leases;
     this.progress = progress;
   }
 
@@ -61,7 +67,8 @@ final class TrainingGang implements TrainingAttempt {
     try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), model)) {
       GangOutcome outcome =
           gangs.run(
-              new GangPlan(requests, context.threads(), work(epoch, start, publisher.staging())),
+              new GangPlan(
+                  requests, context.threads(), work(epoch, start, publisher.staging()), leases),
               new TrainingProgress(progress, restarts, coordinator(epoch, start)));
       if (outcome instanceof GangOutcome.Finished) {
         publisher.publish();
