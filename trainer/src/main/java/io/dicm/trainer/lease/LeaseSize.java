@@ -24,7 +24,11 @@ public record LeaseSize(int mostRows, int members) {
   public LeaseSize {
     if (mostRows < 1 || members < 1) {
       throw new IllegalArgumentException(
-          "Rows of a lease and members were " + mostRows + " and " + members + ", needed 1 or more");
+          "Rows of a lease and members were "
+              + mostRows
+              + " and "
+              + members
+              + ", needed 1 or more");
     }
   }
 

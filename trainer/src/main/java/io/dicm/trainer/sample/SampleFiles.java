@@ -99,8 +99,7 @@ public final class SampleFiles {
       ShuffleOptions options)
       throws IOException {
     List<SamplePiece> rowGroups = rowGroups(conf, directory, schema);
-    PieceSource pieces =
-        new PieceSource(conf, schema, new LeasedPieces(rowGroups, leases, epoch));
+    PieceSource pieces = new PieceSource(conf, schema, new LeasedPieces(rowGroups, leases, epoch));
     return new ShuffledSource(
         new UserRuns(pieces, options.groupSize()),
         random(options, worker, epoch),

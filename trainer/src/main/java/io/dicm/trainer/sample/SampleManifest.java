@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.Path;
  * @param sharedImages the table of near-duplicates whose groups have one key, empty for none
  * @param train totals of {@code train/}
  * @param test totals of {@code test/}
+ * @param leftOut good impressions and behaviours that the settings left out, by reason
  * @param tables totals of the input's tables that have rows, by file name; the places of rows left
  *     out are in {@code rejects/}
  */
@@ -31,12 +32,14 @@ public record SampleManifest(
     String sharedImages,
     SplitTotals train,
     SplitTotals test,
+    Map<String, Long> leftOut,
     Map<String, TableTotals> tables) {
   /** The file's name in the samples directory. */
   public static final String FILE = "_manifest.json";
 
   public SampleManifest {
     sharedImages = sharedImages == null ? "" : sharedImages;
+    leftOut = leftOut == null ? Map.of() : Map.copyOf(leftOut);
     tables = Map.copyOf(tables);
   }
 

@@ -23,6 +23,7 @@ public final class ImpressionMapper extends EventMapper {
 
   private final Map<String, Long> impressionsOfUsers = new HashMap<>();
   private FeatureKeys contextKeys;
+  private SplitRule rule;
   private boolean clicksAreBehaviors;
 
   /** For Hadoop. */
@@ -34,7 +35,9 @@ public final class ImpressionMapper extends EventMapper {
   protected void setup(Context context) throws IOException {
     super.setup(context);
     contextKeys = new FeatureKeys(schema().contextFields());
-    clicksAreBehaviors = new TaskInput(context.getConfiguration()).clicksAreBehaviors();
+    TaskInput input = new TaskInput(context.getConfiguration());
+    rule = input.splitRule();
+    clicksAreBehaviors = input.clicksAreBehaviors();
   }
 
   @Override
@@ -44,8 +47,12 @@ public final class ImpressionMapper extends EventMapper {
     Item item = item(row);
     Impression impression = impression(row, userId, item);
     String tie = impression.itemId() + "\0" + impression.impressionId();
-    count(userId, context);
-    emit(context, userId, timestampSeconds, new Shown(impression), tie);
+    if (rule.keeps(timestampSeconds)) {
+      count(userId, context);
+      emit(context, userId, timestampSeconds, new Shown(impression), tie);
+    } else {
+      SampleCounters.countLeftOut(context, LeftOut.BEFORE_TRAIN_FROM);
+    }
     if (clicksAreBehaviors && impression.label() == 1) {
       Clicked click = new Clicked(item.imageKey(), item.behaviorKeys());
       emit(context, userId, timestampSeconds, click, tie);

@@ -15,6 +15,8 @@ import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 final class SampleCounters {
   static final String ROWS = "dicm samples: rows";
 
+  static final String LEFT_OUT = "dicm samples: left out";
+
   private static final String SAMPLES = "samples";
   private static final String IMPRESSIONS = "impressions";
   private static final String CLICKS = "clicks";
@@ -51,6 +53,15 @@ final class SampleCounters {
   /** The group of a table's rejected rows, by reason. */
   static String rejects(String table) {
     return "dicm samples: rejected rows of " + table;
+  }
+
+  static void countLeftOut(TaskInputOutputContext<?, ?, ?, ?> context, LeftOut reason) {
+    context.getCounter(LEFT_OUT, reason.reason()).increment(1);
+  }
+
+  /** What the settings left out, by reason. */
+  static Map<String, Long> leftOut(Counters counters) {
+    return values(counters, LEFT_OUT);
   }
 
   /** What was counted of each table. */

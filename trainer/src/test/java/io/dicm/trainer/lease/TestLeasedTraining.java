@@ -140,7 +140,9 @@ class TestLeasedTraining {
             server ->
                 server.checkpointEvery(
                     CHECKPOINT_EVERY,
-                    taken -> new CheckpointPartWriter(CONF).write(taken, parts(staging, taken.steps()))))) {
+                    taken ->
+                        new CheckpointPartWriter(CONF)
+                            .write(taken, parts(staging, taken.steps()))))) {
       assertThat(failureOf(gang, before)).hasMessageContaining("the disk of worker 0 is gone");
     }
     Checkpoint checkpoint = commit(parts(staging, CHECKPOINT_AT));
@@ -165,7 +167,8 @@ class TestLeasedTraining {
       assertThat(read).containsExactlyInAnyOrderElementsOf(all);
     }
     long trained = results.stream().mapToLong(TrainingResult::impressions).sum();
-    assertThat(trained).isEqualTo(EPOCHS * all.size() - (long) WORKERS * CHECKPOINT_AT * BATCH_SIZE);
+    assertThat(trained)
+        .isEqualTo(EPOCHS * all.size() - (long) WORKERS * CHECKPOINT_AT * BATCH_SIZE);
   }
 
   /** Trains until worker 0 fails, well after the checkpoint. */
@@ -222,8 +225,7 @@ class TestLeasedTraining {
   }
 
   private LeaseLedger ledger(OptionalLong seed) throws IOException {
-    return new LeaseLedger(
-        SampleFiles.plan(CONF, directory, SCHEMA, SIZE, seed), WORKERS, EPOCHS);
+    return new LeaseLedger(SampleFiles.plan(CONF, directory, SCHEMA, SIZE, seed), WORKERS, EPOCHS);
   }
 
   private SampleSource open(int worker, int epoch) throws IOException {

@@ -78,6 +78,7 @@ final class SettingsCheck {
     int workers = ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
     ServerSettings.of(conf, 0, servers, workers, 1, "");
     CheckpointSettings.of(conf);
+    IncrementalRun.checkSettings(conf);
     RestartBudget.of(conf);
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);

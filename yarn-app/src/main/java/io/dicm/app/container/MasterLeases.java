@@ -83,8 +83,7 @@ public final class MasterLeases implements LeaseSource {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DicmException(
-          ErrorCode.INTERRUPTED, "Cannot get samples to read: interrupted.", e);
+      throw new DicmException(ErrorCode.INTERRUPTED, "Cannot get samples to read: interrupted.", e);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.rpc.proto.Beginning;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
@@ -33,8 +34,8 @@ import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Trains the DICM network on its share of the samples, or on what it leases of them; worker 0 writes the dense
- * parameters.
+ * Trains the DICM network on its share of the samples, or on what it leases of them; worker 0
+ * writes the dense parameters.
  */
 final class WorkerProgram implements RoleProgram {
 
@@ -140,7 +141,17 @@ final class WorkerProgram implements RoleProgram {
                 ServerSettings.staleness(conf).steps(),
                 conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
-        .write(description, dense, result.curve());
+        .write(description.startedFrom(beginning(context)), dense, result.curve());
+  }
+
+  /** What the training began with; null for initial values. */
+  private static ModelDescription.Beginning beginning(RoleContext context) {
+    if (!context.assignment().hasBeginning()) {
+      return null;
+    }
+    Beginning from = context.assignment().getBeginning();
+    return new ModelDescription.Beginning(
+        from.getRun(), from.getDate(), from.getCheckpointDirectory(), from.getWarmStartMode());
   }
 
   /** What made the vectors that the servers hold, by the store's own word. */

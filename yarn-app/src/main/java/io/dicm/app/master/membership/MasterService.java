@@ -29,8 +29,7 @@ public final class MasterService extends MasterImplBase {
    *
    * @param leases of its samples; nothing where each member has an equal share
    */
-  public void begin(
-      Membership membership, Assignment assignment, Optional<LeaseLedger> leases) {
+  public void begin(Membership membership, Assignment assignment, Optional<LeaseLedger> leases) {
     running.set(new Running(membership, assignment, leases));
   }
 
@@ -90,18 +89,14 @@ public final class MasterService extends MasterImplBase {
     Optional<Member> member = gang.membership.member(request.getContainerId());
     return member.map(
         known ->
-            reply(
-                gang.leases
-                    .get()
-                    .lease(known.index(), request.getEpoch(), request.getNumber())));
+            reply(gang.leases.get().lease(known.index(), request.getEpoch(), request.getNumber())));
   }
 
   private static LeaseReply reply(Optional<SampleLease> lease) {
     LeaseReply.Builder reply = LeaseReply.newBuilder();
     lease.ifPresent(
         rows ->
-            reply.setLease(
-                Lease.newBuilder().setFromRow(rows.fromRow()).setToRow(rows.toRow())));
+            reply.setLease(Lease.newBuilder().setFromRow(rows.fromRow()).setToRow(rows.toRow())));
     return reply.build();
   }
 

@@ -19,9 +19,9 @@ import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Test samples to click probabilities: a gang of predictors, each of which takes the next lease when
- * it has scored the one before. When one is lost, the stage fails and nothing is published: so a
- * table of predictions has each impression once.
+ * Test samples to click probabilities: a gang of predictors, each of which takes the next lease
+ * when it has scored the one before. When one is lost, the stage fails and nothing is published: so
+ * a table of predictions has each impression once.
  */
 record PredictStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
@@ -32,7 +32,8 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
-    long impressions = SampleManifest.read(context.hadoop(), context.samples()).test().impressions();
+    long impressions =
+        SampleManifest.read(context.hadoop(), context.samples()).test().impressions();
     RoleRequest request =
         context.request(
             Role.PREDICTOR,

@@ -52,6 +52,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                 DicmKeys.YARN_WORKER_VCORES));
     ExtractorDescription extractor = context.extractor();
     CheckpointOrigin origin = origin(extractor);
+    Optional<WarmStart> warm = warmStart(origin);
     CheckpointStore store =
         new CheckpointStore(
             context.hadoop(),
@@ -60,19 +61,28 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
     Restarts restarts =
         new TrainingSupervisor(
                 new TrainingGang(
-                    context, gangs, requests, store, identity(extractor), origin, leases(), progress),
+                    context,
+                    gangs,
+                    requests,
+                    store,
+                    identity(extractor),
+                    origin,
+                    warm,
+                    leases(),
+                    progress),
                 store,
                 RestartBudget.of(context.conf()),
-                beginning(origin))
+                warm.<StartPoint>map(WarmStart::startPoint).orElseGet(StartPoint.Initial::new))
             .run();
     store.deleteEarlier();
     return StageResult.done(
         restarts.done(
-            "%d impressions, %d epochs, on %s"
+            "%d impressions, %d epochs, on %s%s"
                 .formatted(
                     manifest.train().impressions(),
                     context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
-                    String.join(" and ", requests.stream().map(RoleRequest::toString).toList()))));
+                    String.join(" and ", requests.stream().map(RoleRequest::toString).toList()),
+                    warm.map(from -> ", from " + from).orElse(""))));
   }
 
   /** Where workers wait for each other, leases would give a slow one no less. */
@@ -119,13 +129,12 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
         context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
   }
 
-  private StartPoint beginning(CheckpointOrigin origin) throws IOException {
+  private Optional<WarmStart> warmStart(CheckpointOrigin origin) throws IOException {
     Optional<WarmStart> warm = WarmStart.find(context.conf(), context.settings().workspace());
-    if (warm.isEmpty()) {
-      return new StartPoint.Initial();
+    if (warm.isPresent()) {
+      warm.get().requireNetwork(context.schema(), origin.images());
+      warm.get().requireExtractor(origin.extractorId());
     }
-    warm.get().requireNetwork(context.schema(), origin.images());
-    warm.get().requireExtractor(origin.extractorId());
-    return warm.get().startPoint();
+    return warm;
   }
 }

@@ -6,6 +6,7 @@ import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.CheckpointStore;
 import io.dicm.app.master.checkpoint.StartPoint;
+import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.Checkpointing;
@@ -31,12 +32,14 @@ final class TrainingGang implements TrainingAttempt {
   private final CheckpointManifest identity;
   private final CheckpointOrigin origin;
   private final CheckpointSettings checkpoints;
+  private final Optional<WarmStart> warm;
   private final Optional<LeaseLedger> leases;
   private final ProgressListener progress;
 
   /**
    * @param identity of the checkpoints, without steps and parts
    * @param origin of the checkpoints
+   * @param warm what the training begins with; nothing for initial values
    * @param leases of the training samples, of all incarnations: so a worker's place in them stays
    *     what it was
    */
@@ -47,6 +50,7 @@ final class TrainingGang implements TrainingAttempt {
       CheckpointStore store,
       CheckpointManifest identity,
       CheckpointOrigin origin,
+      Optional<WarmStart> warm,
       Optional<LeaseLedger> leases,
       ProgressListener progress) {
     this.context = context;
@@ -57,6 +61,7 @@ final class TrainingGang implements TrainingAttempt {
     this.identity = identity;
     this.origin = origin;
     this.checkpoints = CheckpointSettings.of(context.conf());
+    this.warm = warm;
     this.leases = leases;
     this.progress = progress;
   }
@@ -86,6 +91,7 @@ final class TrainingGang implements TrainingAttempt {
             .setExtractorId(origin.extractorId())
             .setEpoch(epoch)
             .setStart(start.orders());
+    warm.ifPresent(from -> work.setBeginning(from.beginning()));
     if (checkpoints.enabled()) {
       work.setCheckpointing(
           Checkpointing.newBuilder()
