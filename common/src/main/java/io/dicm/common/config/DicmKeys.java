@@ -10,6 +10,7 @@ public final class DicmKeys {
   public static final String WORKSPACE_PATH = "dicm.workspace.path";
   public static final String RUN_DATE = "dicm.run.date";
   public static final String RUN_ID = "dicm.run.id";
+  public static final String RUN_INCREMENTAL = "dicm.run.incremental";
 
   public static final String EXTRACT_ENCODER = "dicm.extract.encoder";
   public static final String EXTRACT_WEIGHTS = "dicm.extract.weights";
@@ -53,6 +54,8 @@ public final class DicmKeys {
   public static final String SAMPLES_SEED = "dicm.samples.seed";
   public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";
   public static final String SAMPLES_RUN = "dicm.samples.run";
+  public static final String SAMPLES_LEASE_ROWS = "dicm.samples.lease-rows";
+  public static final String SAMPLES_TRAIN_FROM = "dicm.samples.train-from";
 
   public static final String TRAIN_SERVERS = "dicm.train.servers";
   public static final String TRAIN_WORKERS = "dicm.train.workers";

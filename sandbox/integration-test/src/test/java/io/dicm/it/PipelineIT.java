@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.hive.NamedQuery;
@@ -42,6 +43,7 @@ class PipelineIT {
 
   private static final String INPUT = "/shop/input";
   private static final String WORKSPACE = "/shop/workspace";
+  private static final String DAILY_WORKSPACE = "/shop/daily";
 
   private final Path home = Path.of(System.getProperty("dicm.home"));
   private final SandboxUnderTest sandbox =
@@ -363,6 +365,69 @@ class PipelineIT {
 
     assertRefused(result, ExitCode.BAD_DATA, "INPUT_MISSING", "no-such-run");
     assertNothingRegistered("coldstart");
+  }
+
+  /** The last two days of the generated log, in a workspace of their own. */
+  @Test
+  @Order(13)
+  void theNextDayGoesOnWhereTheDayBeforeEnded() throws Exception {
+    CommandResult first = incremental("2024-05-09", "day09");
+    CommandResult second = incremental("2024-05-10", "day10");
+
+    assertThat(first.exitStatus()).as(first.errors()).isZero();
+    assertThat(first.errors())
+        .contains("No day before 2024-05-09 has a trained model")
+        .contains("training begins with initial values");
+    assertThat(second.exitStatus()).as(second.errors()).isZero();
+    assertThat(second.errors())
+        .contains("Training begins with run day09 of 2024-05-09 (full: ")
+        .contains("goes over the impressions from 2024-05-10 on.");
+    assertThat(json("models/run=day10/model.json", "beginning"))
+        .containsEntry("run", "day09")
+        .containsEntry("mode", "FULL");
+    String manifest = "samples/run=day10/_manifest.json";
+    int left = (Integer) json(manifest, "leftOut").get("before_train_from");
+    int kept =
+        (Integer) json(manifest, "train").get("impressions")
+            + (Integer) json(manifest, "test").get("impressions");
+    assertThat(left + kept).isEqualTo(3000);
+    assertThat(kept).isBetween(1, left);
+  }
+
+  private CommandResult incremental(String date, String run) throws Exception {
+    String file = "/it/daily-" + run + ".json";
+    new JsonFiles(conf)
+        .write(
+            new org.apache.hadoop.fs.Path(file),
+            Map.of(
+                "input",
+                INPUT,
+                "workspace",
+                DAILY_WORKSPACE,
+                "date",
+                date,
+                "run",
+                run,
+                "stages",
+                List.of("extract", "samples", "train", "predict"),
+                "properties",
+                Map.of(
+                    "dicm.train.epochs", "1",
+                    "dicm.train.staleness", "-1",
+                    "dicm.train.warm-start-mode", "full")));
+    return sandbox.dicm(PIPELINE_LIMIT, "pipeline", "--incremental", file);
+  }
+
+  /** An object within a JSON file of the daily workspace. */
+  @SuppressWarnings("unchecked")
+  private Map<String, Object> json(String path, String name) {
+    Map<String, Object> file =
+        new JsonFiles(conf)
+            .read(
+                new org.apache.hadoop.fs.Path(DAILY_WORKSPACE, path),
+                Map.class,
+                ErrorCode.INPUT_MISSING);
+    return (Map<String, Object>) file.get(name);
   }
 
   /** Trains on the samples of the first run, in 150 steps. */

@@ -28,6 +28,7 @@ import org.apache.hadoop.fs.Path;
  * @param randomWeights whether the extractor's weights were random, so that pictures meant nothing
  * @param denseLayout names, shapes and places of the dense parameters
  * @param training how it was trained
+ * @param beginning what the training began with; null for initial values
  */
 public record ModelDescription(
     int formatVersion,
@@ -40,7 +41,8 @@ public record ModelDescription(
     String extractorId,
     boolean randomWeights,
     DenseLayout denseLayout,
-    Training training) {
+    Training training,
+    Beginning beginning) {
   /** The version that this software writes and reads. */
   public static final int FORMAT_VERSION = 1;
 
@@ -88,6 +90,16 @@ public record ModelDescription(
     }
   }
 
+  /**
+   * Another training, whose values one began with.
+   *
+   * @param run its run
+   * @param date its day
+   * @param checkpoint the directory of its state, which need not be there any more
+   * @param mode how much of it was taken: the name of a {@code WarmStartMode}
+   */
+  public record Beginning(String run, String date, String checkpoint, String mode) {}
+
   public ModelDescription {
     fields = List.copyOf(fields);
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
@@ -112,7 +124,28 @@ public record ModelDescription(
         extractorId,
         randomWeights,
         network.layout(),
-        training);
+        training,
+        null);
+  }
+
+  /**
+   * The same of a model whose training began with another's values.
+   *
+   * @param other null for initial values
+   */
+  public ModelDescription startedFrom(Beginning other) {
+    return new ModelDescription(
+        formatVersion,
+        schemaDigest,
+        fields,
+        embeddingDimension,
+        codeDimension,
+        images,
+        extractorId,
+        randomWeights,
+        denseLayout,
+        training,
+        other);
   }
 
   /**

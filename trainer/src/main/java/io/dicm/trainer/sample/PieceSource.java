@@ -14,7 +14,10 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
-/** Reads pieces one after the other; holds one row group at a time. */
+/**
+ * Reads pieces one after the other; holds one row group at a time, and reads it once for pieces of
+ * it that follow one another.
+ */
 final class PieceSource implements SampleSource {
   private final Configuration conf;
   private final FeatureSchema schema;
@@ -24,26 +27,36 @@ final class PieceSource implements SampleSource {
   private Path openFile;
   private ParquetFileReader reader;
   private PageReadStore pages;
+  private int openRowGroup;
   private SampleRows rows;
+  private long nextRow;
   private long rowsLeft;
 
   PieceSource(Configuration conf, FeatureSchema schema, List<SamplePiece> pieces) {
+    this(conf, schema, pieces.iterator());
+  }
+
+  /**
+   * @param pieces each asked for when the one before is read
+   */
+  PieceSource(Configuration conf, FeatureSchema schema, Iterator<SamplePiece> pieces) {
     this.conf = conf;
     this.schema = schema;
     this.type = SampleFormat.messageType(schema);
-    this.pieces = pieces.iterator();
+    this.pieces = pieces;
   }
 
   @Override
   public Sample next() throws IOException {
     while (rowsLeft == 0) {
-      closePages();
       if (!pieces.hasNext()) {
+        closePages();
         return null;
       }
       start(pieces.next());
     }
     rowsLeft--;
+    nextRow++;
     return rows.next();
   }
 
@@ -55,16 +68,33 @@ final class PieceSource implements SampleSource {
   }
 
   private void start(SamplePiece piece) throws IOException {
+    if (!isOpen(piece)) {
+      read(piece);
+    }
+    for (; nextRow < piece.fromRow(); nextRow++) {
+      rows.next();
+    }
+    rowsLeft = piece.toRow() - piece.fromRow();
+  }
+
+  /** Whether reading on leads to the piece. */
+  private boolean isOpen(SamplePiece piece) {
+    return pages != null
+        && piece.file().equals(openFile)
+        && piece.rowGroup() == openRowGroup
+        && piece.fromRow() >= nextRow;
+  }
+
+  private void read(SamplePiece piece) throws IOException {
+    closePages();
     open(piece.file());
     pages = reader.readRowGroup(piece.rowGroup());
+    openRowGroup = piece.rowGroup();
+    nextRow = 0;
     String writtenBy = reader.getFooter().getFileMetaData().getCreatedBy();
     rows =
         new SampleRows(
             new ColumnReadStoreImpl(pages, new IgnoringConverter(), type, writtenBy), type, schema);
-    for (long row = 0; row < piece.fromRow(); row++) {
-      rows.next();
-    }
-    rowsLeft = piece.toRow() - piece.fromRow();
   }
 
   private void open(Path file) throws IOException {

@@ -3,12 +3,16 @@ package io.dicm.trainer.sample;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.parquet.ParquetTables;
+import io.dicm.trainer.lease.LeasePlan;
+import io.dicm.trainer.lease.LeaseSize;
+import io.dicm.trainer.lease.LeaseSource;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
@@ -21,8 +25,9 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
  * Opens one split of a samples directory, {@code train} or {@code test}, for one of several
- * workers. The rows of all files, in the order of their names, are cut into one equal range for
- * each worker: shares differ by at most one row, whatever the number of files.
+ * workers. Where workers wait for each other, the rows of all files, in the order of their names,
+ * are cut into one equal range for each: shares differ by at most one row, whatever the number of
+ * files. Where they do not, they are cut into leases, which each asks for as it gets on.
  */
 public final class SampleFiles {
   private SampleFiles() {}
@@ -45,11 +50,7 @@ public final class SampleFiles {
       int epoch,
       ShuffleOptions options)
       throws IOException {
-    SplittableRandom random = new SplittableRandom(options.seed());
-    for (int skipped = 0; skipped < epoch; skipped++) {
-      random.nextLong();
-    }
-    SplittableRandom own = new SplittableRandom(random.nextLong() + worker);
+    SplittableRandom own = random(options, worker, epoch);
     List<SamplePiece> pieces = share(conf, directory, schema, worker, workers);
     Collections.shuffle(pieces, new Random(own.nextLong()));
     UserRuns runs = new UserRuns(new PieceSource(conf, schema, pieces), options.groupSize());
@@ -63,6 +64,71 @@ public final class SampleFiles {
     return new PieceSource(conf, schema, share(conf, directory, schema, worker, workers));
   }
 
+  /**
+   * The work of all workers in leases.
+   *
+   * @param seed of each epoch's order, for training; without one in the order of files and rows
+   * @throws DicmException as {@link #open}
+   */
+  public static LeasePlan plan(
+      Configuration conf, Path directory, FeatureSchema schema, LeaseSize size, OptionalLong seed)
+      throws IOException {
+    return LeasePlan.of(
+        rowGroups(conf, directory, schema).stream().map(SamplePiece::toRow).toList(), size, seed);
+  }
+
+  /**
+   * What this worker leases of an epoch, in a random order that depends on the options, epoch,
+   * worker and leases only: samples are shuffled within a buffer, or the runs of one user's samples
+   * that lie in one lease. The buffer is a small part of all samples where they are few: what a
+   * worker has in it, no other can take.
+   *
+   * @param leases this worker's own
+   * @param worker its number, from 0
+   * @param epoch pass over the data
+   * @throws DicmException as {@link #open}, and of {@code leases}
+   */
+  public static SampleSource leased(
+      Configuration conf,
+      Path directory,
+      FeatureSchema schema,
+      LeaseSource leases,
+      LeaseSize size,
+      int worker,
+      int epoch,
+      ShuffleOptions options)
+      throws IOException {
+    List<SamplePiece> rowGroups = rowGroups(conf, directory, schema);
+    PieceSource pieces = new PieceSource(conf, schema, new LeasedPieces(rowGroups, leases, epoch));
+    return new ShuffledSource(
+        new UserRuns(pieces, options.groupSize()),
+        random(options, worker, epoch),
+        size.buffer(options.buffer(), rows(rowGroups)));
+  }
+
+  /**
+   * What one of several leases of the first epoch, in the order in which it is leased: for a plan
+   * without seed, the order of files and rows. Errors as {@link #leased}.
+   */
+  public static SampleSource sequential(
+      Configuration conf, Path directory, FeatureSchema schema, LeaseSource leases)
+      throws IOException {
+    return new PieceSource(
+        conf, schema, new LeasedPieces(rowGroups(conf, directory, schema), leases, 0));
+  }
+
+  private static SplittableRandom random(ShuffleOptions options, int worker, int epoch) {
+    SplittableRandom random = new SplittableRandom(options.seed());
+    for (int skipped = 0; skipped < epoch; skipped++) {
+      random.nextLong();
+    }
+    return new SplittableRandom(random.nextLong() + worker);
+  }
+
+  private static long rows(List<SamplePiece> rowGroups) {
+    return rowGroups.stream().mapToLong(SamplePiece::toRow).sum();
+  }
+
   private static List<SamplePiece> share(
       Configuration conf, Path directory, FeatureSchema schema, int worker, int workers)
       throws IOException {
@@ -70,7 +136,7 @@ public final class SampleFiles {
       throw new IllegalArgumentException("Worker was " + worker + ", allowed 0.." + (workers - 1));
     }
     List<SamplePiece> rowGroups = rowGroups(conf, directory, schema);
-    long rows = rowGroups.stream().mapToLong(SamplePiece::toRow).sum();
+    long rows = rows(rowGroups);
     return SamplePiece.rows(rowGroups, rows * worker / workers, rows * (worker + 1) / workers);
   }
 

@@ -22,6 +22,7 @@ public final class ImpressionMapper extends EventMapper {
 
   private final Map<String, Long> impressionsOfUsers = new HashMap<>();
   private FeatureKeys contextKeys;
+  private SplitRule rule;
   private boolean clicksAreBehaviors;
 
   /** For Hadoop. */
@@ -33,7 +34,9 @@ public final class ImpressionMapper extends EventMapper {
   protected void setup(Context context) throws IOException {
     super.setup(context);
     contextKeys = new FeatureKeys(schema().contextFields());
-    clicksAreBehaviors = new TaskInput(context.getConfiguration()).clicksAreBehaviors();
+    TaskInput input = new TaskInput(context.getConfiguration());
+    rule = input.splitRule();
+    clicksAreBehaviors = input.clicksAreBehaviors();
   }
 
   @Override
@@ -45,8 +48,12 @@ public final class ImpressionMapper extends EventMapper {
     String tie = impression.itemId() + "\0" + impression.impressionId();
     boolean behavior =
         clicksAreBehaviors && impression.label() == 1 && isBehavior(row, context);
-    count(userId, context);
-    emit(context, userId, timestampSeconds, new Shown(impression), tie);
+    if (rule.keeps(timestampSeconds)) {
+      count(userId, context);
+      emit(context, userId, timestampSeconds, new Shown(impression), tie);
+    } else {
+      SampleCounters.countLeftOut(context, LeftOut.BEFORE_TRAIN_FROM);
+    }
     if (behavior) {
       emit(context, userId, timestampSeconds, item.click(), tie);
     }

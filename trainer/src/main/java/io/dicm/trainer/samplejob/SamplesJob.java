@@ -12,6 +12,7 @@ import io.dicm.trainer.sample.SplitTotals;
 import io.dicm.trainer.samplejob.SplitRule.LastDays;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -60,7 +61,19 @@ public final class SamplesJob {
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
    */
   public static void checkSettings(Configuration conf) {
-    SplitRule unused = SplitRule.parse(SampleSettings.of(conf).split());
+    SplitRule unused = TrainFrom.of(conf, SplitRule.parse(SampleSettings.of(conf).split()));
+  }
+
+  /**
+   * The first day that a run of this day trains on when it goes on where the day before ended: the
+   * day itself, or, where the last days of the log are for testing, the newest one before them. So
+   * the runs of consecutive days train on each day once, after it was tested.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} for a wrong split rule
+   */
+  public static LocalDate trainFromOfDay(Configuration conf, LocalDate day) {
+    SplitRule rule = SplitRule.parse(SampleSettings.of(conf).split());
+    return rule instanceof LastDays last ? day.minusDays(last.days()) : day;
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tells training from test impressions: {@code dicm.samples.split}. */
-sealed interface SplitRule {
+sealed interface SplitRule permits SplitRule.UserFraction, SplitRule.LastDays, TrainFrom {
   Pattern SYNTAX =
       Pattern.compile(
           "(?:user-fraction:(?<fraction>0?\\.\\d*[1-9]\\d*))|(?:last-days:(?<days>[1-9]\\d{0,4}))");
@@ -20,6 +20,14 @@ sealed interface SplitRule {
    * @param timestampSeconds the impression's moment
    */
   SampleSplit split(long rank, long total, long timestampSeconds);
+
+  /**
+   * Whether an impression of this moment is in a sample at all. Others are behaviours if they were
+   * clicked, and count neither in {@code rank} nor in {@code total}.
+   */
+  default boolean keeps(long timestampSeconds) {
+    return true;
+  }
 
   /**
    * Reads a rule as configured. The boundary of {@code last-days} is not known yet. Rules that

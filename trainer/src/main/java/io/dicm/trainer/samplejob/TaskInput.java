@@ -62,7 +62,8 @@ final class TaskInput {
   /** The split rule with its boundary. */
   SplitRule splitRule() {
     SplitRule rule = SplitRule.parse(SampleSettings.of(conf).split());
-    return rule instanceof LastDays days ? days.until(conf.getLong(LAST_MOMENT, 0)) : rule;
+    return TrainFrom.of(
+        conf, rule instanceof LastDays days ? days.until(conf.getLong(LAST_MOMENT, 0)) : rule);
   }
 
   private void tellHeader(String table, CsvHeader header) {

@@ -3,6 +3,7 @@ package io.dicm.app.cli;
 import io.dicm.app.client.ApplicationFollower;
 import io.dicm.app.client.ApplicationProgress;
 import io.dicm.app.client.ApplicationSubmitter;
+import io.dicm.app.client.IncrementalRun;
 import io.dicm.app.client.SubmittedApplication;
 import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -37,6 +38,7 @@ final class Applications implements AutoCloseable {
   }
 
   SubmittedApplication submit(PipelineSettings settings) throws IOException, YarnException {
+    new IncrementalRun(context.conf(), settings).prepare().ifPresent(context.err()::println);
     SubmittedApplication application =
         new ApplicationSubmitter(yarn, context.conf()).submit(settings);
     ProcessExit.onSignal(ErrorCode.CLIENT_GAVE_UP, goesOn(application.id()));

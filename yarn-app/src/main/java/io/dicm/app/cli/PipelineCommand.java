@@ -1,6 +1,7 @@
 package io.dicm.app.cli;
 
 import io.dicm.app.pipeline.PipelineFile;
+import io.dicm.common.config.DicmKeys;
 import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -9,6 +10,8 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /** Runs the stages of a pipeline file as one application. */
 final class PipelineCommand implements Command {
+  private static final String INCREMENTAL = "incremental";
+
   @Override
   public String name() {
     return "pipeline";
@@ -26,7 +29,14 @@ final class PipelineCommand implements Command {
 
   @Override
   public Options options() {
-    return LaunchOptions.addTo(new Options());
+    return LaunchOptions.addTo(
+        new Options()
+            .addOption(
+                LaunchOptions.flag(
+                    INCREMENTAL,
+                    "go on where the newest earlier day's training ended, with this day's impressions (or "
+                        + DicmKeys.RUN_INCREMENTAL
+                        + "=on)")));
   }
 
   @Override
@@ -40,6 +50,9 @@ final class PipelineCommand implements Command {
         PipelineFile.read(conf, PathArgument.localFirst(conf, line.getArgs()[0]));
     RunProperties.apply(conf, pipeline.properties(), "pipeline file");
     new KnownKeys().check(conf);
+    if (line.hasOption(INCREMENTAL) && "off".equals(conf.getTrimmed(DicmKeys.RUN_INCREMENTAL))) {
+      conf.set(DicmKeys.RUN_INCREMENTAL, "on");
+    }
     new PipelineLaunch(context, line).run(Qualified.settings(conf, pipeline.settings()));
   }
 }

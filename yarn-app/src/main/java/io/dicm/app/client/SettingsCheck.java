@@ -22,6 +22,7 @@ import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
@@ -65,7 +66,7 @@ final class SettingsCheck {
     }
     if (settings.runs(StageName.PREDICT)) {
       PredictionPlan.of(conf, settings);
-      ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
+      LeaseSize.of(conf, ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS));
       ContainerSettings.batchSize(conf);
       ContainerSettings.threads(conf);
     }
@@ -87,6 +88,7 @@ final class SettingsCheck {
     int workers = ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS);
     ServerSettings.of(conf, 0, servers, workers, 1, "");
     CheckpointSettings.of(conf);
+    IncrementalRun.checkSettings(conf);
     RestartBudget.of(conf);
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
@@ -94,6 +96,7 @@ final class SettingsCheck {
     ImageControlSettings.kind(conf);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
     ShuffleOptions.of(conf);
+    LeaseSize.of(conf, workers);
   }
 
   private void checkRegistration() {

@@ -83,7 +83,8 @@ public final class ContainerMain {
               host(),
               status,
               orders,
-              heartbeats::now);
+              heartbeats::now,
+              new MasterLeases(master, containerId, assignment.getSilenceLimitMs()));
       return work(context);
     }
   }

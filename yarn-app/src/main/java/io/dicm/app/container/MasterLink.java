@@ -4,6 +4,8 @@ import io.dicm.app.rpc.SecretHeader;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.HeartbeatReply;
 import io.dicm.app.rpc.proto.HeartbeatRequest;
+import io.dicm.app.rpc.proto.LeaseReply;
+import io.dicm.app.rpc.proto.LeaseRequest;
 import io.dicm.app.rpc.proto.MasterGrpc;
 import io.dicm.app.rpc.proto.MasterGrpc.MasterBlockingStub;
 import io.dicm.app.rpc.proto.RegisterRequest;
@@ -62,6 +64,11 @@ public final class MasterLink implements AutoCloseable {
   /** Sends one heartbeat; a {@link StatusRuntimeException} when there is no answer. */
   HeartbeatReply heartbeat(HeartbeatRequest heartbeat) {
     return master.withDeadlineAfter(CALL_DEADLINE_SECONDS, TimeUnit.SECONDS).heartbeat(heartbeat);
+  }
+
+  /** Asks for a lease once; a {@link StatusRuntimeException} when there is no answer. */
+  LeaseReply nextLease(LeaseRequest request) {
+    return master.withDeadlineAfter(CALL_DEADLINE_SECONDS, TimeUnit.SECONDS).nextLease(request);
   }
 
   @Override

@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scores its share of the samples with a model, or with means of training. */
+/** Scores samples, lease by lease, with a model, or with means of training. */
 final class PredictorProgram implements RoleProgram {
   private static final Logger LOG = LoggerFactory.getLogger(PredictorProgram.class);
 
@@ -41,9 +41,14 @@ final class PredictorProgram implements RoleProgram {
             : model(context, plan.model(), schema, rows);
     context.reach(MemberState.READY, Order.RUN);
     context.status().state(MemberState.RUNNING);
-    PredictionOptions options = options(context, plan, manifest);
-    SampleSource samples = samples(context, plan, plan.split(), options);
-    long scored = scoring.run(samples, options);
+    long scored =
+        scoring.run(
+            SampleFiles.sequential(
+                context.hadoop(),
+                new Path(plan.samples(), plan.split().directory()),
+                schema,
+                context.leases()),
+            options(context, plan, manifest));
     LOG.info("Scored {} impressions", scored);
     context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
     context.finish();
@@ -71,24 +76,17 @@ final class PredictorProgram implements RoleProgram {
       PredictionRowMaker rows,
       MeanKind kind)
       throws IOException {
-    PredictionOptions whole = new PredictionOptions(0, 1, 1, 1, 0);
-    MeanPredictor means =
-        MeanPredictor.learn(
-            kind, rows, manifest.train(), samples(context, plan, SampleSplit.TRAIN, whole));
+    SampleSource training =
+        SampleFiles.sequential(
+            context.hadoop(),
+            new Path(plan.samples(), SampleSplit.TRAIN.directory()),
+            context.schema(),
+            0,
+            1);
+    MeanPredictor means = MeanPredictor.learn(kind, rows, manifest.train(), training);
     return (samples, options) ->
         means.run(
             context.hadoop(), samples, context.outputDirectory(), options, context.status());
-  }
-
-  private static SampleSource samples(
-      RoleContext context, PredictionPlan plan, SampleSplit split, PredictionOptions share)
-      throws IOException {
-    return SampleFiles.sequential(
-        context.hadoop(),
-        new Path(plan.samples(), split.directory()),
-        context.schema(),
-        share.worker(),
-        share.workers());
   }
 
   /** With the pictures of the run's day, or of the last day before it that has any. */

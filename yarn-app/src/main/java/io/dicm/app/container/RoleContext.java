@@ -7,6 +7,7 @@ import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.lease.LeaseSource;
 import io.dicm.trainer.schema.FeatureSchema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +24,7 @@ import org.apache.hadoop.fs.Path;
  * @param status what the master is told
  * @param orders what the master says
  * @param hurry sends the status at once
+ * @param leases this member's, where the assignment says that samples are leased
  */
 record RoleContext(
     Member member,
@@ -33,7 +35,8 @@ record RoleContext(
     String host,
     MemberStatus status,
     Orders orders,
-    Runnable hurry) {
+    Runnable hurry,
+    LeaseSource leases) {
   Configuration hadoop() {
     return conf.hadoop();
   }

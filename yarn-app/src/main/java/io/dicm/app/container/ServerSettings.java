@@ -93,7 +93,7 @@ public final class ServerSettings {
   }
 
   /** How far a step's parameters may lie behind. */
-  static Staleness staleness(DicmConfiguration conf) {
+  public static Staleness staleness(DicmConfiguration conf) {
     return new Staleness(conf.integer(DicmKeys.TRAIN_STALENESS, -1, Staleness.MOST_STEPS));
   }
 

@@ -8,6 +8,7 @@ import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.pipeline.RunSamples;
+import io.dicm.app.rpc.proto.Beginning;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
@@ -16,6 +17,7 @@ import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
@@ -33,7 +35,10 @@ import io.dicm.trainer.train.TrainingWorker;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
-/** Trains the DICM network on its share of the samples; worker 0 writes the dense parameters. */
+/**
+ * Trains the DICM network on its share of the samples, or on what it leases of them; worker 0
+ * writes the dense parameters.
+ */
 final class WorkerProgram implements RoleProgram {
 
   @Override
@@ -97,15 +102,17 @@ final class WorkerProgram implements RoleProgram {
 
   private static EpochSource samples(RoleContext context, FeatureSchema schema) {
     ShuffleOptions shuffle = ShuffleOptions.of(context.conf());
+    Path train = new Path(samplesDirectory(context), "train");
+    int worker = context.member().index();
+    int workers = context.assignment().getWorkers();
+    if (!context.assignment().getLeased()) {
+      return epoch ->
+          SampleFiles.open(context.hadoop(), train, schema, worker, workers, epoch, shuffle);
+    }
+    LeaseSize size = LeaseSize.of(context.conf(), workers);
     return epoch ->
-        SampleFiles.open(
-            context.hadoop(),
-            new Path(samplesDirectory(context), "train"),
-            schema,
-            context.member().index(),
-            context.assignment().getWorkers(),
-            epoch,
-            shuffle);
+        SampleFiles.leased(
+            context.hadoop(), train, schema, context.leases(), size, worker, epoch, shuffle);
   }
 
   private static void write(
@@ -140,7 +147,17 @@ final class WorkerProgram implements RoleProgram {
                     .negativeKeepFraction(),
                 ImageControlSettings.kind(conf)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
-        .write(description, dense, result.curve());
+        .write(description.startedFrom(beginning(context)), dense, result.curve());
+  }
+
+  /** What the training began with; null for initial values. */
+  private static ModelDescription.Beginning beginning(RoleContext context) {
+    if (!context.assignment().hasBeginning()) {
+      return null;
+    }
+    Beginning from = context.assignment().getBeginning();
+    return new ModelDescription.Beginning(
+        from.getRun(), from.getDate(), from.getCheckpointDirectory(), from.getWarmStartMode());
   }
 
   /** What made the vectors that the servers hold, by the store's own word. */

@@ -4,6 +4,7 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.rpc.proto.Beginning;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -13,6 +14,7 @@ import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -27,7 +29,12 @@ import org.apache.hadoop.fs.Path;
 public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin origin) {
   /** Checks what can be checked without looking at files. */
   public static void checkSettings(DicmConfiguration conf) {
-    conf.choice(DicmKeys.TRAIN_WARM_START_MODE, WarmStartMode.class);
+    choice(conf);
+  }
+
+  /** How much is to be taken. */
+  public static WarmStartChoice choice(DicmConfiguration conf) {
+    return conf.choice(DicmKeys.TRAIN_WARM_START_MODE, WarmStartChoice.class);
   }
 
   /**
@@ -39,7 +46,8 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
   public static Optional<WarmStart> find(DicmConfiguration conf, Workspace workspace)
       throws IOException {
     String from = conf.text(DicmKeys.TRAIN_WARM_START);
-    if (from.isEmpty()) {
+    Optional<WarmStartMode> mode = choice(conf).mode();
+    if (from.isEmpty() || mode.isEmpty()) {
       return Optional.empty();
     }
     Configuration hadoop = conf.hadoop();
@@ -47,12 +55,24 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
         PipelineSettings.isRunName(from)
             ? lastOfRun(hadoop, workspace.checkpoints(from), from)
             : new Path(from);
-    Checkpoint.open(hadoop, checkpoint);
-    return Optional.of(
-        new WarmStart(
-            checkpoint,
-            conf.choice(DicmKeys.TRAIN_WARM_START_MODE, WarmStartMode.class),
-            CheckpointOrigin.read(hadoop, checkpoint)));
+    return Optional.of(open(hadoop, checkpoint, mode.get()));
+  }
+
+  /**
+   * The last checkpoint of a run; nothing when it has none.
+   *
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when it is not whole
+   */
+  public static Optional<WarmStart> lastOf(
+      Configuration conf, Workspace workspace, String run, WarmStartMode mode) throws IOException {
+    Optional<Path> last = CheckpointStore.lastOf(conf, workspace.checkpoints(run));
+    return last.isEmpty() ? Optional.empty() : Optional.of(open(conf, last.get(), mode));
+  }
+
+  private static WarmStart open(Configuration conf, Path checkpoint, WarmStartMode mode)
+      throws IOException {
+    Checkpoint.open(conf, checkpoint);
+    return new WarmStart(checkpoint, mode, CheckpointOrigin.read(conf, checkpoint));
   }
 
   private static Path lastOfRun(Configuration conf, Path directory, String run) throws IOException {
@@ -98,6 +118,23 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
           "Cannot start from %s: its %s is %s, here it is %s."
               .formatted(checkpoint, what, there, here));
     }
+  }
+
+  /** What the model's description says of it. */
+  public Beginning beginning() {
+    return Beginning.newBuilder()
+        .setRun(origin.run())
+        .setDate(origin.date())
+        .setCheckpointDirectory(checkpoint.toString())
+        .setWarmStartMode(mode.name())
+        .build();
+  }
+
+  /** A few words for a person. */
+  @Override
+  public String toString() {
+    return "run %s of %s (%s: %s)"
+        .formatted(origin.run(), origin.date(), mode.name().toLowerCase(Locale.ROOT), checkpoint);
   }
 
   /** Where the training begins. */

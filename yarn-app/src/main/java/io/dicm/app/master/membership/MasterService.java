@@ -1,24 +1,36 @@
 package io.dicm.app.master.membership;
 
+import io.dicm.app.launch.Member;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.HeartbeatReply;
 import io.dicm.app.rpc.proto.HeartbeatRequest;
+import io.dicm.app.rpc.proto.Lease;
+import io.dicm.app.rpc.proto.LeaseReply;
+import io.dicm.app.rpc.proto.LeaseRequest;
 import io.dicm.app.rpc.proto.MasterGrpc.MasterImplBase;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.app.rpc.proto.RegisterRequest;
+import io.dicm.trainer.lease.LeaseLedger;
+import io.dicm.trainer.lease.SampleLease;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Answers containers' calls from the membership of the gang that runs at the time. Thread-safe. */
 public final class MasterService extends MasterImplBase {
-  private record Running(Membership membership, Assignment assignment) {}
+  private record Running(
+      Membership membership, Assignment assignment, Optional<LeaseLedger> leases) {}
 
   private final AtomicReference<Running> running = new AtomicReference<>();
 
-  /** From now on answers for this gang. */
-  public void begin(Membership membership, Assignment assignment) {
-    running.set(new Running(membership, assignment));
+  /**
+   * From now on answers for this gang.
+   *
+   * @param leases of its samples; nothing where each member has an equal share
+   */
+  public void begin(Membership membership, Assignment assignment, Optional<LeaseLedger> leases) {
+    running.set(new Running(membership, assignment, leases));
   }
 
   /** From now on tells everybody to stop. */
@@ -44,6 +56,48 @@ public final class MasterService extends MasterImplBase {
   public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatReply> reply) {
     reply.onNext(answer(request));
     reply.onCompleted();
+  }
+
+  @Override
+  public void nextLease(LeaseRequest request, StreamObserver<LeaseReply> reply) {
+    Optional<LeaseReply> answer;
+    try {
+      answer = lease(request);
+    } catch (IllegalArgumentException e) {
+      reply.onError(
+          Status.INVALID_ARGUMENT
+              .withDescription(request.getContainerId() + ": " + e.getMessage())
+              .asRuntimeException());
+      return;
+    }
+    if (answer.isEmpty()) {
+      reply.onError(
+          Status.FAILED_PRECONDITION
+              .withDescription(request.getContainerId() + " has no leases here")
+              .asRuntimeException());
+      return;
+    }
+    reply.onNext(answer.get());
+    reply.onCompleted();
+  }
+
+  private Optional<LeaseReply> lease(LeaseRequest request) {
+    Running gang = running.get();
+    if (gang == null || gang.leases.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Member> member = gang.membership.member(request.getContainerId());
+    return member.map(
+        known ->
+            reply(gang.leases.get().lease(known.index(), request.getEpoch(), request.getNumber())));
+  }
+
+  private static LeaseReply reply(Optional<SampleLease> lease) {
+    LeaseReply.Builder reply = LeaseReply.newBuilder();
+    lease.ifPresent(
+        rows ->
+            reply.setLease(Lease.newBuilder().setFromRow(rows.fromRow()).setToRow(rows.toRow())));
+    return reply.build();
   }
 
   private HeartbeatReply answer(HeartbeatRequest request) {

@@ -48,12 +48,12 @@ public record MemberReport(
         heartbeat.hasCheckpointSteps() ? heartbeat.getCheckpointSteps() : NO_CHECKPOINT);
   }
 
-  /** The share of its work that is done, 0 to 1. */
+  /** The share of its planned work that is done: more than 1 where it did others' work too. */
   public float fraction() {
-    if (reached(MemberState.WORK_DONE)) {
-      return 1;
+    if (total <= 0) {
+      return reached(MemberState.WORK_DONE) ? 1 : 0;
     }
-    return total <= 0 ? 0 : Math.min(1f, (float) done / total);
+    return (float) done / total;
   }
 
   /** Whether it is in this state or a later one; a failed member has reached nothing. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -64,6 +65,13 @@ public final class Membership {
     entry.registered = true;
     entry.lastHeardMs = nowMs.getAsLong();
     return true;
+  }
+
+  /** The member in a container that has not ended; nothing for a stranger. */
+  public synchronized Optional<Member> member(String containerId) {
+    return Optional.ofNullable(entries.get(containerId))
+        .filter(entry -> !entry.ended)
+        .map(entry -> entry.member);
   }
 
   /** Takes a member's report and says what it has to do; a stranger has to stop. */
@@ -167,14 +175,22 @@ public final class Membership {
         .toList();
   }
 
-  /** The mean share done of those who work: workers and predictors. */
+  /**
+   * The share done of what those who work, workers and predictors, have planned together. One may
+   * do more than its equal part, and another that much less.
+   */
   public synchronized float fraction() {
+    if (all(role -> role != Role.SERVER, MemberState.WORK_DONE)) {
+      return 1;
+    }
     return (float)
-        entries.values().stream()
-            .filter(entry -> entry.member.role() != Role.SERVER)
-            .mapToDouble(entry -> entry.report.fraction())
-            .average()
-            .orElse(0);
+        Math.min(
+            1,
+            entries.values().stream()
+                .filter(entry -> entry.member.role() != Role.SERVER)
+                .mapToDouble(entry -> entry.report.fraction())
+                .average()
+                .orElse(0));
   }
 
   /** Units of work that all members have finished, in sum: more when one of them gets on. */

@@ -69,7 +69,7 @@ public final class GangRunner {
     Map<Member, Container> containers =
         resourceManager.allocate(plan.requests(), times.start(), membership::ended).members();
     containers.forEach((member, container) -> membership.add(container.getId().toString(), member));
-    service.begin(membership, assignment(plan));
+    service.begin(membership, assignment(plan), plan.leases());
     try {
       launch(plan, containers);
       awaitReady(membership, startNanos, observer);
@@ -85,6 +85,7 @@ public final class GangRunner {
 
   private Assignment assignment(GangPlan plan) {
     return plan.work().toBuilder()
+        .setLeased(plan.leases().isPresent())
         .setServers(plan.count(Role.SERVER))
         .setWorkers(plan.count(Role.WORKER) + plan.count(Role.PREDICTOR))
         .setHeartbeatIntervalMs(Math.toIntExact(times.heartbeatInterval().toMillis()))

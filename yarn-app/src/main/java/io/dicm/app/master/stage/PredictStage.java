@@ -9,12 +9,21 @@ import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.lease.LeaseLedger;
+import io.dicm.trainer.lease.LeaseSize;
+import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
-/** Samples, usually those for testing, to click probabilities: a gang of predictors. */
+/**
+ * Samples, usually those for testing, to click probabilities: a gang of predictors, each of which
+ * takes the next lease when it has scored the one before. When one is lost, the stage fails and
+ * nothing is published: so a table of predictions has each impression once.
+ */
 record PredictStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageName name() {
@@ -41,7 +50,9 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
               .setExtractorId(context.extractorId())
               .build();
       gangs
-          .run(new GangPlan(List.of(request), context.threads(), work), new GangProgress(progress))
+          .run(
+              new GangPlan(List.of(request), context.threads(), work, Optional.of(leases(plan, request))),
+              new GangProgress(progress))
           .orThrow();
       publisher.publish();
     }
@@ -51,5 +62,18 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
                 impressions,
                 plan.baseline().map(means -> " by " + means.label()).orElse(""),
                 request));
+  }
+
+  /** In the order of the samples, so that each predictor's rows are too. */
+  private LeaseLedger leases(PredictionPlan plan, RoleRequest predictors) throws IOException {
+    return new LeaseLedger(
+        SampleFiles.plan(
+            context.hadoop(),
+            new Path(plan.samples(), plan.split().directory()),
+            context.schema(),
+            LeaseSize.of(context.conf(), predictors.count()),
+            OptionalLong.empty()),
+        predictors.count(),
+        1);
   }
 }

@@ -6,12 +6,16 @@ import io.dicm.app.master.history.RoleMemory;
 import io.dicm.app.master.history.RunHistory;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.encode.ExtractorDescription;
+import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What all stages share.
@@ -23,6 +27,16 @@ import org.apache.hadoop.conf.Configuration;
 record StageContext(DicmConfiguration conf, PipelineSettings settings, RunHistory history) {
   Configuration hadoop() {
     return conf.hadoop();
+  }
+
+  /** The samples directory of {@link RunSamples}, the one above {@code train/} and {@code test/}. */
+  Path samples() {
+    return RunSamples.directory(conf, settings);
+  }
+
+  /** The features, as the input describes them. */
+  FeatureSchema schema() {
+    return FeatureSchema.read(hadoop(), new InputLayout(settings.input()).features());
   }
 
   /** The configured extractor. */

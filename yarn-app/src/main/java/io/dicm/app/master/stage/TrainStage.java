@@ -4,6 +4,7 @@ import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.container.ServerSettings;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.checkpoint.CheckpointStore;
@@ -18,12 +19,16 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.lease.LeaseLedger;
+import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
-import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.train.TrainingOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /** Samples and vectors to a model: a gang of Advanced Model Servers and workers. */
@@ -36,8 +41,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
   @Override
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
-    Path samples = RunSamples.directory(context.conf(), settings);
-    SampleManifest manifest = SampleManifest.read(context.hadoop(), samples);
+    SampleManifest manifest = SampleManifest.read(context.hadoop(), context.samples());
     List<RoleRequest> requests =
         List.of(
             context.request(
@@ -52,6 +56,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                 DicmKeys.YARN_WORKER_VCORES));
     ExtractorDescription extractor = context.extractor();
     CheckpointOrigin origin = origin(extractor);
+    Optional<WarmStart> warm = warmStart(origin);
     CheckpointStore store =
         new CheckpointStore(
             context.hadoop(),
@@ -60,19 +65,47 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
     Restarts restarts =
         new TrainingSupervisor(
                 new TrainingGang(
-                    context, gangs, requests, store, identity(extractor), origin, progress),
+                    context,
+                    gangs,
+                    requests,
+                    store,
+                    identity(extractor),
+                    origin,
+                    warm,
+                    leases(),
+                    progress),
                 store,
                 RestartBudget.of(context.conf()),
-                beginning(origin))
+                warm.<StartPoint>map(WarmStart::startPoint).orElseGet(StartPoint.Initial::new))
             .run();
     store.deleteEarlier();
     return StageResult.done(
         restarts.done(
-            "%d impressions, %d epochs, on %s"
+            "%d impressions, %d epochs, on %s%s"
                 .formatted(
                     manifest.train().impressions(),
                     context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
-                    String.join(" and ", requests.stream().map(RoleRequest::toString).toList()))));
+                    String.join(" and ", requests.stream().map(RoleRequest::toString).toList()),
+                    warm.map(from -> ", from " + from).orElse(""))));
+  }
+
+  /** Where workers wait for each other, leases would give a slow one no less. */
+  private Optional<LeaseLedger> leases() throws IOException {
+    if (!ServerSettings.staleness(context.conf()).isAsynchronous()) {
+      return Optional.empty();
+    }
+    int workers = ContainerSettings.count(context.conf(), DicmKeys.TRAIN_WORKERS);
+    TrainingOptions options = TrainingOptions.of(context.conf(), 0, workers, 0);
+    return Optional.of(
+        new LeaseLedger(
+            SampleFiles.plan(
+                context.hadoop(),
+                new Path(context.samples(), "train"),
+                context.schema(),
+                LeaseSize.of(context.conf(), workers),
+                OptionalLong.of(options.seed())),
+            workers,
+            options.epochs()));
   }
 
   /** What makes a checkpoint fit a training, without its steps and parts. */
@@ -96,25 +129,20 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
         settings.run(),
         settings.date(),
         extractor.extractorId(),
-        schema().digest(),
+        context.schema().digest(),
         context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
         Aggregation.of(context.conf()),
         ImageControlSettings.kind(context.conf()));
   }
 
-  private FeatureSchema schema() {
-    return FeatureSchema.read(
-        context.hadoop(), new InputLayout(context.settings().input()).features());
-  }
-
-  private StartPoint beginning(CheckpointOrigin origin) throws IOException {
+  private Optional<WarmStart> warmStart(CheckpointOrigin origin) throws IOException {
     Optional<WarmStart> warm = WarmStart.find(context.conf(), context.settings().workspace());
-    if (warm.isEmpty()) {
-      return new StartPoint.Initial();
+    if (warm.isPresent()) {
+      warm.get()
+          .requireNetwork(
+              context.schema(), origin.images(), origin.aggregation(), origin.imageControl());
+      warm.get().requireExtractor(origin.extractorId());
     }
-    warm.get()
-        .requireNetwork(schema(), origin.images(), origin.aggregation(), origin.imageControl());
-    warm.get().requireExtractor(origin.extractorId());
-    return warm.get().startPoint();
+    return warm;
   }
 }

@@ -6,11 +6,13 @@ import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.CheckpointStore;
 import io.dicm.app.master.checkpoint.StartPoint;
+import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.Checkpointing;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.lease.LeaseLedger;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +32,16 @@ final class TrainingGang implements TrainingAttempt {
   private final CheckpointManifest identity;
   private final CheckpointOrigin origin;
   private final CheckpointSettings checkpoints;
+  private final Optional<WarmStart> warm;
+  private final Optional<LeaseLedger> leases;
   private final ProgressListener progress;
 
   /**
    * @param identity of the checkpoints, without steps and parts
    * @param origin of the checkpoints
+   * @param warm what the training begins with; nothing for initial values
+   * @param leases of the training samples, of all incarnations: so a worker's place in them stays
+   *     what it was
    */
   TrainingGang(
       StageContext context,
@@ -43,6 +50,8 @@ final class TrainingGang implements TrainingAttempt {
       CheckpointStore store,
       CheckpointManifest identity,
       CheckpointOrigin origin,
+      Optional<WarmStart> warm,
+      Optional<LeaseLedger> leases,
       ProgressListener progress) {
     this.context = context;
     this.gangs = gangs;
@@ -52,6 +61,8 @@ final class TrainingGang implements TrainingAttempt {
     this.identity = identity;
     this.origin = origin;
     this.checkpoints = CheckpointSettings.of(context.conf());
+    this.warm = warm;
+    this.leases = leases;
     this.progress = progress;
   }
 
@@ -61,7 +72,8 @@ final class TrainingGang implements TrainingAttempt {
     try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), model)) {
       GangOutcome outcome =
           gangs.run(
-              new GangPlan(requests, context.threads(), work(epoch, start, publisher.staging())),
+              new GangPlan(
+                  requests, context.threads(), work(epoch, start, publisher.staging()), leases),
               new TrainingProgress(progress, restarts, coordinator(epoch, start)));
       if (outcome instanceof GangOutcome.Finished) {
         publisher.publish();
@@ -79,6 +91,7 @@ final class TrainingGang implements TrainingAttempt {
             .setExtractorId(origin.extractorId())
             .setEpoch(epoch)
             .setStart(start.orders());
+    warm.ifPresent(from -> work.setBeginning(from.beginning()));
     if (checkpoints.enabled()) {
       work.setCheckpointing(
           Checkpointing.newBuilder()

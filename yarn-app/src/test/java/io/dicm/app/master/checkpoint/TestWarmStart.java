@@ -75,6 +75,15 @@ class TestWarmStart {
   }
 
   @Test
+  void modeNoneIsNoWarmStart() throws IOException {
+    yesterday();
+    conf.set("dicm.train.warm-start", "yesterday");
+    conf.set("dicm.train.warm-start-mode", "none");
+
+    assertThat(find()).isNull();
+  }
+
+  @Test
   void whatIsNotThereIsNamed() {
     conf.set("dicm.train.warm-start", "yesterday");
     assertFails(

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dicm.ams.wire.Transport;
 import io.dicm.app.container.ContainerIdentity;
 import io.dicm.app.container.Heartbeats;
+import io.dicm.app.container.MasterLeases;
 import io.dicm.app.container.MasterLink;
 import io.dicm.app.container.MemberStatus;
 import io.dicm.app.container.Orders;
@@ -18,7 +19,16 @@ import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.security.ApplicationSecret;
+import io.dicm.trainer.lease.LeaseLedger;
+import io.dicm.trainer.lease.LeasePlan;
+import io.dicm.trainer.lease.LeaseSize;
+import io.dicm.trainer.lease.LeaseSource;
+import io.dicm.trainer.lease.SampleLease;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +49,8 @@ class TestMasterRpc {
   private final MasterService service = new MasterService();
   private final Membership gang =
       new Membership(60_000, 1_000, () -> System.nanoTime() / 1_000_000);
+  private final LeaseLedger leases =
+      new LeaseLedger(LeasePlan.of(List.of(32L), new LeaseSize(2, 1), OptionalLong.empty()), 1, 2);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch lost = new CountDownLatch(1);
   private MasterServer server;
@@ -48,7 +60,7 @@ class TestMasterRpc {
     server =
         new MasterServer("localhost", service, new ContainerIdentity(secret, Transport.plain()));
     gang.add("c0", new Member(Role.PREDICTOR, 0));
-    service.begin(gang, ASSIGNMENT);
+    service.begin(gang, ASSIGNMENT, Optional.of(leases));
   }
 
   @AfterEach
@@ -91,6 +103,56 @@ class TestMasterRpc {
         heartbeats.now();
         await().atMost(20, TimeUnit.SECONDS).until(() -> gang.checkpointSteps().contains(3000L));
       }
+    }
+  }
+
+  @Test
+  void leasesAreHandedOutAndAskedForAgain() {
+    try (MasterLink link = link(secret)) {
+      LeaseSource own = leases(link, "c0");
+      List<SampleLease> read = new ArrayList<>();
+      for (Optional<SampleLease> lease = own.lease(1, 0);
+          lease.isPresent();
+          lease = own.lease(1, read.size())) {
+        read.add(lease.get());
+      }
+      assertThat(read).hasSize(16).startsWith(new SampleLease(0, 2), new SampleLease(2, 4));
+      assertThat(own.lease(1, 3)).contains(read.get(3));
+      assertThat(own.lease(0, 0)).contains(new SampleLease(0, 2));
+      assertThatThrownBy(() -> own.lease(0, 9))
+          .hasMessageContaining("c0: Number of member 0's lease was 9, allowed 0..1.")
+          .extracting(e -> ((DicmException) e).code())
+          .isEqualTo(ErrorCode.SERVICE_UNAVAILABLE);
+    }
+  }
+
+  /** A container of an earlier incarnation may still run: it must not take what is another's. */
+  @Test
+  void onlyLivingMembersOfALeasedGangHaveLeases() {
+    try (MasterLink link = link(secret)) {
+      assertThatThrownBy(() -> leases(link, "c9").lease(0, 0))
+          .hasMessageContaining("c9 has no leases here");
+      gang.ended("c0", 0, "");
+      assertThatThrownBy(() -> leases(link, "c0").lease(0, 0))
+          .hasMessageContaining("c0 has no leases here");
+      gang.add("c1", new Member(Role.PREDICTOR, 0));
+      assertThat(leases(link, "c1").lease(0, 0)).contains(new SampleLease(0, 2));
+      service.begin(gang, ASSIGNMENT, Optional.empty());
+      assertThatThrownBy(() -> leases(link, "c1").lease(0, 0))
+          .hasMessageContaining("c1 has no leases here");
+    }
+  }
+
+  /** Its thread may be the one that everybody waits for. */
+  @Test
+  void aMasterThatIsGoneIsNotAskedForEver() {
+    try (MasterLink link = link(secret)) {
+      server.close();
+      assertThatThrownBy(() -> leases(link, "c0").lease(0, 0))
+          .hasMessageContaining("Cannot get samples to read: the master's answer was")
+          .hasMessageContaining("UNAVAILABLE")
+          .extracting(e -> ((DicmException) e).code())
+          .isEqualTo(ErrorCode.SERVICE_UNAVAILABLE);
     }
   }
 
@@ -146,6 +208,10 @@ class TestMasterRpc {
       heartbeats.now();
       await().atMost(20, TimeUnit.SECONDS).until(() -> stopped.getCount() == 0);
     }
+  }
+
+  private static LeaseSource leases(MasterLink link, String containerId) {
+    return new MasterLeases(link, containerId, ASSIGNMENT.getSilenceLimitMs());
   }
 
   private MasterLink link(ApplicationSecret theirs) {

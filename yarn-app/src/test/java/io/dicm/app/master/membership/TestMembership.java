@@ -78,6 +78,22 @@ class TestMembership {
         .containsEntry(Role.SERVER, 3L);
   }
 
+  /** With leases a fast worker does more than its equal part, a slow one that much less. */
+  @Test
+  void progressIsThatOfAllWorkTogether() {
+    gang.heartbeat("w0", new MemberReport(MemberState.RUNNING, "", 125, 100, "", "", "", 7, -1));
+    gang.heartbeat("w1", new MemberReport(MemberState.RUNNING, "", 25, 100, "", "", "", 9, -1));
+    assertThat(gang.fraction()).isEqualTo(0.75f);
+
+    gang.heartbeat("w0", new MemberReport(MemberState.WORK_DONE, "", 150, 100, "", "", "", 7, -1));
+    assertThat(gang.fraction()).isEqualTo(0.875f);
+    gang.heartbeat("w1", new MemberReport(MemberState.RUNNING, "", 60, 100, "", "", "", 9, -1));
+    assertThat(gang.fraction()).isEqualTo(1);
+
+    gang.heartbeat("w1", new MemberReport(MemberState.WORK_DONE, "", 49, 100, "", "", "", 9, -1));
+    assertThat(gang.fraction()).isEqualTo(1);
+  }
+
   @Test
   void strangersAreStopped() {
     assertThat(gang.register("x")).isFalse();

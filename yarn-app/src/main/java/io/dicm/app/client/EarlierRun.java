@@ -1,0 +1,89 @@
+package io.dicm.app.client;
+
+import io.dicm.app.master.history.RunFiles;
+import io.dicm.app.master.history.RunSnapshot;
+import io.dicm.app.master.history.StageRecord;
+import io.dicm.app.master.history.StageState;
+import io.dicm.app.pipeline.StageName;
+import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.layout.Workspace;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A run of an earlier day that has trained a model, by the workspace's own record.
+ *
+ * @param date its day
+ * @param run its name
+ * @param trainedAtMs when its training ended, milliseconds since 1970 UTC
+ */
+record EarlierRun(LocalDate date, String run, long trainedAtMs) {
+  /** Newest day first, of one day the last trained first. */
+  private static final Comparator<EarlierRun> NEWEST_FIRST =
+      Comparator.comparing(EarlierRun::date).thenComparingLong(EarlierRun::trainedAtMs).reversed();
+
+  /** Those of all days before this one, newest first; runs whose record is incomplete have none. */
+  static List<EarlierRun> before(Configuration conf, Workspace workspace, LocalDate day)
+      throws IOException {
+    Path table = workspace.table("runs");
+    FileSystem fs = table.getFileSystem(conf);
+    RunFiles files = new RunFiles(conf);
+    List<EarlierRun> earlier = new ArrayList<>();
+    for (FileStatus partition : list(fs, table)) {
+      Optional<LocalDate> date = dateOf(partition.getPath().getName()).filter(day::isAfter);
+      if (date.isEmpty()) {
+        continue;
+      }
+      for (FileStatus run : list(fs, partition.getPath())) {
+        if (DirectoryPublisher.isComplete(conf, run.getPath())) {
+          trained(date.get(), files.read(run.getPath())).ifPresent(earlier::add);
+        }
+      }
+    }
+    earlier.sort(NEWEST_FIRST);
+    return earlier;
+  }
+
+  private static Optional<EarlierRun> trained(LocalDate date, RunSnapshot run) {
+    return run.stages().stream()
+        .filter(stage -> stage.stage().equals(StageName.TRAIN.label()))
+        .filter(stage -> stage.state() == StageState.SUCCEEDED)
+        .map(StageRecord::finishedAtMs)
+        .map(finishedAtMs -> new EarlierRun(date, run.run(), finishedAtMs))
+        .findFirst();
+  }
+
+  private static Optional<LocalDate> dateOf(String partition) {
+    if (!partition.startsWith("dt=")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LocalDate.parse(partition.substring("dt=".length())));
+    } catch (DateTimeException e) {
+      return Optional.empty(); // Somebody else's directory.
+    }
+  }
+
+  private static List<FileStatus> list(FileSystem fs, Path directory) throws IOException {
+    try {
+      return List.of(fs.listStatus(directory));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "run '" + run + "' of " + date;
+  }
+}
