@@ -5,7 +5,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.CsvRow;
+import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.input.CsvTable;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.RejectedRows;
@@ -134,7 +134,7 @@ public final class MovieLensImporter {
         progress);
   }
 
-  private static double rating(CsvRow row) throws BadRowException {
+  private static double rating(TableRow row) throws BadRowException {
     String rating = row.required("rating");
     try {
       return Double.parseDouble(rating);

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
 public final class CsvTable implements AutoCloseable {
   private final Path file;
   private final CloseableIterator<CsvRecord> records;
-  private final CsvHeader header;
+  private final TableColumns header;
 
   /**
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is no such file, {@link
@@ -32,13 +32,13 @@ public final class CsvTable implements AutoCloseable {
   }
 
   /** Only the header; errors as the constructor's. */
-  public static CsvHeader header(Configuration conf, Path file) throws IOException {
+  public static TableColumns header(Configuration conf, Path file) throws IOException {
     try (CsvTable table = new CsvTable(conf, file)) {
       return table.header();
     }
   }
 
-  public CsvHeader header() {
+  public TableColumns header() {
     return header;
   }
 
@@ -68,15 +68,15 @@ public final class CsvTable implements AutoCloseable {
     records.close();
   }
 
-  private CsvHeader readHeader() throws IOException {
+  private TableColumns readHeader() throws IOException {
     boolean made = false;
     try {
       CsvRecord first = next();
       if (first == null) {
         throw invalid("it is empty, a header is needed", null);
       }
-      CsvHeader columns =
-          new CsvHeader(file.toString(), first.getFields().stream().map(String::trim).toList());
+      TableColumns columns =
+          new TableColumns(file.toString(), first.getFields().stream().map(String::trim).toList());
       made = true;
       return columns;
     } finally {
@@ -119,6 +119,6 @@ public final class CsvTable implements AutoCloseable {
   /** Takes one row. */
   @FunctionalInterface
   public interface RowConsumer {
-    void accept(CsvRow row) throws BadRowException, IOException;
+    void accept(TableRow row) throws BadRowException, IOException;
   }
 }

@@ -14,6 +14,8 @@ public enum RowProblem {
   BAD_TIMESTAMP,
   /** Neither 0 nor 1. */
   BAD_LABEL,
+  /** Not a number, in a column of numbers. */
+  BAD_NUMBER,
   /** Not an item of items.csv. */
   UNKNOWN_ITEM,
   /** A second row of one item or user. */

@@ -3,7 +3,11 @@ package io.dicm.trainer.samplejob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.common.key.Fingerprints;
+import io.dicm.trainer.input.BadRowException;
+import io.dicm.trainer.input.CsvLineParser;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.TableColumns;
+import io.dicm.trainer.input.TableRecord;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SplitTotals;
 import io.dicm.trainer.samplejob.UserEvent.Clicked;
@@ -46,9 +50,7 @@ class TestSampleMappersAndReducer {
 
     List<Pair<UserEventKey, UserEventWritable>> events =
         impressions()
-            .withAll(
-                List.of(
-                    line(0, HEADER), line(30, "u,a,5,1,7"), line(40, ""), line(41, "u,b,6,0,7")))
+            .withAll(List.of(line(30, "u,a,5,1,7"), line(41, "u,b,6,0,7")))
             .run();
 
     assertThat(events)
@@ -93,7 +95,7 @@ class TestSampleMappersAndReducer {
 
     List<Pair<UserEventKey, UserEventWritable>> events =
         driver(new BehaviorMapper())
-            .withAll(List.of(line(0, "ts,item_id,user_id"), line(19, "1970-01-01T00:00:09Z,b,u")))
+            .withAll(List.of(line("ts,item_id,user_id", 19, "1970-01-01T00:00:09Z,b,u")))
             .run();
 
     assertThat(events).hasSize(1);
@@ -106,9 +108,10 @@ class TestSampleMappersAndReducer {
     tell();
     conf.set("dicm.samples.split", "last-days:1");
     new TaskInput(conf).tellLastMoment(9 * 86_400);
-    MapReduceDriver<LongWritable, Text, UserEventKey, UserEventWritable, Text, SampleWritable>
+    MapReduceDriver<NullWritable, TableRecord, UserEventKey, UserEventWritable, Text, SampleWritable>
         driver = MapReduceDriver.newMapReduceDriver(new ImpressionMapper(), new SampleReducer());
     driver.getConfiguration().addResource(conf);
+    ByReferenceSerialization.addTo(driver.getConfiguration());
     driver.setKeyOrderComparator(comparator(new UserEventOrder()));
     driver.setKeyGroupingComparator(comparator(new UserGrouping()));
     driver.addAll(List.of(line(30, "u,b,6,0,7"), line(40, "v,b,6,1,7"), line(50, "u,a,5,1,7")));
@@ -131,7 +134,6 @@ class TestSampleMappersAndReducer {
     driver(new LastMomentMapper())
         .withAll(
             List.of(
-                line(0, HEADER),
                 line(30, "u,b,6,0,7"),
                 line(40, "u,b,5,0,7"),
                 line(50, "u,b,later,0,7")))
@@ -143,14 +145,15 @@ class TestSampleMappersAndReducer {
         .runTest();
   }
 
-  private MapDriver<LongWritable, Text, UserEventKey, UserEventWritable> impressions() {
+  private MapDriver<NullWritable, TableRecord, UserEventKey, UserEventWritable> impressions() {
     return driver(new ImpressionMapper());
   }
 
-  private <K, V> MapDriver<LongWritable, Text, K, V> driver(
-      Mapper<LongWritable, Text, K, V> mapper) {
-    MapDriver<LongWritable, Text, K, V> driver = MapDriver.newMapDriver(mapper);
+  private <K, V> MapDriver<NullWritable, TableRecord, K, V> driver(
+      Mapper<NullWritable, TableRecord, K, V> mapper) {
+    MapDriver<NullWritable, TableRecord, K, V> driver = MapDriver.newMapDriver(mapper);
     driver.getConfiguration().addResource(conf);
+    ByReferenceSerialization.addTo(driver.getConfiguration());
     return driver;
   }
 
@@ -163,8 +166,21 @@ class TestSampleMappersAndReducer {
     new TaskInput(conf).tell(SampleInput.check(conf, new InputLayout(input.path())));
   }
 
-  private static Pair<LongWritable, Text> line(long offset, String text) {
-    return new Pair<>(new LongWritable(offset), new Text(text));
+  private static Pair<NullWritable, TableRecord> line(long offset, String text) {
+    return line(HEADER, offset, text);
+  }
+
+  private static Pair<NullWritable, TableRecord> line(String header, long offset, String text) {
+    TableColumns columns = new TableColumns("table", List.of(header.split(",")));
+    return new Pair<>(NullWritable.get(), record(columns, offset, text));
+  }
+
+  private static TableRecord record(TableColumns columns, long offset, String text) {
+    try {
+      return TableRecord.of("f", "byte", offset, new CsvLineParser(columns).parse(text));
+    } catch (BadRowException bad) {
+      return TableRecord.bad("f", "byte", offset, bad);
+    }
   }
 
   private static UserEvent event(List<Pair<UserEventKey, UserEventWritable>> events, int index) {
