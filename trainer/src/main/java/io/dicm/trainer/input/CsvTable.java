@@ -26,8 +26,17 @@ public final class CsvTable implements AutoCloseable {
    *     ErrorCode#INPUT_INVALID} when it has no header
    */
   public CsvTable(Configuration conf, Path file) throws IOException {
+    this(conf, file, ',');
+  }
+
+  /**
+   * A table whose fields something else than a comma separates; errors as the other's.
+   *
+   * @param separator between fields
+   */
+  public CsvTable(Configuration conf, Path file, char separator) throws IOException {
     this.file = file;
-    this.records = open(conf, file);
+    this.records = open(conf, file, separator);
     this.header = readHeader();
   }
 
@@ -101,11 +110,12 @@ public final class CsvTable implements AutoCloseable {
         ErrorCode.INPUT_INVALID, "Cannot read " + file + " as CSV: " + why + ".", cause);
   }
 
-  private static CloseableIterator<CsvRecord> open(Configuration conf, Path file)
-      throws IOException {
+  private static CloseableIterator<CsvRecord> open(
+      Configuration conf, Path file, char separator) throws IOException {
     try {
       return CsvReader.builder()
           .detectBomHeader(true)
+          .fieldSeparator(separator)
           .allowExtraFields(true)
           .allowMissingFields(true)
           .ofCsvRecord(file.getFileSystem(conf).open(file))
