@@ -97,8 +97,8 @@ public final class CsvImporter {
         header,
         (row, out) -> {
           boolean click = isClick(log.label(), row);
-          String user = row.required(log.userId());
-          String item = row.required(log.itemId());
+          String user = name(row, log.userId());
+          String item = name(row, log.itemId());
           totals.add(user, item, click);
           List<String> values =
               new ArrayList<>(
@@ -119,9 +119,9 @@ public final class CsvImporter {
         List.of("user_id", "item_id", "ts"),
         (row, out) -> {
           if (log.label() == null || isClick(log.label(), row)) {
-            String item = row.required(log.itemId());
+            String item = name(row, log.itemId());
             items.add(item);
-            out.row(row.required(log.userId()), item, Long.toString(moments.seconds(row)));
+            out.row(name(row, log.userId()), item, Long.toString(moments.seconds(row)));
           }
         });
   }
@@ -149,7 +149,7 @@ public final class CsvImporter {
         to,
         header,
         (row, out) -> {
-          List<String> values = new ArrayList<>(List.of(row.required(list.id())));
+          List<String> values = new ArrayList<>(List.of(name(row, list.id())));
           if (pictured != null) {
             String image = imageId(list, row);
             values.add(pictured.contains(image) ? image : "");
@@ -189,7 +189,7 @@ public final class CsvImporter {
   }
 
   private static String imageId(ListMapping list, TableRow row) {
-    return row.value(list.imageId() == null ? list.id() : list.imageId());
+    return oneLine(row.value(list.imageId() == null ? list.id() : list.imageId()));
   }
 
   private static List<String> needed(LogMapping log, Map<String, String> columns) {
@@ -222,6 +222,10 @@ public final class CsvImporter {
         .map(part -> oneLine(part).replace('|', '/'))
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("|"));
+  }
+
+  private static String name(TableRow row, String column) throws BadRowException {
+    return oneLine(row.required(column));
   }
 
   /** A row of a log is one line. */
