@@ -6,6 +6,12 @@ package io.dicm.common.config;
 public final class DicmKeys {
 
   public static final String INPUT_PATH = "dicm.input.path";
+  public static final String INPUT_ITEMS = "dicm.input.items";
+  public static final String INPUT_USERS = "dicm.input.users";
+  public static final String INPUT_IMPRESSIONS = "dicm.input.impressions";
+  public static final String INPUT_BEHAVIORS = "dicm.input.behaviors";
+  public static final String INPUT_FROM_DATE = "dicm.input.from-date";
+  public static final String INPUT_TO_DATE = "dicm.input.to-date";
   public static final String INPUT_MAX_BAD_FRACTION = "dicm.input.max-bad-fraction";
   public static final String WORKSPACE_PATH = "dicm.workspace.path";
   public static final String RUN_DATE = "dicm.run.date";

@@ -5,10 +5,9 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.CsvRow;
+import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.input.CsvTable;
 import io.dicm.trainer.input.InputLayout;
-import io.dicm.trainer.input.RejectedRows;
 import io.dicm.trainer.input.RowProblem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,13 +53,12 @@ public final class MovieLensImporter {
     try (DirectoryPublisher publisher = target.open(conf)) {
       InputLayout layout = new InputLayout(publisher.staging());
       long items = writeItems(new Path(source, "items.csv"), layout.items(), images);
-      Ratings ratings = new Ratings();
+      ImportTotals ratings = new ImportTotals();
       writeImpressions(new Path(source, "interactions.csv"), layout.impressions(), ratings);
       features.schema().write(conf, layout.features());
       copy(images, layout.images(), progress);
       publisher.publish();
-      return new ImportSummary(
-          items, images.size(), ratings.users.size(), ratings.rows, ratings.clicks);
+      return ratings.summary(items, images.size());
     }
   }
 
@@ -96,11 +94,11 @@ public final class MovieLensImporter {
             String item = row.required("itemId");
             out.row(item, pictured.contains(item) ? item : "", row.value("categories"));
           },
-          strict(from));
+          new StrictRows(from));
     }
   }
 
-  private void writeImpressions(Path from, Path to, Ratings ratings) throws IOException {
+  private void writeImpressions(Path from, Path to, ImportTotals ratings) throws IOException {
     try (CsvTable table = new CsvTable(conf, from);
         CsvOutput out = new CsvOutput(conf, to, "user_id", "item_id", "ts", "label")) {
       table.header().require(List.of("userId", "itemId", "rating", "timestamp"));
@@ -108,14 +106,15 @@ public final class MovieLensImporter {
           row -> {
             String user = row.required("userId");
             boolean click = rating(row) >= LIKED;
-            ratings.add(user, click);
+            String item = row.required("itemId");
+            ratings.add(user, item, click);
             out.row(
                 user,
-                row.required("itemId"),
+                item,
                 Long.toString(row.timestampSeconds("timestamp")),
                 click ? "1" : "0");
           },
-          strict(from));
+          new StrictRows(from));
     }
   }
 
@@ -134,7 +133,7 @@ public final class MovieLensImporter {
         progress);
   }
 
-  private static double rating(CsvRow row) throws BadRowException {
+  private static double rating(TableRow row) throws BadRowException {
     String rating = row.required("rating");
     try {
       return Double.parseDouble(rating);
@@ -143,29 +142,6 @@ public final class MovieLensImporter {
           new BadRowException(RowProblem.BAD_LABEL, "rating was '" + rating + "', not a number");
       bad.initCause(e);
       throw bad;
-    }
-  }
-
-  /** Public data sets have no bad rows; one means that the directory is not what it should be. */
-  private static RejectedRows strict(Path file) {
-    return (place, bad) -> {
-      throw new DicmException(
-          ErrorCode.INPUT_INVALID,
-          "Cannot import " + file + ": " + place + ": " + bad.getMessage() + ".",
-          bad);
-    };
-  }
-
-  /** Totals while the ratings are read. */
-  private static final class Ratings {
-    private final Set<String> users = new HashSet<>();
-    private long rows;
-    private long clicks;
-
-    void add(String user, boolean click) {
-      users.add(user);
-      rows++;
-      clicks += click ? 1 : 0;
     }
   }
 }

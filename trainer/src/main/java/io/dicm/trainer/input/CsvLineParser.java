@@ -9,11 +9,11 @@ import de.siegmar.fastcsv.reader.CsvRecord;
  * commas and quotes, not line breaks. For one thread.
  */
 public final class CsvLineParser {
-  private final CsvHeader header;
+  private final TableColumns header;
   private final CsvReader.CsvReaderBuilder reader =
       CsvReader.builder().allowExtraFields(true).allowMissingFields(true);
 
-  public CsvLineParser(CsvHeader header) {
+  public CsvLineParser(TableColumns header) {
     this.header = header;
   }
 

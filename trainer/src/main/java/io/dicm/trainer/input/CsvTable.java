@@ -19,26 +19,35 @@ import org.apache.hadoop.fs.Path;
 public final class CsvTable implements AutoCloseable {
   private final Path file;
   private final CloseableIterator<CsvRecord> records;
-  private final CsvHeader header;
+  private final TableColumns header;
 
   /**
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is no such file, {@link
    *     ErrorCode#INPUT_INVALID} when it has no header
    */
   public CsvTable(Configuration conf, Path file) throws IOException {
+    this(conf, file, ',');
+  }
+
+  /**
+   * A table whose fields something else than a comma separates; errors as the other's.
+   *
+   * @param separator between fields
+   */
+  public CsvTable(Configuration conf, Path file, char separator) throws IOException {
     this.file = file;
-    this.records = open(conf, file);
+    this.records = open(conf, file, separator);
     this.header = readHeader();
   }
 
   /** Only the header; errors as the constructor's. */
-  public static CsvHeader header(Configuration conf, Path file) throws IOException {
+  public static TableColumns header(Configuration conf, Path file) throws IOException {
     try (CsvTable table = new CsvTable(conf, file)) {
       return table.header();
     }
   }
 
-  public CsvHeader header() {
+  public TableColumns header() {
     return header;
   }
 
@@ -68,15 +77,15 @@ public final class CsvTable implements AutoCloseable {
     records.close();
   }
 
-  private CsvHeader readHeader() throws IOException {
+  private TableColumns readHeader() throws IOException {
     boolean made = false;
     try {
       CsvRecord first = next();
       if (first == null) {
         throw invalid("it is empty, a header is needed", null);
       }
-      CsvHeader columns =
-          new CsvHeader(file.toString(), first.getFields().stream().map(String::trim).toList());
+      TableColumns columns =
+          new TableColumns(file.toString(), first.getFields().stream().map(String::trim).toList());
       made = true;
       return columns;
     } finally {
@@ -101,11 +110,12 @@ public final class CsvTable implements AutoCloseable {
         ErrorCode.INPUT_INVALID, "Cannot read " + file + " as CSV: " + why + ".", cause);
   }
 
-  private static CloseableIterator<CsvRecord> open(Configuration conf, Path file)
-      throws IOException {
+  private static CloseableIterator<CsvRecord> open(
+      Configuration conf, Path file, char separator) throws IOException {
     try {
       return CsvReader.builder()
           .detectBomHeader(true)
+          .fieldSeparator(separator)
           .allowExtraFields(true)
           .allowMissingFields(true)
           .ofCsvRecord(file.getFileSystem(conf).open(file))
@@ -119,6 +129,6 @@ public final class CsvTable implements AutoCloseable {
   /** Takes one row. */
   @FunctionalInterface
   public interface RowConsumer {
-    void accept(CsvRow row) throws BadRowException, IOException;
+    void accept(TableRow row) throws BadRowException, IOException;
   }
 }

@@ -16,6 +16,8 @@ public enum RowProblem {
   BAD_LABEL,
   /** Not a number of seconds. */
   BAD_DWELL,
+  /** Not a number, in a column of numbers. */
+  BAD_NUMBER,
   /** Not an item of items.csv. */
   UNKNOWN_ITEM,
   /** A second row of one item or user. */

@@ -141,6 +141,7 @@ public record ModelDescription(
         embeddingDimension,
         codeDimension,
         images,
+        aggregation,
         extractorId,
         randomWeights,
         denseLayout,

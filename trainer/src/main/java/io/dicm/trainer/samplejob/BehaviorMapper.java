@@ -1,19 +1,26 @@
 package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.CsvRow;
-import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.InputTable;
+import io.dicm.trainer.input.TableRow;
+import io.dicm.trainer.schema.FeatureField;
 import java.io.IOException;
+import java.util.List;
 
-/** Turns rows of behaviors.csv into events. */
+/** Turns rows of behaviours into events. */
 public final class BehaviorMapper extends EventMapper {
   /** For Hadoop. */
   public BehaviorMapper() {
-    super(InputLayout.BEHAVIORS);
+    super(InputTable.BEHAVIORS);
   }
 
   @Override
-  void map(CsvRow row, Context context) throws BadRowException, IOException, InterruptedException {
+  List<FeatureField> countedFields(TaskInput input) {
+    return List.of();
+  }
+
+  @Override
+  void map(TableRow row, Context context) throws BadRowException, IOException, InterruptedException {
     String userId = row.required("user_id");
     long timestampSeconds = row.timestampSeconds("ts");
     Item item = item(row);

@@ -4,9 +4,13 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.CsvHeader;
-import io.dicm.trainer.input.CsvRow;
+import io.dicm.trainer.input.InputTable;
 import io.dicm.trainer.input.RowProblem;
+import io.dicm.trainer.input.TableReader;
+import io.dicm.trainer.input.TableRow;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,27 +23,33 @@ record DwellFilter(int minSeconds) {
   /** The column, a decimal number of seconds. */
   static final String COLUMN = "dwell_seconds";
 
+  /** What has to be read of the table whose clicks are the behaviours. */
+  Map<InputTable, List<String>> columns(InputTable clicks) {
+    return minSeconds > 0 ? Map.of(clicks, List.of(COLUMN)) : Map.of();
+  }
+
   /**
    * Refuses a table of clicks without the column that the filter needs.
    *
-   * @param table the table's name
    * @throws DicmException {@link ErrorCode#INPUT_INVALID}
    */
-  void requireColumn(String table, CsvHeader header) {
-    if (minSeconds > 0 && !header.has(COLUMN)) {
+  void requireColumn(TableReader clicks) throws IOException {
+    if (minSeconds == 0) {
+      return;
+    }
+    try {
+      clicks.requireColumns(List.of(COLUMN));
+    } catch (DicmException e) {
       throw new DicmException(
-          ErrorCode.INPUT_INVALID,
+          e.code(),
           "Cannot apply "
               + DicmKeys.SAMPLES_MIN_DWELL_SECONDS
               + ", which was "
               + minSeconds
-              + ": "
-              + table
-              + ", whose clicks are the behaviours, has no column "
-              + COLUMN
-              + "; its header is "
-              + String.join(",", header.columns())
-              + ". Add the column, or set 0.");
+              + ", to the clicks that are the behaviours: "
+              + e.getMessage()
+              + " Add the column, or set 0.",
+          e);
     }
   }
 
@@ -49,7 +59,7 @@ record DwellFilter(int minSeconds) {
    *
    * @throws BadRowException {@link RowProblem#BAD_DWELL}
    */
-  Optional<LeftOut> leftOut(CsvRow row) throws BadRowException {
+  Optional<LeftOut> leftOut(TableRow row) throws BadRowException {
     if (minSeconds == 0) {
       return Optional.empty();
     }

@@ -1,39 +1,37 @@
 package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.CsvLineParser;
-import io.dicm.trainer.input.CsvRow;
-import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.InputTable;
 import io.dicm.trainer.input.RejectedRows;
+import io.dicm.trainer.input.TableRecord;
+import io.dicm.trainer.input.TableRow;
+import io.dicm.trainer.input.TableScan;
+import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.io.LongWritable;
-import org.apache.hadoop.io.Text;
+import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Mapper;
 
-/**
- * Parses the lines of one log table, joins the items to them and leaves out bad rows. A row of
- * these tables is one line: quoted line breaks are not allowed, so that files can be split.
- */
-abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, UserEventWritable> {
-  private final String table;
-  private CsvLineParser parser;
+/** Joins the items to the rows of one log table and leaves out bad rows. */
+abstract class EventMapper
+    extends Mapper<NullWritable, TableRecord, UserEventKey, UserEventWritable> {
+  private final InputTable table;
+  private String name;
   private RejectsFile rejects;
+  private CountedFields counted;
   private FeatureSchema schema;
   private ItemTable items;
   private DwellFilter dwell;
 
-  /**
-   * @param table the file's name, for the places of bad rows
-   */
-  EventMapper(String table) {
+  EventMapper(InputTable table) {
     this.table = table;
   }
 
   /** Emits the events of one row. */
-  abstract void map(CsvRow row, Context context)
+  abstract void map(TableRow row, Context context)
       throws BadRowException, IOException, InterruptedException;
 
   @Override
@@ -41,43 +39,45 @@ abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, User
     Configuration conf = context.getConfiguration();
     TaskInput input = new TaskInput(conf);
     schema = input.schema();
+    name = input.tables().get(table).source().name();
     rejects = new RejectsFile(context, table);
-    items = loadItems(conf, input.layout(), context);
+    counted = new CountedFields(context, table, countedFields(input));
+    items = loadItems(conf, input.tables().get(InputTable.ITEMS), context);
     dwell = new DwellFilter(SampleSettings.of(conf).minDwellSeconds());
-    parser = new CsvLineParser(input.header(table));
   }
 
   @Override
-  protected final void map(LongWritable offset, Text line, Context context)
+  protected final void map(NullWritable key, TableRecord row, Context context)
       throws IOException, InterruptedException {
-    boolean header = offset.get() == 0;
-    if (header || line.getLength() == 0) {
-      return;
-    }
-    SampleCounters.countRows(context, table, 1);
+    SampleCounters.countRows(context, name, 1);
     try {
-      map(parser.parse(line.toString()), context);
+      map(row.row(), context);
+      counted.add(row.row());
     } catch (BadRowException bad) {
-      rejects.reject(table + " byte " + offset.get(), bad);
+      rejects.reject(row.place(), bad);
     }
   }
 
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
     rejects.close();
+    counted.write();
   }
+
+  /** The features of which this table's rows tell how many values there are. */
+  abstract List<FeatureField> countedFields(TaskInput input);
 
   FeatureSchema schema() {
     return schema;
   }
 
   /** The item of a row; an item_id that is empty or unknown makes the row a bad one. */
-  Item item(CsvRow row) throws BadRowException {
+  Item item(TableRow row) throws BadRowException {
     return items.get(row.required("item_id"));
   }
 
   /** Whether the click of a row counts as a behaviour; one that does not is counted by reason. */
-  boolean isBehavior(CsvRow row, Context context) throws BadRowException {
+  boolean isBehavior(TableRow row, Context context) throws BadRowException {
     Optional<LeftOut> leftOut = dwell.leftOut(row);
     leftOut.ifPresent(reason -> SampleCounters.countLeftOut(context, reason));
     return leftOut.isEmpty();
@@ -91,14 +91,16 @@ abstract class EventMapper extends Mapper<LongWritable, Text, UserEventKey, User
   }
 
   /** Every task loads the items; the first one alone counts their rows and reports the bad ones. */
-  private ItemTable loadItems(Configuration conf, InputLayout input, Context context)
+  private ItemTable loadItems(Configuration conf, TableScan scan, Context context)
       throws IOException {
     if (context.getTaskAttemptID().getTaskID().getId() != 0) {
-      return ItemTable.load(conf, input.items(), schema, RejectedRows.IGNORE);
+      return ItemTable.load(conf, scan, schema, RejectedRows.IGNORE, row -> {});
     }
-    try (RejectsFile itemRejects = new RejectsFile(context, InputLayout.ITEMS)) {
-      ItemTable loaded = ItemTable.load(conf, input.items(), schema, itemRejects);
-      SampleCounters.countRows(context, InputLayout.ITEMS, loaded.rows());
+    CountedFields fields = new CountedFields(context, InputTable.ITEMS, schema.itemFields());
+    try (RejectsFile itemRejects = new RejectsFile(context, InputTable.ITEMS)) {
+      ItemTable loaded = ItemTable.load(conf, scan, schema, itemRejects, fields::add);
+      SampleCounters.countRows(context, scan.source().name(), loaded.rows());
+      fields.write();
       return loaded;
     }
   }

@@ -1,20 +1,23 @@
 package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.CsvRow;
 import io.dicm.trainer.input.FeatureKeys;
-import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.InputTable;
 import io.dicm.trainer.input.RowProblem;
+import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.samplejob.UserEvent.ImpressionCount;
 import io.dicm.trainer.samplejob.UserEvent.Shown;
+import io.dicm.trainer.schema.FeatureField;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Turns rows of impressions.csv into events; a clicked impression is a behaviour too when the input
- * has no behaviors.csv.
+ * Turns rows of impressions into events; a clicked impression is a behaviour too when the input has
+ * no table of behaviours.
  */
 public final class ImpressionMapper extends EventMapper {
   /** Users counted before the counts are handed on, which bounds the memory. */
@@ -27,7 +30,7 @@ public final class ImpressionMapper extends EventMapper {
 
   /** For Hadoop. */
   public ImpressionMapper() {
-    super(InputLayout.IMPRESSIONS);
+    super(InputTable.IMPRESSIONS);
   }
 
   @Override
@@ -40,7 +43,7 @@ public final class ImpressionMapper extends EventMapper {
   }
 
   @Override
-  void map(CsvRow row, Context context) throws BadRowException, IOException, InterruptedException {
+  void map(TableRow row, Context context) throws BadRowException, IOException, InterruptedException {
     String userId = row.required("user_id");
     long timestampSeconds = row.timestampSeconds("ts");
     Item item = item(row);
@@ -65,7 +68,18 @@ public final class ImpressionMapper extends EventMapper {
     super.cleanup(context);
   }
 
-  private Impression impression(CsvRow row, String userId, Item item) throws BadRowException {
+  /** The context's; user_id too when no table of users has it. */
+  @Override
+  List<FeatureField> countedFields(TaskInput input) {
+    List<FeatureField> fields = new ArrayList<>();
+    if (input.tables().find(InputTable.USERS).isEmpty()) {
+      fields.addAll(schema().userFields());
+    }
+    fields.addAll(schema().contextFields());
+    return fields;
+  }
+
+  private Impression impression(TableRow row, String userId, Item item) throws BadRowException {
     String itemId = row.value("item_id");
     String impressionId = row.value("impression_id");
     return new Impression(
@@ -78,7 +92,7 @@ public final class ImpressionMapper extends EventMapper {
         contextKeys.of(row));
   }
 
-  private static int label(CsvRow row) throws BadRowException {
+  private static int label(TableRow row) throws BadRowException {
     String label = row.required("label");
     return switch (label) {
       case "0" -> 0;

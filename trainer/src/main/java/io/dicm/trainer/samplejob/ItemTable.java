@@ -2,11 +2,13 @@ package io.dicm.trainer.samplejob;
 
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.CsvRow;
-import io.dicm.trainer.input.CsvTable;
+import io.dicm.trainer.input.CsvTable.RowConsumer;
 import io.dicm.trainer.input.FeatureKeys;
 import io.dicm.trainer.input.RejectedRows;
 import io.dicm.trainer.input.RowProblem;
+import io.dicm.trainer.input.TableReader;
+import io.dicm.trainer.input.TableRow;
+import io.dicm.trainer.input.TableScan;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** All items in memory: about 300 bytes each. Of two rows of one item the first one counts. */
 final class ItemTable {
@@ -24,9 +25,12 @@ final class ItemTable {
   private final List<FeatureField> behaviorFields;
   private final SharedImages images;
   private final TrainingFilter filter;
+  private final String name;
   private long rows;
 
-  private ItemTable(FeatureSchema schema, SharedImages images, TrainingFilter filter) {
+  private ItemTable(
+      FeatureSchema schema, SharedImages images, TrainingFilter filter, String name) {
+    this.name = name;
     this.images = images;
     this.filter = filter;
     this.itemFields = schema.itemFields();
@@ -34,17 +38,31 @@ final class ItemTable {
     this.itemKeys = new FeatureKeys(itemFields);
   }
 
-  static ItemTable load(Configuration conf, Path file, FeatureSchema schema, RejectedRows rejects)
+  /**
+   * @param used is given the rows that are used
+   */
+  static ItemTable load(
+      Configuration conf,
+      TableScan scan,
+      FeatureSchema schema,
+      RejectedRows rejects,
+      RowConsumer used)
       throws IOException {
     TrainingFilter filter = TrainingFilter.of(SampleSettings.of(conf));
-    ItemTable table = new ItemTable(schema, SharedImages.load(conf), filter);
-    try (CsvTable csv = new CsvTable(conf, file)) {
-      table.rows = csv.forEach(table::add, rejects);
-    }
+    ItemTable table =
+        new ItemTable(schema, SharedImages.load(conf), filter, scan.source().name());
+    table.rows =
+        new TableReader(conf, scan)
+            .forEach(
+                row -> {
+                  table.add(row);
+                  used.accept(row);
+                },
+                rejects);
     return table;
   }
 
-  /** Rows of the file, bad ones included. */
+  /** Rows of the table, bad ones included. */
   long rows() {
     return rows;
   }
@@ -56,12 +74,12 @@ final class ItemTable {
     Item item = items.get(itemId);
     if (item == null) {
       throw new BadRowException(
-          RowProblem.UNKNOWN_ITEM, "item '" + itemId + "' is not in items.csv");
+          RowProblem.UNKNOWN_ITEM, "item '" + itemId + "' is not in " + name);
     }
     return item;
   }
 
-  private void add(CsvRow row) throws BadRowException {
+  private void add(TableRow row) throws BadRowException {
     String itemId = row.required("item_id");
     if (items.putIfAbsent(itemId, item(itemId, row)) != null) {
       throw new BadRowException(
@@ -69,7 +87,7 @@ final class ItemTable {
     }
   }
 
-  private Item item(String itemId, CsvRow row) {
+  private Item item(String itemId, TableRow row) throws BadRowException {
     String imageId = row.value("image_id");
     List<String> categories = row.values("category");
     long[][] keys = itemKeys.of(row);

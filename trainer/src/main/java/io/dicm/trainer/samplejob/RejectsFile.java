@@ -2,6 +2,7 @@ package io.dicm.trainer.samplejob;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.dicm.trainer.input.BadRowException;
+import io.dicm.trainer.input.InputTable;
 import io.dicm.trainer.input.RejectedRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,21 +26,23 @@ final class RejectsFile implements RejectedRows, AutoCloseable {
   private static final int MAX_ROWS = 10_000;
 
   private final TaskInputOutputContext<?, ?, ?, ?> context;
-  private final String table;
+  private final InputTable table;
+  private final String name;
   private CsvWriter csv;
   private int rows;
 
   /**
-   * @param table the table's file name
+   * @param table whose rows they are; one of the job's
    */
-  RejectsFile(TaskInputOutputContext<?, ?, ?, ?> context, String table) {
+  RejectsFile(TaskInputOutputContext<?, ?, ?, ?> context, InputTable table) {
     this.context = context;
     this.table = table;
+    this.name = new TaskInput(context.getConfiguration()).tables().get(table).source().name();
   }
 
   @Override
   public void reject(String place, BadRowException bad) throws IOException {
-    SampleCounters.countReject(context, table, bad.problem());
+    SampleCounters.countReject(context, name, bad.problem());
     rows++;
     if (rows == 1) {
       LOG.warn("First row left out: {}: {}", place, bad.getMessage());
@@ -59,7 +62,7 @@ final class RejectsFile implements RejectedRows, AutoCloseable {
 
   private void open() throws IOException {
     if (context.getOutputCommitter() instanceof FileOutputCommitter committer) {
-      Path file = new Path(new Path(committer.getWorkPath(), DIRECTORY), name());
+      Path file = new Path(new Path(committer.getWorkPath(), DIRECTORY), fileName());
       csv =
           CsvWriter.builder()
               .build(
@@ -69,11 +72,11 @@ final class RejectsFile implements RejectedRows, AutoCloseable {
     }
   }
 
-  private String name() {
+  private String fileName() {
     return String.format(
         Locale.ROOT,
         "%s-%s-%05d.csv",
-        table.substring(0, table.lastIndexOf('.')),
+        table.baseName(),
         context.getTaskAttemptID().getTaskID().getTaskType() == TaskType.MAP ? "m" : "r",
         context.getTaskAttemptID().getTaskID().getId());
   }

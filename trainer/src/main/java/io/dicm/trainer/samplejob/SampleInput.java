@@ -2,9 +2,13 @@ package io.dicm.trainer.samplejob;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
-import io.dicm.trainer.input.CsvHeader;
-import io.dicm.trainer.input.CsvTable;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.InputTable;
+import io.dicm.trainer.input.TableFinder;
+import io.dicm.trainer.input.TableReader;
+import io.dicm.trainer.input.TableScan;
+import io.dicm.trainer.input.TableScans;
+import io.dicm.trainer.input.TableSource;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
@@ -15,35 +19,53 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An input directory whose tables were checked to be there with the columns that the schema needs.
+ * An input whose tables were found and checked to have the columns that the schema needs.
  *
- * @param impressions columns of impressions.csv
- * @param behaviors columns of behaviors.csv, when there is one
+ * @param tables those that are there
  */
-record SampleInput(
-    InputLayout layout,
-    FeatureSchema schema,
-    CsvHeader impressions,
-    Optional<CsvHeader> behaviors) {
+public record SampleInput(InputLayout layout, FeatureSchema schema, TableScans tables) {
 
   /**
-   * @throws DicmException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_INVALID} or
-   *     {@link ErrorCode#FEATURES_JSON_INVALID}
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_INVALID}, {@link
+   *     ErrorCode#CONFIGURATION_INVALID} or {@link ErrorCode#FEATURES_JSON_INVALID}
    */
-  static SampleInput check(Configuration conf, InputLayout layout) throws IOException {
+  public static SampleInput check(Configuration conf, InputLayout layout) throws IOException {
     requireDirectory(conf, layout.root());
     FeatureSchema schema = FeatureSchema.read(conf, layout.features());
-    requireColumns(
-        CsvTable.header(conf, layout.items()), schema.itemFields(), "item_id", "image_id");
-    checkUsers(conf, layout.users(), schema.userFields());
-    CsvHeader impressions = CsvTable.header(conf, layout.impressions());
-    requireColumns(impressions, schema.contextFields(), "user_id", "item_id", "ts", "label");
-    Optional<CsvHeader> behaviors = behaviors(conf, layout.behaviors());
-    new DwellFilter(SampleSettings.of(conf).minDwellSeconds())
-        .requireColumn(
-            behaviors.isPresent() ? InputLayout.BEHAVIORS : InputLayout.IMPRESSIONS,
-            behaviors.orElse(impressions));
-    return new SampleInput(layout, schema, impressions, behaviors);
+    TableFinder finder = new TableFinder(conf, layout);
+    Optional<TableSource> behaviors = finder.find(InputTable.BEHAVIORS);
+    DwellFilter dwell = new DwellFilter(SampleSettings.of(conf).minDwellSeconds());
+    InputTable clicks = behaviors.isPresent() ? InputTable.BEHAVIORS : InputTable.IMPRESSIONS;
+    InputColumns columns = new InputColumns(schema, dwell.columns(clicks));
+    List<TableScan> scans = new ArrayList<>();
+    scans.add(checked(conf, InputTable.ITEMS, finder.require(InputTable.ITEMS), columns));
+    Optional<TableSource> users = finder.find(InputTable.USERS);
+    if (users.isPresent()) {
+      scans.add(checked(conf, InputTable.USERS, users.get(), columns));
+    } else {
+      requireNoUsers(layout, schema.userFields());
+    }
+    scans.add(
+        checked(conf, InputTable.IMPRESSIONS, finder.require(InputTable.IMPRESSIONS), columns));
+    if (behaviors.isPresent()) {
+      scans.add(checked(conf, InputTable.BEHAVIORS, behaviors.get(), columns));
+    }
+    TableScans tables = new TableScans(scans);
+    dwell.requireColumn(new TableReader(conf, tables.get(clicks)));
+    return new SampleInput(layout, schema, tables);
+  }
+
+  /** What to call a table: the file of {@code items.csv}, for example. */
+  String name(InputTable table) {
+    return tables.get(table).source().name();
+  }
+
+  private static TableScan checked(
+      Configuration conf, InputTable table, TableSource source, InputColumns columns)
+      throws IOException {
+    TableScan scan = new TableScan(table, source, columns.read(table));
+    new TableReader(conf, scan).requireColumns(columns.required(table));
+    return scan;
   }
 
   private static void requireDirectory(Configuration conf, Path root) throws IOException {
@@ -53,35 +75,13 @@ record SampleInput(
     }
   }
 
-  private static void checkUsers(Configuration conf, Path users, List<FeatureField> fields)
-      throws IOException {
-    if (users.getFileSystem(conf).exists(users)) {
-      requireColumns(CsvTable.header(conf, users), fields, "user_id");
-    } else if (fields.stream().anyMatch(field -> !field.name().equals("user_id"))) {
+  private static void requireNoUsers(InputLayout layout, List<FeatureField> fields) {
+    if (fields.stream().anyMatch(field -> !field.name().equals("user_id"))) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING,
           "Cannot read "
-              + users
+              + layout.users()
               + ": there is no such file, but features.json has user features beside user_id.");
     }
-  }
-
-  private static Optional<CsvHeader> behaviors(Configuration conf, Path file) throws IOException {
-    if (!file.getFileSystem(conf).exists(file)) {
-      return Optional.empty();
-    }
-    CsvHeader header = CsvTable.header(conf, file);
-    requireColumns(header, List.of(), "user_id", "item_id", "ts");
-    return Optional.of(header);
-  }
-
-  private static void requireColumns(
-      CsvHeader header, List<FeatureField> fields, String... fixedColumns) {
-    List<String> columns = new ArrayList<>(List.of(fixedColumns));
-    fields.stream()
-        .map(FeatureField::name)
-        .filter(name -> !columns.contains(name))
-        .forEach(columns::add);
-    header.require(columns);
   }
 }

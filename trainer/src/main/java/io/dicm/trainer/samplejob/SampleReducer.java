@@ -1,10 +1,13 @@
 package io.dicm.trainer.samplejob;
 
-import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.InputTable;
 import io.dicm.trainer.input.RejectedRows;
+import io.dicm.trainer.input.TableScan;
+import io.dicm.trainer.input.TableScans;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Reducer;
@@ -27,7 +30,7 @@ public final class SampleReducer
     rule = input.splitRule();
     filter = TrainingFilter.of(settings);
     behaviorFields = schema.behaviorFields().size();
-    users = loadUsers(conf, input.layout(), schema, context);
+    users = loadUsers(conf, input.tables(), schema, context);
   }
 
   @Override
@@ -50,14 +53,21 @@ public final class SampleReducer
 
   /** Every task loads the users; the first one alone counts their rows and reports the bad ones. */
   private static UserTable loadUsers(
-      Configuration conf, InputLayout input, FeatureSchema schema, Context context)
+      Configuration conf, TableScans tables, FeatureSchema schema, Context context)
       throws IOException {
-    if (context.getTaskAttemptID().getTaskID().getId() != 0) {
-      return UserTable.load(conf, input.users(), schema, RejectedRows.IGNORE);
+    Optional<TableScan> found = tables.find(InputTable.USERS);
+    if (found.isEmpty()) {
+      return UserTable.none(schema);
     }
-    try (RejectsFile userRejects = new RejectsFile(context, InputLayout.USERS)) {
-      UserTable loaded = UserTable.load(conf, input.users(), schema, userRejects);
-      SampleCounters.countRows(context, InputLayout.USERS, loaded.rows());
+    TableScan scan = found.get();
+    if (context.getTaskAttemptID().getTaskID().getId() != 0) {
+      return UserTable.load(conf, scan, schema, RejectedRows.IGNORE, row -> {});
+    }
+    CountedFields fields = new CountedFields(context, InputTable.USERS, schema.userFields());
+    try (RejectsFile userRejects = new RejectsFile(context, InputTable.USERS)) {
+      UserTable loaded = UserTable.load(conf, scan, schema, userRejects, fields::add);
+      SampleCounters.countRows(context, scan.source().name(), loaded.rows());
+      fields.write();
       return loaded;
     }
   }

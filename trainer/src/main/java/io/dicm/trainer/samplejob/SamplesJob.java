@@ -6,7 +6,12 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.input.CsvInputFormat;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.InputTable;
+import io.dicm.trainer.input.ParquetInputFormat;
+import io.dicm.trainer.input.TableRecord;
+import io.dicm.trainer.input.TableSource;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SplitTotals;
 import io.dicm.trainer.samplejob.SplitRule.LastDays;
@@ -23,7 +28,6 @@ import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.input.MultipleInputs;
-import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.hadoop.mapreduce.lib.output.NullOutputFormat;
 import org.slf4j.Logger;
@@ -116,6 +120,7 @@ public final class SamplesJob {
       requireSamples(manifest, tables);
       new ItemStatisticsJob(jobs)
           .run(publisher.staging(), settings.reducers(), ProgressListener.NONE);
+      new FieldTotals(conf, tables).take(publisher.staging()).write(conf, publisher.staging());
       manifest.write(conf, publisher.staging());
       publisher.publish();
       LOG.info("Samples of {}: {}", tables.layout().root(), manifest);
@@ -127,13 +132,11 @@ public final class SamplesJob {
       Configuration taskConf, SampleInput tables, SampleSettings settings, Path staging)
       throws IOException {
     Job job = new JobRunner(taskConf).newJob("dicm samples");
-    InputLayout layout = tables.layout();
-    MultipleInputs.addInputPath(
-        job, layout.impressions(), TextInputFormat.class, ImpressionMapper.class);
-    if (tables.behaviors().isPresent()) {
-      MultipleInputs.addInputPath(
-          job, layout.behaviors(), TextInputFormat.class, BehaviorMapper.class);
-    }
+    addInput(job, tables.tables().get(InputTable.IMPRESSIONS).source(), ImpressionMapper.class);
+    tables
+        .tables()
+        .find(InputTable.BEHAVIORS)
+        .ifPresent(scan -> addInput(job, scan.source(), BehaviorMapper.class));
     job.setMapOutputKeyClass(UserEventKey.class);
     job.setMapOutputValueClass(UserEventWritable.class);
     job.setPartitionerClass(UserPartitioner.class);
@@ -149,11 +152,29 @@ public final class SamplesJob {
     return job;
   }
 
+  private static void addInput(
+      Job job, TableSource source, Class<? extends EventMapper> mapper) {
+    for (Path path : source.paths()) {
+      MultipleInputs.addInputPath(job, path, inputFormat(source), mapper);
+    }
+  }
+
+  private static Class<? extends FileInputFormat<NullWritable, TableRecord>> inputFormat(
+      TableSource source) {
+    return switch (source.format()) {
+      case CSV -> CsvInputFormat.class;
+      case PARQUET -> ParquetInputFormat.class;
+    };
+  }
+
   private long lastMoment(Configuration taskConf, SampleInput tables)
       throws IOException, InterruptedException {
     Job job = new JobRunner(taskConf).newJob("dicm samples: last day");
-    FileInputFormat.addInputPath(job, tables.layout().impressions());
-    job.setInputFormatClass(TextInputFormat.class);
+    TableSource impressions = tables.tables().get(InputTable.IMPRESSIONS).source();
+    for (Path path : impressions.paths()) {
+      FileInputFormat.addInputPath(job, path);
+    }
+    job.setInputFormatClass(inputFormat(impressions));
     job.setMapperClass(LastMomentMapper.class);
     job.setReducerClass(LastMomentReducer.class);
     job.setNumReduceTasks(1);
@@ -199,8 +220,8 @@ public final class SamplesJob {
               Locale.ROOT,
               "Cannot %s: %s gave no impression for it, of %d rows, under %s=%s%s.",
               what,
-              tables.layout().impressions(),
-              manifest.rows(InputLayout.IMPRESSIONS),
+              tables.name(InputTable.IMPRESSIONS),
+              manifest.rows(tables.name(InputTable.IMPRESSIONS)),
               DicmKeys.SAMPLES_SPLIT,
               manifest.split(),
               manifest.leftOut().isEmpty() ? "" : ", and left out were " + manifest.leftOut()));

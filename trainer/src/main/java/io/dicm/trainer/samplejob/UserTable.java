@@ -1,26 +1,28 @@
 package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.CsvHeader;
 import io.dicm.trainer.input.CsvRow;
-import io.dicm.trainer.input.CsvTable;
+import io.dicm.trainer.input.CsvTable.RowConsumer;
 import io.dicm.trainer.input.FeatureKeys;
 import io.dicm.trainer.input.RejectedRows;
 import io.dicm.trainer.input.RowProblem;
+import io.dicm.trainer.input.TableColumns;
+import io.dicm.trainer.input.TableReader;
+import io.dicm.trainer.input.TableRow;
+import io.dicm.trainer.input.TableScan;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The users' feature keys in memory. A user without a row, or every user without a table, has the
  * feature {@code user_id} only.
  */
 final class UserTable {
-  private static final CsvHeader USER_ID_ONLY = new CsvHeader("user", List.of("user_id"));
+  private static final TableColumns USER_ID_ONLY = new TableColumns("user", List.of("user_id"));
 
   private final FeatureKeys keys;
   private final Map<String, long[][]> users = new HashMap<>();
@@ -30,18 +32,34 @@ final class UserTable {
     this.keys = new FeatureKeys(schema.userFields());
   }
 
-  static UserTable load(Configuration conf, Path file, FeatureSchema schema, RejectedRows rejects)
+  /** Without a table. */
+  static UserTable none(FeatureSchema schema) {
+    return new UserTable(schema);
+  }
+
+  /**
+   * @param used is given the rows that are used
+   */
+  static UserTable load(
+      Configuration conf,
+      TableScan scan,
+      FeatureSchema schema,
+      RejectedRows rejects,
+      RowConsumer used)
       throws IOException {
     UserTable table = new UserTable(schema);
-    if (file.getFileSystem(conf).exists(file)) {
-      try (CsvTable csv = new CsvTable(conf, file)) {
-        table.rows = csv.forEach(table::add, rejects);
-      }
-    }
+    table.rows =
+        new TableReader(conf, scan)
+            .forEach(
+                row -> {
+                  table.add(row);
+                  used.accept(row);
+                },
+                rejects);
     return table;
   }
 
-  /** Rows of the file, bad ones included; 0 without a file. */
+  /** Rows of the table, bad ones included; 0 without one. */
   long rows() {
     return rows;
   }
@@ -52,7 +70,7 @@ final class UserTable {
     return known == null ? withoutRow(userId) : known;
   }
 
-  private void add(CsvRow row) throws BadRowException {
+  private void add(TableRow row) throws BadRowException {
     String userId = row.required("user_id");
     if (users.putIfAbsent(userId, keys.of(row)) != null) {
       throw new BadRowException(

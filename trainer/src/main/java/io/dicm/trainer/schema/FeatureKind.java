@@ -5,5 +5,7 @@ public enum FeatureKind {
   /** One ID. */
   ID,
   /** Any number of IDs, separated by {@code |} in the input. Their embeddings are averaged. */
-  IDS
+  IDS,
+  /** A number, which becomes the ID of its bucket. */
+  NUMBER
 }

@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The ID features of {@code features.json}, in the file's order. All arrays of keys in samples
+ * The features of {@code features.json}, in the file's order. All arrays of keys in samples
  * follow the order of the lists here. Immutable and safe for use by many threads.
  */
 public final class FeatureSchema {
@@ -79,8 +79,8 @@ public final class FeatureSchema {
   }
 
   /**
-   * Identifies names, sides, kinds, flags and order: lower-case hexadecimal SHA-256. The layout of
-   * the file does not matter.
+   * Identifies names, sides, kinds, flags, buckets, hash spaces and order: lower-case hexadecimal
+   * SHA-256. The layout of the file does not matter.
    */
   public String digest() {
     MessageDigest sha256 = FileDigest.newSha256();
@@ -93,6 +93,9 @@ public final class FeatureSchema {
               field.kind().name(),
               Boolean.toString(field.behavior()),
               Boolean.toString(field.query()));
+      // What a field does not have adds nothing: digests of older schemas stay as they were.
+      line += field.buckets().map(buckets -> "|buckets " + buckets.text()).orElse("");
+      line += field.hashSpace() == 0 ? "" : "|hash_space " + field.hashSpace();
       sha256.update((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(sha256.digest());

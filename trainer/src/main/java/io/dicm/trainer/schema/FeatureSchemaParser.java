@@ -1,14 +1,18 @@
 package io.dicm.trainer.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
+import io.dicm.trainer.schema.NumberBuckets.Bounds;
+import io.dicm.trainer.schema.NumberBuckets.Log;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -16,7 +20,9 @@ import org.apache.hadoop.fs.Path;
 final class FeatureSchemaParser {
   private static final List<String> ROOT_KEYS = List.of("features");
   private static final List<String> FEATURE_KEYS =
-      List.of("name", "side", "kind", "behavior", "query");
+      List.of("name", "side", "kind", "behavior", "query", "buckets", "hash_space");
+  private static final List<String> DIMENSION_KEYS =
+      List.of("dimension", "embedding_dimension", "embedding-dimension");
 
   private final String source;
 
@@ -44,6 +50,7 @@ final class FeatureSchemaParser {
 
   private FeatureField field(JsonNode feature, String position) {
     requireObject(feature, position);
+    refuseDimension(feature, position);
     requireKeys(feature, FEATURE_KEYS, position);
     String name = text(feature, "name", position);
     String where = position + " ('" + name + "')";
@@ -52,7 +59,76 @@ final class FeatureSchemaParser {
         choice(feature, "side", FeatureSide.values(), where),
         choice(feature, "kind", FeatureKind.values(), where),
         flag(feature, "behavior", where),
-        flag(feature, "query", where));
+        flag(feature, "query", where),
+        buckets(feature, where),
+        hashSpace(feature, where));
+  }
+
+  /** The network adds and averages embeddings of fields, so they all have one length. */
+  private void refuseDimension(JsonNode feature, String position) {
+    for (String key : DIMENSION_KEYS) {
+      if (feature.has(key)) {
+        throw invalid(
+            position
+                + " has a '"
+                + key
+                + "', but the embeddings of all features have one dimension, "
+                + DicmKeys.MODEL_EMBEDDING_DIMENSION
+                + "; remove it here");
+      }
+    }
+  }
+
+  private Optional<NumberBuckets> buckets(JsonNode feature, String where) {
+    JsonNode buckets = feature.path("buckets");
+    if (buckets.isMissingNode()) {
+      return Optional.empty();
+    }
+    if (buckets.has("quantiles")) {
+      throw invalid(
+          where
+              + " has buckets by quantiles, which change with the data; write them as bounds, for"
+              + " example those in _statistics.json beside earlier samples");
+    }
+    if (buckets.isArray()) {
+      return Optional.of(new Bounds(bounds(buckets, where)));
+    }
+    JsonNode base = buckets.path("log");
+    if (!buckets.isObject() || buckets.size() != 1 || !base.isNumber()) {
+      throw invalid(
+          where + " has buckets " + buckets + ", allowed a list of bounds or {\"log\": base}");
+    }
+    return Optional.of(new Log(base.asDouble()));
+  }
+
+  private List<Double> bounds(JsonNode buckets, String where) {
+    List<Double> bounds = new ArrayList<>();
+    for (JsonNode bound : buckets) {
+      if (!bound.isNumber()) {
+        throw invalid(where + " has the bound " + bound + " in buckets, needed numbers");
+      }
+      bounds.add(bound.asDouble());
+    }
+    return bounds;
+  }
+
+  private long hashSpace(JsonNode feature, String where) {
+    JsonNode space = feature.path("hash_space");
+    if (space.isMissingNode()) {
+      return 0;
+    }
+    // 0 is how code says "none"; a file says it by leaving the key out.
+    if (!space.canConvertToExactIntegral() || !space.canConvertToLong() || space.asLong() == 0) {
+      throw invalid(
+          where
+              + " has hash_space "
+              + space
+              + ", allowed "
+              + FeatureSchemaRules.LEAST_HASH_SPACE
+              + " to "
+              + FeatureSchemaRules.GREATEST_HASH_SPACE);
+    }
+    return space.asLong();
   }
 
   private void requireObject(JsonNode node, String where) {

@@ -2,6 +2,8 @@ package io.dicm.trainer.schema;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.trainer.schema.NumberBuckets.Bounds;
+import io.dicm.trainer.schema.NumberBuckets.Log;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,13 @@ import java.util.regex.Pattern;
 
 /** What must hold between the fields of a schema. */
 final class FeatureSchemaRules {
+  /** Least number of IDs that values are hashed into. */
+  static final long LEAST_HASH_SPACE = 2;
+
+  /** Greatest; above it hardly any two values share an ID. */
+  static final long GREATEST_HASH_SPACE = 1L << 40;
+
+  private static final int MOST_BOUNDS = 10_000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Set<String> NOT_FEATURES = Set.of("ts", "label", "impression_id");
   private static final Map<String, FeatureSide> FIXED_SIDES =
@@ -30,6 +39,8 @@ final class FeatureSchemaRules {
       checkName(field.name());
       checkFixed(field);
       checkFlags(field);
+      checkBuckets(field);
+      checkHashSpace(field);
       if (!names.add(field.name())) {
         throw invalid("feature '" + field.name() + "' is there twice, names must be unique");
       }
@@ -70,12 +81,89 @@ final class FeatureSchemaRules {
 
   private void checkFlags(FeatureField field) {
     boolean item = field.side() == FeatureSide.ITEM;
-    if (field.behavior() && !(item && field.kind() == FeatureKind.ID)) {
+    if (field.behavior() && !(item && field.kind() != FeatureKind.IDS)) {
       throw invalid(
-          "feature '" + field.name() + "' has behavior true, allowed only on side item, kind id");
+          "feature '"
+              + field.name()
+              + "' has behavior true, allowed only on side item, kind id or number");
     }
     if (field.query() && !item) {
       throw invalid("feature '" + field.name() + "' has query true, allowed only on side item");
+    }
+  }
+
+  private void checkBuckets(FeatureField field) {
+    boolean number = field.kind() == FeatureKind.NUMBER;
+    if (number && field.buckets().isEmpty()) {
+      throw invalid(
+          "feature '"
+              + field.name()
+              + "' has kind number and no buckets, needed a list of bounds or {\"log\": base}");
+    }
+    if (!number && field.buckets().isPresent()) {
+      throw invalid("feature '" + field.name() + "' has buckets, allowed only with kind number");
+    }
+    field.buckets().ifPresent(buckets -> checkBuckets(field.name(), buckets));
+  }
+
+  private void checkBuckets(String name, NumberBuckets buckets) {
+    if (buckets instanceof Log log
+        && !(log.base() >= Log.LEAST_BASE && log.base() <= Log.GREATEST_BASE)) {
+      throw invalid(
+          "feature '"
+              + name
+              + "' has buckets by the logarithm to the base "
+              + log.base()
+              + ", allowed "
+              + Log.LEAST_BASE
+              + " to "
+              + Log.GREATEST_BASE);
+    }
+    if (buckets instanceof Bounds bounds) {
+      checkBounds(name, bounds.bounds());
+    }
+  }
+
+  private void checkBounds(String name, List<Double> bounds) {
+    if (bounds.isEmpty() || bounds.size() > MOST_BOUNDS) {
+      throw invalid(
+          "feature '" + name + "' has " + bounds.size() + " bounds, allowed 1 to " + MOST_BOUNDS);
+    }
+    double last = Double.NEGATIVE_INFINITY;
+    for (double bound : bounds) {
+      if (!(bound > last && bound < Double.POSITIVE_INFINITY)) {
+        throw invalid(
+            "feature '"
+                + name
+                + "' has the bound "
+                + bound
+                + " after "
+                + last
+                + ", bounds must be ascending and finite");
+      }
+      last = bound;
+    }
+  }
+
+  private void checkHashSpace(FeatureField field) {
+    long space = field.hashSpace();
+    if (space == 0) {
+      return;
+    }
+    if (field.kind() == FeatureKind.NUMBER) {
+      throw invalid(
+          "feature '" + field.name() + "' has kind number and hash_space, its buckets are its IDs");
+    }
+    if (space < LEAST_HASH_SPACE || space > GREATEST_HASH_SPACE) {
+      throw invalid(
+          "feature '"
+              + field.name()
+              + "' has hash_space "
+              + space
+              + ", allowed "
+              + LEAST_HASH_SPACE
+              + " to "
+              + GREATEST_HASH_SPACE);
     }
   }
 

@@ -45,7 +45,7 @@ class TestCsvTable {
 
   @Test
   void splitsSeveralValues() throws Exception {
-    CsvRow row = new CsvRow(new CsvHeader("t", List.of("c")), List.of(" a || b |"));
+    CsvRow row = new CsvRow(new TableColumns("t", List.of("c")), List.of(" a || b |"));
 
     assertThat(row.values("c")).containsExactly("a", "b");
     assertThat(row.values("absent")).isEmpty();
@@ -65,16 +65,16 @@ class TestCsvTable {
 
   @Test
   void namesMissingColumns() {
-    CsvHeader header = new CsvHeader("items.csv", List.of("item_id", "shop"));
+    TableColumns header = new TableColumns("items.csv", List.of("item_id", "shop"));
 
     assertThatThrownBy(() -> header.require(List.of("item_id", "image_id", "brand")))
         .hasMessageContaining(
-            "Cannot use items.csv: it has no column image_id, brand; its header is item_id,shop");
+            "Cannot use items.csv: it has no column image_id, brand; its columns are item_id,shop");
   }
 
   @Test
   void parsesSingleLinesAlike() throws Exception {
-    CsvLineParser parser = new CsvLineParser(new CsvHeader("t", List.of("id", "name")));
+    CsvLineParser parser = new CsvLineParser(new TableColumns("t", List.of("id", "name")));
 
     assertThat(parser.parse("1,\"a,\"\"b\"\"\"").value("name")).isEqualTo("a,\"b\"");
     assertThatThrownBy(() -> parser.parse("1,\"a\"b"))

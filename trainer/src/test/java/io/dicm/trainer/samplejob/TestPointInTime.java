@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.TableRecord;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleManifest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -21,7 +21,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mrunit.mapreduce.MapReduceDriver;
@@ -90,11 +90,12 @@ class TestPointInTime {
   private MultipleInputsMapReduceDriver<?, ?, Text, SampleWritable> driver(JoinCase join) {
     MultipleInputsMapReduceDriver<UserEventKey, UserEventWritable, Text, SampleWritable> driver =
         MultipleInputsMapReduceDriver.newMultipleInputMapReduceDriver(new SampleReducer());
+    driver.getConfiguration().addResource(conf);
+    ByReferenceSerialization.addTo(driver.getConfiguration());
     add(driver, new ImpressionMapper(), join.impressionLines());
     if (join.behaviors() != null) {
       add(driver, new BehaviorMapper(), join.behaviorLines());
     }
-    driver.getConfiguration().addResource(conf);
     driver.setKeyOrderComparator(ShuffleComparators.order());
     driver.setKeyGroupingComparator(ShuffleComparators.grouping());
     return driver;
@@ -102,32 +103,23 @@ class TestPointInTime {
 
   private static void add(
       MultipleInputsMapReduceDriver<UserEventKey, UserEventWritable, Text, SampleWritable> driver,
-      Mapper<LongWritable, Text, UserEventKey, UserEventWritable> mapper,
+      Mapper<NullWritable, TableRecord, UserEventKey, UserEventWritable> mapper,
       List<String> lines) {
     driver.addMapper(mapper);
-    driver.addAll(mapper, pairs(lines));
+    driver.addAll(mapper, TableLines.table(lines));
   }
 
   private long lastMoment(JoinCase join) throws IOException {
-    MapReduceDriver<LongWritable, Text, ?, ?, ?, ?> driver =
+    MapReduceDriver<NullWritable, TableRecord, ?, ?, ?, ?> driver =
         MapReduceDriver.newMapReduceDriver(new LastMomentMapper(), new LastMomentReducer());
     driver.getConfiguration().addResource(conf);
-    driver.addAll(pairs(join.impressionLines()));
+    ByReferenceSerialization.addTo(driver.getConfiguration());
+    driver.addAll(TableLines.table(join.impressionLines()));
     driver.run();
     return driver
         .getCounters()
         .findCounter(LastMomentReducer.GROUP, LastMomentReducer.LAST_MOMENT)
         .getValue();
-  }
-
-  private static List<Pair<LongWritable, Text>> pairs(List<String> lines) {
-    List<Pair<LongWritable, Text>> pairs = new ArrayList<>();
-    long offset = 0;
-    for (String line : lines) {
-      pairs.add(new Pair<>(new LongWritable(offset), new Text(line)));
-      offset += line.length() + 1;
-    }
-    return pairs;
   }
 
   private static List<String> lines(List<Pair<Text, SampleWritable>> made, SampleSplit split) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.TableRecord;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SplitTotals;
 import io.dicm.trainer.samplejob.UserEvent.Clicked;
@@ -45,9 +46,7 @@ class TestSampleMappersAndReducer {
 
     List<Pair<UserEventKey, UserEventWritable>> events =
         impressions()
-            .withAll(
-                List.of(
-                    line(0, HEADER), line(30, "u,a,5,1,7"), line(40, ""), line(41, "u,b,6,0,7")))
+            .withAll(List.of(line(30, "u,a,5,1,7"), line(41, "u,b,6,0,7")))
             .run();
 
     assertThat(events)
@@ -92,7 +91,7 @@ class TestSampleMappersAndReducer {
 
     List<Pair<UserEventKey, UserEventWritable>> events =
         driver(new BehaviorMapper())
-            .withAll(List.of(line(0, "ts,item_id,user_id"), line(19, "1970-01-01T00:00:09Z,b,u")))
+            .withAll(List.of(line("ts,item_id,user_id", 19, "1970-01-01T00:00:09Z,b,u")))
             .run();
 
     assertThat(events).hasSize(1);
@@ -106,15 +105,16 @@ class TestSampleMappersAndReducer {
     conf.setInt(DicmKeys.SAMPLES_MIN_DWELL_SECONDS, 5);
     tell();
 
-    MapDriver<LongWritable, Text, UserEventKey, UserEventWritable> driver =
+    String header = "user_id,item_id,ts,dwell_seconds";
+    MapDriver<NullWritable, TableRecord, UserEventKey, UserEventWritable> driver =
         driver(new BehaviorMapper())
             .withAll(
                 List.of(
-                    line(30, "u,a,1,5"),
-                    line(40, "u,b,2,4.99"),
-                    line(50, "u,c,3,"),
-                    line(60, "u,a,4,much"),
-                    line(70, "u,a,5,-1")))
+                    line(header, 30, "u,a,1,5"),
+                    line(header, 40, "u,b,2,4.99"),
+                    line(header, 50, "u,c,3,"),
+                    line(header, 60, "u,a,4,much"),
+                    line(header, 70, "u,a,5,-1")))
             .withCounter(SampleCounters.LEFT_OUT, "short_dwell", 1)
             .withCounter(SampleCounters.LEFT_OUT, "unknown_dwell", 1)
             .withCounter(SampleCounters.rejects("behaviors.csv"), "bad_dwell", 2);
@@ -129,9 +129,10 @@ class TestSampleMappersAndReducer {
     tell();
     conf.set("dicm.samples.split", "last-days:1");
     new TaskInput(conf).tellLastMoment(9 * 86_400);
-    MapReduceDriver<LongWritable, Text, UserEventKey, UserEventWritable, Text, SampleWritable>
+    MapReduceDriver<NullWritable, TableRecord, UserEventKey, UserEventWritable, Text, SampleWritable>
         driver = MapReduceDriver.newMapReduceDriver(new ImpressionMapper(), new SampleReducer());
     driver.getConfiguration().addResource(conf);
+    ByReferenceSerialization.addTo(driver.getConfiguration());
     driver.setKeyOrderComparator(ShuffleComparators.order());
     driver.setKeyGroupingComparator(ShuffleComparators.grouping());
     driver.addAll(List.of(line(30, "u,b,6,0,7"), line(40, "v,b,6,1,7"), line(50, "u,a,5,1,7")));
@@ -154,7 +155,6 @@ class TestSampleMappersAndReducer {
     driver(new LastMomentMapper())
         .withAll(
             List.of(
-                line(0, HEADER),
                 line(30, "u,b,6,0,7"),
                 line(40, "u,b,5,0,7"),
                 line(50, "u,b,later,0,7")))
@@ -166,14 +166,15 @@ class TestSampleMappersAndReducer {
         .runTest();
   }
 
-  private MapDriver<LongWritable, Text, UserEventKey, UserEventWritable> impressions() {
+  private MapDriver<NullWritable, TableRecord, UserEventKey, UserEventWritable> impressions() {
     return driver(new ImpressionMapper());
   }
 
-  private <K, V> MapDriver<LongWritable, Text, K, V> driver(
-      Mapper<LongWritable, Text, K, V> mapper) {
-    MapDriver<LongWritable, Text, K, V> driver = MapDriver.newMapDriver(mapper);
+  private <K, V> MapDriver<NullWritable, TableRecord, K, V> driver(
+      Mapper<NullWritable, TableRecord, K, V> mapper) {
+    MapDriver<NullWritable, TableRecord, K, V> driver = MapDriver.newMapDriver(mapper);
     driver.getConfiguration().addResource(conf);
+    ByReferenceSerialization.addTo(driver.getConfiguration());
     return driver;
   }
 
@@ -181,8 +182,12 @@ class TestSampleMappersAndReducer {
     new TaskInput(conf).tell(SampleInput.check(conf, new InputLayout(input.path())));
   }
 
-  private static Pair<LongWritable, Text> line(long offset, String text) {
-    return new Pair<>(new LongWritable(offset), new Text(text));
+  private static Pair<NullWritable, TableRecord> line(long offset, String text) {
+    return line(HEADER, offset, text);
+  }
+
+  private static Pair<NullWritable, TableRecord> line(String header, long offset, String text) {
+    return TableLines.of(header).line(offset, text);
   }
 
   private static UserEvent event(List<Pair<UserEventKey, UserEventWritable>> events, int index) {

@@ -337,17 +337,18 @@ class TestSamplesJob {
     input.write("impressions.csv", HEADER + "u,a,100,1,7\n");
 
     assertThatThrownBy(this::run)
-        .hasMessage(
-            "Cannot apply dicm.samples.min-dwell-seconds, which was 5: impressions.csv, whose"
-                + " clicks are the behaviours, has no column dwell_seconds; its header is"
-                + " user_id,item_id,ts,label,hour. Add the column, or set 0.")
+        .hasMessageStartingWith(
+            "Cannot apply dicm.samples.min-dwell-seconds, which was 5, to the clicks that are the behaviours: ")
+        .hasMessageContaining(
+            "impressions.csv: it has no column dwell_seconds; its columns are user_id,item_id,ts,label,hour.")
+        .hasMessageEndingWith(" Add the column, or set 0.")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_INVALID);
 
     input.write("impressions.csv", "dwell_seconds," + HEADER + "9,u,a,100,1,7\n");
     input.write("behaviors.csv", "ts,user_id,item_id\n100,u,c\n");
     assertThatThrownBy(this::run)
-        .hasMessageContaining("behaviors.csv, whose clicks are the behaviours, has no column");
+        .hasMessageContaining("behaviors.csv: it has no column dwell_seconds");
   }
 
   private static List<Long> itemKeys(List<Sample> samples) {

@@ -15,6 +15,11 @@ interface Command {
     return "";
   }
 
+  /** More for {@code --help}, below the options; each line ends. */
+  default String details() {
+    return "";
+  }
+
   /** Its own options; Hadoop's generic ones are understood by all commands. */
   Options options();
 

@@ -32,6 +32,7 @@ final class CommandUsage {
     writer.println(command.name() + ": " + command.summary());
     new HelpFormatter().printOptions(writer, COLUMNS, command.options(), INDENT, INDENT);
     writer.println();
+    writer.print(command.details());
     writer.flush();
     return text.toString();
   }

@@ -1,22 +1,24 @@
 package io.dicm.app.cli;
 
-import io.dicm.trainer.importer.CatalogueParameters;
-import io.dicm.trainer.importer.GeneratedCatalogue;
 import io.dicm.trainer.importer.ImportSummary;
 import io.dicm.trainer.importer.ImportTarget;
-import io.dicm.trainer.importer.MovieLensFeatures;
-import io.dicm.trainer.importer.MovieLensImporter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
-import org.apache.hadoop.fs.Path;
 
-/** Makes an input directory: from a seed, or from MovieLens ratings with posters. */
+/** Makes an input directory of one of several kinds of data. */
 final class ImportCommand implements Command {
-  private static final String CATEGORY_FEATURE = "category-feature";
+  private static final List<ImportKind> KINDS =
+      List.of(
+          new GeneratedImport(),
+          new MovieLensImport(),
+          new AmazonImport(),
+          new AlibabaImport(),
+          new CsvImport());
 
   @Override
   public String name() {
@@ -25,101 +27,57 @@ final class ImportCommand implements Command {
 
   @Override
   public String summary() {
-    return "make an input directory: 'generated' from a seed, 'movielens' from ratings with posters";
+    return "make an input directory: "
+        + KINDS.stream()
+            .map(kind -> "'" + kind.name() + "' " + kind.summary())
+            .collect(Collectors.joining(", "));
   }
 
   @Override
   public String arguments() {
-    return "generated|movielens";
+    return KINDS.stream().map(ImportKind::name).collect(Collectors.joining("|"));
   }
 
   @Override
   public Options options() {
-    CatalogueParameters demo = CatalogueParameters.DEMO;
-    Options options =
-        new Options()
-            .addOption(LaunchOptions.value("to", "DIR", "the input directory to make"))
-            .addOption(LaunchOptions.flag("overwrite", "replace the directory if it is there"))
-            .addOption(
-                LaunchOptions.value(
-                    "from",
-                    "DIR",
-                    "movielens: directory with images/, items.csv, interactions.csv"))
-            .addOption(
-                LaunchOptions.flag(
-                    CATEGORY_FEATURE, "movielens: the films' genres are a feature too"))
-            .addOption(number("items", "products", demo.items()))
-            .addOption(number("users", "users", demo.users()))
-            .addOption(number("impressions", "shown items", demo.impressions()))
-            .addOption(number("days", "length of the log", demo.days()))
-            .addOption(number("seed", "seed", demo.seed()));
+    Options options = ImportOptions.shared();
+    KINDS.forEach(kind -> kind.addOptions(options));
     return OutputFormat.addTo(options);
   }
 
-  private static Option number(String name, String what, long normal) {
-    return LaunchOptions.value(name, "N", "generated: " + what + " (default " + normal + ")");
+  @Override
+  public String details() {
+    return KINDS.stream()
+        .map(kind -> kind.name() + ": " + kind.format())
+        .collect(Collectors.joining());
   }
 
   @Override
   public void run(CommandContext context, CommandLine line)
       throws IOException, InterruptedException, UsageException {
-    if (line.getArgs().length != 1) {
-      throw new UsageException("import needs one of generated and movielens");
-    }
+    ImportKind kind = kind(line);
     OutputFormat format = OutputFormat.of(line);
     ImportTarget target =
-        new ImportTarget(PathArgument.parse(required(line, "to")), line.hasOption("overwrite"));
+        new ImportTarget(
+            PathArgument.parse(ImportOptions.required(line, ImportOptions.TO)),
+            line.hasOption(ImportOptions.OVERWRITE));
+    ImportKind.Work work = kind.prepare(context.conf(), line);
     ImportSummary summary =
-        switch (line.getArgs()[0]) {
-          case "generated" -> {
-            GeneratedCatalogue catalogue = new GeneratedCatalogue(context.conf(), parameters(line));
-            yield ImportProgress.show(context.err(), progress -> catalogue.run(target, progress));
-          }
-          case "movielens" -> {
-            MovieLensImporter importer =
-                new MovieLensImporter(context.conf(), movieLensFeatures(line));
-            // Downloads usually lie on this machine.
-            Path from = PathArgument.localFirst(context.conf(), required(line, "from"));
-            yield ImportProgress.show(
-                context.err(), progress -> importer.run(from, target, progress));
-          }
-          default ->
-              throw new UsageException(
-                  "import knows generated and movielens, was '" + line.getArgs()[0] + "'");
-        };
+        ImportProgress.show(context.err(), progress -> work.run(target, progress));
     context.out().print(format.write(result(target, summary)));
   }
 
-  private static MovieLensFeatures movieLensFeatures(CommandLine line) {
-    return line.hasOption(CATEGORY_FEATURE)
-        ? MovieLensFeatures.IDS_AND_CATEGORY
-        : MovieLensFeatures.IDS;
-  }
-
-  private static CatalogueParameters parameters(CommandLine line) throws UsageException {
-    CatalogueParameters demo = CatalogueParameters.DEMO;
-    return new CatalogueParameters(
-        Math.toIntExact(number(line, "items", demo.items())),
-        Math.toIntExact(number(line, "users", demo.users())),
-        Math.toIntExact(number(line, "impressions", demo.impressions())),
-        Math.toIntExact(number(line, "days", demo.days())),
-        number(line, "seed", demo.seed()));
-  }
-
-  private static long number(CommandLine line, String option, long normal) throws UsageException {
-    String value = line.getOptionValue(option, Long.toString(normal));
-    if (!value.matches("-?[0-9]{1,9}")) {
-      throw new UsageException("--" + option + " was '" + value + "', needed a whole number");
-    }
-    return Long.parseLong(value);
-  }
-
-  private static String required(CommandLine line, String option) throws UsageException {
-    String value = line.getOptionValue(option, "");
-    if (value.isEmpty()) {
-      throw new UsageException("import needs --" + option);
-    }
-    return value;
+  private ImportKind kind(CommandLine line) throws UsageException {
+    String asked = line.getArgs().length == 1 ? line.getArgs()[0] : "";
+    return KINDS.stream()
+        .filter(kind -> kind.name().equals(asked))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "import needs one of "
+                        + arguments()
+                        + (asked.isEmpty() ? "" : ", was '" + asked + "'")));
   }
 
   private static Map<String, String> result(ImportTarget target, ImportSummary summary) {

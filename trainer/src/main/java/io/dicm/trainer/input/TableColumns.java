@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The columns of a CSV table. Immutable. */
-public final class CsvHeader {
+/** The columns of a table. Immutable. */
+public final class TableColumns {
   private final String table;
   private final List<String> columns;
   private final Map<String, Integer> positions = new HashMap<>();
@@ -16,7 +16,7 @@ public final class CsvHeader {
    * @param table the file, for messages
    * @throws DicmException {@link ErrorCode#INPUT_INVALID} when a column is there twice
    */
-  public CsvHeader(String table, List<String> columns) {
+  public TableColumns(String table, List<String> columns) {
     this.table = table;
     this.columns = List.copyOf(columns);
     for (String column : columns) {
@@ -26,7 +26,7 @@ public final class CsvHeader {
     }
   }
 
-  public List<String> columns() {
+  public List<String> names() {
     return columns;
   }
 
@@ -45,7 +45,7 @@ public final class CsvHeader {
       throw invalid(
           "it has no column "
               + String.join(", ", missing)
-              + "; its header is "
+              + "; its columns are "
               + String.join(",", columns));
     }
   }
