@@ -17,14 +17,14 @@ public record CatalogueParameters(int items, int users, int impressions, int day
   public static final CatalogueParameters DEMO =
       new CatalogueParameters(320, 400, 24_000, 10, 20_240_501L);
 
-  private static final int MOST = 10_000_000;
+  private static final int MOST = 100_000_000;
 
   /**
    * @throws DicmException {@link ErrorCode#USAGE} naming the value that is out of its range
    */
   public CatalogueParameters {
     require("items", items, 10, 9_999);
-    require("users", users, 1, 9_999);
+    require("users", users, 1, 99_999);
     require("impressions", impressions, 1, MOST);
     require("days", days, 3, 365);
   }

@@ -17,6 +17,11 @@ final class CatalogueWorld {
   private static final int DAYS_OF_NEW_ITEMS = 2;
   private static final double NEW_ITEMS = 0.4;
 
+  /** A part of the old items is hardly ever shown: between the new and the frequent ones. */
+  private static final double RARE_ITEMS = 0.2;
+
+  private static final double RARITY = 0.03;
+
   private static final double LOOK_OF_ALL = 1.2;
   private static final double LIKED = 1.4;
   private static final double NOT_LIKED = -0.5;
@@ -91,8 +96,12 @@ final class CatalogueWorld {
         random.nextInt(BRANDS),
         fresh ? freshDay : 0,
         random.nextGaussian() * ITEM_APPEAL,
-        StrictMath.exp(random.nextGaussian() * 0.5),
+        StrictMath.exp(random.nextGaussian() * 0.5) * (fresh ? 1 : rarity()),
         random.nextInt(5) < 2);
+  }
+
+  private double rarity() {
+    return random.nextDouble() < RARE_ITEMS ? RARITY : 1;
   }
 
   private CatalogueUser user(int number) {

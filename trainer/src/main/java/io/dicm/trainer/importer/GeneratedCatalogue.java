@@ -42,14 +42,13 @@ public final class GeneratedCatalogue {
   public ImportSummary run(ImportTarget target, ProgressListener progress)
       throws IOException, InterruptedException {
     CatalogueWorld world = new CatalogueWorld(parameters);
-    List<LoggedImpression> log =
-        new ImpressionLog(world, parameters).simulate(parameters.impressions());
+    long clicks;
     try (DirectoryPublisher publisher = target.open(conf)) {
       InputLayout layout = new InputLayout(publisher.staging());
       schema().write(conf, layout.features());
       writeItems(world.items(), layout.items());
       writeUsers(world.users(), layout.users());
-      writeImpressions(log, layout.impressions());
+      clicks = writeImpressions(new ImpressionLog(world, parameters), layout.impressions());
       drawPictures(world.items(), layout.images(), progress);
       publisher.publish();
     }
@@ -57,8 +56,8 @@ public final class GeneratedCatalogue {
         world.items().size(),
         world.items().size(),
         world.users().size(),
-        log.size(),
-        log.stream().filter(LoggedImpression::click).count());
+        parameters.impressions(),
+        clicks);
   }
 
   private void writeItems(List<CatalogueItem> items, Path file) throws IOException {
@@ -77,21 +76,14 @@ public final class GeneratedCatalogue {
     }
   }
 
-  private void writeImpressions(List<LoggedImpression> log, Path file) throws IOException {
+  /** Gives the number of clicks. */
+  private long writeImpressions(ImpressionLog log, Path file) throws IOException {
     try (CsvOutput out =
         new CsvOutput(
             conf, file, "impression_id", "user_id", "item_id", "ts", "label", "hour", "position")) {
-      int number = 0;
-      for (LoggedImpression impression : log) {
-        out.row(
-            "impression-" + number++,
-            impression.user().userId(),
-            impression.item().itemId(),
-            Long.toString(impression.timestampSeconds()),
-            impression.click() ? "1" : "0",
-            Integer.toString(impression.hour()),
-            Integer.toString(impression.position()));
-      }
+      ImpressionRows rows = new ImpressionRows(out);
+      log.simulate(parameters.impressions(), rows::write);
+      return rows.clicks();
     }
   }
 

@@ -10,7 +10,11 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
@@ -62,8 +66,7 @@ class TestGeneratedCatalogue {
   @Test
   void someItemsAreShownInTheLastDaysOnly() {
     CatalogueWorld world = new CatalogueWorld(CatalogueParameters.DEMO);
-    List<LoggedImpression> log =
-        new ImpressionLog(world, CatalogueParameters.DEMO).simulate(24_000);
+    List<LoggedImpression> log = log(world);
     long secondLastDay = log.get(log.size() - 1).timestampSeconds() / 86_400 - 1;
 
     List<LoggedImpression> ofNewItems =
@@ -77,8 +80,7 @@ class TestGeneratedCatalogue {
   @Test
   void aQuarterIsClickedAndTheLookTellsMoreThanTheTables() {
     CatalogueWorld world = new CatalogueWorld(CatalogueParameters.DEMO);
-    List<LoggedImpression> log =
-        new ImpressionLog(world, CatalogueParameters.DEMO).simulate(24_000);
+    List<LoggedImpression> log = log(world);
     double clicks = log.stream().filter(LoggedImpression::click).count();
 
     double told = Auc.of(log, i -> world.toldLogit(i.user(), i.item(), i.position()));
@@ -100,6 +102,29 @@ class TestGeneratedCatalogue {
         .hasMessageContaining("items was 3, allowed 10 to 9999")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.USAGE);
+  }
+
+  @Test
+  void someOldItemsAreHardlyEverShown() {
+    CatalogueWorld world = new CatalogueWorld(CatalogueParameters.DEMO);
+    Map<String, Long> shown =
+        log(world).stream()
+            .filter(impression -> impression.item().firstDay() == 0)
+            .collect(
+                Collectors.groupingBy(
+                    impression -> impression.item().itemId(), Collectors.counting()));
+
+    assertThat(shown.values().stream().filter(count -> count <= 20).count()).isBetween(15L, 60L);
+    assertThat(shown.values().stream().filter(count -> count > 50).count()).isGreaterThan(100);
+  }
+
+  private static List<LoggedImpression> log(CatalogueWorld world) {
+    List<LoggedImpression> log = new ArrayList<>();
+    new ImpressionLog(world, CatalogueParameters.DEMO).simulate(24_000, log::add);
+    assertThat(log)
+        .hasSize(24_000)
+        .isSortedAccordingTo(Comparator.comparingLong(LoggedImpression::timestampSeconds));
+    return log;
   }
 
   private ImportSummary generate(CatalogueParameters parameters, String name)
