@@ -25,7 +25,7 @@ final class PieceSource implements SampleSource {
   private ParquetFileReader reader;
   private PageReadStore pages;
   private SampleRows rows;
-  private long rowsLeft;
+  private long samplesLeft;
 
   PieceSource(Configuration conf, FeatureSchema schema, List<SamplePiece> pieces) {
     this.conf = conf;
@@ -36,20 +36,20 @@ final class PieceSource implements SampleSource {
 
   @Override
   public Sample next() throws IOException {
-    while (rowsLeft == 0) {
+    while (samplesLeft == 0) {
       closePages();
       if (!pieces.hasNext()) {
         return null;
       }
       start(pieces.next());
     }
-    rowsLeft--;
+    samplesLeft--;
     return rows.next();
   }
 
   @Override
   public void close() throws IOException {
-    rowsLeft = 0;
+    samplesLeft = 0;
     closePages();
     closeReader();
   }
@@ -61,10 +61,10 @@ final class PieceSource implements SampleSource {
     rows =
         new SampleRows(
             new ColumnReadStoreImpl(pages, new IgnoringConverter(), type, writtenBy), type, schema);
-    for (long row = 0; row < piece.fromRow(); row++) {
+    for (long sample = 0; sample < piece.fromSample(); sample++) {
       rows.next();
     }
-    rowsLeft = piece.toRow() - piece.fromRow();
+    samplesLeft = piece.toSample() - piece.fromSample();
   }
 
   private void open(Path file) throws IOException {

@@ -21,8 +21,8 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
  * Opens one split of a samples directory, {@code train} or {@code test}, for one of several
- * workers. The rows of all files, in the order of their names, are cut into one equal range for
- * each worker: shares differ by at most one row, whatever the number of files.
+ * workers. The samples of all files, in the order of their names, are cut into one equal range for
+ * each worker: shares differ by at most one sample, whatever the number of files and rows.
  */
 public final class SampleFiles {
   private SampleFiles() {}
@@ -34,6 +34,7 @@ public final class SampleFiles {
    * @param worker 0 to {@code workers} - 1
    * @param epoch pass over the data; each has an order of its own
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is no such directory, {@link
+   *     ErrorCode#INPUT_INVALID} when its files have another format, {@link
    *     ErrorCode#SCHEMA_MISMATCH} when the samples were made with other features
    */
   public static SampleSource open(
@@ -70,8 +71,9 @@ public final class SampleFiles {
       throw new IllegalArgumentException("Worker was " + worker + ", allowed 0.." + (workers - 1));
     }
     List<SamplePiece> rowGroups = rowGroups(conf, directory, schema);
-    long rows = rowGroups.stream().mapToLong(SamplePiece::toRow).sum();
-    return SamplePiece.rows(rowGroups, rows * worker / workers, rows * (worker + 1) / workers);
+    long samples = rowGroups.stream().mapToLong(SamplePiece::toSample).sum();
+    return SamplePiece.samples(
+        rowGroups, samples * worker / workers, samples * (worker + 1) / workers);
   }
 
   private static List<SamplePiece> rowGroups(
@@ -81,10 +83,12 @@ public final class SampleFiles {
       try (ParquetFileReader reader =
           ParquetFileReader.open(HadoopInputFile.fromStatus(file, conf))) {
         ParquetMetadata footer = reader.getFooter();
+        requireFormat(footer, file.getPath());
         requireSchema(footer, schema, file.getPath());
         for (BlockMetaData block : footer.getBlocks()) {
           rowGroups.add(
-              new SamplePiece(file.getPath(), block.getOrdinal(), 0, block.getRowCount()));
+              new SamplePiece(
+                  file.getPath(), block.getOrdinal(), 0, SampleFormat.samples(block)));
         }
       }
     }
@@ -99,6 +103,22 @@ public final class SampleFiles {
           ErrorCode.INPUT_MISSING,
           "Cannot read samples: there is no directory " + directory + ". Make the samples first.",
           e);
+    }
+  }
+
+  private static void requireFormat(ParquetMetadata footer, Path file) {
+    String found =
+        footer.getFileMetaData().getKeyValueMetaData().getOrDefault(SampleFormat.FORMAT, "1");
+    if (!found.equals(Integer.toString(SampleFormat.FORMAT_VERSION))) {
+      throw new DicmException(
+          ErrorCode.INPUT_INVALID,
+          "Cannot read "
+              + file
+              + ": it has samples of format "
+              + found
+              + ", known is "
+              + SampleFormat.FORMAT_VERSION
+              + ". Make the samples again.");
     }
   }
 
