@@ -34,11 +34,9 @@ public final class FlatSampleWriter implements Closeable {
             builder -> SampleFormat.tune(builder, SampleFormat.ROW_GROUP_BYTES));
   }
 
-  /** Writes a row for each of the sample's impressions. */
-  public void write(Sample sample) throws IOException {
-    for (Impression impression : sample.impressions()) {
-      table.write(new FlatRow(sample, impression));
-    }
+  /** Writes a row for one of the sample's impressions. */
+  public void write(Sample sample, Impression impression) throws IOException {
+    table.write(new FlatRow(sample, impression));
   }
 
   @Override
