@@ -37,7 +37,7 @@ final class LeasedPieces implements Iterator<SamplePiece> {
       ended = lease.isEmpty();
       asked++;
       lease.ifPresent(
-          rows -> pieces.addAll(SamplePiece.rows(rowGroups, rows.fromRow(), rows.toRow())));
+          rows -> pieces.addAll(SamplePiece.samples(rowGroups, rows.fromRow(), rows.toRow())));
     }
     return !pieces.isEmpty();
   }

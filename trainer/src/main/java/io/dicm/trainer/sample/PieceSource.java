@@ -29,8 +29,8 @@ final class PieceSource implements SampleSource {
   private PageReadStore pages;
   private int openRowGroup;
   private SampleRows rows;
-  private long nextRow;
-  private long rowsLeft;
+  private long nextSample;
+  private long samplesLeft;
 
   PieceSource(Configuration conf, FeatureSchema schema, List<SamplePiece> pieces) {
     this(conf, schema, pieces.iterator());
@@ -48,21 +48,21 @@ final class PieceSource implements SampleSource {
 
   @Override
   public Sample next() throws IOException {
-    while (rowsLeft == 0) {
+    while (samplesLeft == 0) {
       if (!pieces.hasNext()) {
         closePages();
         return null;
       }
       start(pieces.next());
     }
-    rowsLeft--;
-    nextRow++;
+    samplesLeft--;
+    nextSample++;
     return rows.next();
   }
 
   @Override
   public void close() throws IOException {
-    rowsLeft = 0;
+    samplesLeft = 0;
     closePages();
     closeReader();
   }
@@ -71,10 +71,10 @@ final class PieceSource implements SampleSource {
     if (!isOpen(piece)) {
       read(piece);
     }
-    for (; nextRow < piece.fromRow(); nextRow++) {
+    for (; nextSample < piece.fromSample(); nextSample++) {
       rows.next();
     }
-    rowsLeft = piece.toRow() - piece.fromRow();
+    samplesLeft = piece.toSample() - piece.fromSample();
   }
 
   /** Whether reading on leads to the piece. */
@@ -82,7 +82,7 @@ final class PieceSource implements SampleSource {
     return pages != null
         && piece.file().equals(openFile)
         && piece.rowGroup() == openRowGroup
-        && piece.fromRow() >= nextRow;
+        && piece.fromSample() >= nextSample;
   }
 
   private void read(SamplePiece piece) throws IOException {
@@ -90,7 +90,7 @@ final class PieceSource implements SampleSource {
     open(piece.file());
     pages = reader.readRowGroup(piece.rowGroup());
     openRowGroup = piece.rowGroup();
-    nextRow = 0;
+    nextSample = 0;
     String writtenBy = reader.getFooter().getFileMetaData().getCreatedBy();
     rows =
         new SampleRows(

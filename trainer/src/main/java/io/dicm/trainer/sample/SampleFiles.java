@@ -25,9 +25,10 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
  * Opens one split of a samples directory, {@code train} or {@code test}, for one of several
- * workers. Where workers wait for each other, the rows of all files, in the order of their names,
- * are cut into one equal range for each: shares differ by at most one row, whatever the number of
- * files. Where they do not, they are cut into leases, which each asks for as it gets on.
+ * workers. Where workers wait for each other, the samples of all files, in the order of their
+ * names, are cut into one equal range for each: shares differ by at most one sample, whatever the
+ * number of files and rows. Where they do not, they are cut into leases, which each asks for as it
+ * gets on.
  */
 public final class SampleFiles {
   private SampleFiles() {}
@@ -39,6 +40,7 @@ public final class SampleFiles {
    * @param worker 0 to {@code workers} - 1
    * @param epoch pass over the data; each has an order of its own
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is no such directory, {@link
+   *     ErrorCode#INPUT_INVALID} when its files have another format, {@link
    *     ErrorCode#SCHEMA_MISMATCH} when the samples were made with other features
    */
   public static SampleSource open(
@@ -74,7 +76,7 @@ public final class SampleFiles {
       Configuration conf, Path directory, FeatureSchema schema, LeaseSize size, OptionalLong seed)
       throws IOException {
     return LeasePlan.of(
-        rowGroups(conf, directory, schema).stream().map(SamplePiece::toRow).toList(), size, seed);
+        rowGroups(conf, directory, schema).stream().map(SamplePiece::toSample).toList(), size, seed);
   }
 
   /**
@@ -103,7 +105,7 @@ public final class SampleFiles {
     return new ShuffledSource(
         new UserRuns(pieces, options.groupSize()),
         random(options, worker, epoch),
-        size.buffer(options.buffer(), rows(rowGroups)));
+        size.buffer(options.buffer(), samples(rowGroups)));
   }
 
   /**
@@ -125,8 +127,8 @@ public final class SampleFiles {
     return new SplittableRandom(random.nextLong() + worker);
   }
 
-  private static long rows(List<SamplePiece> rowGroups) {
-    return rowGroups.stream().mapToLong(SamplePiece::toRow).sum();
+  private static long samples(List<SamplePiece> rowGroups) {
+    return rowGroups.stream().mapToLong(SamplePiece::toSample).sum();
   }
 
   private static List<SamplePiece> share(
@@ -136,8 +138,9 @@ public final class SampleFiles {
       throw new IllegalArgumentException("Worker was " + worker + ", allowed 0.." + (workers - 1));
     }
     List<SamplePiece> rowGroups = rowGroups(conf, directory, schema);
-    long rows = rows(rowGroups);
-    return SamplePiece.rows(rowGroups, rows * worker / workers, rows * (worker + 1) / workers);
+    long samples = samples(rowGroups);
+    return SamplePiece.samples(
+        rowGroups, samples * worker / workers, samples * (worker + 1) / workers);
   }
 
   private static List<SamplePiece> rowGroups(
@@ -147,10 +150,12 @@ public final class SampleFiles {
       try (ParquetFileReader reader =
           ParquetFileReader.open(HadoopInputFile.fromStatus(file, conf))) {
         ParquetMetadata footer = reader.getFooter();
+        requireFormat(footer, file.getPath());
         requireSchema(footer, schema, file.getPath());
         for (BlockMetaData block : footer.getBlocks()) {
           rowGroups.add(
-              new SamplePiece(file.getPath(), block.getOrdinal(), 0, block.getRowCount()));
+              new SamplePiece(
+                  file.getPath(), block.getOrdinal(), 0, SampleFormat.samples(block)));
         }
       }
     }
@@ -165,6 +170,22 @@ public final class SampleFiles {
           ErrorCode.INPUT_MISSING,
           "Cannot read samples: there is no directory " + directory + ". Make the samples first.",
           e);
+    }
+  }
+
+  private static void requireFormat(ParquetMetadata footer, Path file) {
+    String found =
+        footer.getFileMetaData().getKeyValueMetaData().getOrDefault(SampleFormat.FORMAT, "1");
+    if (!found.equals(Integer.toString(SampleFormat.FORMAT_VERSION))) {
+      throw new DicmException(
+          ErrorCode.INPUT_INVALID,
+          "Cannot read "
+              + file
+              + ": it has samples of format "
+              + found
+              + ", known is "
+              + SampleFormat.FORMAT_VERSION
+              + ". Make the samples again.");
     }
   }
 

@@ -1,8 +1,14 @@
 package io.dicm.trainer.sample;
 
+import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSchema;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -12,55 +18,123 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * The Parquet type of samples under a schema: every feature has a column of its own below {@code
- * user}, {@code behaviors.ids}, {@code item} or {@code context}, a list of 64-bit keys. Groups that
- * would have no column are left out.
+ * The Parquet type of samples under a schema, format {@value #FORMAT_VERSION}: a row is a run of
+ * consecutive samples of one user. {@code history} has their behaviours, each once, oldest first;
+ * of each element of {@code moments}, {@code arrived} behaviours of the history are new, and the
+ * last {@code behaviors} of those that have arrived are the moment's. Every feature has a column of
+ * its own below {@code user}, {@code history.ids}, {@code item} or {@code context}, a list of
+ * 64-bit keys. Groups that would have no column are left out.
  */
 final class SampleFormat {
+  /**
+   * The version that this software writes and reads. Files of format 1, a row a moment, have none
+   * in their footers.
+   */
+  static final int FORMAT_VERSION = 2;
+
+  /** Footer entry: the format's version. */
+  static final String FORMAT = "dicm.samples.format";
+
   /** Footer entry: the digest of the features that the file was written with. */
   static final String SCHEMA_DIGEST = "dicm.schema.digest";
 
+  /** Small enough that a shuffled order of row groups mixes a file's users. */
+  static final long ROW_GROUP_BYTES = 8L << 20;
+
   static final String USER = "user";
-  static final String BEHAVIORS = "behaviors";
+  static final String HISTORY = "history";
   static final String IMAGE_KEYS = "image_keys";
   static final String IDS = "ids";
+  static final String MOMENTS = "moments";
+  static final String ARRIVED = "arrived";
+  static final String BEHAVIORS = "behaviors";
   static final String IMPRESSIONS = "impressions";
   static final String ITEM = "item";
   static final String CONTEXT = "context";
+
+  /** Rows after which Parquet looks at its memory first; a row may be hundreds of samples. */
+  private static final int ROWS_BEFORE_FIRST_LOOK = 10;
 
   private SampleFormat() {}
 
   static MessageType messageType(FeatureSchema schema) {
     Types.MessageTypeBuilder message = Types.buildMessage();
-    message.addFields(text("user_id"), int64("ts"), behaviors(schema), impressions(schema));
+    message.addFields(text("user_id"), behaviors(HISTORY, schema), moments(schema));
+    addUser(message, schema);
+    return message.named("samples");
+  }
+
+  /** A row an impression, with all that its sample has. */
+  static MessageType flatMessageType(FeatureSchema schema) {
+    Types.MessageTypeBuilder message = Types.buildMessage();
+    message.addFields(text("user_id"), int64("ts"), behaviors(BEHAVIORS, schema));
+    message.addFields(impressionFields(schema));
+    addUser(message, schema);
+    return message.named("impression");
+  }
+
+  /** What the footers of files have beside Parquet's own entries. */
+  static Map<String, String> footer(FeatureSchema schema) {
+    return Map.of(FORMAT, Integer.toString(FORMAT_VERSION), SCHEMA_DIGEST, schema.digest());
+  }
+
+  /** Parquet's settings for samples. */
+  static <T> ParquetTableWriter.Builder<T> tune(
+      ParquetTableWriter.Builder<T> builder, long rowGroupBytes) {
+    return builder
+        .withRowGroupSize(rowGroupBytes)
+        .withMinRowCountForPageSizeCheck(ROWS_BEFORE_FIRST_LOOK);
+  }
+
+  /** The samples of a row group, by its footer: every one has a moment. */
+  static long samples(BlockMetaData rowGroup) {
+    ColumnPath moment = ColumnPath.get(MOMENTS, "list", "element", "ts");
+    return rowGroup.getColumns().stream()
+        .filter(column -> column.getPath().equals(moment))
+        .mapToLong(ColumnChunkMetaData::getValueCount)
+        .sum();
+  }
+
+  private static void addUser(Types.MessageTypeBuilder message, FeatureSchema schema) {
     if (!schema.userFields().isEmpty()) {
       message.addField(keys(USER, schema.userFields()));
     }
-    return message.named("sample");
   }
 
-  private static GroupType behaviors(FeatureSchema schema) {
+  private static GroupType behaviors(String name, FeatureSchema schema) {
     Types.GroupBuilder<GroupType> group = Types.requiredGroup().addField(keyList(IMAGE_KEYS));
     if (!schema.behaviorFields().isEmpty()) {
       group.addField(keys(IDS, schema.behaviorFields()));
     }
-    return group.named(BEHAVIORS);
+    return group.named(name);
   }
 
-  private static GroupType impressions(FeatureSchema schema) {
-    Types.GroupBuilder<GroupType> element =
+  private static GroupType moments(FeatureSchema schema) {
+    GroupType impression =
+        Types.requiredGroup().addFields(impressionFields(schema)).named("element");
+    GroupType moment =
         Types.requiredGroup()
-            .addFields(
+            .addFields(int64("ts"), int32(ARRIVED), int32(BEHAVIORS))
+            .addField(list(impression, IMPRESSIONS))
+            .named("element");
+    return list(moment, MOMENTS);
+  }
+
+  /** What an impression has, context only where there is such a feature. */
+  private static Type[] impressionFields(FeatureSchema schema) {
+    List<Type> fields =
+        new ArrayList<>(
+            List.of(
                 text("impression_id"),
                 text("item_id"),
                 text("category"),
-                Types.required(PrimitiveTypeName.INT32).named("label"),
+                int32("label"),
                 int64("image_key"),
-                keys(ITEM, schema.itemFields()));
+                keys(ITEM, schema.itemFields())));
     if (!schema.contextFields().isEmpty()) {
-      element.addField(keys(CONTEXT, schema.contextFields()));
+      fields.add(keys(CONTEXT, schema.contextFields()));
     }
-    return list(element.named("element"), IMPRESSIONS);
+    return fields.toArray(Type[]::new);
   }
 
   private static GroupType keys(String name, List<FeatureField> fields) {
@@ -83,6 +157,10 @@ final class SampleFormat {
     return Types.required(PrimitiveTypeName.BINARY)
         .as(LogicalTypeAnnotation.stringType())
         .named(name);
+  }
+
+  private static PrimitiveType int32(String name) {
+    return Types.required(PrimitiveTypeName.INT32).named(name);
   }
 
   private static PrimitiveType int64(String name) {

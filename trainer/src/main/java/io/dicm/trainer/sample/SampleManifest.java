@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * What a samples directory holds: {@code _manifest.json}.
  *
+ * @param formatVersion of the sample files; 0 in the manifests of older versions
  * @param schemaDigest of the features that the samples were made with
  * @param split the rule that told training from test, as configured
  * @param maxBehaviors most behaviours of a sample
@@ -29,6 +30,7 @@ import org.apache.hadoop.fs.Path;
  *     out are in {@code rejects/}
  */
 public record SampleManifest(
+    int formatVersion,
     String schemaDigest,
     String split,
     int maxBehaviors,
@@ -44,6 +46,9 @@ public record SampleManifest(
     Map<String, TableTotals> tables) {
   /** The file's name in the samples directory. */
   public static final String FILE = "_manifest.json";
+
+  /** The version that this software writes and reads. */
+  public static final int FORMAT_VERSION = SampleFormat.FORMAT_VERSION;
 
   public SampleManifest {
     sharedImages = sharedImages == null ? "" : sharedImages;
@@ -68,11 +73,23 @@ public record SampleManifest(
   /**
    * Reads the manifest of a samples directory, the one above {@code train/} and {@code test/}.
    *
-   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is none or it is not readable
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there is none or it is not readable,
+   *     {@link ErrorCode#INPUT_INVALID} when the samples are of another format
    */
   public static SampleManifest read(Configuration conf, Path samples) {
-    return new JsonFiles(conf)
-        .read(new Path(samples, FILE), SampleManifest.class, ErrorCode.INPUT_MISSING);
+    SampleManifest manifest =
+        new JsonFiles(conf)
+            .read(new Path(samples, FILE), SampleManifest.class, ErrorCode.INPUT_MISSING);
+    if (manifest.formatVersion() != FORMAT_VERSION) {
+      throw new DicmException(
+          ErrorCode.INPUT_INVALID,
+          "Cannot use the samples in "
+              + samples
+              + ": they were made by another version of DICM, known is format "
+              + FORMAT_VERSION
+              + ". Make the samples again.");
+    }
+    return manifest;
   }
 
   public void write(Configuration conf, Path samples) throws IOException {

@@ -7,10 +7,15 @@ import java.util.List;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.schema.MessageType;
 
-/** Puts the columns of one row group together to samples, row by row. For one thread. */
+/**
+ * Puts the columns of one row group together to samples, one by one: a row's user and history are
+ * read with its first moment. For one thread.
+ */
 final class SampleRows {
   private final ColumnCursor userId;
-  private final ColumnCursor timestamp;
+  private final ColumnCursor timestamps;
+  private final ColumnCursor arrivals;
+  private final ColumnCursor behaviorCounts;
   private final ColumnCursor[] userKeys;
   private final ColumnCursor behaviorImageKeys;
   private final ColumnCursor[] behaviorIdKeys;
@@ -21,15 +26,18 @@ final class SampleRows {
   private final ColumnCursor imageKey;
   private final ColumnCursor[] itemKeys;
   private final ColumnCursor[] contextKeys;
+  private OpenRow row = OpenRow.NONE;
 
   SampleRows(ColumnReadStore store, MessageType type, FeatureSchema schema) {
     Columns columns = new Columns(store, type);
     this.userId = columns.of("user_id");
-    this.timestamp = columns.of("ts");
+    this.timestamps = columns.ofMoment("ts");
+    this.arrivals = columns.ofMoment(SampleFormat.ARRIVED);
+    this.behaviorCounts = columns.ofMoment(SampleFormat.BEHAVIORS);
     this.userKeys = columns.lists(schema.userFields(), SampleFormat.USER);
-    this.behaviorImageKeys = columns.list(SampleFormat.BEHAVIORS, SampleFormat.IMAGE_KEYS);
+    this.behaviorImageKeys = columns.list(SampleFormat.HISTORY, SampleFormat.IMAGE_KEYS);
     this.behaviorIdKeys =
-        columns.lists(schema.behaviorFields(), SampleFormat.BEHAVIORS, SampleFormat.IDS);
+        columns.lists(schema.behaviorFields(), SampleFormat.HISTORY, SampleFormat.IDS);
     this.impressionId = columns.ofImpression("impression_id");
     this.itemId = columns.ofImpression("item_id");
     this.category = columns.ofImpression("category");
@@ -39,14 +47,19 @@ final class SampleRows {
     this.contextKeys = columns.listsOfImpression(schema.contextFields(), SampleFormat.CONTEXT);
   }
 
-  /** The next row; the caller counts them. */
+  /** The next sample; the caller counts them. */
   Sample next() {
-    return new Sample(
-        userId.text(),
-        timestamp.int64(),
-        keys(userKeys),
-        new Behaviors(behaviorImageKeys.int64List(), keys(behaviorIdKeys)),
-        impressions());
+    if (!row.hasNext()) {
+      row =
+          new OpenRow(
+              userId.text(),
+              keys(userKeys),
+              new Behaviors(behaviorImageKeys.int64List(), keys(behaviorIdKeys)),
+              timestamps.int64List(),
+              arrivals.int32List(),
+              behaviorCounts.int32List());
+    }
+    return row.next(impressions());
   }
 
   private List<Impression> impressions() {
@@ -76,12 +89,20 @@ final class SampleRows {
 
   /** Finds columns by their place in {@link SampleFormat}. */
   private record Columns(ColumnReadStore store, MessageType type) {
+    private static final String[] IMPRESSION = {
+      SampleFormat.MOMENTS, "list", "element", SampleFormat.IMPRESSIONS, "list", "element"
+    };
+
     ColumnCursor of(String... path) {
       return new ColumnCursor(store.getColumnReader(type.getColumnDescription(path)));
     }
 
+    ColumnCursor ofMoment(String name) {
+      return of(SampleFormat.MOMENTS, "list", "element", name);
+    }
+
     ColumnCursor ofImpression(String name) {
-      return of(SampleFormat.IMPRESSIONS, "list", "element", name);
+      return of(path(IMPRESSION, name));
     }
 
     ColumnCursor list(String parent, String name) {
@@ -95,7 +116,7 @@ final class SampleRows {
     }
 
     ColumnCursor[] listsOfImpression(List<FeatureField> fields, String group) {
-      return lists(fields, SampleFormat.IMPRESSIONS, "list", "element", group);
+      return lists(fields, path(IMPRESSION, group));
     }
 
     private static String[] path(String[] parents, String... rest) {

@@ -190,6 +190,7 @@ public final class SamplesJob {
   private static SampleManifest manifest(
       Counters counters, SampleSettings settings, FeatureSchema schema) {
     return new SampleManifest(
+        SampleManifest.FORMAT_VERSION,
         schema.digest(),
         settings.split(),
         settings.maxBehaviors(),

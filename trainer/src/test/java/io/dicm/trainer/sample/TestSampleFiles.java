@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.RowFields;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureKind;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.schema.FeatureSide;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,7 +23,11 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,6 +224,115 @@ class TestSampleFiles {
     }
   }
 
+  /** A history of few items in which windows slide, shrink to nothing and grow again. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7})
+  void storesAUsersBehavioursOnceAndGivesThemBackWithEverySample(int workers) throws IOException {
+    List<Sample> written = new ArrayList<>();
+    Path file = new Path(directory, "part-0.parquet");
+    try (SampleWriter writer = new SampleWriter(conf, file, SCHEMA)) {
+      for (int user = 0; user < 5; user++) {
+        for (Sample sample : slidingSamples(user, 400)) {
+          writer.write(sample);
+          written.add(sample);
+        }
+      }
+    }
+
+    List<Sample> read = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      read.addAll(drain(SampleFiles.sequential(conf, directory, SCHEMA, worker, workers)));
+    }
+
+    assertThat(read.stream().map(TestSampleFiles::text).toList())
+        .isEqualTo(written.stream().map(TestSampleFiles::text).toList());
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+      assertThat(reader.getRecordCount()).as("a row has at most 256 samples").isEqualTo(5 * 2);
+      long references =
+          written.stream().mapToLong(sample -> sample.behaviors().imageKeys().length).sum();
+      long stored =
+          reader.getRowGroups().get(0).getColumns().stream()
+              .filter(column -> column.getPath().toDotString().contains("image_keys"))
+              .mapToLong(ColumnChunkMetaData::getValueCount)
+              .sum();
+      assertThat(references).isGreaterThan(5 * 400 * 5);
+      assertThat(stored).isLessThan(5 * 400 * 2);
+    }
+  }
+
+  /** All of a sample; a recursive comparison of thousands takes minutes. */
+  private static String text(Sample sample) {
+    StringBuilder text = new StringBuilder(moment(sample));
+    text.append(Arrays.deepToString(sample.userKeys()));
+    text.append(Arrays.toString(sample.behaviors().imageKeys()));
+    text.append(Arrays.deepToString(sample.behaviors().idKeys()));
+    for (Impression shown : sample.impressions()) {
+      text.append(List.of(shown.impressionId(), shown.itemId(), shown.category(), shown.label()));
+      text.append(shown.imageKey()).append(Arrays.deepToString(shown.itemKeys()));
+      text.append(Arrays.deepToString(shown.contextKeys()));
+    }
+    return text.toString();
+  }
+
+  private List<Sample> slidingSamples(int user, int count) {
+    List<Long> clicks = new ArrayList<>();
+    List<Sample> samples = new ArrayList<>();
+    int from = 0;
+    for (int moment = 0; moment < count; moment++) {
+      if (random.nextInt(20) == 0) {
+        from = clicks.size();
+      }
+      from = Math.max(from, clicks.size() - 30);
+      long[] window =
+          clicks.subList(from, clicks.size()).stream().mapToLong(Long::longValue).toArray();
+      Sample shape = ofUser(user, sample(SCHEMA, "user-%05d".formatted(user), moment));
+      long[][] ids = {window, Arrays.stream(window).map(key -> -key).toArray()};
+      samples.add(
+          new Sample(
+              shape.userId(),
+              moment,
+              shape.userKeys(),
+              new Behaviors(window, Arrays.copyOf(ids, SCHEMA.behaviorFields().size())),
+              shape.impressions()));
+      for (int arrivals = random.nextInt(3); arrivals > 0; arrivals--) {
+        clicks.add((long) random.nextInt(1, 4));
+      }
+    }
+    return samples;
+  }
+
+  /** Files of the first format, a row a moment, said nothing of a format. */
+  @Test
+  void refusesSamplesOfAnotherFormat() throws IOException {
+    Path file = new Path(directory, "part-0.parquet");
+    MessageType type = Types.buildMessage().required(PrimitiveTypeName.INT64).named("ts").named("sample");
+    new ParquetTableWriter<Long>(
+            conf,
+            file,
+            type,
+            (out, row) -> RowFields.int64(out, "ts", 0, row),
+            Map.of(SampleFormat.SCHEMA_DIGEST, SCHEMA.digest()),
+            builder -> builder)
+        .close();
+
+    assertThatThrownBy(() -> SampleFiles.sequential(conf, directory, SCHEMA, 0, 1))
+        .hasMessageContaining("part-0.parquet: it has samples of format 1, known is 2. Make the")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_INVALID);
+  }
+
+  @Test
+  void refusesAManifestOfAnotherFormat() throws IOException {
+    Files.writeString(
+        folder.resolve("_manifest.json"), "{\"schemaDigest\": \"x\", \"tables\": {}}");
+
+    assertThatThrownBy(() -> SampleManifest.read(conf, directory))
+        .hasMessageContaining("made by another version of DICM, known is format 2. Make the samples")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_INVALID);
+  }
+
   @Test
   void refusesSamplesOfOtherFeatures() throws IOException {
     write("part-0.parquet", SCHEMA, 0, 3);
@@ -260,7 +377,7 @@ class TestSampleFiles {
         for (int user = file; user < users; user += 2) {
           int count = 1 + random.nextInt(30);
           for (int moment = 0; moment < count; moment++) {
-            Sample sample = sample(SCHEMA, "user-%05d".formatted(user), moment);
+            Sample sample = ofUser(user, sample(SCHEMA, "user-%05d".formatted(user), moment));
             writer.write(sample);
             moments.add(moment(sample));
           }
@@ -270,7 +387,7 @@ class TestSampleFiles {
     return moments;
   }
 
-  /** Runs if no two of a user met, and each cut by row groups of 100 rows and shares added one. */
+  /** Runs if no two of a user met, and each cut between shares added one; row groups cut no user. */
   private static long mostRuns(List<String> moments, int groupSize, int workers) {
     Map<String, Long> counts =
         moments.stream()
@@ -279,7 +396,17 @@ class TestSampleFiles {
                     moment -> moment.substring(0, moment.indexOf('@')), Collectors.counting()));
     long whole =
         counts.values().stream().mapToLong(count -> (count + groupSize - 1) / groupSize).sum();
-    return whole + moments.size() / 100 + 2 + workers;
+    return whole + workers;
+  }
+
+  /** The sample with features that are the same for all samples of the user. */
+  private static Sample ofUser(int user, Sample sample) {
+    return new Sample(
+        sample.userId(),
+        sample.timestampSeconds(),
+        new long[][] {{user}},
+        sample.behaviors(),
+        sample.impressions());
   }
 
   private static int runs(List<Sample> samples) {

@@ -38,12 +38,12 @@ final class BenchData implements AutoCloseable {
             LaunchOptions.value(
                 "input",
                 "DIR",
-                "step, table2: train on this input's samples (default: generated samples)"))
+                "step, table2, layout: use this input's samples (default: generated samples)"))
         .addOption(
             LaunchOptions.value(
                 "samples",
                 "DIR",
-                "step, table2: samples made of the input before (default: made anew)"))
+                "step, table2, layout: samples made of the input before (default: made anew)"))
         .addOption(
             LaunchOptions.value(
                 "features",
