@@ -4,8 +4,8 @@ import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.pipeline.PredictionPlan;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
-import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.predict.CheckpointModel;
 import io.dicm.trainer.predict.KnownImages;
 import io.dicm.trainer.predict.MeanKind;
 import io.dicm.trainer.predict.MeanPredictor;
@@ -38,7 +38,7 @@ final class PredictorProgram implements RoleProgram {
     Scoring scoring =
         plan.baseline().isPresent()
             ? means(context, plan, manifest, rows, plan.baseline().get())
-            : model(context, plan.model(), schema, rows);
+            : model(context, plan, schema, rows);
     context.reach(MemberState.READY, Order.RUN);
     context.status().state(MemberState.RUNNING);
     long scored =
@@ -61,9 +61,16 @@ final class PredictorProgram implements RoleProgram {
   }
 
   private static Scoring model(
-      RoleContext context, Path directory, FeatureSchema schema, PredictionRowMaker rows)
+      RoleContext context, PredictionPlan plan, FeatureSchema schema, PredictionRowMaker rows)
       throws IOException {
-    Model model = Model.load(context.hadoop(), directory, schema);
+    Model model =
+        CheckpointModel.isCheckpoint(context.hadoop(), plan.model())
+            ? new CheckpointLoading(context, store(context))
+                .load(
+                    plan.model(),
+                    schema,
+                    samples(context, plan, plan.split()))
+            : Model.load(context.hadoop(), plan.model(), schema);
     return (samples, options) ->
         new PredictionWorker(context.hadoop(), options, model, rows, context.status())
             .run(samples, context.outputDirectory());
@@ -76,29 +83,32 @@ final class PredictorProgram implements RoleProgram {
       PredictionRowMaker rows,
       MeanKind kind)
       throws IOException {
-    SampleSource training =
-        SampleFiles.sequential(
-            context.hadoop(),
-            new Path(plan.samples(), SampleSplit.TRAIN.directory()),
-            context.schema(),
-            0,
-            1);
-    MeanPredictor means = MeanPredictor.learn(kind, rows, manifest.train(), training);
+    MeanPredictor means =
+        MeanPredictor.learn(
+            kind, rows, manifest.train(), samples(context, plan, SampleSplit.TRAIN));
     return (samples, options) ->
-        means.run(
-            context.hadoop(), samples, context.outputDirectory(), options, context.status());
+        means.run(context.hadoop(), samples, context.outputDirectory(), options, context.status());
+  }
+
+  /** All samples of a split: which leases this predictor will score is not known before. */
+  private static SampleSource samples(RoleContext context, PredictionPlan plan, SampleSplit split)
+      throws IOException {
+    return SampleFiles.sequential(
+        context.hadoop(), new Path(plan.samples(), split.directory()), context.schema(), 0, 1);
   }
 
   /** With the pictures of the run's day, or of the last day before it that has any. */
   private static PredictionRowMaker rows(RoleContext context, PredictionPlan plan)
       throws IOException {
-    FeatureSnapshot pictures =
-        FeatureStore.open(
-                context.hadoop(),
-                context.settings().workspace().features(context.assignment().getExtractorId()))
-            .snapshotAsOf(context.settings().date());
     return new PredictionRowMaker(
-        ItemStatistics.load(context.hadoop(), plan.samples()), KnownImages.of(pictures));
+        ItemStatistics.load(context.hadoop(), plan.samples()),
+        KnownImages.of(store(context).snapshotAsOf(context.settings().date())));
+  }
+
+  private static FeatureStore store(RoleContext context) {
+    return FeatureStore.open(
+        context.hadoop(),
+        context.settings().workspace().features(context.assignment().getExtractorId()));
   }
 
   private static PredictionOptions options(
