@@ -184,7 +184,16 @@ final class SummarySection implements Section {
             + Numbers.count(samples.maxBehaviors())
             + " behaviours"
             + (samples.windowDays() > 0 ? " of the last " + samples.windowDays() + " days" : "")
-            + ", all older than their impression.",
+            + ", all older than their impression"
+            + (samples.minDwellSeconds() > 0
+                ? " and looked at for " + samples.minDwellSeconds() + " s or more"
+                : "")
+            + "."
+            + (samples.itemHoldoutFraction() > 0
+                ? " Training never saw "
+                    + Numbers.percent(samples.itemHoldoutFraction())
+                    + " of the items."
+                : ""),
         "class",
         "note");
   }

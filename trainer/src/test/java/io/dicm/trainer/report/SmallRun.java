@@ -174,8 +174,13 @@ final class SmallRun {
             30,
             14,
             "",
+            0,
+            1,
+            0,
+            4,
             new SplitTotals(300, 600, 290, 2_400),
             new SplitTotals(90, 180, 92, 700),
+            Map.of(),
             Map.of())
         .write(conf, samples);
   }

@@ -237,7 +237,8 @@ class TestReportPage {
         "now",
         new Part.Absent<>("There is no model."),
         new Part.Present<>(
-            new SampleManifest("d", HOSTILE, 30, 0, "", totals, totals, Map.of())),
+            new SampleManifest(
+                "d", HOSTILE, 30, 0, "", .1, .5, 3, 1, totals, totals, Map.of(), Map.of())),
         new Part.Present<>(evaluation),
         new Part.Present<>(curve),
         new Part.Present<>(List.of(traffic())),
