@@ -158,7 +158,8 @@ class TestEvaluateJob {
               assertThat(one.difference()).isZero();
               assertThat(one.interval()).isEqualTo(new Interval(0, 0));
             });
-    List<MetricDifference> all = EvaluationComparison.read(conf, better, target).of("all", "all");
+    List<MetricDifference> all =
+        EvaluationComparison.read(conf, better, target).of("all", "all");
     assertThat(all).extracting(MetricDifference::metric).isEqualTo(Metrics.QUALITY);
     assertThat(all.get(0).difference()).isPositive();
     assertThat(all.get(0).interval().low()).isPositive();
@@ -249,10 +250,8 @@ class TestEvaluateJob {
   }
 
   private static List<String> largestCategories(List<Prediction> all) {
-    return all.stream()
-        .collect(Collectors.groupingBy(Prediction::category, Collectors.counting()))
-        .entrySet()
-        .stream()
+    return all.stream().collect(Collectors.groupingBy(Prediction::category, Collectors.counting()))
+        .entrySet().stream()
         .sorted(
             Map.Entry.<String, Long>comparingByValue()
                 .reversed()

@@ -142,7 +142,8 @@ class TestTimeSplit {
     Random random = new Random(3);
     StringBuilder ratings = new StringBuilder("userId,itemId,rating,timestamp\n");
     for (int user = 0; user < USERS; user++) {
-      List<Integer> films = random.ints(0, FILMS).distinct().limit(RATINGS).boxed().toList();
+      List<Integer> films =
+          random.ints(0, FILMS).distinct().limit(RATINGS).boxed().toList();
       for (int film : films) {
         long moment = random.nextInt(3) * 86_400L + 1000 + random.nextInt(4);
         ratings.append("%d,%d,%d,%d\n".formatted(user, film, random.nextInt(1, 6), moment));
