@@ -76,7 +76,8 @@ final class PredictorProgram implements RoleProgram {
         MeanPredictor.learn(
             kind, rows, manifest.train(), samples(context, plan, SampleSplit.TRAIN, whole));
     return (samples, options) ->
-        means.run(context.hadoop(), samples, context.outputDirectory(), options, context.status());
+        means.run(
+            context.hadoop(), samples, context.outputDirectory(), options, context.status());
   }
 
   private static SampleSource samples(

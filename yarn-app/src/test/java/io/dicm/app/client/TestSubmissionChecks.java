@@ -217,7 +217,8 @@ class TestSubmissionChecks {
         ErrorCode.INPUT_MISSING,
         "signal is not there");
     Files.createDirectories(table);
-    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles()).doesNotThrowAnyException();
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles())
+        .doesNotThrowAnyException();
   }
 
   @Test
