@@ -121,8 +121,7 @@ public record AblationPlan(
       }
       if (variant.isWarm()) {
         boolean own = request.warmStart().isEmpty();
-        settings.put(
-            DicmKeys.TRAIN_WARM_START, own ? seeded(EARLIER, seed) : request.warmStart());
+        settings.put(DicmKeys.TRAIN_WARM_START, own ? seeded(EARLIER, seed) : request.warmStart());
         settings.put(
             DicmKeys.TRAIN_WARM_START_MODE,
             variant.start() == Variant.Start.FULL ? "full" : "partial");
@@ -141,7 +140,14 @@ public record AblationPlan(
 
     private static Map<String, String> onSamples(
         Variant variant, Map<String, String> samples, String run) {
-      Map<String, String> settings = new HashMap<>(variant.settings());
+      Map<String, String> settings = new HashMap<>();
+      // The run's own model, on its own test samples, whatever is configured.
+      for (String key :
+          List.of(DicmKeys.PREDICT_BASELINE, DicmKeys.PREDICT_MODEL, DicmKeys.PREDICT_SAMPLES)) {
+        settings.put(key, "");
+      }
+      settings.put(DicmKeys.PREDICT_SPLIT, "test");
+      settings.putAll(variant.settings());
       settings.putAll(samples);
       settings.put(DicmKeys.SAMPLES_RUN, run);
       return settings;

@@ -54,7 +54,10 @@ public final class AblationRendering {
     String trainings =
         report.seeds().size() == 1
             ? "one seed; its chance is not in the intervals"
-            : report.seeds().size() + " seeds; " + DEVIATION + " beside a metric is the seeds' deviation";
+            : report.seeds().size()
+                + " seeds; "
+                + DEVIATION
+                + " beside a metric is the seeds' deviation";
     return String.format(
         Locale.ROOT,
         "%s, protocol %s (%s), %d test impressions.\nMeans of %s.\nGains are paired differences from the baseline with 95 %% intervals over users and seeds.",
@@ -144,7 +147,10 @@ public final class AblationRendering {
   private static String shortGain(Estimate estimate) {
     return estimate == null
         ? NOT_DEFINED
-        : format("%+.4f " + DEVIATION + " %.4f", estimate.value(), (estimate.high() - estimate.low()) / 2);
+        : format(
+            "%+.4f " + DEVIATION + " %.4f",
+            estimate.value(),
+            (estimate.high() - estimate.low()) / 2);
   }
 
   private static String format(String pattern, Object... values) {

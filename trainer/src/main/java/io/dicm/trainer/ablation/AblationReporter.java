@@ -32,9 +32,9 @@ public final class AblationReporter {
    * Reads the metrics of all runs.
    *
    * @param metrics the metrics partition of a run's name
-   * @throws io.dicm.common.error.DicmException {@link
-   *     io.dicm.common.error.ErrorCode#INPUT_MISSING} when one is not there, {@link
-   *     io.dicm.common.error.ErrorCode#INPUT_INVALID} when they are of different impressions
+   * @throws io.dicm.common.error.DicmException {@link io.dicm.common.error.ErrorCode#INPUT_MISSING}
+   *     when one is not there, {@link io.dicm.common.error.ErrorCode#INPUT_INVALID} when they are
+   *     of different impressions
    */
   public static AblationReporter read(
       Configuration conf, AblationPlan plan, Function<String, Path> metrics) throws IOException {

@@ -37,8 +37,7 @@ final class AblationResults {
 
   /** The mean of a variant's metric over its seeds. */
   Optional<Estimate> metric(String variant, String slice, String value, String metric) {
-    return combine(
-        runs(variant).stream().map(run -> run.metric(slice, value, metric)).toList());
+    return combine(runs(variant).stream().map(run -> run.metric(slice, value, metric)).toList());
   }
 
   /**

@@ -12,4 +12,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param sentence what that means, for people
  */
 public record ControlVerdict(
-    String variant, String metric, Estimate gain, @JsonProperty("as_expected") boolean asExpected, String sentence) {}
+    String variant,
+    String metric,
+    Estimate gain,
+    @JsonProperty("as_expected") boolean asExpected,
+    String sentence) {}

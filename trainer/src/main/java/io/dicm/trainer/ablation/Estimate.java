@@ -12,7 +12,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param userDeviation standard deviation of the mean that is due to the choice of test users
  */
 public record Estimate(
-    double value, double low, double high, @JsonProperty("seed_deviation") double seedDeviation, @JsonProperty("user_deviation") double userDeviation) {
+    double value,
+    double low,
+    double high,
+    @JsonProperty("seed_deviation") double seedDeviation,
+    @JsonProperty("user_deviation") double userDeviation) {
   /** Checks that all are finite and in order. */
   public Estimate {
     if (!(low <= value && value <= high) || Double.isInfinite(high - low)) {

@@ -18,8 +18,7 @@ import org.apache.hadoop.fs.Path;
 record EvaluatedRun(PlannedRun run, Evaluation evaluation, Replicates replicates) {
   /** Reads a run's metrics partition. */
   static EvaluatedRun read(Configuration conf, PlannedRun run, Path metrics) throws IOException {
-    return new EvaluatedRun(
-        run, Evaluation.read(conf, metrics), Replicates.read(conf, metrics));
+    return new EvaluatedRun(run, Evaluation.read(conf, metrics), Replicates.read(conf, metrics));
   }
 
   /** Impressions of a part, 0 when there are none. */

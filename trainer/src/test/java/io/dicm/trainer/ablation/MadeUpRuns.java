@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Evaluations of the runs of a plan: AUC and GAUC of a variant are those of the baseline and
- * a gain, with the same users' noise in all and seeds' noise in each.
+ * Evaluations of the runs of a plan: AUC and GAUC of a variant are those of the baseline and a
+ * gain, with the same users' noise in all and seeds' noise in each.
  *
  * @param gains variant to gain; others gain nothing
  */
@@ -46,8 +46,7 @@ record MadeUpRuns(Map<String, Double> gains) {
                 }));
     return new EvaluatedRun(
         run,
-        new Evaluation(
-            slices.get(0).metrics(), Map.of(), slices, List.of(), digest, REPLICATES),
+        new Evaluation(slices.get(0).metrics(), Map.of(), slices, List.of(), digest, REPLICATES),
         new Replicates(rows));
   }
 
@@ -57,8 +56,7 @@ record MadeUpRuns(Map<String, Double> gains) {
   }
 
   /** Users' noise is the same in all runs; what a variant gains differs a little by user. */
-  private static List<Replicates.Row> rows(
-      String slice, String value, double metric, double gain) {
+  private static List<Replicates.Row> rows(String slice, String value, double metric, double gain) {
     Random users = new Random(5);
     double[] replicates = new double[REPLICATES];
     for (int i = 0; i < replicates.length; i++) {

@@ -56,8 +56,7 @@ class TestAblationExecutor {
 
     assertThat(runner.ran).containsExactly("c", "b", "a");
     assertThat(shown)
-        .containsExactly(
-            "started c", "done c", "started b", "done b", "started a", "done a");
+        .containsExactly("started c", "done c", "started b", "done b", "started a", "done a");
   }
 
   @Test

@@ -17,7 +17,9 @@ class TestAblationPlan {
     AblationPlan plan = AblationPlan.of(Requests.of(Set.of(table), 1L));
 
     List<String> rows = plan.tables().get(table).stream().map(Variant::name).toList();
-    assertThat(rows).startsWith("baseline").endsWith("shuffled", "planted", "item-mean", "user-mean", "item-user-mean");
+    assertThat(rows)
+        .startsWith("baseline")
+        .endsWith("shuffled", "planted", "item-mean", "user-mean", "item-user-mean");
     assertThat(rows).doesNotHaveDuplicates().contains("joint");
   }
 
@@ -29,7 +31,9 @@ class TestAblationPlan {
     assertThat(plan.runsOf("joint"))
         .extracting(PlannedRun::name)
         .containsExactly("spring-joint-seed1", "spring-joint-seed2", "spring-joint-seed3");
-    assertThat(plan.runsOf("item-mean")).extracting(PlannedRun::name).containsExactly("spring-item-mean");
+    assertThat(plan.runsOf("item-mean"))
+        .extracting(PlannedRun::name)
+        .containsExactly("spring-item-mean");
     // baseline, 3 image modes, 2 warm starts, 4 other aggregators, 2 controls, the earlier model.
     assertThat(plan.runs().stream().filter(run -> run.seed() == 2)).hasSize(13);
     assertThat(plan.tables().get(TableName.AGGREGATORS))
@@ -96,10 +100,11 @@ class TestAblationPlan {
 
   @Test
   void aGivenModelIsTakenInstead() {
-    AblationPlan plan =
-        AblationPlan.of(Requests.of(Set.of(TableName.WARM_UP), "yesterday", 5L));
+    AblationPlan plan = AblationPlan.of(Requests.of(Set.of(TableName.WARM_UP), "yesterday", 5L));
 
-    assertThat(plan.runs()).extracting(PlannedRun::name).noneMatch(name -> name.contains("earlier"));
+    assertThat(plan.runs())
+        .extracting(PlannedRun::name)
+        .noneMatch(name -> name.contains("earlier"));
     assertThat(run(plan, "spring-joint-full-seed5").settings())
         .containsEntry(DicmKeys.TRAIN_WARM_START, "yesterday");
     assertThat(run(plan, "spring-joint-seed5").settings())
@@ -111,7 +116,9 @@ class TestAblationPlan {
     AblationPlan plan =
         AblationPlan.of(Requests.of(Set.of(TableName.CONTROLS, TableName.COLD_START), 5L));
 
-    assertThat(plan.runs()).extracting(PlannedRun::name).noneMatch(name -> name.contains("earlier"));
+    assertThat(plan.runs())
+        .extracting(PlannedRun::name)
+        .noneMatch(name -> name.contains("earlier"));
   }
 
   private static PlannedRun run(AblationPlan plan, String name) {

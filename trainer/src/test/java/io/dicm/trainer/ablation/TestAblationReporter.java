@@ -63,7 +63,15 @@ class TestAblationReporter {
     assertThat(gain(table.rows().get(1), "joint").value()).isCloseTo(.02, within(.003));
     assertThat(table.rows().get(0).gains())
         .extracting(SliceGain::variant)
-        .containsExactly("ad", "behavior", "joint", "shuffled", "planted", "item-mean", "user-mean", "item-user-mean");
+        .containsExactly(
+            "ad",
+            "behavior",
+            "joint",
+            "shuffled",
+            "planted",
+            "item-mean",
+            "user-mean",
+            "item-user-mean");
     assertThat(table.rows().get(0).baseline().get("auc").value()).isCloseTo(.6, within(.002));
   }
 
@@ -131,7 +139,8 @@ class TestAblationReporter {
         .contains("| variant | GAUC | GAUC gain | AUC | AUC gain |\n|---|---:|---:|---:|---:|\n")
         .containsPattern(
             "\\| joint, partial warm-up \\| 0\\.[56]\\d{3} \u00b1 0\\.0\\d{3} \\| [+-]0\\.0\\d{3} \\[")
-        .contains("### Gain over the baseline, cold start, by impressions of the item in training: AUC")
+        .contains(
+            "### Gain over the baseline, cold start, by impressions of the item in training: AUC")
         .contains("| test impressions | 900 | 900 |")
         .contains("| no pictures (baseline) | 0.");
     assertThat(rendering.text())
@@ -163,7 +172,8 @@ class TestAblationReporter {
     List<EvaluatedRun> withoutReplicates =
         new MadeUpRuns(GAINS)
             .of(one).stream()
-                .map(run -> new EvaluatedRun(run.run(), run.evaluation(), new Replicates(List.of())))
+                .map(
+                    run -> new EvaluatedRun(run.run(), run.evaluation(), new Replicates(List.of())))
                 .toList();
 
     AblationReport report = new AblationReporter(one, withoutReplicates).report("2026-07-01");

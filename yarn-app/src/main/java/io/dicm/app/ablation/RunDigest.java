@@ -65,8 +65,7 @@ final class RunDigest {
   }
 
   private static boolean decides(PlannedRun.Work work, String key) {
-    boolean prepares =
-        work == PlannedRun.Work.PREPARE || work == PlannedRun.Work.EARLIER_SAMPLES;
+    boolean prepares = work == PlannedRun.Work.PREPARE || work == PlannedRun.Work.EARLIER_SAMPLES;
     if (prepares) {
       return key.equals(DicmKeys.RUN_DATE) || PREPARING.stream().anyMatch(key::startsWith);
     }

@@ -25,8 +25,7 @@ record RunRecord(String run, String digest, Map<String, String> settings) {
     if (!file.getFileSystem(conf).exists(file)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new JsonFiles(conf).read(file, RunRecord.class, ErrorCode.STORE_CORRUPT));
+    return Optional.of(new JsonFiles(conf).read(file, RunRecord.class, ErrorCode.STORE_CORRUPT));
   }
 
   void write(Configuration conf, Path file) throws IOException {

@@ -14,8 +14,8 @@ import io.dicm.trainer.ablation.AblationRendering;
 import io.dicm.trainer.ablation.AblationReport;
 import io.dicm.trainer.ablation.AblationReporter;
 import io.dicm.trainer.ablation.ControlVerdict;
-import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.ablation.PlantedSignal;
+import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -67,11 +67,9 @@ final class AblationCommand implements Command {
     ApplicationAblationRunner runner =
         new ApplicationAblationRunner(conf, place, plan, launcher, plantedSignal());
     runner.checkSettings();
-    new AblationExecutor(
-            runner, new AblationLines(context.err(), plan.runs().size()), concurrent)
+    new AblationExecutor(runner, new AblationLines(context.err(), plan.runs().size()), concurrent)
         .run(plan.runs());
-    AblationReport report =
-        AblationReporter.read(conf, plan, place::metrics).report(place.date());
+    AblationReport report = AblationReporter.read(conf, plan, place::metrics).report(place.date());
     publish(conf, place.directory(), report);
     context.out().print(text(report, place, format));
     report.controls().stream()

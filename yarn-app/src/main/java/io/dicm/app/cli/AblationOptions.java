@@ -80,8 +80,7 @@ final class AblationOptions {
             "protocol", "P", Protocol.labels() + "; else what the configuration means"));
     options.addOption(
         LaunchOptions.value("only", "TABLES", "some of " + TableName.labels() + "; else all"));
-    options.addOption(
-        LaunchOptions.value("concurrent", "K", "applications at a time; 1"));
+    options.addOption(LaunchOptions.value("concurrent", "K", "applications at a time; 1"));
     options.addOption(
         LaunchOptions.value(
             "warm-start",
@@ -152,7 +151,9 @@ final class AblationOptions {
     for (PlannedRun run : plan.runs()) {
       if (!PipelineSettings.isRunName(run.name())) {
         throw new UsageException(
-            "--name is too long: '" + run.name() + "' has more than the 64 letters of a run's name");
+            "--name is too long: '"
+                + run.name()
+                + "' has more than the 64 letters of a run's name");
       }
     }
     requireCheckpoints(plan, ours);
@@ -222,8 +223,7 @@ final class AblationOptions {
   }
 
   private List<Long> seeds(long first) throws UsageException {
-    int count =
-        line.hasOption("seeds") ? integer("seeds", 1, MOST_SEEDS) : DEFAULT_SEEDS;
+    int count = line.hasOption("seeds") ? integer("seeds", 1, MOST_SEEDS) : DEFAULT_SEEDS;
     return LongStream.range(first, first + count).boxed().toList();
   }
 

@@ -147,7 +147,9 @@ class TestApplicationAblationRunner {
   void theCallAfterAFailureGoesOnWithWhatIsNotDone() throws Exception {
     cluster.failing = "spring-joint-partial-seed1";
     assertThatThrownBy(this::execute).hasMessage("Stage train: it is not finite.");
-    assertThat(cluster.made).contains("spring-joint-seed1").doesNotContain("spring-joint-full-seed1");
+    assertThat(cluster.made)
+        .contains("spring-joint-seed1")
+        .doesNotContain("spring-joint-full-seed1");
     cluster.failing = "";
     cluster.made.clear();
 
@@ -219,7 +221,9 @@ class TestApplicationAblationRunner {
 
     execute();
 
-    assertThat(cluster.made).contains("spring-joint-seed1", "spring-item-mean").doesNotContain("spring");
+    assertThat(cluster.made)
+        .contains("spring-joint-seed1", "spring-item-mean")
+        .doesNotContain("spring");
   }
 
   @Test

@@ -100,7 +100,9 @@ class TestAblationCommand {
 
   @Test
   void dryRunPrintsRunsWithTheirSettings() {
-    assertThat(run("--dry-run", "--seeds", "2", "--protocol", "item-holdout")).as(text(err)).isZero();
+    assertThat(run("--dry-run", "--seeds", "2", "--protocol", "item-holdout"))
+        .as(text(err))
+        .isZero();
 
     assertThat(text(out))
         .startsWith("spring (extract,samples)\n")
@@ -125,7 +127,8 @@ class TestAblationCommand {
             """
                 .formatted(folder.resolve("in").toUri(), folder.resolve("workspace").toUri()));
 
-    assertThat(runBare("ablation", file.toString(), "--dry-run", "--seeds", "1", "--only", "controls"))
+    assertThat(
+            runBare("ablation", file.toString(), "--dry-run", "--seeds", "1", "--only", "controls"))
         .as(text(err))
         .isZero();
 
@@ -136,7 +139,8 @@ class TestAblationCommand {
   }
 
   private int run(String... options) {
-    String[] name = List.of(options).contains("--name") ? new String[0] : new String[] {"--name", "spring"};
+    String[] name =
+        List.of(options).contains("--name") ? new String[0] : new String[] {"--name", "spring"};
     return runBare(
         with(
             new String[] {
