@@ -439,8 +439,8 @@ public final class AmsServer implements AutoCloseable {
 
   /**
    * Writes this server's ID embeddings, image codes and traffic, and on server 0 the sub-model,
-   * below the model directory. The dense parameters are the workers' to write. Only of servers that compress
-   * images: others have no codes to write.
+   * below the model directory. The dense parameters are the workers' to write. Only of servers that
+   * compress images: others have no codes to write.
    *
    * @throws DicmException {@code TRAINING_DIVERGED}, before anything is written, when what was
    *     trained is not finite; {@code STORAGE_FAILED}

@@ -4,8 +4,8 @@ import java.util.Map;
 
 /**
  * What one server moved and looked up while it trained a model, as its part of the model directory
- * says: {@code traffic/part-N.json}. Counted from the server's start: a training that went on from a
- * checkpoint has the steps after it.
+ * says: {@code traffic/part-N.json}. Counted from the server's start: a training that went on from
+ * a checkpoint has the steps after it.
  *
  * @param server its number
  * @param steps finished
@@ -15,8 +15,8 @@ import java.util.Map;
  * @param uniqueImageReferences those that went through the sub-model, each once a step
  * @param bytesIn bytes of the messages received
  * @param bytesOut bytes of the messages sent
- * @param bytesByClass bytes received and sent by what they are for, messages between servers at both
- *     ends
+ * @param bytesByClass bytes received and sent by what they are for, messages between servers at
+ *     both ends
  */
 public record ServerTraffic(
     int server,

@@ -31,8 +31,7 @@ interface Aggregator {
    * The weights that it gives the behaviours in {@link #aggregate}; none for an aggregator without
    * attention.
    */
-  default List<Weights> attention(
-      BehaviorCodes behaviors, Queries queries, Parameters parameters) {
+  default List<Weights> attention(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     return List.of();
   }
 

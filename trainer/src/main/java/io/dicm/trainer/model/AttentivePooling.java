@@ -50,17 +50,13 @@ final class AttentivePooling {
       Parameters parameters) {
     return behaviors
         .bags()
-        .weightedSum(
-            behaviors.codes(), weights(gathered, impressionOfEntry, query, parameters));
+        .weightedSum(behaviors.codes(), weights(gathered, impressionOfEntry, query, parameters));
   }
 
   /** The weight of each bag entry, [r]; parameters as of {@link #pool}. */
-  Tensor weights(
-      Tensor gathered, Tensor impressionOfEntry, Tensor query, Parameters parameters) {
+  Tensor weights(Tensor gathered, Tensor impressionOfEntry, Tensor query, Parameters parameters) {
     Tensor queries = torch.embedding(query, impressionOfEntry);
-    return weigher
-        .apply(torch.cat(new TensorVector(gathered, queries), 1), parameters)
-        .reshape(-1);
+    return weigher.apply(torch.cat(new TensorVector(gathered, queries), 1), parameters).reshape(-1);
   }
 
   /**

@@ -46,8 +46,7 @@ final class MultiQueryAttentivePooling implements Aggregator {
   }
 
   @Override
-  public List<Weights> attention(
-      BehaviorCodes behaviors, Queries queries, Parameters parameters) {
+  public List<Weights> attention(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
     Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
     return List.of(

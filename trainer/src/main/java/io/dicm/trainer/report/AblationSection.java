@@ -5,6 +5,7 @@ import io.dicm.trainer.ablation.ControlVerdict;
 import io.dicm.trainer.ablation.Estimate;
 import io.dicm.trainer.ablation.ResultRow;
 import io.dicm.trainer.ablation.ResultTable;
+import io.dicm.trainer.ablation.RowKind;
 import io.dicm.trainer.ablation.SliceGain;
 import io.dicm.trainer.ablation.SliceRow;
 import io.dicm.trainer.ablation.SliceTable;
@@ -60,7 +61,8 @@ final class AblationSection implements Section {
     out.element(
         "p",
         "Gains are paired differences from the baseline, in units of GAUC; lines are their 95 %"
-            + " intervals on one scale for each table, and the thin vertical line is no gain.",
+            + " intervals on one scale for each table, the thin vertical line is no gain, and an arrow"
+            + " is a gain beyond the scale. Gains whose interval lies above 0 are bold.",
         "class",
         "note");
   }
@@ -68,7 +70,7 @@ final class AblationSection implements Section {
   private static void results(Markup out, ResultTable table) {
     IntervalPlot plot = IntervalPlot.empty().with(0, 0);
     for (ResultRow row : table.rows()) {
-      plot = extended(plot, row.gains().get(GAUC));
+      plot = extended(plot, row.kind(), row.gains().get(GAUC));
     }
     IntervalPlot scale = plot;
     new Table(
@@ -100,7 +102,7 @@ final class AblationSection implements Section {
     IntervalPlot plot = IntervalPlot.empty().with(0, 0);
     for (SliceRow row : table.rows()) {
       for (SliceGain gain : row.gains()) {
-        plot = extended(plot, gain.gains().get(GAUC));
+        plot = extended(plot, gain.kind(), gain.gains().get(GAUC));
       }
     }
     IntervalPlot scale = plot;
@@ -144,8 +146,11 @@ final class AblationSection implements Section {
         });
   }
 
-  private static IntervalPlot extended(IntervalPlot plot, Estimate estimate) {
-    return estimate == null ? plot : plot.with(estimate.low(), estimate.high());
+  /** Without the positive control, whose gain would make all others dots beside each other. */
+  private static IntervalPlot extended(IntervalPlot plot, RowKind kind, Estimate estimate) {
+    return estimate == null || kind == RowKind.POSITIVE_CONTROL
+        ? plot
+        : plot.with(estimate.low(), estimate.high());
   }
 
   private static Markup.Content text(String text) {
@@ -170,7 +175,7 @@ final class AblationSection implements Section {
     }
     return text(
         signed
-            ? Numbers.signed(estimate.low()) + " – " + Numbers.signed(estimate.high())
+            ? Numbers.signed(estimate.low()) + " to " + Numbers.signed(estimate.high())
             : Numbers.metric(estimate.low()) + " – " + Numbers.metric(estimate.high()));
   }
 

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A line or point chart as SVG. Colours come from the page's style sheet, so that they fit light and
- * dark; series differ by dash or mark as well as by colour. Immutable.
+ * A line or point chart as SVG. Colours come from the page's style sheet, so that they fit light
+ * and dark; series differ by dash or mark as well as by colour. Immutable.
  *
  * @param id unique on the page; letters, digits and hyphens
  * @param title what it shows, for those who do not see it
@@ -80,7 +80,9 @@ record Chart(
         value -> LEFT + (value - x.low()) / (x.high() - x.low()) * (width() - LEFT - RIGHT);
     DoubleUnaryOperator up =
         value ->
-            height() - BOTTOM - (value - y.low()) / (y.high() - y.low()) * (height() - TOP - BOTTOM);
+            height()
+                - BOTTOM
+                - (value - y.low()) / (y.high() - y.low()) * (height() - TOP - BOTTOM);
     out.element(
         "svg",
         svg -> {
@@ -184,27 +186,14 @@ record Chart(
           "class",
           "diagonal",
           "d",
-          "M"
-              + point(x.low(), x.low(), across, up)
-              + "L"
-              + point(x.high(), x.high(), across, up));
+          "M" + point(x.low(), x.low(), across, up) + "L" + point(x.high(), x.high(), across, up));
     }
   }
 
   private void mark(Markup svg, Mark mark, DoubleUnaryOperator across) {
     String x = number(across.applyAsDouble(mark.x()));
     svg.empty(
-        "line",
-        "class",
-        "mark",
-        "x1",
-        x,
-        "x2",
-        x,
-        "y1",
-        "" + TOP,
-        "y2",
-        "" + (height() - BOTTOM));
+        "line", "class", "mark", "x1", x, "x2", x, "y1", "" + TOP, "y2", "" + (height() - BOTTOM));
     svg.element(
         "text",
         mark.label(),
@@ -256,8 +245,7 @@ record Chart(
                   item.element(
                       "svg",
                       sample ->
-                          sample.empty(
-                              "path", "class", "line " + one.style(), "d", "M1 6L27 6"),
+                          sample.empty("path", "class", "line " + one.style(), "d", "M1 6L27 6"),
                       "viewBox",
                       "0 0 28 12",
                       "class",
@@ -284,8 +272,7 @@ record Chart(
   private Range both() {
     Range x = range(true, MARGIN);
     Range y = range(false, MARGIN);
-    return new Range(
-        Math.max(0, Math.min(x.low(), y.low())), Math.max(x.high(), y.high()));
+    return new Range(Math.max(0, Math.min(x.low(), y.low())), Math.max(x.high(), y.high()));
   }
 
   private Range range(boolean horizontally, double margin) {

@@ -11,8 +11,7 @@ import java.util.List;
  * @param read test impressions among which they were drawn
  * @param all test impressions read to the end, or only the first ones
  */
-record ExampleImpressions(
-    List<String> channels, List<Example> examples, long read, boolean all) {
+record ExampleImpressions(List<String> channels, List<Example> examples, long read, boolean all) {
   /**
    * One impression.
    *

@@ -63,8 +63,8 @@ final class ExampleReader {
    * Draws and scores.
    *
    * @param samples the test samples; closed
-   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when no impression qualifies; those of the
-   *     model
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when no impression qualifies; those of
+   *     the model
    */
   ExampleImpressions read(SampleSource samples, ImageNames names) throws IOException {
     Drawn drawn = draw(samples);
@@ -169,8 +169,7 @@ final class ExampleReader {
     for (int i = 0; i < probabilities.length; i++) {
       Sample sample = drawn.samples().get(i);
       Impression impression = sample.impressions().get(0);
-      List<Pooled> pooled =
-          channels.isEmpty() ? latest(sample) : attended(batch, i, channels);
+      List<Pooled> pooled = channels.isEmpty() ? latest(sample) : attended(batch, i, channels);
       examples.add(
           new ExampleImpressions.Example(
               impression.impressionId(),

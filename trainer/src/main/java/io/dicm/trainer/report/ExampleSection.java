@@ -98,8 +98,7 @@ final class ExampleSection implements Section {
     out.element("h3", title);
     out.element(
         "div",
-        cards ->
-            shown.forEach(example -> card(cards, example, examples.channels(), pictures)),
+        cards -> shown.forEach(example -> card(cards, example, examples.channels(), pictures)),
         "class",
         "cards");
   }
@@ -123,7 +122,10 @@ final class ExampleSection implements Section {
                       }
                       line(caption, "user ", example.userId());
                       caption.element(
-                          "span", "score " + Numbers.weight(example.probability()), "class", "score");
+                          "span",
+                          "score " + Numbers.weight(example.probability()),
+                          "class",
+                          "score");
                       caption.element("span", example.click() ? "clicked" : "not clicked");
                     });
               },
@@ -132,7 +134,9 @@ final class ExampleSection implements Section {
           card.element(
               "ul",
               list ->
-                  example.attended().forEach(one -> attended(list, one, channels, largest, pictures)),
+                  example
+                      .attended()
+                      .forEach(one -> attended(list, one, channels, largest, pictures)),
               "class",
               "attended",
               "aria-label",
@@ -165,11 +169,7 @@ final class ExampleSection implements Section {
   }
 
   private static void attended(
-      Markup list,
-      Attended one,
-      List<String> channels,
-      double[] largest,
-      PictureMarkup pictures) {
+      Markup list, Attended one, List<String> channels, double[] largest, PictureMarkup pictures) {
     list.element(
         "li",
         item -> {

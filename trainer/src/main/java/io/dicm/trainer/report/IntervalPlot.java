@@ -3,7 +3,8 @@ package io.dicm.trainer.report;
 import java.util.Locale;
 
 /**
- * Draws values with their intervals as a point on a line, all rows of a table on one scale.
+ * Draws values with their intervals as a point on a line, all rows of a table on one scale. What
+ * lies beyond the scale is an arrow at its end.
  *
  * @param low the scale's left end
  * @param high the scale's right end
@@ -48,6 +49,13 @@ record IntervalPlot(double low, double high) {
                 "y2",
                 Integer.toString(HEIGHT));
           }
+          if (value < low || value > high) {
+            int tip = value > high ? WIDTH - 1 : 1;
+            int base = value > high ? tip - 2 * EDGE : tip + 2 * EDGE;
+            svg.empty(
+                "path", "class", "estimate", "d", "M%d 8L%d 3L%d 13Z".formatted(tip, base, base));
+            return;
+          }
           svg.empty(
               "line",
               "class",
@@ -72,7 +80,7 @@ record IntervalPlot(double low, double high) {
 
   private String across(double value) {
     double width = high - low;
-    double share = width > 0 ? (value - low) / width : 0.5;
+    double share = width > 0 ? Math.max(0, Math.min(1, (value - low) / width)) : 0.5;
     return String.format(Locale.ROOT, "%.1f", EDGE + share * (WIDTH - 2 * EDGE));
   }
 }

@@ -72,7 +72,11 @@ final class NeighborReader {
     if (queries.isEmpty()) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING,
-          "No image of the feature store " + snapshot.extractorId() + " has a code in " + codes + ".");
+          "No image of the feature store "
+              + snapshot.extractorId()
+              + " has a code in "
+              + codes
+              + ".");
     }
     Map<Long, Nearest> byCode = new LinkedHashMap<>();
     Map<Long, Nearest> byVector = new LinkedHashMap<>();

@@ -32,17 +32,13 @@ final class NeighborSection implements Section {
     }
     out.element(
         "div",
-        cards ->
-            neighbors
-                .queries()
-                .forEach(query -> card(cards, query, neighbors, pictures)),
+        cards -> neighbors.queries().forEach(query -> card(cards, query, neighbors, pictures)),
         "class",
         "cards");
   }
 
   private static String explanation(NearestNeighbors neighbors) {
-    double common =
-        neighbors.queries().stream().mapToLong(Query::common).average().orElse(0);
+    double common = neighbors.queries().stream().mapToLong(Query::common).average().orElse(0);
     String among =
         neighbors.candidates() < neighbors.images()
             ? Numbers.count(neighbors.candidates())
@@ -73,15 +69,26 @@ final class NeighborSection implements Section {
               "figure",
               figure -> {
                 pictures.write(figure, query.image());
-                figure.element("figcaption", caption -> caption.element("bdi", query.image().label()));
+                figure.element(
+                    "figcaption", caption -> caption.element("bdi", query.image().label()));
               },
               "class",
               "shown");
           card.element(
               "div",
               lists -> {
-                row(lists, neighbors.codeDimension() + "-d codes", query.byCode(), query.byVector(), pictures);
-                row(lists, neighbors.dimension() + "-d vectors", query.byVector(), query.byCode(), pictures);
+                row(
+                    lists,
+                    neighbors.codeDimension() + "-d codes",
+                    query.byCode(),
+                    query.byVector(),
+                    pictures);
+                row(
+                    lists,
+                    neighbors.dimension() + "-d vectors",
+                    query.byVector(),
+                    query.byCode(),
+                    pictures);
               },
               "class",
               "rows");
@@ -108,8 +115,7 @@ final class NeighborSection implements Section {
                   boolean both =
                       others.stream()
                           .anyMatch(
-                              other ->
-                                  other.image().imageKey() == neighbor.image().imageKey());
+                              other -> other.image().imageKey() == neighbor.image().imageKey());
                   list.element(
                       "li",
                       item -> {

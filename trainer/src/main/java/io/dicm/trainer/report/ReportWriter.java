@@ -71,8 +71,7 @@ public final class ReportWriter {
     FileContext files = FileContext.getFileContext(qualified.toUri(), conf);
     try {
       try (OutputStream out =
-          files.create(
-              staging, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
+          files.create(staging, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
         out.write(page.getBytes(StandardCharsets.UTF_8));
       }
       files.rename(staging, qualified, Options.Rename.OVERWRITE);

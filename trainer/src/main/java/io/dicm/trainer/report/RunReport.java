@@ -44,8 +44,7 @@ record RunReport(
     Pictures pictures) {
 
   /** The names of all images that the page shows. */
-  static Set<String> images(
-      Part<ExampleImpressions> examples, Part<NearestNeighbors> neighbors) {
+  static Set<String> images(Part<ExampleImpressions> examples, Part<NearestNeighbors> neighbors) {
     Set<String> images = new HashSet<>();
     if (examples instanceof Part.Present<ExampleImpressions> present) {
       present.value().examples().stream()

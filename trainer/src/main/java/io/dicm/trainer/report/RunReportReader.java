@@ -74,8 +74,7 @@ final class RunReportReader {
                 new NeighborReader(conf, NeighborReader.Limits.USUAL, known.training().seed())
                     .read(snapshot(known, date), new Path(directory, CODES)));
     progress.progress(3, PARTS, "pictures");
-    Pictures pictures =
-        new PictureReader(conf).read(RunReport.images(examples, neighbors));
+    Pictures pictures = new PictureReader(conf).read(RunReport.images(examples, neighbors));
     progress.progress(4, PARTS, "page");
     return new RunReport(
         run,
@@ -94,9 +93,7 @@ final class RunReportReader {
         Part.of(() -> traffic(new Path(directory, ServerTraffic.DIRECTORY))),
         ablation.isEmpty()
             ? new Part.Absent<>("No ablation was asked for; --ablation NAME shows one.")
-            : Part.of(
-                () ->
-                    AblationReport.read(conf, workspace.ablation(ablation))),
+            : Part.of(() -> AblationReport.read(conf, workspace.ablation(ablation))),
         examples,
         neighbors,
         pictures);
@@ -115,8 +112,8 @@ final class RunReportReader {
         : new Part.Absent<>("There is no model.");
   }
 
-  private Part<ExampleImpressions> examples(
-      Part<ModelDescription> model, String date, String run) throws IOException {
+  private Part<ExampleImpressions> examples(Part<ModelDescription> model, String date, String run)
+      throws IOException {
     try {
       return dependent(model, known -> examples(known, date, run));
     } catch (LinkageError e) {
@@ -133,8 +130,7 @@ final class RunReportReader {
     FeatureSchema schema = FeatureSchema.of(model.fields(), ModelDescription.FILE);
     return new ExampleReader(conf, workspace.model(run), schema, model.training().seed())
         .read(
-            SampleFiles.sequential(
-                conf, new Path(workspace.samples(run), "test"), schema, 0, 1),
+            SampleFiles.sequential(conf, new Path(workspace.samples(run), "test"), schema, 0, 1),
             ImageNames.in(snapshot(model, date)));
   }
 
@@ -177,5 +173,4 @@ final class RunReportReader {
           e);
     }
   }
-
 }

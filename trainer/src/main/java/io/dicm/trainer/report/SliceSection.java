@@ -73,8 +73,7 @@ final class SliceSection implements Section {
         "note");
   }
 
-  private static List<Markup.Content> cells(
-      SliceMetrics part, IntervalPlot scale, double overall) {
+  private static List<Markup.Content> cells(SliceMetrics part, IntervalPlot scale, double overall) {
     double impressions = part.metric("impressions");
     Interval gauc = part.intervals().get("gauc");
     return List.of(

@@ -40,8 +40,7 @@ final class SummarySection implements Section {
   @Override
   public void write(Markup out, RunReport report) {
     Missing.or(out, report.evaluation(), evaluation -> metrics(out, evaluation));
-    Missing.or(
-        out, report.model(), model -> model(out, model, report.traffic()));
+    Missing.or(out, report.model(), model -> model(out, model, report.traffic()));
     Missing.or(out, report.samples(), samples -> samples(out, samples));
   }
 
@@ -54,7 +53,8 @@ final class SummarySection implements Section {
                   Double value = evaluation.metrics().get(name);
                   if (value != null) {
                     list.element(
-                        "div", card -> metric(card, label, value, evaluation.intervals().get(name)));
+                        "div",
+                        card -> metric(card, label, value, evaluation.intervals().get(name)));
                   }
                 }),
         "class",
@@ -99,8 +99,7 @@ final class SummarySection implements Section {
     return Math.round(evaluation.metrics().getOrDefault(name, 0.0));
   }
 
-  private static void model(
-      Markup out, ModelDescription model, Part<List<ServerTraffic>> traffic) {
+  private static void model(Markup out, ModelDescription model, Part<List<ServerTraffic>> traffic) {
     ModelDescription.Training training = model.training();
     List<String> facts = new ArrayList<>();
     facts.add("Pictures: " + images(model));
@@ -169,7 +168,15 @@ final class SummarySection implements Section {
   }
 
   private static void samples(Markup out, SampleManifest samples) {
-    new Table("Samples", List.of("part", "samples", "impressions", "clicks", "click rate", "behaviours an impression"))
+    new Table(
+            "Samples",
+            List.of(
+                "part",
+                "samples",
+                "impressions",
+                "clicks",
+                "click rate",
+                "behaviours an impression"))
         .write(
             out,
             rows -> {
@@ -184,7 +191,16 @@ final class SummarySection implements Section {
             + Numbers.count(samples.maxBehaviors())
             + " behaviours"
             + (samples.windowDays() > 0 ? " of the last " + samples.windowDays() + " days" : "")
-            + ", all older than their impression.",
+            + ", all older than their impression"
+            + (samples.minDwellSeconds() > 0
+                ? " and looked at for " + samples.minDwellSeconds() + " s or more"
+                : "")
+            + "."
+            + (samples.itemHoldoutFraction() > 0
+                ? " Training never saw "
+                    + Numbers.percent(samples.itemHoldoutFraction())
+                    + " of the items."
+                : ""),
         "class",
         "note");
   }
@@ -201,8 +217,7 @@ final class SummarySection implements Section {
 
   private static void list(Markup out, String title, List<String> facts) {
     out.element("h3", title);
-    out.element(
-        "ul", list -> facts.forEach(fact -> list.element("li", fact)), "class", "facts");
+    out.element("ul", list -> facts.forEach(fact -> list.element("li", fact)), "class", "facts");
   }
 
   private static String counted(long count, String one) {

@@ -3,7 +3,8 @@ package io.dicm.trainer.report;
 import java.util.List;
 
 /**
- * Writes tables: a caption, headings with a scope, and a frame that scrolls where the page is narrow.
+ * Writes tables: a caption, headings with a scope, and a frame that scrolls where the page is
+ * narrow.
  */
 final class Table {
   private final String caption;
@@ -33,8 +34,7 @@ final class Table {
 
     /** A row of a name and texts. */
     void row(String name, List<String> values) {
-      row(
-          name, "", values.stream().map(text -> (Markup.Content) cell -> cell.text(text)).toList());
+      row(name, "", values.stream().map(text -> (Markup.Content) cell -> cell.text(text)).toList());
     }
 
     /**
@@ -73,7 +73,7 @@ final class Table {
             frame.element(
                 "table",
                 table -> {
-                  table.element("caption", caption);
+                  table.element("caption", text -> text.element("span", caption));
                   table.element(
                       "thead",
                       head ->

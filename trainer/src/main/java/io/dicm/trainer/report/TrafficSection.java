@@ -30,8 +30,7 @@ final class TrafficSection implements Section {
     long raw = servers.stream().mapToLong(ServerTraffic::rawVectorBytes).sum();
     long steps = servers.stream().mapToLong(ServerTraffic::steps).max().orElse(0);
     Map<TrafficClass, Long> byClass = byClass(servers);
-    long codes =
-        byClass.get(TrafficClass.IMAGE_CODES) + byClass.get(TrafficClass.IMAGE_GRADIENTS);
+    long codes = byClass.get(TrafficClass.IMAGE_CODES) + byClass.get(TrafficClass.IMAGE_GRADIENTS);
     long all = byClass.values().stream().mapToLong(Long::longValue).sum();
     out.element(
         "dl",
@@ -90,8 +89,7 @@ final class TrafficSection implements Section {
     Map<TrafficClass, Long> sums = new EnumMap<>(TrafficClass.class);
     for (TrafficClass what : TrafficClass.values()) {
       sums.put(
-          what,
-          servers.stream().mapToLong(one -> one.bytesByClass().getOrDefault(what, 0L)).sum());
+          what, servers.stream().mapToLong(one -> one.bytesByClass().getOrDefault(what, 0L)).sum());
     }
     return sums;
   }

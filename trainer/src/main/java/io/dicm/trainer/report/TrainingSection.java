@@ -74,8 +74,7 @@ final class TrainingSection implements Section {
         "charts");
   }
 
-  private static void progressive(
-      Markup charts, TrainingCurve curve, List<Chart.Mark> passes) {
+  private static void progressive(Markup charts, TrainingCurve curve, List<Chart.Mark> passes) {
     Chart.Series auc = series(curve, "AUC", "s1", TrainingCurve.Progressive::auc);
     Chart.Series gauc = series(curve, "GAUC", "s2", TrainingCurve.Progressive::gauc);
     List<Chart.Series> drawn =
@@ -112,8 +111,7 @@ final class TrainingSection implements Section {
       String style,
       java.util.function.Function<TrainingCurve.Progressive, Double> value) {
     Predicate<TrainingCurve.Progressive> defined = one -> value.apply(one) != null;
-    List<TrainingCurve.Progressive> shown =
-        curve.progressive().stream().filter(defined).toList();
+    List<TrainingCurve.Progressive> shown = curve.progressive().stream().filter(defined).toList();
     return new Chart.Series(
         name,
         style,
@@ -148,8 +146,7 @@ final class TrainingSection implements Section {
     List<Chart.Mark> marks = new ArrayList<>();
     for (int i = 1; i < points.size(); i++) {
       if (points.get(i).epoch() > points.get(i - 1).epoch()) {
-        marks.add(
-            new Chart.Mark(points.get(i - 1).step(), "pass " + (points.get(i).epoch() + 1)));
+        marks.add(new Chart.Mark(points.get(i - 1).step(), "pass " + (points.get(i).epoch() + 1)));
       }
     }
     return marks;

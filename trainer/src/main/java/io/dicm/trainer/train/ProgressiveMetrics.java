@@ -41,12 +41,7 @@ final class ProgressiveMetrics {
 
     TrainingCurve.Progressive point() {
       return new TrainingCurve.Progressive(
-          step,
-          epoch,
-          impressions,
-          mean(aucSum, aucWeight),
-          mean(gaucSum, gaucWeight),
-          gaucWeight);
+          step, epoch, impressions, mean(aucSum, aucWeight), mean(gaucSum, gaucWeight), gaucWeight);
     }
 
     private static Double mean(double sum, long weight) {

@@ -3,9 +3,9 @@ package io.dicm.trainer.train;
 import java.util.List;
 
 /**
- * How one worker's loss and scores went, as {@code training_curve.json} holds it. Of a training that went on
- * from a checkpoint it holds the steps after that one: what was measured before is lost with the
- * worker that measured it.
+ * How one worker's loss and scores went, as {@code training_curve.json} holds it. Of a training
+ * that went on from a checkpoint it holds the steps after that one: what was measured before is
+ * lost with the worker that measured it.
  *
  * @param worker whose curve it is
  * @param points by step
@@ -39,8 +39,8 @@ public record TrainingCurve(int worker, List<Point> points, List<Progressive> pr
    * @param impressions of the stretch
    * @param auc over all pairs of a clicked and an unclicked impression of one window, ties counting
    *     half; null where there was none
-   * @param gauc the AUCs of a window's users weighted by their impressions in it; users whose labels
-   *     there are all equal are left out; null where all are
+   * @param gauc the AUCs of a window's users weighted by their impressions in it; users whose
+   *     labels there are all equal are left out; null where all are
    * @param gaucImpressions impressions of the users that are not left out
    */
   public record Progressive(

@@ -12,8 +12,8 @@ import io.dicm.common.config.DicmKeys;
  * @param epochs passes over the samples
  * @param seed of the initial dense parameters; sample order has it from the source
  * @param threads compute threads
- * @param expectedImpressions impressions of one epoch, for progress and for the curve's windows;
- *     0 when unknown
+ * @param expectedImpressions impressions of one epoch, for progress and for the curve's windows; 0
+ *     when unknown
  */
 public record TrainingOptions(
     int worker,

@@ -146,8 +146,7 @@ public final class TrainingWorker {
       StepOutcome outcome = train(oldest);
       progressive.add(recorder.steps() + 1, oldest.epoch, oldest.batch, outcome);
       long now = System.nanoTime();
-      recorder.add(
-          oldest.epoch, oldest.batch.impressions(), outcome.lossSum(), now - lapNanos);
+      recorder.add(oldest.epoch, oldest.batch.impressions(), outcome.lossSum(), now - lapNanos);
       lapNanos = now;
       tell(oldest.epoch);
     }

@@ -149,8 +149,7 @@ class TestAttentionWeights {
     }
 
     /** Zeros for no key. */
-    private static void add(
-        List<Double> input, float[] rows, long[] keys, long wanted, int width) {
+    private static void add(List<Double> input, float[] rows, long[] keys, long wanted, int width) {
       int row = 0;
       while (row < keys.length && keys[row] != wanted) {
         row++;

@@ -177,7 +177,7 @@ final class SmallRun {
             0,
             1,
             0,
-            1,
+            4,
             new SplitTotals(300, 600, 290, 2_400),
             new SplitTotals(90, 180, 92, 700),
             Map.of(),
@@ -186,13 +186,13 @@ final class SmallRun {
   }
 
   TrainingResult makeModel(ImageMode images) throws Exception {
-    TrainingGang.Plan plan =
-        new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 30, 2, 0.01, 4);
+    TrainingGang.Plan plan = new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 30, 2, 0.01, 4);
     try (TrainingGang gang =
         new TrainingGang(
             plan, FeatureStore.open(conf, workspace().features("memory")).snapshot(DATE))) {
       List<Sample> training = samples(300);
-      TrainingResult result = gang.train((worker, workers) -> epoch -> new ListSource(training)).get(0);
+      TrainingResult result =
+          gang.train((worker, workers) -> epoch -> new ListSource(training)).get(0);
       gang.publish(conf, workspace().model(RUN), result);
       return result;
     }

@@ -84,8 +84,7 @@ class TestExampleReader {
           .isEqualTo((int) Arrays.stream(keys).filter(key -> key == keys[place]).count());
       double attention = 0;
       for (int c = 0; c < 2; c++) {
-        assertThat(one.weights()[c])
-            .isCloseTo(channels.get(c).weights()[place], within(1e-5));
+        assertThat(one.weights()[c]).isCloseTo(channels.get(c).weights()[place], within(1e-5));
         attention += Math.abs(one.weights()[c]) / largest[c];
       }
       assertThat(attention).isLessThanOrEqualTo(before + 1e-4);

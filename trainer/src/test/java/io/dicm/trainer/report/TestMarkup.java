@@ -37,6 +37,7 @@ class TestMarkup {
 
     assertThat(parsed.getElementsByTagName("*").getLength()).isZero();
     assertThat(parsed.getTextContent().codePointCount(0, parsed.getTextContent().length()))
-        .isEqualTo(text.replace("\r\n", "\n").codePointCount(0, text.replace("\r\n", "\n").length()));
+        .isEqualTo(
+            text.replace("\r\n", "\n").codePointCount(0, text.replace("\r\n", "\n").length()));
   }
 }

@@ -126,8 +126,7 @@ class TestNeighborReader {
   }
 
   private NeighborReader reader(int queries, int neighbors, int candidates) {
-    return new NeighborReader(
-        conf, new NeighborReader.Limits(queries, neighbors, candidates), 4);
+    return new NeighborReader(conf, new NeighborReader.Limits(queries, neighbors, candidates), 4);
   }
 
   private MemorySnapshot problem(int withCodes) throws IOException {
@@ -153,8 +152,7 @@ class TestNeighborReader {
     return new MemorySnapshot(DIMENSION, vectors);
   }
 
-  private static void assertNearest(
-      List<Neighbor> found, String query, Map<String, float[]> all) {
+  private static void assertNearest(List<Neighbor> found, String query, Map<String, float[]> all) {
     List<String> expected =
         all.keySet().stream()
             .filter(id -> !id.equals(query))

@@ -39,8 +39,7 @@ class TestPictureReader {
     file("small.png", png(10, 5));
     file("other.png", png(10, 5));
 
-    Pictures pictures =
-        new PictureReader(conf).read(Set.of("wide", "deep/tall", "small"));
+    Pictures pictures = new PictureReader(conf).read(Set.of("wide", "deep/tall", "small"));
 
     assertThat(pictures.jpegs()).containsOnlyKeys("wide", "deep/tall", "small");
     assertThat(pictures.trouble()).isEmpty();
@@ -61,8 +60,7 @@ class TestPictureReader {
 
     assertThat(pictures.jpegs()).containsOnlyKeys("good");
     assertThat(pictures.trouble())
-        .isEqualTo(
-            "Of 3 pictures 2 could not be found or read; their image_id stands for them.");
+        .isEqualTo("Of 3 pictures 2 could not be found or read; their image_id stands for them.");
   }
 
   @Test

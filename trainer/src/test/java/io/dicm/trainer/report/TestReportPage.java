@@ -55,8 +55,7 @@ class TestReportPage {
             "Ablation and cold start",
             "What attention looked at",
             "Nearest neighbours");
-    assertThat(texts(parsed, "h3"))
-        .contains("Cold start", "Controls", "Clicked", "Not clicked");
+    assertThat(texts(parsed, "h3")).contains("Cold start", "Controls", "Clicked", "Not clicked");
     List<String> ids =
         Xml.elements(parsed, "*").stream()
             .map(element -> element.getAttribute("id"))
@@ -130,8 +129,11 @@ class TestReportPage {
     assertThat(Xml.elements(parsed, "link")).isEmpty();
     assertThat(Xml.elements(parsed, "img"))
         .allSatisfy(image -> assertThat(image.getAttribute("src")).startsWith("data:image/jpeg"));
-    assertThat(page).contains("prefers-color-scheme: dark", "@media print", "default-src 'none'"
-        .replace("'", "&#39;"));
+    assertThat(page)
+        .contains(
+            "prefers-color-scheme: dark",
+            "@media print",
+            "default-src 'none'".replace("'", "&#39;"));
   }
 
   @Test
@@ -139,11 +141,13 @@ class TestReportPage {
     Document parsed = Xml.parse(new ReportPage().write(report()));
 
     assertThat(texts(parsed, "dd")).contains("0.6700", "0.6600 – 0.6800");
-    assertThat(texts(parsed, "td")).contains("+0.0050", "+0.0010 – +0.0090", "\u22120.0050");
+    assertThat(texts(parsed, "td")).contains("+0.0050", "+0.0010 to +0.0090", "\u22120.0050");
     assertThat(texts(parsed, "strong")).contains("+0.0050", "As it must be: ");
     assertThat(texts(parsed, "dd")).contains("16.4\u00A0MB", "1.05\u00A0MB", "16");
-    assertThat(texts(parsed, "p")).anyMatch(text -> text.contains("Outlined ones are in both rows: 1.0 of 2"));
-    assertThat(texts(parsed, "span")).contains("image 0.500", "id \u22120.250", "× 3", "score 0.750");
+    assertThat(texts(parsed, "p"))
+        .anyMatch(text -> text.contains("Outlined ones are in both rows: 1.0 of 2"));
+    assertThat(texts(parsed, "span"))
+        .contains("image 0.500", "id \u22120.250", "× 3", "score 0.750");
   }
 
   @Test
@@ -238,7 +242,7 @@ class TestReportPage {
         new Part.Absent<>("There is no model."),
         new Part.Present<>(
             new SampleManifest(
-                "d", HOSTILE, 30, 0, "", 0, 1, 0, 1, totals, totals, Map.of(), Map.of())),
+                "d", HOSTILE, 30, 0, "", .1, .5, 3, 1, totals, totals, Map.of(), Map.of())),
         new Part.Present<>(evaluation),
         new Part.Present<>(curve),
         new Part.Present<>(List.of(traffic())),
@@ -267,10 +271,14 @@ class TestReportPage {
                 3,
                 Map.of("gauc", new Estimate(.6, .59, .61, 0, 0)),
                 Map.of()),
+            new ResultRow("joint", HOSTILE, RowKind.MODEL, 3, Map.of(), Map.of("gauc", gain)),
             new ResultRow(
-                "joint", HOSTILE, RowKind.MODEL, 3, Map.of(), Map.of("gauc", gain)),
-            new ResultRow(
-                "shuffled", "shuffled", RowKind.NEGATIVE_CONTROL, 3, Map.of(), Map.of("gauc", loss)));
+                "shuffled",
+                "shuffled",
+                RowKind.NEGATIVE_CONTROL,
+                3,
+                Map.of(),
+                Map.of("gauc", loss)));
     SliceGain cold = new SliceGain("joint", "joint", RowKind.MODEL, Map.of("gauc", gain));
     return new AblationReport(
         1,

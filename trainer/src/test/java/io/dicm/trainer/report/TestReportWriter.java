@@ -40,11 +40,12 @@ class TestReportWriter {
 
     Path file = writer(run).write(REQUEST, null, ProgressListener.NONE);
 
-    assertThat(file.toString())
-        .endsWith("workspace/reports/dt=2026-03-01/run=small/report.html");
+    assertThat(file.toString()).endsWith("workspace/reports/dt=2026-03-01/run=small/report.html");
     String page = Files.readString(java.nio.file.Path.of(file.toUri()));
     Document parsed = Xml.parse(page);
-    assertThat(Xml.elements(parsed, "p").stream().filter(p -> p.getAttribute("class").equals("missing")))
+    assertThat(
+            Xml.elements(parsed, "p").stream()
+                .filter(p -> p.getAttribute("class").equals("missing")))
         .extracting(org.w3c.dom.Node::getTextContent)
         .containsExactly(
             "The evaluation has no deciles: it was made by an older version.",
@@ -66,7 +67,8 @@ class TestReportWriter {
         .contains(SmallRun.HOSTILE_ITEM, SmallRun.HOSTILE_IMAGE);
     try (Stream<java.nio.file.Path> files =
         Files.list(java.nio.file.Path.of(file.getParent().toUri()))) {
-      assertThat(files.map(one -> one.getFileName().toString()).filter(one -> !one.endsWith(".crc")))
+      assertThat(
+              files.map(one -> one.getFileName().toString()).filter(one -> !one.endsWith(".crc")))
           .containsExactly("report.html");
     }
   }
@@ -112,8 +114,7 @@ class TestReportWriter {
     run.makeMetrics();
 
     assertThatThrownBy(
-            () ->
-                writer(run).write(new Request("other", "", ""), null, ProgressListener.NONE))
+            () -> writer(run).write(new Request("other", "", ""), null, ProgressListener.NONE))
         .hasMessageMatching(
             "Cannot report on run 'other': the workspace .* has nothing of it\\. Name a run .*")
         .extracting(e -> ((DicmException) e).code())

@@ -20,8 +20,7 @@ class TestCurveRecorder {
     CurveRecorder recorder = new CurveRecorder();
     recorder.startAfter(100, 800);
     recorder.add(1, 10, 5.0, 2_000_000_000L);
-    assertThat(recorder.points())
-        .containsExactly(new TrainingCurve.Point(101, 1, 810, 0.5, 5.0));
+    assertThat(recorder.points()).containsExactly(new TrainingCurve.Point(101, 1, 810, 0.5, 5.0));
     assertThat(recorder.runningLoss()).isEqualTo(0.5);
   }
 

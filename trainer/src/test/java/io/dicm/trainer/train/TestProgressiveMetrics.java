@@ -37,8 +37,7 @@ class TestProgressiveMetrics {
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
     List<Scored> scored = random(impressions, users, new SplittableRandom(seed));
     ScoredWindow window = new ScoredWindow();
-    scored.forEach(
-        one -> window.add(window.numberOf(one.user()), one.probability(), one.click()));
+    scored.forEach(one -> window.add(window.numberOf(one.user()), one.probability(), one.click()));
 
     assertThat(window.impressions()).isEqualTo(impressions);
     assertRanking(window.auc(), List.of(scored));
@@ -94,9 +93,7 @@ class TestProgressiveMetrics {
     assertThat(points.get(points.size() - 1).step()).isEqualTo(2_000);
     // Windows without both classes count in a stretch's impressions and not in its AUC.
     double mean =
-        points.stream()
-            .mapToDouble(point -> point.auc() * point.impressions())
-            .sum()
+        points.stream().mapToDouble(point -> point.auc() * point.impressions()).sum()
             / points.stream().mapToLong(TrainingCurve.Progressive::impressions).sum();
     assertThat(mean).isCloseTo(sum / weight, within(0.01));
   }
@@ -138,9 +135,7 @@ class TestProgressiveMetrics {
     assertThat(curve.progressive()).isEmpty();
     TrainingCurve newer =
         new TrainingCurve(
-            0,
-            curve.points(),
-            List.of(new TrainingCurve.Progressive(3, 0, 30, .6, null, 0)));
+            0, curve.points(), List.of(new TrainingCurve.Progressive(3, 0, 30, .6, null, 0)));
     Path copy = new Path(directory.resolve("copy.json").toUri());
     json.write(copy, newer);
     assertThat(json.read(copy, TrainingCurve.class, ErrorCode.INPUT_MISSING)).isEqualTo(newer);
@@ -178,8 +173,7 @@ class TestProgressiveMetrics {
         step,
         epoch,
         batch,
-        new StepOutcome(
-            1, probabilities, new float[0], new float[0], new float[0], new float[0]));
+        new StepOutcome(1, probabilities, new float[0], new float[0], new float[0], new float[0]));
   }
 
   private static List<Scored> random(int impressions, int users, SplittableRandom random) {
@@ -192,10 +186,8 @@ class TestProgressiveMetrics {
     return scored;
   }
 
-  private static void assertRanking(
-      ScoredWindow.Ranking ranking, Collection<List<Scored>> groups) {
-    List<List<Scored>> ranked =
-        groups.stream().filter(TestProgressiveMetrics::isRanked).toList();
+  private static void assertRanking(ScoredWindow.Ranking ranking, Collection<List<Scored>> groups) {
+    List<List<Scored>> ranked = groups.stream().filter(TestProgressiveMetrics::isRanked).toList();
     assertThat(ranking.weight()).isEqualTo(ranked.stream().mapToLong(List::size).sum());
     assertThat(ranking.weightedSum())
         .isCloseTo(

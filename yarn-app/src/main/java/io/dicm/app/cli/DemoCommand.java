@@ -112,8 +112,7 @@ final class DemoCommand implements Command {
         progress -> catalogue.run(new ImportTarget(settings.input(), true), progress));
   }
 
-  private static Path writePage(
-      CommandContext context, CommandLine line, PipelineSettings settings)
+  private static Path writePage(CommandContext context, CommandLine line, PipelineSettings settings)
       throws IOException, UsageException {
     Configuration conf = new Configuration(context.conf());
     conf.set(DicmKeys.INPUT_PATH, settings.input().toString());
@@ -122,9 +121,7 @@ final class DemoCommand implements Command {
         conf,
         settings.workspace(),
         new ReportWriter.Request(settings.run(), settings.date(), ""),
-        line.hasOption(REPORT)
-            ? ReportCommand.target(conf, line.getOptionValue(REPORT))
-            : null);
+        line.hasOption(REPORT) ? ReportCommand.target(conf, line.getOptionValue(REPORT)) : null);
   }
 
   private static void ask(CommandContext context, PipelineSettings settings, DemoReport report) {

@@ -31,7 +31,9 @@ final class ReportCommand implements Command {
     return new Options()
         .addOption(
             LaunchOptions.value(
-                "workspace", "DIR", "where the run was published (or " + DicmKeys.WORKSPACE_PATH + ")"))
+                "workspace",
+                "DIR",
+                "where the run was published (or " + DicmKeys.WORKSPACE_PATH + ")"))
         .addOption(
             LaunchOptions.value("run", "NAME", "name of the run (or " + DicmKeys.RUN_ID + ")"))
         .addOption(
@@ -46,7 +48,8 @@ final class ReportCommand implements Command {
                 "input directory, for the pictures (or "
                     + DicmKeys.INPUT_PATH
                     + "); without it the page has their names"))
-        .addOption(LaunchOptions.value("ablation", "NAME", "an ablation whose tables are shown too"))
+        .addOption(
+            LaunchOptions.value("ablation", "NAME", "an ablation whose tables are shown too"))
         .addOption(
             LaunchOptions.value(
                 "to",
@@ -75,8 +78,7 @@ final class ReportCommand implements Command {
           DicmKeys.INPUT_PATH,
           Qualified.path(conf, PathArgument.parse(line.getOptionValue("input"))).toString());
     }
-    Path workspace =
-        PathArgument.parse(required(conf, line, "workspace", DicmKeys.WORKSPACE_PATH));
+    Path workspace = PathArgument.parse(required(conf, line, "workspace", DicmKeys.WORKSPACE_PATH));
     Path target = line.hasOption("to") ? target(conf, line.getOptionValue("to")) : null;
     Path written =
         write(
@@ -106,7 +108,9 @@ final class ReportCommand implements Command {
     try {
       return new ReportWriter(conf, workspace, Clock.systemUTC())
           .write(
-              request, target, (done, total, note) -> bar.show("report", (float) done / total, note));
+              request,
+              target,
+              (done, total, note) -> bar.show("report", (float) done / total, note));
     } finally {
       bar.clear();
     }
@@ -115,9 +119,7 @@ final class ReportCommand implements Command {
   /** A page is to be looked at: without a scheme the file is one of this machine. */
   static Path target(Configuration conf, String text) throws IOException, UsageException {
     Path path = PathArgument.parse(text);
-    return path.toUri().getScheme() == null
-        ? FileSystem.getLocal(conf).makeQualified(path)
-        : path;
+    return path.toUri().getScheme() == null ? FileSystem.getLocal(conf).makeQualified(path) : path;
   }
 
   private String required(Configuration conf, CommandLine line, String option, String key)

@@ -53,8 +53,7 @@ class TestReportCommand {
     assertThat(run("--run", "first", "--ablation", "a/b")).isEqualTo(ExitCode.USAGE.status());
     assertThat(run("--run", "first", "--date", "today")).isEqualTo(ExitCode.USAGE.status());
     assertThat(run("--run", "other")).isEqualTo(ExitCode.BAD_DATA.status());
-    assertThat(run("--run", "first", "--date", "2026-03-02"))
-        .isEqualTo(ExitCode.BAD_DATA.status());
+    assertThat(run("--run", "first", "--date", "2026-03-02")).isEqualTo(ExitCode.BAD_DATA.status());
 
     assertThat(text(err))
         .contains("report needs --run (or -D dicm.run.id=...)")
