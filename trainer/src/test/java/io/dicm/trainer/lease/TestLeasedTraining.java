@@ -115,7 +115,8 @@ class TestLeasedTraining {
         SampleSource other = sequential(1)) {
       boolean more = true;
       while (more) {
-        more = take(one, read.get(0)) | take(other, read.get(1));
+        more = take(one, read.get(0));
+        more |= take(other, read.get(1));
       }
     }
     for (List<String> rows : read) {
@@ -168,7 +169,7 @@ class TestLeasedTraining {
     }
     long trained = results.stream().mapToLong(TrainingResult::impressions).sum();
     assertThat(trained)
-        .isEqualTo(EPOCHS * all.size() - (long) WORKERS * CHECKPOINT_AT * BATCH_SIZE);
+        .isEqualTo((long) EPOCHS * all.size() - (long) WORKERS * CHECKPOINT_AT * BATCH_SIZE);
   }
 
   /** Trains until worker 0 fails, well after the checkpoint. */
