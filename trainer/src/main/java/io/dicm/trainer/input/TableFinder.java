@@ -49,6 +49,21 @@ public final class TableFinder {
         : Optional.empty();
   }
 
+  /** Where tables lie that are not in the input directory: paths, and what was told of Hive. */
+  public static List<Path> otherPlaces(Configuration conf) throws IOException {
+    List<Path> places = new ArrayList<>();
+    for (InputTable table : InputTable.values()) {
+      String place = DicmConfiguration.of(conf).text(table.key());
+      String told = conf.getRaw(LOCATIONS + table.baseName());
+      if (place.startsWith(HIVE) && told != null) {
+        places.addAll(new JsonFiles(conf).parse(told, TableSource.class).paths());
+      } else if (!place.isEmpty() && !place.startsWith(HIVE)) {
+        places.add(new Path(place));
+      }
+    }
+    return places;
+  }
+
   /**
    * The table.
    *
