@@ -31,9 +31,10 @@ public final class HiveTableFinder {
    * @param choice picks among all partitions before their locations are asked for, one statement
    *     each
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} for what is no such name, {@link
-   *     ErrorCode#INPUT_INVALID} for a view or a transactional table, {@link ErrorCode#INPUT_MISSING} for a table without
-   *     any partition yet, {@link ErrorCode#HIVE_FAILED} with the address and Hive's reason, which
-   *     is also what a table that is not there ends with
+   *     ErrorCode#INPUT_INVALID} for a view or a transactional table, {@link
+   *     ErrorCode#INPUT_MISSING} for a table without any partition yet, {@link
+   *     ErrorCode#HIVE_FAILED} with the address and Hive's reason, which is also what a table that
+   *     is not there ends with
    */
   public HiveTableFiles find(String name, PartitionChoice choice) {
     String table = identifier(name);
@@ -154,7 +155,10 @@ public final class HiveTableFinder {
               () ->
                   new DicmException(
                       ErrorCode.HIVE_FAILED,
-                      "Cannot read table " + name + " of Hive: it does not tell its " + key.replace(":", ".")));
+                      "Cannot read table "
+                          + name
+                          + " of Hive: it does not tell its "
+                          + key.replace(":", ".")));
     }
 
     private Optional<String> value(String key) {

@@ -83,8 +83,7 @@ class TestHiveTableFinder {
             });
 
     assertThat(files.parts())
-        .containsExactly(
-            new HiveTableFiles.Part(new Path("hdfs://n:1/t"), PARQUET, Map.of()));
+        .containsExactly(new HiveTableFiles.Part(new Path("hdfs://n:1/t"), PARQUET, Map.of()));
   }
 
   @Test
@@ -150,8 +149,7 @@ class TestHiveTableFinder {
       if (rows == null) {
         throw new SQLException("FAILED: SemanticException Table not found");
       }
-      List<List<String>> cells =
-          rows.stream().map(row -> List.of(row.split("\\|", -1))).toList();
+      List<List<String>> cells = rows.stream().map(row -> List.of(row.split("\\|", -1))).toList();
       int columns = cells.isEmpty() ? 1 : cells.get(0).size();
       return new QueryResult(List.of("a", "b", "c").subList(0, columns), cells);
     }

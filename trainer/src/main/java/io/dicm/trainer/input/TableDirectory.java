@@ -141,8 +141,7 @@ final class TableDirectory {
     Map<String, String> more = new LinkedHashMap<>(partition);
     more.put(
         text.substring(0, equals),
-        URLDecoder.decode(
-            text.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
+        URLDecoder.decode(text.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
     return more;
   }
 
@@ -193,8 +192,7 @@ final class TableDirectory {
   private static FileStatus[] visible(FileSystem fs, Path directory) throws IOException {
     FileStatus[] entries =
         fs.listStatus(
-            directory,
-            path -> !path.getName().startsWith("_") && !path.getName().startsWith("."));
+            directory, path -> !path.getName().startsWith("_") && !path.getName().startsWith("."));
     Arrays.sort(entries);
     return entries;
   }

@@ -1,8 +1,8 @@
 package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.input.InputTable;
+import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.samplejob.UserEvent.Clicked;
 import io.dicm.trainer.schema.FeatureField;
 import java.io.IOException;
@@ -21,7 +21,8 @@ public final class BehaviorMapper extends EventMapper {
   }
 
   @Override
-  void map(TableRow row, Context context) throws BadRowException, IOException, InterruptedException {
+  void map(TableRow row, Context context)
+      throws BadRowException, IOException, InterruptedException {
     String userId = row.required("user_id");
     long timestampSeconds = row.timestampSeconds("ts");
     Item item = item(row);

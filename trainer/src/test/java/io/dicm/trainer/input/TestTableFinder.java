@@ -63,9 +63,7 @@ class TestTableFinder {
 
     assertThat(find(InputTable.IMPRESSIONS).parts())
         .containsExactly(
-            part(
-                "impressions/dt=2024-05-01/shop=a%3Ab",
-                Map.of("dt", "2024-05-01", "shop", "a:b")),
+            part("impressions/dt=2024-05-01/shop=a%3Ab", Map.of("dt", "2024-05-01", "shop", "a:b")),
             part("impressions/dt=2024-05-02/shop=c+d", Map.of("dt", "2024-05-02", "shop", "c+d")));
   }
 

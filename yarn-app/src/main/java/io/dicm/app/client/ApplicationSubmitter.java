@@ -155,8 +155,7 @@ public final class ApplicationSubmitter {
     boolean given = System.getenv(UserGroupInformation.HADOOP_TOKEN_FILE_LOCATION) != null;
     if (UserGroupInformation.isSecurityEnabled() && !given) {
       Path input = settings.input() == null ? folder : settings.input();
-      List<Path> paths =
-          new ArrayList<>(List.of(folder, input, settings.workspace().root()));
+      List<Path> paths = new ArrayList<>(List.of(folder, input, settings.workspace().root()));
       paths.addAll(TableFinder.otherPlaces(conf));
       TokenCache.obtainTokensForNamenodes(credentials, paths.toArray(Path[]::new), conf);
     }

@@ -1,7 +1,6 @@
 package io.dicm.app.client;
 
 import io.dicm.common.config.DicmConfiguration;
-import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.hive.HiveSessions;

@@ -70,11 +70,25 @@ class TestImportCommand {
     assertUsage("import needs --from", "alibaba", "--to", "x");
     assertUsage("import needs --mapping", "csv", "--to", "x");
     assertUsage(
-        "--liked was '9', needed a rating", "amazon", "--to", "x", "--reviews", "r", "--liked",
+        "--liked was '9', needed a rating",
+        "amazon",
+        "--to",
+        "x",
+        "--reviews",
+        "r",
+        "--liked",
         "9");
     assertUsage(
         "--date was 'today', needed YYYY-MM-DD",
-        "amazon", "--to", "x", "--reviews", "r", "--image-features", "f", "--date", "today");
+        "amazon",
+        "--to",
+        "x",
+        "--reviews",
+        "r",
+        "--image-features",
+        "f",
+        "--date",
+        "today");
     assertUsage("--items was 'few'", "generated", "--to", "x", "--items", "few");
   }
 

@@ -52,9 +52,7 @@ class TestHiveInput {
     TableFinder finder = new TableFinder(conf, new InputLayout(new Path("file:/in")));
     assertThat(finder.require(InputTable.IMPRESSIONS)).isEqualTo(expected);
     assertThat(TableFinder.otherPlaces(conf)).isEqualTo(expected.paths());
-    assertThat(catalog.asked)
-        .noneMatch(query -> query.contains("2024-05-01"))
-        .hasSize(4);
+    assertThat(catalog.asked).noneMatch(query -> query.contains("2024-05-01")).hasSize(4);
   }
 
   @Test
@@ -117,8 +115,7 @@ class TestHiveInput {
       if (query.startsWith("SHOW PARTITIONS")) {
         return new QueryResult(
             List.of("partition"),
-            List.of(
-                List.of("dt=2024-05-01"), List.of("dt=2024-05-02"), List.of("dt=2024-05-03")));
+            List.of(List.of("dt=2024-05-01"), List.of("dt=2024-05-02"), List.of("dt=2024-05-03")));
       }
       int day = query.indexOf("'2024");
       String location = day < 0 ? "/data" : "/data/" + query.substring(day + 1, day + 11);
