@@ -31,10 +31,10 @@ import org.apache.hadoop.fs.Path;
  *                   shopping_level,occupation,new_user_class_level
  * </pre>
  *
- * <p>An item is an ad, a behaviour a clicked ad. {@code behavior_log.csv} is not read: its rows name
- * a category and a brand, but no item, and a behaviour here is of an item. The data has no pictures,
- * so image_ids are empty. All files are read as streams; names of the log's users and ads are in
- * memory, about 100 bytes each. NULL is no value.
+ * <p>An item is an ad, a behaviour a clicked ad. {@code behavior_log.csv} is not read: its rows
+ * name a category and a brand, but no item, and a behaviour here is of an item. The data has no
+ * pictures, so image_ids are empty. All files are read as streams; names of the log's users and ads
+ * are in memory, about 100 bytes each. NULL is no value.
  */
 public final class AlibabaImporter {
   private static final String NULL = "NULL";

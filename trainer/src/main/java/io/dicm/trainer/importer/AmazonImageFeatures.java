@@ -126,7 +126,6 @@ final class AmazonImageFeatures implements Closeable {
 
   private DicmException invalid(long offset, String why) {
     return new DicmException(
-        ErrorCode.INPUT_INVALID,
-        "Cannot import " + file + ": byte " + offset + ": " + why + ".");
+        ErrorCode.INPUT_INVALID, "Cannot import " + file + ": byte " + offset + ": " + why + ".");
   }
 }

@@ -116,9 +116,7 @@ public final class AmazonImporter {
         }
         requireSome(metadata.get(), left, reviewed);
       }
-      left.stream()
-          .sorted()
-          .forEach(asin -> writeItem(out, asin, AmazonProduct.UNKNOWN, pictured));
+      left.stream().sorted().forEach(asin -> writeItem(out, asin, AmazonProduct.UNKNOWN, pictured));
     }
     return reviewed.size();
   }

@@ -21,8 +21,8 @@ record AmazonProduct(String categories, String brand, String price) {
 
   /**
    * Reads metadata: {@code categories}, a list of paths (2014), or {@code category}, one path
-   * (2018), {@code brand}, {@code price} as a number or as {@code $1,234.50}. A price range or other
-   * text is no price.
+   * (2018), {@code brand}, {@code price} as a number or as {@code $1,234.50}. A price range or
+   * other text is no price.
    */
   static AmazonProduct of(JsonNode metadata) {
     Set<String> categories = new LinkedHashSet<>();

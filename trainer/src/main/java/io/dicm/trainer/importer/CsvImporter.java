@@ -44,8 +44,8 @@ public final class CsvImporter {
    * Imports and publishes.
    *
    * @param source the directory that the mapping's paths are relative to
-   * @throws DicmException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_INVALID} or {@link
-   *     ErrorCode#FEATURES_JSON_INVALID} naming file and line, column or feature, {@link
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_INVALID} or
+   *     {@link ErrorCode#FEATURES_JSON_INVALID} naming file and line, column or feature, {@link
    *     ErrorCode#OUTPUT_EXISTS}
    */
   public ImportSummary run(Path source, ImportTarget target, ProgressListener progress)
@@ -162,14 +162,14 @@ public final class CsvImporter {
   private long writeItemsOfLog(Path to, Set<String> items, Set<String> pictured)
       throws IOException {
     try (CsvOutput out = new CsvOutput(conf, to, "item_id", "image_id")) {
-      items.stream()
-          .sorted()
-          .forEach(item -> out.row(item, pictured.contains(item) ? item : ""));
+      items.stream().sorted().forEach(item -> out.row(item, pictured.contains(item) ? item : ""));
     }
     return items.size();
   }
 
-  /** The image_ids that items have; of items of the log, their own names when there are pictures. */
+  /**
+   * The image_ids that items have; of items of the log, their own names when there are pictures.
+   */
   private Set<String> imageIds(Path source, Set<String> items) throws IOException {
     ListMapping list = mapping.items();
     if (list == null) {
@@ -207,8 +207,7 @@ public final class CsvImporter {
     }
     return row.number(label.column())
             .orElseThrow(
-                () ->
-                    new BadRowException(RowProblem.MISSING_VALUE, label.column() + " is empty"))
+                () -> new BadRowException(RowProblem.MISSING_VALUE, label.column() + " is empty"))
         >= label.atLeast();
   }
 
@@ -234,12 +233,7 @@ public final class CsvImporter {
   }
 
   private long forEach(
-      Path source,
-      String name,
-      List<String> needed,
-      Path to,
-      List<String> header,
-      RowWriter writer)
+      Path source, String name, List<String> needed, Path to, List<String> header, RowWriter writer)
       throws IOException {
     Path file = new Path(source, name);
     try (CsvTable table = new CsvTable(conf, file, mapping.separatorCharacter());

@@ -72,8 +72,7 @@ final class MomentReader {
   private long byPattern(String text) throws BadRowException {
     try {
       TemporalAccessor moment =
-          pattern.parseBest(
-              text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+          pattern.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
       ZonedDateTime zoned;
       if (moment instanceof ZonedDateTime own) {
         zoned = own;

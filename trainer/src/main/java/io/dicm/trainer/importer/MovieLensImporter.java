@@ -5,10 +5,10 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.input.CsvTable;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.RowProblem;
+import io.dicm.trainer.input.TableRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -109,10 +109,7 @@ public final class MovieLensImporter {
             String item = row.required("itemId");
             ratings.add(user, item, click);
             out.row(
-                user,
-                item,
-                Long.toString(row.timestampSeconds("timestamp")),
-                click ? "1" : "0");
+                user, item, Long.toString(row.timestampSeconds("timestamp")), click ? "1" : "0");
           },
           new StrictRows(from));
     }

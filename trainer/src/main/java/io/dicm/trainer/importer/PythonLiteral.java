@@ -152,7 +152,8 @@ final class PythonLiteral {
       throw wrong("it ends within a string");
     }
     String code = text.substring(position + 1, end);
-    if (!code.matches("[0-9a-fA-F]+") || !Character.isValidCodePoint((int) Long.parseLong(code, 16))) {
+    if (!code.matches("[0-9a-fA-F]+")
+        || !Character.isValidCodePoint((int) Long.parseLong(code, 16))) {
       throw wrong("'" + code + "' is no code of a character");
     }
     position = end - 1;

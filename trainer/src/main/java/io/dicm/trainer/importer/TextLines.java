@@ -16,7 +16,9 @@ import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The lines of a UTF-8 file, compressed by gzip or not, which its first bytes tell. For one thread. */
+/**
+ * The lines of a UTF-8 file, compressed by gzip or not, which its first bytes tell. For one thread.
+ */
 final class TextLines implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -69,8 +71,7 @@ final class TextLines implements AutoCloseable {
 
   private static InputStream open(Configuration conf, Path file) throws IOException {
     try {
-      InputStream in =
-          new BufferedInputStream(file.getFileSystem(conf).open(file), BUFFER_BYTES);
+      InputStream in = new BufferedInputStream(file.getFileSystem(conf).open(file), BUFFER_BYTES);
       in.mark(2);
       boolean compressed = in.read() == 0x1f && in.read() == 0x8b;
       in.reset();

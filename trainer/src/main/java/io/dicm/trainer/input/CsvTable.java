@@ -110,8 +110,8 @@ public final class CsvTable implements AutoCloseable {
         ErrorCode.INPUT_INVALID, "Cannot read " + file + " as CSV: " + why + ".", cause);
   }
 
-  private static CloseableIterator<CsvRecord> open(
-      Configuration conf, Path file, char separator) throws IOException {
+  private static CloseableIterator<CsvRecord> open(Configuration conf, Path file, char separator)
+      throws IOException {
     try {
       return CsvReader.builder()
           .detectBomHeader(true)

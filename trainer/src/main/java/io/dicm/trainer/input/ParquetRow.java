@@ -34,10 +34,7 @@ final class ParquetRow implements TableRow {
   public List<String> values(String column) {
     return cells(column).stream()
         .flatMap(
-            cell ->
-                lists.contains(column)
-                    ? Stream.of(cell)
-                    : Arrays.stream(cell.split("\\|")))
+            cell -> lists.contains(column) ? Stream.of(cell) : Arrays.stream(cell.split("\\|")))
         .map(String::trim)
         .filter(value -> !value.isEmpty())
         .toList();

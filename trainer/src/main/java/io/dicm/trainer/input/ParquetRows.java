@@ -39,8 +39,7 @@ final class ParquetRows implements Closeable {
 
   /** Opens the row groups whose middle is at or after {@code start} and before {@code end}. */
   static ParquetRows ofRange(
-      Configuration conf, Path file, long start, long end, List<String> wanted)
-      throws IOException {
+      Configuration conf, Path file, long start, long end, List<String> wanted) throws IOException {
     MessageType schema = ParquetColumns.read(conf, file, wanted).schema();
     ParquetReader<TableRow> reader =
         ParquetReader.builder(new RowSupport(schema, Set.copyOf(wanted)), file)

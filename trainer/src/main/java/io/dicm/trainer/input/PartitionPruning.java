@@ -109,7 +109,12 @@ public final class PartitionPruning {
     } catch (DateTimeException e) {
       throw new DicmException(
           ErrorCode.INPUT_INVALID,
-          "Cannot read " + source + ": a partition has " + DATE_COLUMN + "='" + text
+          "Cannot read "
+              + source
+              + ": a partition has "
+              + DATE_COLUMN
+              + "='"
+              + text
               + "', needed YYYY-MM-DD.",
           e);
     }

@@ -2,6 +2,7 @@ package io.dicm.trainer.input;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -25,6 +26,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class TableDirectory {
   private static final int MAGIC_BYTES = 4;
+  private static final int MOST_CHECKED_FILES = 1000;
 
   private final Configuration conf;
   private final String name;
@@ -44,35 +46,38 @@ final class TableDirectory {
     return parts;
   }
 
-  /** The data files of some parts, sorted by path. */
+  /**
+   * The data files of some parts, sorted by path.
+   *
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a part is not there, {@link
+   *     ErrorCode#INPUT_INVALID} when it has directories
+   */
   List<Path> files(List<TablePart> parts) throws IOException {
     List<Path> files = new ArrayList<>();
     for (TablePart part : parts) {
       Path path = new Path(part.location());
       FileSystem fs = path.getFileSystem(conf);
-      FileStatus status = fs.getFileStatus(path);
-      if (status.isFile()) {
+      if (status(fs, path).isFile()) {
         files.add(path);
       } else {
-        Arrays.stream(visible(fs, path))
-            .filter(FileStatus::isFile)
-            .map(FileStatus::getPath)
-            .forEach(files::add);
+        addFiles(visible(fs, path), files);
       }
     }
     return files;
   }
 
   /**
-   * The one format of all files.
+   * The one format of all files, of more than 1,000 by the first bytes of as many of them.
    *
    * @throws DicmException {@link ErrorCode#INPUT_INVALID} when there are several, or none that can
    *     be read, {@link ErrorCode#INPUT_MISSING} without any file
    */
   TableFormat format(List<TablePart> parts, Path place) throws IOException {
     Set<TableFormat> formats = new TreeSet<>();
-    for (Path file : files(parts)) {
-      formats.add(format(file));
+    List<Path> files = files(parts);
+    int step = files.size() / MOST_CHECKED_FILES + 1;
+    for (int i = 0; i < files.size(); i += step) {
+      formats.add(format(files.get(i)));
     }
     if (formats.isEmpty()) {
       throw new DicmException(
@@ -82,6 +87,27 @@ final class TableDirectory {
       throw invalid(place, "it holds CSV and Parquet files; a table has one format");
     }
     return formats.iterator().next();
+  }
+
+  private void addFiles(FileStatus[] entries, List<Path> files) {
+    for (FileStatus entry : entries) {
+      if (entry.isDirectory()) {
+        throw invalid(entry.getPath(), "it is a directory, needed files here");
+      }
+      files.add(entry.getPath());
+    }
+  }
+
+  /** A place that Hive, or another process, knew a moment ago. */
+  private FileStatus status(FileSystem fs, Path path) throws IOException {
+    try {
+      return fs.getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      throw new DicmException(
+          ErrorCode.INPUT_MISSING,
+          "Cannot read " + path + " as part of " + name + ": it is not there.",
+          e);
+    }
   }
 
   private void addParts(FileStatus place, Map<String, String> partition, List<TablePart> parts)
@@ -115,8 +141,7 @@ final class TableDirectory {
     Map<String, String> more = new LinkedHashMap<>(partition);
     more.put(
         text.substring(0, equals),
-        URLDecoder.decode(
-            text.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
+        URLDecoder.decode(text.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
     return more;
   }
 
@@ -167,8 +192,7 @@ final class TableDirectory {
   private static FileStatus[] visible(FileSystem fs, Path directory) throws IOException {
     FileStatus[] entries =
         fs.listStatus(
-            directory,
-            path -> !path.getName().startsWith("_") && !path.getName().startsWith("."));
+            directory, path -> !path.getName().startsWith("_") && !path.getName().startsWith("."));
     Arrays.sort(entries);
     return entries;
   }

@@ -14,8 +14,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Finds a table's files: in the input directory as {@code X.csv}, {@code X.parquet} or the directory
- * {@code X}, at the path of {@code dicm.input.X}, or where Hive has them. Immutable.
+ * Finds a table's files: in the input directory as {@code X.csv}, {@code X.parquet} or the
+ * directory {@code X}, at the path of {@code dicm.input.X}, or where Hive has them. Immutable.
  */
 public final class TableFinder {
   /** How a value of {@code dicm.input.X} begins that names a table of Hive. */
@@ -44,9 +44,22 @@ public final class TableFinder {
   /** The table of Hive that is configured for a table, if one is. */
   public static Optional<String> hiveTable(Configuration conf, InputTable table) {
     String place = DicmConfiguration.of(conf).text(table.key());
-    return place.startsWith(HIVE)
-        ? Optional.of(place.substring(HIVE.length()))
-        : Optional.empty();
+    return place.startsWith(HIVE) ? Optional.of(place.substring(HIVE.length())) : Optional.empty();
+  }
+
+  /** Where tables lie that are not in the input directory: paths, and what was told of Hive. */
+  public static List<Path> otherPlaces(Configuration conf) throws IOException {
+    List<Path> places = new ArrayList<>();
+    for (InputTable table : InputTable.values()) {
+      String place = DicmConfiguration.of(conf).text(table.key());
+      String told = conf.getRaw(LOCATIONS + table.baseName());
+      if (place.startsWith(HIVE) && told != null) {
+        places.addAll(new JsonFiles(conf).parse(told, TableSource.class).paths());
+      } else if (!place.isEmpty() && !place.startsWith(HIVE)) {
+        places.add(new Path(place));
+      }
+    }
+    return places;
   }
 
   /**
@@ -118,8 +131,13 @@ public final class TableFinder {
     if (places.size() > 1) {
       throw new DicmException(
           ErrorCode.INPUT_INVALID,
-          "Cannot read the " + table.baseName() + ": there are " + places.get(0) + " and "
-              + places.get(1) + ". Keep one of them.");
+          "Cannot read the "
+              + table.baseName()
+              + ": there are "
+              + places.get(0)
+              + " and "
+              + places.get(1)
+              + ". Keep one of them.");
     }
     return places.isEmpty() ? Optional.empty() : Optional.of(at(table, places.get(0)));
   }

@@ -40,6 +40,8 @@ public interface TableRow {
    */
   default OptionalDouble number(String column) throws BadRowException {
     String value = value(column);
-    return value.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Numbers.parse(column, value));
+    return value.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Numbers.parse(column, value));
   }
 }

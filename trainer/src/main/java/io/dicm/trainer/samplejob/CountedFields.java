@@ -59,9 +59,6 @@ final class CountedFields {
 
   private String name() {
     return String.format(
-        Locale.ROOT,
-        "%s-%05d",
-        table.name(),
-        context.getTaskAttemptID().getTaskID().getId());
+        Locale.ROOT, "%s-%05d", table.name(), context.getTaskAttemptID().getTaskID().getId());
   }
 }

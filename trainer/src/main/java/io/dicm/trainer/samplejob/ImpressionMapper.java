@@ -43,7 +43,8 @@ public final class ImpressionMapper extends EventMapper {
   }
 
   @Override
-  void map(TableRow row, Context context) throws BadRowException, IOException, InterruptedException {
+  void map(TableRow row, Context context)
+      throws BadRowException, IOException, InterruptedException {
     String userId = row.required("user_id");
     long timestampSeconds = row.timestampSeconds("ts");
     Item item = item(row);

@@ -73,8 +73,7 @@ final class ItemTable {
   Item get(String itemId) throws BadRowException {
     Item item = items.get(itemId);
     if (item == null) {
-      throw new BadRowException(
-          RowProblem.UNKNOWN_ITEM, "item '" + itemId + "' is not in " + name);
+      throw new BadRowException(RowProblem.UNKNOWN_ITEM, "item '" + itemId + "' is not in " + name);
     }
     return item;
   }

@@ -152,8 +152,7 @@ public final class SamplesJob {
     return job;
   }
 
-  private static void addInput(
-      Job job, TableSource source, Class<? extends EventMapper> mapper) {
+  private static void addInput(Job job, TableSource source, Class<? extends EventMapper> mapper) {
     for (Path path : source.paths()) {
       MultipleInputs.addInputPath(job, path, inputFormat(source), mapper);
     }

@@ -12,8 +12,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The features of {@code features.json}, in the file's order. All arrays of keys in samples
- * follow the order of the lists here. Immutable and safe for use by many threads.
+ * The features of {@code features.json}, in the file's order. All arrays of keys in samples follow
+ * the order of the lists here. Immutable and safe for use by many threads.
  */
 public final class FeatureSchema {
   private final List<FeatureField> fields;

@@ -43,8 +43,6 @@ public record FieldStatistics(
   /** Share of all values that the most frequent ones have together, 0 to 1, or a little less. */
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public double frequentShare() {
-    return values == 0
-        ? 0
-        : (double) frequent.stream().mapToLong(Frequency::count).sum() / values;
+    return values == 0 ? 0 : (double) frequent.stream().mapToLong(Frequency::count).sum() / values;
   }
 }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * Counts the most frequent of many texts in {@value #COUNTERS} counters. Counts are exact while
- * there are no more distinct texts than counters; beyond that each is too low by at most a
- * 1,025th of all texts, never too high. Not safe for use by many threads.
+ * there are no more distinct texts than counters; beyond that each is too low by at most a 1,025th
+ * of all texts, never too high. Not safe for use by many threads.
  *
  * <p>J. Misra and D. Gries, "Finding repeated elements" (1982); merged as in Agarwal et al.,
  * "Mergeable summaries" (2012).
@@ -27,7 +27,8 @@ final class FrequentTexts {
   private Map<String, Long> counts = new HashMap<>();
 
   void add(String text) {
-    counts.merge(text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text, 1L, Long::sum);
+    counts.merge(
+        text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text, 1L, Long::sum);
     if (counts.size() > COUNTERS) {
       subtract(1);
     }

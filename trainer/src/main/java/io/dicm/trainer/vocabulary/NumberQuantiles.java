@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Quantiles of numbers to 1 % of their size, in a count for each power of 1.02, at most some 75,000 for
- * all of double. Numbers nearer to 0 than 1e-9 are 0. Not safe for use by many threads.
+ * Quantiles of numbers to 1 % of their size, in a count for each power of 1.02, at most some 75,000
+ * for all of double. Numbers nearer to 0 than 1e-9 are 0. Not safe for use by many threads.
  *
  * <p>The idea of C. Masson, J. Rim and H. Lee, "DDSketch" (VLDB 2019).
  */

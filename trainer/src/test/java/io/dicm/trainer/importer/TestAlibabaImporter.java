@@ -63,16 +63,14 @@ class TestAlibabaImporter {
             3,,6406,83237,1,,
             """);
     assertThat(target.resolve("users.csv")).content().endsWith("\n581738,0,5,2,5,,3,0,3\n");
-    assertThat(
-            FeatureSchema.read(conf, new Path(target.resolve("features.json").toUri())).fields())
+    assertThat(FeatureSchema.read(conf, new Path(target.resolve("features.json").toUri())).fields())
         .extracting(FeatureField::name)
         .contains("user_id", "occupation", "item_id", "category", "brand", "price", "pid");
   }
 
   @Test
   void namesTheLineWhereClickAndNoClickDisagree() throws IOException {
-    write(
-        "raw_sample.csv", "user,time_stamp,adgroup_id,pid,nonclk,clk\n1,1494137644,1,p,1,1\n");
+    write("raw_sample.csv", "user,time_stamp,adgroup_id,pid,nonclk,clk\n1,1494137644,1,p,1,1\n");
 
     refuses("raw_sample.csv line 2: nonclk and clk were '1' and '1', one is 1 and the other 0");
   }

@@ -122,8 +122,7 @@ class TestAmazonImporter {
     Files.write(directory.resolve("pictures/000000000Z.jpg"), new byte[] {2});
     Files.write(directory.resolve("pictures/000000000B.txt"), new byte[] {3});
 
-    ImportSummary summary =
-        run(source(Optional.empty(), Optional.of("pictures"), null));
+    ImportSummary summary = run(source(Optional.empty(), Optional.of("pictures"), null));
     conf.set(DicmKeys.SAMPLES_SPLIT, "user-fraction:0.5");
     SampleManifest manifest =
         new SamplesJob(conf)
@@ -146,7 +145,9 @@ class TestAmazonImporter {
   void publishesVectorsUnderAnExtractorOfTheirOwn() throws Exception {
     write(
         "features.b",
-        record("000000000Z", 9), record("000000000C", 1), record("000000000A", 2),
+        record("000000000Z", 9),
+        record("000000000C", 1),
+        record("000000000A", 2),
         record("000000000A", 3));
 
     ImportSummary summary = run(source(Optional.empty(), Optional.empty(), "features.b"));

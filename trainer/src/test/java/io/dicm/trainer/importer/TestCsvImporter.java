@@ -86,8 +86,7 @@ class TestCsvImporter {
             v1,b c,1714521601,0,2,2
             v2,a,1730419200,1,,3
             """);
-    assertThat(target.resolve("behaviors.csv"))
-        .hasContent("user_id,item_id,ts\nv1,a,1714521600\n");
+    assertThat(target.resolve("behaviors.csv")).hasContent("user_id,item_id,ts\nv1,a,1714521600\n");
     assertThat(target.resolve("items.csv"))
         .hasContent(
             """
@@ -143,9 +142,7 @@ class TestCsvImporter {
     assertThat(MAPPING).contains(right);
     write("mapping.json", MAPPING.replace(right, wrong));
 
-    assertThatThrownBy(this::run)
-        .isInstanceOf(DicmException.class)
-        .hasMessageContaining(message);
+    assertThatThrownBy(this::run).isInstanceOf(DicmException.class).hasMessageContaining(message);
     assertThat(target).doesNotExist();
   }
 

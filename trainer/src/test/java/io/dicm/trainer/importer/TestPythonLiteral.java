@@ -51,6 +51,7 @@ class TestPythonLiteral {
   void refusesDepthThatWouldEndTheStack() {
     String deep = "[".repeat(100_000);
 
-    assertThatThrownBy(() -> PythonLiteral.parse(deep)).hasMessageContaining("more than 100 levels");
+    assertThatThrownBy(() -> PythonLiteral.parse(deep))
+        .hasMessageContaining("more than 100 levels");
   }
 }

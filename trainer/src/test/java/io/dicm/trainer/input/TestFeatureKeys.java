@@ -27,8 +27,7 @@ class TestFeatureKeys {
             .of(row(" x |y"));
 
     assertThat(keys[0]).containsExactly(Fingerprints.idKey("f", "x |y"));
-    assertThat(keys[1])
-        .containsExactly(Fingerprints.idKey("f", "x"), Fingerprints.idKey("f", "y"));
+    assertThat(keys[1]).containsExactly(Fingerprints.idKey("f", "x"), Fingerprints.idKey("f", "y"));
   }
 
   @Test
@@ -66,8 +65,7 @@ class TestFeatureKeys {
   }
 
   private static FeatureField field(FeatureKind kind, long hashSpace) {
-    return new FeatureField(
-        "f", FeatureSide.ITEM, kind, false, false, Optional.empty(), hashSpace);
+    return new FeatureField("f", FeatureSide.ITEM, kind, false, false, Optional.empty(), hashSpace);
   }
 
   private static FeatureField number() {

@@ -75,8 +75,22 @@ class TestParquetRows {
 
     assertThat(rows.get(0))
         .containsExactly(
-            "größe|x", "b", "A", "-5", "1152921504606846976", "200", "2.5", "5", "1",
-            "2024-05-01", "1714521600", "1714521600", "90000", "12.5", "1.234", "");
+            "größe|x",
+            "b",
+            "A",
+            "-5",
+            "1152921504606846976",
+            "200",
+            "2.5",
+            "5",
+            "1",
+            "2024-05-01",
+            "1714521600",
+            "1714521600",
+            "90000",
+            "12.5",
+            "1.234",
+            "");
     assertThat(rows.get(1)).containsOnly("", "0").filteredOn("0"::equals).hasSize(1);
   }
 
@@ -112,7 +126,10 @@ class TestParquetRows {
       TableRow row = rows.next();
       assertThat(columns.stream().map(row::values))
           .containsExactly(
-              List.of("a|b", "c"), List.of("d", "e"), List.of("f", "g"), List.of("7"),
+              List.of("a|b", "c"),
+              List.of("d", "e"),
+              List.of("f", "g"),
+              List.of("7"),
               List.of("h", "i"));
       assertThat(row.value("two")).isEqualTo("d|e");
       TableRow empty = rows.next();

@@ -63,9 +63,7 @@ class TestTableFinder {
 
     assertThat(find(InputTable.IMPRESSIONS).parts())
         .containsExactly(
-            part(
-                "impressions/dt=2024-05-01/shop=a%3Ab",
-                Map.of("dt", "2024-05-01", "shop", "a:b")),
+            part("impressions/dt=2024-05-01/shop=a%3Ab", Map.of("dt", "2024-05-01", "shop", "a:b")),
             part("impressions/dt=2024-05-02/shop=c+d", Map.of("dt", "2024-05-02", "shop", "c+d")));
   }
 
@@ -177,6 +175,22 @@ class TestTableFinder {
     assertThat(TableFinder.hiveTable(conf, InputTable.ITEMS)).contains("shop.items");
     assertThat(TableFinder.hiveTable(conf, InputTable.USERS)).isEmpty();
     assertThat(find(InputTable.ITEMS)).isEqualTo(told);
+  }
+
+  @Test
+  void saysWhenAPartThatHiveNamedIsNotThereOrHasDirectories() throws IOException {
+    write("items/delta_1/f.parquet", "PAR1");
+    TableSource gone = source("shop.items", TableFormat.PARQUET, part("gone", Map.of()));
+    TableSource deep = source("shop.items", TableFormat.PARQUET, part("items", Map.of()));
+
+    assertThatThrownBy(() -> reader(gone))
+        .hasMessageContaining("gone as part of shop.items: it is not there");
+    assertThatThrownBy(() -> reader(deep))
+        .hasMessageContaining("delta_1 as part of shop.items: it is a directory");
+  }
+
+  private TableReader reader(TableSource source) throws IOException {
+    return new TableReader(conf, new TableScan(InputTable.ITEMS, source, List.of("item_id")));
   }
 
   private void refuses(InputTable table, ErrorCode code, String message) {

@@ -45,9 +45,7 @@ class TestSampleMappersAndReducer {
     tell();
 
     List<Pair<UserEventKey, UserEventWritable>> events =
-        impressions()
-            .withAll(List.of(line(30, "u,a,5,1,7"), line(41, "u,b,6,0,7")))
-            .run();
+        impressions().withAll(List.of(line(30, "u,a,5,1,7"), line(41, "u,b,6,0,7"))).run();
 
     assertThat(events)
         .extracting(pair -> pair.getFirst().toString().replace('\0', '&'))
@@ -129,7 +127,8 @@ class TestSampleMappersAndReducer {
     tell();
     conf.set("dicm.samples.split", "last-days:1");
     new TaskInput(conf).tellLastMoment(9 * 86_400);
-    MapReduceDriver<NullWritable, TableRecord, UserEventKey, UserEventWritable, Text, SampleWritable>
+    MapReduceDriver<
+            NullWritable, TableRecord, UserEventKey, UserEventWritable, Text, SampleWritable>
         driver = MapReduceDriver.newMapReduceDriver(new ImpressionMapper(), new SampleReducer());
     driver.getConfiguration().addResource(conf);
     ByReferenceSerialization.addTo(driver.getConfiguration());
@@ -153,11 +152,7 @@ class TestSampleMappersAndReducer {
   void lastMomentIsTheLatestOfAllTasks() throws IOException {
     tell();
     driver(new LastMomentMapper())
-        .withAll(
-            List.of(
-                line(30, "u,b,6,0,7"),
-                line(40, "u,b,5,0,7"),
-                line(50, "u,b,later,0,7")))
+        .withAll(List.of(line(30, "u,b,6,0,7"), line(40, "u,b,5,0,7"), line(50, "u,b,later,0,7")))
         .withOutput(NullWritable.get(), new LongWritable(6))
         .runTest();
     ReduceDriver.newReduceDriver(new LastMomentReducer())

@@ -18,8 +18,19 @@ class TestNumberBuckets {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "-0.0, 0", "8.99, 0", "9, 1", "-8.99, 0", "-9, -1", "98, 1", "99, 2", "998, 2",
-    "999, 3", "999999, 6", "1e15, 15", "-1e15, -15"
+    "0, 0",
+    "-0.0, 0",
+    "8.99, 0",
+    "9, 1",
+    "-8.99, 0",
+    "-9, -1",
+    "98, 1",
+    "99, 2",
+    "998, 2",
+    "999, 3",
+    "999999, 6",
+    "1e15, 15",
+    "-1e15, -15"
   })
   void growsWithTheLogarithmOnBothSidesOfZero(double value, int bucket) {
     assertThat(new Log(10).of(value)).isEqualTo(bucket);

@@ -9,6 +9,7 @@ import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.JavaCommand;
 import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -16,7 +17,9 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.security.ApplicationCertificate;
 import io.dicm.common.security.ApplicationSecret;
+import io.dicm.trainer.input.TableFinder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -65,6 +68,9 @@ public final class ApplicationSubmitter {
   public SubmittedApplication submit(PipelineSettings settings) throws IOException, YarnException {
     SubmissionChecks checks = new SubmissionChecks(DicmConfiguration.of(conf), settings);
     checks.checkSettings();
+    if (settings.runs(StageName.SAMPLES)) {
+      HiveInput.locate(conf);
+    }
     checks.checkFiles();
     checks.checkQueue(yarn);
     checks.checkHive();
@@ -149,8 +155,9 @@ public final class ApplicationSubmitter {
     boolean given = System.getenv(UserGroupInformation.HADOOP_TOKEN_FILE_LOCATION) != null;
     if (UserGroupInformation.isSecurityEnabled() && !given) {
       Path input = settings.input() == null ? folder : settings.input();
-      TokenCache.obtainTokensForNamenodes(
-          credentials, new Path[] {folder, input, settings.workspace().root()}, conf);
+      List<Path> paths = new ArrayList<>(List.of(folder, input, settings.workspace().root()));
+      paths.addAll(TableFinder.otherPlaces(conf));
+      TokenCache.obtainTokensForNamenodes(credentials, paths.toArray(Path[]::new), conf);
     }
     return credentials;
   }

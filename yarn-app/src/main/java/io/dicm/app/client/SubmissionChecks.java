@@ -16,6 +16,7 @@ import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.samplejob.SampleInput;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
@@ -69,8 +70,7 @@ public final class SubmissionChecks {
       requireImages();
     }
     if (settings.runs(StageName.SAMPLES)) {
-      requireFile(layout().items());
-      requireFile(layout().impressions());
+      SampleInput unused = SampleInput.check(conf.hadoop(), layout());
       SamplesJob.checkFiles(conf.hadoop());
     }
     if (settings.runs(StageName.SAMPLES)

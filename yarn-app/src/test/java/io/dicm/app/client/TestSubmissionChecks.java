@@ -64,7 +64,7 @@ class TestSubmissionChecks {
     assertFails(
         () -> checks(List.of(StageName.SAMPLES)).checkFiles(),
         ErrorCode.INPUT_MISSING,
-        "impressions.csv is not there");
+        "impressions.csv: there is no such file");
   }
 
   @Test
