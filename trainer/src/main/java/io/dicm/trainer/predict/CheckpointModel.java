@@ -92,7 +92,7 @@ public final class CheckpointModel {
     VectorTable adCodes = new VectorTable(description.codeDimension());
     VectorTable behaviorCodes = new VectorTable(description.codeDimension());
     try (SubModel subModel = subModel(crew)) {
-      if (description.images().needsAdCodes()) {
+      if (description.images().usesPictures()) {
         new CodeComputation(subModel, scaling, adCodes, behaviorCodes)
             .run(pictures, wantedImages);
       }

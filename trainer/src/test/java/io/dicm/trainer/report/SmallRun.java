@@ -169,6 +169,7 @@ final class SmallRun {
       }
     }
     new SampleManifest(
+            SampleManifest.FORMAT_VERSION,
             SCHEMA.digest(),
             "last-days:1",
             30,

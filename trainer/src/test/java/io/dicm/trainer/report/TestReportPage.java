@@ -242,7 +242,8 @@ class TestReportPage {
         new Part.Absent<>("There is no model."),
         new Part.Present<>(
             new SampleManifest(
-                "d", HOSTILE, 30, 0, "", .1, .5, 3, 1, totals, totals, Map.of(), Map.of())),
+            SampleManifest.FORMAT_VERSION,
+            "d", HOSTILE, 30, 0, "", .1, .5, 3, 1, totals, totals, Map.of(), Map.of())),
         new Part.Present<>(evaluation),
         new Part.Present<>(curve),
         new Part.Present<>(List.of(traffic())),

@@ -1,6 +1,7 @@
 package io.dicm.app.client;
 
 import io.dicm.ams.server.WarmStartMode;
+import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -11,6 +12,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -179,7 +181,9 @@ public final class IncrementalRun {
     last.get()
         .requireNetwork(
             FeatureSchema.read(hadoop, new InputLayout(settings.input()).features()),
-            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
+            Aggregation.of(conf),
+            ImageControlSettings.kind(conf));
     last.get().requireExtractor(EncoderProviders.configured(hadoop).describe(hadoop).extractorId());
     return last.get();
   }

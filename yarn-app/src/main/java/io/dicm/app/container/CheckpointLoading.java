@@ -1,5 +1,6 @@
 package io.dicm.app.container;
 
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.MissingImages;
@@ -42,6 +43,12 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
     require(checkpoint, "features' digest", origin.schemaDigest(), schema.digest());
     String extractor = context.assignment().getExtractorId();
     require(checkpoint, "extractor", origin.extractorId(), extractor);
+    // A control's vectors are made when servers load; the store does not have them.
+    require(
+        checkpoint,
+        DicmKeys.TRAIN_IMAGE_CONTROL,
+        origin.imageControl().name(),
+        ImageControl.NONE.name());
     CheckpointModel model =
         CheckpointModel.open(conf.hadoop(), checkpoint, ServerSettings.optimizers(conf));
     WantedImages images = WantedImages.of(samples);
@@ -62,7 +69,7 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
     int dimension = model.manifest().embeddingDimension();
     return ModelDescription.of(
         schema,
-        new DicmNetwork(NetworkShape.of(schema.fields(), dimension, origin.images())),
+        new DicmNetwork(NetworkShape.of(schema.fields(), dimension, origin.images(), origin.aggregation())),
         origin.extractorId(),
         false,
         new ModelDescription.Training(
@@ -77,7 +84,9 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
             null,
             model.hasMissingCode()
                 ? MissingImages.LEARNED
-                : unlearned(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class))));
+                : unlearned(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)),
+            origin.negativeKeepFraction(),
+            origin.imageControl()));
   }
 
   /** What stands for missing pictures where the checkpoint has no code for them. */

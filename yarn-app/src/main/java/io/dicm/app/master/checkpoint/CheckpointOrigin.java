@@ -24,6 +24,8 @@ import org.apache.hadoop.fs.Path;
  * @param aggregation how behaviours' pictures are pooled; absent, as the next, in the files of
  *     older versions
  * @param imageControl what was done to the pictures' vectors
+ * @param negativeKeepFraction share of the training impressions without a click that the samples
+ *     kept; absent in the files of older versions, which kept all
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CheckpointOrigin(
@@ -34,12 +36,14 @@ public record CheckpointOrigin(
     String schemaDigest,
     ImageMode images,
     Aggregation aggregation,
-    ImageControl imageControl) {
+    ImageControl imageControl,
+    Double negativeKeepFraction) {
   private static final String FILE = "origin.json";
 
   public CheckpointOrigin {
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
     imageControl = imageControl == null ? ImageControl.NONE : imageControl;
+    negativeKeepFraction = negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
   }
 
   /**

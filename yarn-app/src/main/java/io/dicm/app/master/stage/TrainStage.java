@@ -55,7 +55,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                 DicmKeys.YARN_WORKER_MEMORY_MB,
                 DicmKeys.YARN_WORKER_VCORES));
     ExtractorDescription extractor = context.extractor();
-    CheckpointOrigin origin = origin(extractor);
+    CheckpointOrigin origin = origin(extractor, manifest);
     Optional<WarmStart> warm = warmStart(origin);
     CheckpointStore store =
         new CheckpointStore(
@@ -122,7 +122,7 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
         List.of());
   }
 
-  private CheckpointOrigin origin(ExtractorDescription extractor) {
+  private CheckpointOrigin origin(ExtractorDescription extractor, SampleManifest manifest) {
     PipelineSettings settings = context.settings();
     return new CheckpointOrigin(
         context.history().applicationId(),
@@ -132,7 +132,8 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
         context.schema().digest(),
         context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
         Aggregation.of(context.conf()),
-        ImageControlSettings.kind(context.conf()));
+        ImageControlSettings.kind(context.conf()),
+        manifest.negativeKeepFraction());
   }
 
   private Optional<WarmStart> warmStart(CheckpointOrigin origin) throws IOException {

@@ -30,7 +30,8 @@ final class CheckpointParts {
           "5c",
           ImageMode.JOINT,
           Aggregation.USUAL,
-          ImageControl.NONE);
+          ImageControl.NONE,
+          1.0);
 
   private final Configuration conf;
 

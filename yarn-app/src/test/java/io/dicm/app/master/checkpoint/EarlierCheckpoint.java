@@ -31,7 +31,15 @@ public final class EarlierCheckpoint {
             new CheckpointSettings(STEPS, 1),
             CheckpointParts.IDENTITY,
             new CheckpointOrigin(
-                APPLICATION, run, date, extractorId, schemaDigest, ImageMode.JOINT),
+                APPLICATION,
+                run,
+                date,
+                extractorId,
+                schemaDigest,
+                ImageMode.JOINT,
+                null,
+                null,
+                null),
             1,
             0)
         .reported(List.of(STEPS));

@@ -108,6 +108,7 @@ class TestWarmStart {
                 SCHEMA.digest(),
                 ImageMode.AD,
                 null,
+                null,
                 null));
 
     assertThatCode(() -> requireNetwork(warm, SCHEMA, ImageMode.AD)).doesNotThrowAnyException();
@@ -172,7 +173,8 @@ class TestWarmStart {
             SCHEMA.digest(),
             images,
             aggregation,
-            control));
+            control,
+            1.0));
   }
 
   private CheckpointStore yesterday() throws IOException {
