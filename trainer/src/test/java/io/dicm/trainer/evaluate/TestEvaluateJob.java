@@ -9,7 +9,9 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
+import io.dicm.common.parquet.RowFields;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,6 +216,27 @@ class TestEvaluateJob {
         .hasMessageContaining("there are no predictions in " + predictions)
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_MISSING);
+  }
+
+  @Test
+  void refusesPredictionsOfAnEarlierVersion() throws Exception {
+    MessageType earlier =
+        MessageTypeParser.parseMessageType(
+            "message prediction { required binary impression_id (STRING); }");
+    try (ParquetTableWriter<String> file =
+        new ParquetTableWriter<>(
+            conf,
+            new Path(predictions, "part-0.parquet"),
+            earlier,
+            (out, id) -> RowFields.string(out, "impression_id", 0, id))) {
+      file.write("i");
+    }
+
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("part-0.parquet: it has no column user_id")
+        .hasMessageEndingWith("predict again.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
   }
 
   private Metrics run() throws IOException, InterruptedException {
