@@ -149,25 +149,13 @@ public final class TrainingGang implements AutoCloseable {
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared,
-          missingImages,
-          strategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          control);
+          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control);
     }
 
     /** Something else for images that are not there. */
     public Variant with(MissingImages otherMissing) {
       return new Variant(
-          shareSubModel,
-          otherMissing,
-          strategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          control);
+          shareSubModel, otherMissing, strategy, staleness, idRateRatio, aggregation, control);
     }
 
     /** Otherwise stored. */
@@ -209,13 +197,7 @@ public final class TrainingGang implements AutoCloseable {
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel,
-          missingImages,
-          strategy,
-          staleness,
-          ratio,
-          aggregation,
-          control);
+          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control);
     }
   }
 

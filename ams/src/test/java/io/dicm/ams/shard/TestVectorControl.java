@@ -194,8 +194,7 @@ class TestVectorControl {
         AmsServerOptions.of(0, 1, 1).strategy(StorageStrategy.STORE_IN_SERVER).build();
     try (AmsServer server = new AmsServer(options, ApplicationSecret.generate())) {
       assertThatThrownBy(
-              () ->
-                  server.load(snapshot, new VectorControl.Shuffled(SEED), ProgressListener.NONE))
+              () -> server.load(snapshot, new VectorControl.Shuffled(SEED), ProgressListener.NONE))
           .hasMessageContaining("dicm.train.image-control=SHUFFLED")
           .hasMessageContaining("STORE_IN_SERVER")
           .extracting(e -> ((DicmException) e).code())

@@ -13,8 +13,12 @@ import java.util.Arrays;
  * thread.
  */
 final class ClickCounts {
-  /** Impressions of an average picture that every picture is given besides its own. */
-  static final int PRIOR = 2;
+  /**
+   * Impressions of an average picture that every picture is given besides its own. With few of them
+   * a rare item's picture would tell the label of its one test impression, which is more than any
+   * real picture could: so many leave about what is common to an item's impressions.
+   */
+  static final int PRIOR = 30;
 
   private static final int ROOM = 1024;
 

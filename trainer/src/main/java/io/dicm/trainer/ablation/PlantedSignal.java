@@ -69,8 +69,7 @@ public final class PlantedSignal {
    *     there are more images than half the heap has room for
    */
   public Summary write(Path samples, Path target) throws IOException {
-    ClickCounts counts =
-        new ClickCounts(Runtime.getRuntime().maxMemory() / 2 / BYTES_AN_IMAGE);
+    ClickCounts counts = new ClickCounts(Runtime.getRuntime().maxMemory() / 2 / BYTES_AN_IMAGE);
     for (String split : SPLITS) {
       count(new Path(samples, split), counts);
     }

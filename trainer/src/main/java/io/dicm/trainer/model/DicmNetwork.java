@@ -12,8 +12,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The DICM network of a worker (arXiv 1711.06505, figure 2): pooled ID embeddings, the ad image's
- * code and pooled behaviour codes (see {@link Aggregation}) into a multilayer perceptron with a softmax over two
- * classes. It holds no parameters: they come with each call, as the servers hold them.
+ * code and pooled behaviour codes (see {@link Aggregation}) into a multilayer perceptron with a
+ * softmax over two classes. It holds no parameters: they come with each call, as the servers hold
+ * them.
  *
  * <p>Each call opens and closes a pointer scope of its own, so native memory stays flat. Safe for
  * use by many threads.

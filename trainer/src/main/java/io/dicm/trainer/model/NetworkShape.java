@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
  * @param images where pictures enter
- * @param aggregation how behaviours' image codes are pooled, where {@code images} says that they are
+ * @param aggregation how behaviours' image codes are pooled, where {@code images} says that they
+ *     are
  */
 public record NetworkShape(
     int userFields,

@@ -40,9 +40,7 @@ final class TrainingPass {
       this.impressions =
           leaf(NetworkGraph.pooled(tables.ids(), indices.impressionIds(), indices.impressions()));
       Tensor ad =
-          shape.needsAdCodes()
-              ? new TensorBags(indices.adImages()).sum(tables.adCodes())
-              : null;
+          shape.needsAdCodes() ? new TensorBags(indices.adImages()).sum(tables.adCodes()) : null;
       this.behaviors =
           shape.images().poolsBehaviors()
               ? aggregator.begin(

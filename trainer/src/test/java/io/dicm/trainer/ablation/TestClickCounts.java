@@ -21,8 +21,8 @@ class TestClickCounts {
     add(counts, 5, 3, 4);
     add(counts, 6, 0, 2);
     add(counts, 7, 1, 2);
-    // p = 4 / 8, so each picture has one click and one impression without besides its own.
-    double[] logits = {Math.log(4.0 / 2), Math.log(1.0 / 3), Math.log(2.0 / 2)};
+    // p = 4 / 8, so each picture has 15 clicks and 15 impressions without besides its own.
+    double[] logits = {Math.log(18.0 / 16), Math.log(15.0 / 17), Math.log(16.0 / 16)};
     double mean = (logits[0] + logits[1] + logits[2]) / 3;
     double variance = 0;
     for (double logit : logits) {

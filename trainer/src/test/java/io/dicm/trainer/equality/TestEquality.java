@@ -56,8 +56,7 @@ class TestEquality {
 
   @ParameterizedTest
   @CsvSource({"SUM, 3, 2", "ATTENTIVE, 3, 2", "MAX, 2, 1"})
-  void soDoesOneThatPoolsOtherwise(
-      AggregatorKind kind, int servers, int workers) throws Exception {
+  void soDoesOneThatPoolsOtherwise(AggregatorKind kind, int servers, int workers) throws Exception {
     assertTrainsAsOneProcessDoes(
         new TrainingProblem(ImageMode.JOINT, false, new Aggregation(kind, 0), STEPS),
         new Layout(servers, workers));

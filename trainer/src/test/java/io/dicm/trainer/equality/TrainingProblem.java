@@ -48,8 +48,8 @@ public record TrainingProblem(
   private static final long SAMPLE_SEED = 31;
 
   /**
-   * With the other one one gradient, with sums and with one attention, cancels out to 1e-8 once: Adam
-   * makes a whole step of what rounding leaves of it.
+   * With the other one one gradient, with sums and with one attention, cancels out to 1e-8 once:
+   * Adam makes a whole step of what rounding leaves of it.
    */
   private static final long SAMPLE_SEED_OF_OTHER_POOLINGS = 32;
 
@@ -76,7 +76,8 @@ public record TrainingProblem(
 
   /** The workers' network. */
   public DicmNetwork network() {
-    return new DicmNetwork(NetworkShape.of(SCHEMA.fields(), EMBEDDING_DIMENSION, images, aggregation));
+    return new DicmNetwork(
+        NetworkShape.of(SCHEMA.fields(), EMBEDDING_DIMENSION, images, aggregation));
   }
 
   /** Names of the sub-model's networks. */
@@ -105,8 +106,7 @@ public record TrainingProblem(
 
   /** The batches of all steps, [steps] of {@value #BATCH_SIZE} impressions. */
   public List<List<Sample>> batches() {
-    long seed =
-        aggregation.equals(Aggregation.USUAL) ? SAMPLE_SEED : SAMPLE_SEED_OF_OTHER_POOLINGS;
+    long seed = aggregation.equals(Aggregation.USUAL) ? SAMPLE_SEED : SAMPLE_SEED_OF_OTHER_POOLINGS;
     RandomSamples source = new RandomSamples(network().shape(), seed);
     List<Sample> samples = new ArrayList<>();
     while (samples.size() < steps * SAMPLES_A_BATCH) {

@@ -50,8 +50,7 @@ class TestDicmNetwork {
 
   /** Users have up to six behaviours, some without a picture. */
   private static NetworkShape pooling(AggregatorKind kind, int behaviors, ImageMode images) {
-    return new NetworkShape(
-        1, 2, 3, 1, List.of(1), 4, 3, images, new Aggregation(kind, behaviors));
+    return new NetworkShape(1, 2, 3, 1, List.of(1), 4, 3, images, new Aggregation(kind, behaviors));
   }
 
   @ParameterizedTest
@@ -196,8 +195,7 @@ class TestDicmNetwork {
     float[] ids = {1, 2, 3, 4};
     float[] dense = network.initialDense(1);
     StepOutcome outcome =
-        network.train(
-            none.indices(), none.labels(), new StepInputs(ad, new float[0], ids, dense));
+        network.train(none.indices(), none.labels(), new StepInputs(ad, new float[0], ids, dense));
     float[] ofZeroCode =
         network.predict(some.indices(), new StepInputs(ad, new float[3], ids, dense));
     float[] ofNone = network.predict(none.indices(), new StepInputs(ad, new float[0], ids, dense));
@@ -227,8 +225,7 @@ class TestDicmNetwork {
     assertThat(three.behaviorImageKeys()).containsExactly(7, 5, 6);
     assertThat(Arrays.copyOf(outcome.behaviorCodes(), 3)).containsOnly(0f);
     assertThat(Arrays.copyOfRange(outcome.behaviorCodes(), 3, 9)).doesNotContain(0f);
-    float[] weights =
-        network.layout().split(outcome.dense()).get("mlp.0.weight").values();
+    float[] weights = network.layout().split(outcome.dense()).get("mlp.0.weight").values();
     // Gradients of the first unit's weights are in proportion to its inputs: 6 before 5.
     assertThat(weights[4] / weights[7]).isCloseTo(6f / 5, within(1e-5f));
   }
@@ -252,7 +249,8 @@ class TestDicmNetwork {
           case JOINT -> 36;
         };
     DenseLayout layout = new DicmNetwork(shape).layout();
-    assertThat(layoutOf(new DicmNetwork(shape), "mlp.0.weight").shape()).containsExactly(200, 6 * 12 + images);
+    assertThat(layoutOf(new DicmNetwork(shape), "mlp.0.weight").shape())
+        .containsExactly(200, 6 * 12 + images);
     assertThat(layout.entries().stream().anyMatch(e -> e.name().startsWith("attention")))
         .isEqualTo(mode.poolsBehaviors());
   }

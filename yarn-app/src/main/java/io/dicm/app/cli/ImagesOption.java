@@ -11,8 +11,7 @@ final class ImagesOption {
   private static final String NAME = "images";
 
   private static final Map<String, String> VALUES =
-      Map.of(
-          "none", "none", "ad", "ad", "behavior", "behavior", "both", "joint", "joint", "joint");
+      Map.of("none", "none", "ad", "ad", "behavior", "behavior", "both", "joint", "joint", "joint");
 
   private ImagesOption() {}
 

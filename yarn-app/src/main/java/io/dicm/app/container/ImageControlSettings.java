@@ -67,7 +67,6 @@ public final class ImageControlSettings {
     return new DicmException(
         ErrorCode.CONFIGURATION_INVALID,
         "Cannot use %s=%s %s."
-            .formatted(
-                DicmKeys.TRAIN_IMAGE_CONTROL, kind.name().toLowerCase(Locale.ROOT), why));
+            .formatted(DicmKeys.TRAIN_IMAGE_CONTROL, kind.name().toLowerCase(Locale.ROOT), why));
   }
 }

@@ -217,8 +217,7 @@ class TestSubmissionChecks {
         ErrorCode.INPUT_MISSING,
         "signal is not there");
     Files.createDirectories(table);
-    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles())
-        .doesNotThrowAnyException();
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles()).doesNotThrowAnyException();
   }
 
   @Test

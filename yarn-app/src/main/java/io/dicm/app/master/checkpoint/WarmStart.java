@@ -75,11 +75,9 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
     require("features' digest", origin.schemaDigest(), schema.digest());
     require("place of pictures (" + DicmKeys.TRAIN_IMAGES + ")", origin.images(), images);
     if (images.poolsBehaviors()) {
-      require(
-          "aggregator (" + DicmKeys.MODEL_AGGREGATOR + ")", origin.aggregation(), aggregation);
+      require("aggregator (" + DicmKeys.MODEL_AGGREGATOR + ")", origin.aggregation(), aggregation);
     }
-    require(
-        "control (" + DicmKeys.TRAIN_IMAGE_CONTROL + ")", origin.imageControl(), control);
+    require("control (" + DicmKeys.TRAIN_IMAGE_CONTROL + ")", origin.imageControl(), control);
   }
 
   /**

@@ -126,8 +126,7 @@ class TestWarmStart {
     Aggregation concat = new Aggregation(AggregatorKind.CONCAT, 10);
     WarmStart joint = startOf(ImageMode.JOINT, concat, ImageControl.NONE);
 
-    assertThatCode(
-            () -> joint.requireNetwork(SCHEMA, ImageMode.JOINT, concat, ImageControl.NONE))
+    assertThatCode(() -> joint.requireNetwork(SCHEMA, ImageMode.JOINT, concat, ImageControl.NONE))
         .doesNotThrowAnyException();
     assertFails(
         () ->
