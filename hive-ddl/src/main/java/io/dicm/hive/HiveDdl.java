@@ -6,7 +6,8 @@ import org.apache.hadoop.fs.Path;
 
 /** The versioned DDL: every script may be run again, and they are run in order of version. */
 final class HiveDdl {
-  private static final List<String> VERSIONS = List.of("ddl/V001__tables.hql", "ddl/V002__metric_slices.hql");
+  private static final List<String> VERSIONS =
+      List.of("ddl/V001__tables.hql", "ddl/V002__metric_slices.hql");
 
   private HiveDdl() {}
 

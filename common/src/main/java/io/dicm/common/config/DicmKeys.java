@@ -96,8 +96,7 @@ public final class DicmKeys {
   public static final String PREDICT_SAMPLES = "dicm.predict.samples";
   public static final String PREDICT_SPLIT = "dicm.predict.split";
 
-  public static final String EVALUATE_BOOTSTRAP_REPLICATES =
-      "dicm.evaluate.bootstrap-replicates";
+  public static final String EVALUATE_BOOTSTRAP_REPLICATES = "dicm.evaluate.bootstrap-replicates";
   public static final String EVALUATE_CATEGORIES = "dicm.evaluate.categories";
   public static final String EVALUATE_REDUCERS = "dicm.evaluate.reducers";
 

@@ -10,8 +10,10 @@ import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.parquet.RowFields;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -70,7 +72,8 @@ public final class EvaluateJob {
    * @param target the metrics partition, replaced as a whole
    * @return the metrics of all impressions
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when there are no predictions, {@link
-   *     ErrorCode#STORE_CORRUPT}, {@link ErrorCode#STAGE_FAILED}; the target is then untouched
+   *     ErrorCode#SCHEMA_MISMATCH} when an earlier version made them, {@link
+   *     ErrorCode#STAGE_FAILED}; the target is then untouched
    */
   public Metrics run(Path predictions, Path target, ProgressListener progress)
       throws IOException, InterruptedException {
@@ -119,9 +122,12 @@ public final class EvaluateJob {
 
   private void requirePredictions(Path predictions) throws IOException {
     FileSystem fs = predictions.getFileSystem(conf);
-    if (!fs.exists(predictions) || ParquetTables.files(conf, predictions).isEmpty()) {
+    List<FileStatus> files =
+        fs.exists(predictions) ? ParquetTables.files(conf, predictions) : List.of();
+    if (files.isEmpty()) {
       throw missing(predictions);
     }
+    PredictionTable.requireColumns(conf, files.get(0).getPath());
   }
 
   private static DicmException missing(Path predictions) {

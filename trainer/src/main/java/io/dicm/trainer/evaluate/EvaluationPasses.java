@@ -37,8 +37,7 @@ record EvaluationPasses(JobRunner jobs, EvaluationSettings settings, Path predic
     Survey survey = new Survey(settings.categories());
     Text key = new Text();
     LongWritable count = new LongWritable();
-    JobOutput.read(
-        job.getConfiguration(), output, key, count, () -> survey.add(key, count.get()));
+    JobOutput.read(job.getConfiguration(), output, key, count, () -> survey.add(key, count.get()));
     return survey;
   }
 
@@ -64,8 +63,7 @@ record EvaluationPasses(JobRunner jobs, EvaluationSettings settings, Path predic
             plan.parts(), new PoissonWeights(settings.bootstrapReplicates()).columns());
     IntWritable part = new IntWritable();
     DoubleRows rows = new DoubleRows();
-    JobOutput.read(
-        job.getConfiguration(), output, part, rows, () -> sums.add(part.get(), rows));
+    JobOutput.read(job.getConfiguration(), output, part, rows, () -> sums.add(part.get(), rows));
     return sums;
   }
 

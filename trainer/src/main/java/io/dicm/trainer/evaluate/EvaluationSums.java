@@ -84,8 +84,7 @@ final class EvaluationSums {
     return Metrics.QUALITY.stream()
         .map(
             metric ->
-                new Replicates.Row(
-                    part.slice().label(), part.value(), metric, values.get(metric)))
+                new Replicates.Row(part.slice().label(), part.value(), metric, values.get(metric)))
         .toList();
   }
 

@@ -1,13 +1,18 @@
 package io.dicm.trainer.evaluate;
 
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.RowFields;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.Type;
 
 /** The Parquet files of predictions: one row an impression. */
 public final class PredictionTable {
@@ -36,6 +41,30 @@ public final class PredictionTable {
   public static ParquetTableWriter<Prediction> writer(Configuration conf, Path file)
       throws IOException {
     return new ParquetTableWriter<>(conf, file, SCHEMA, PredictionTable::write);
+  }
+
+  /**
+   * Refuses a file that lacks columns.
+   *
+   * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH} naming the first of them
+   */
+  static void requireColumns(Configuration conf, Path file) throws IOException {
+    MessageType found;
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+      found = reader.getFooter().getFileMetaData().getSchema();
+    }
+    for (Type column : SCHEMA.getFields()) {
+      if (!found.containsField(column.getName())) {
+        throw new DicmException(
+            ErrorCode.SCHEMA_MISMATCH,
+            "Cannot evaluate "
+                + file
+                + ": it has no column "
+                + column.getName()
+                + ". An earlier version made it: predict again.");
+      }
+    }
   }
 
   private static void write(RecordConsumer out, Prediction row) {

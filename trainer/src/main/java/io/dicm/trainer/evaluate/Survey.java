@@ -56,10 +56,7 @@ final class Survey {
 
   /** From the largest on; of equally large ones by name. */
   List<String> largestCategories() {
-    return largest.stream()
-        .sorted(SMALLEST_FIRST.reversed())
-        .map(CategoryCount::category)
-        .toList();
+    return largest.stream().sorted(SMALLEST_FIRST.reversed()).map(CategoryCount::category).toList();
   }
 
   ScoreRanges ranges(int most) {

@@ -27,8 +27,7 @@ public final class SurveyMapper extends Mapper<Object, Prediction, Text, LongWri
       throws IOException, InterruptedException {
     requireProbability(prediction);
     scores.add(ScoreHistogram.bin(prediction.probability()), 1);
-    digest +=
-        Fingerprints.idKey(Integer.toString(prediction.label()), prediction.impressionId());
+    digest += Fingerprints.idKey(Integer.toString(prediction.label()), prediction.impressionId());
     categories.merge(prediction.category(), 1L, Long::sum);
     if (categories.size() == MAX_COUNTED_CATEGORIES) {
       writeCategories(context);

@@ -42,14 +42,38 @@ public final class Model {
   private final VectorTable adCodes;
   private final VectorTable behaviorCodes;
 
-  private Model(ModelDescription description, float[] dense, MissingCodes missing) {
+  private Model(
+      ModelDescription description,
+      float[] dense,
+      MissingCodes missing,
+      VectorTable ids,
+      VectorTable adCodes,
+      VectorTable behaviorCodes) {
     this.description = description;
     this.missing = missing;
     this.network = description.network();
     this.dense = dense;
-    this.ids = new VectorTable(description.embeddingDimension());
-    this.adCodes = new VectorTable(description.codeDimension());
-    this.behaviorCodes = new VectorTable(description.codeDimension());
+    this.ids = ids;
+    this.adCodes = adCodes;
+    this.behaviorCodes = behaviorCodes;
+  }
+
+  /**
+   * A model from memory.
+   *
+   * @param subModel tensors by name, as in a model directory
+   */
+  static Model of(
+      ModelDescription description,
+      float[] dense,
+      Map<String, FloatTensor> subModel,
+      VectorTable ids,
+      VectorTable adCodes,
+      VectorTable behaviorCodes) {
+    MissingCodes missing =
+        MissingCodes.of(
+            subModel, description.training().missingImages(), description.codeDimension());
+    return new Model(description, dense, missing, ids, adCodes, behaviorCodes);
   }
 
   /**
@@ -73,11 +97,13 @@ public final class Model {
     Map<String, FloatTensor> dense = tensors.read(new Path(directory, ModelWriter.DENSE_FILE));
     Map<String, FloatTensor> subModel = tensors.read(new Path(directory, SUB_MODEL_FILE));
     Model model =
-        new Model(
+        of(
             description,
             description.denseLayout().join(dense),
-            MissingCodes.of(
-                subModel, description.training().missingImages(), description.codeDimension()));
+            subModel,
+            new VectorTable(description.embeddingDimension()),
+            new VectorTable(description.codeDimension()),
+            new VectorTable(description.codeDimension()));
     model.readEmbeddings(conf, new Path(directory, EMBEDDINGS));
     if (description.images().usesPictures()) {
       model.readCodes(conf, new Path(directory, CODES));

@@ -36,24 +36,42 @@ final class VectorTable {
    */
   void add(Path file, long key, Group list) {
     int length = list.getFieldRepetitionCount(0);
+    if (length != dimension) {
+      throw unreadable(
+          file, key, "has a vector of " + length + " floats, needed " + dimension + ".");
+    }
+    int offset = newRow(file, key);
+    for (int i = 0; i < dimension; i++) {
+      values[offset + i] = list.getGroup(0, i).getFloat(0, 0);
+    }
+  }
+
+  /**
+   * Adds the vector that begins at {@code from} in an array.
+   *
+   * @param source what it is from, for messages
+   * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when the key came before
+   */
+  void add(Path source, long key, float[] vectors, int from) {
+    int offset = newRow(source, key);
+    System.arraycopy(vectors, from, values, offset, dimension);
+  }
+
+  /** Where the vector of a new key lies. */
+  private int newRow(Path source, long key) {
     int row = keys.size();
-    if (length != dimension || keys.add(key) != row) {
-      throw new DicmException(
-          ErrorCode.STORE_CORRUPT,
-          "Cannot read "
-              + file
-              + ": key "
-              + key
-              + (length == dimension
-                  ? " is there twice."
-                  : " has a vector of " + length + " floats, needed " + dimension + "."));
+    if (keys.add(key) != row) {
+      throw unreadable(source, key, "is there twice.");
     }
     if ((row + 1) * dimension > values.length) {
       values = Arrays.copyOf(values, Math.multiplyExact(values.length, 2));
     }
-    for (int i = 0; i < dimension; i++) {
-      values[row * dimension + i] = list.getGroup(0, i).getFloat(0, 0);
-    }
+    return row * dimension;
+  }
+
+  private static DicmException unreadable(Path source, long key, String why) {
+    return new DicmException(
+        ErrorCode.STORE_CORRUPT, "Cannot read " + source + ": key " + key + " " + why);
   }
 
   /**

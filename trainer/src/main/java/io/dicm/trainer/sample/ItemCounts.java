@@ -6,9 +6,7 @@ import java.io.IOException;
 import org.apache.hadoop.io.Writable;
 import org.apache.hadoop.io.WritableUtils;
 
-/**
- * What a samples directory knows of one item. Reused by Hadoop between records; for one thread.
- */
+/** What a samples directory knows of one item. Reused by Hadoop between records; for one thread. */
 public final class ItemCounts implements Writable {
   private long trainExposures;
   private long trainClicks;

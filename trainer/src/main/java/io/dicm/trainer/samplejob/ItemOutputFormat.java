@@ -20,8 +20,7 @@ public final class ItemOutputFormat extends FileOutputFormat<Text, ItemCounts> {
       throws IOException {
     Path work = ((FileOutputCommitter) getOutputCommitter(context)).getWorkPath();
     String name = ParquetTables.partName(context.getTaskAttemptID().getTaskID().getId());
-    return new OneFile(
-        ItemStatistics.writer(context.getConfiguration(), new Path(work, name)));
+    return new OneFile(ItemStatistics.writer(context.getConfiguration(), new Path(work, name)));
   }
 
   private static final class OneFile extends RecordWriter<Text, ItemCounts> {

@@ -9,7 +9,9 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
+import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
+import io.dicm.common.parquet.RowFields;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,8 +162,7 @@ class TestEvaluateJob {
               assertThat(one.difference()).isZero();
               assertThat(one.interval()).isEqualTo(new Interval(0, 0));
             });
-    List<MetricDifference> all =
-        EvaluationComparison.read(conf, better, target).of("all", "all");
+    List<MetricDifference> all = EvaluationComparison.read(conf, better, target).of("all", "all");
     assertThat(all).extracting(MetricDifference::metric).isEqualTo(Metrics.QUALITY);
     assertThat(all.get(0).difference()).isPositive();
     assertThat(all.get(0).interval().low()).isPositive();
@@ -215,6 +218,27 @@ class TestEvaluateJob {
         .isEqualTo(ErrorCode.INPUT_MISSING);
   }
 
+  @Test
+  void refusesPredictionsOfAnEarlierVersion() throws Exception {
+    MessageType earlier =
+        MessageTypeParser.parseMessageType(
+            "message prediction { required binary impression_id (STRING); }");
+    try (ParquetTableWriter<String> file =
+        new ParquetTableWriter<>(
+            conf,
+            new Path(predictions, "part-0.parquet"),
+            earlier,
+            (out, id) -> RowFields.string(out, "impression_id", 0, id))) {
+      file.write("i");
+    }
+
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("part-0.parquet: it has no column user_id")
+        .hasMessageEndingWith("predict again.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
+  }
+
   private Metrics run() throws IOException, InterruptedException {
     return new EvaluateJob(conf).run(predictions, target, ProgressListener.NONE);
   }
@@ -250,8 +274,10 @@ class TestEvaluateJob {
   }
 
   private static List<String> largestCategories(List<Prediction> all) {
-    return all.stream().collect(Collectors.groupingBy(Prediction::category, Collectors.counting()))
-        .entrySet().stream()
+    return all.stream()
+        .collect(Collectors.groupingBy(Prediction::category, Collectors.counting()))
+        .entrySet()
+        .stream()
         .sorted(
             Map.Entry.<String, Long>comparingByValue()
                 .reversed()

@@ -16,8 +16,18 @@ class TestPredictionTable {
   void givesBackEveryValueWritten() throws IOException {
     Configuration conf = new Configuration(false);
     Path file = new Path(new Path(directory.toUri()), "part-0.parquet");
-    Prediction first = new Prediction("i-1", "u-1", "a", "shoes", 7L << 33, 1, 0.1 + 0.2, new SliceKeys(1L << 40, 6, 5, true));
-    Prediction second = new Prediction("i-2", "u-\u00e9", "b", "", 0, 0, 1e-300, new SliceKeys(0, 0, 0, false));
+    Prediction first =
+        new Prediction(
+            "i-1",
+            "u-1",
+            "a",
+            "shoes",
+            7L << 33,
+            1,
+            0.1 + 0.2,
+            new SliceKeys(1L << 40, 6, 5, true));
+    Prediction second =
+        new Prediction("i-2", "u-\u00e9", "b", "", 0, 0, 1e-300, new SliceKeys(0, 0, 0, false));
     try (ParquetTableWriter<Prediction> writer = PredictionTable.writer(conf, file)) {
       writer.write(first);
       writer.write(second);

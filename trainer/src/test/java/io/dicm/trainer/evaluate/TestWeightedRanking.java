@@ -36,8 +36,7 @@ class TestWeightedRanking {
     if (weight > 0) {
       double loss =
           some.stream()
-              .mapToDouble(
-                  one -> -one.weight * Math.log(one.clicked ? one.score : 1 - one.score))
+              .mapToDouble(one -> -one.weight * Math.log(one.clicked ? one.score : 1 - one.score))
               .sum();
       assertThat(sums.metrics(1).logLoss()).isCloseTo(loss / weight, within(1e-12));
     }

@@ -45,7 +45,8 @@ class TestMeanPredictor {
   void usersAreTheirOwnTrainingClicks() throws IOException {
     assertThat(probability(MeanKind.USER_MEAN, "u", "popular"))
         .isCloseTo((2 + 10 * 0.25) / (3 + 10), within(1e-12));
-    assertThat(probability(MeanKind.USER_MEAN, "unknown", "popular")).isCloseTo(0.25, within(1e-12));
+    assertThat(probability(MeanKind.USER_MEAN, "unknown", "popular"))
+        .isCloseTo(0.25, within(1e-12));
   }
 
   @Test
@@ -110,8 +111,7 @@ class TestMeanPredictor {
         java.util.Arrays.stream(items)
             .map(
                 item ->
-                    new Impression(
-                        user + item, item, "", label, 7, new long[0][], new long[0][]))
+                    new Impression(user + item, item, "", label, 7, new long[0][], new long[0][]))
             .toList();
     return new Sample(
         user, 0, new long[0][], new Behaviors(new long[0], new long[0][]), impressions);

@@ -17,6 +17,7 @@ import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionRows;
+import io.dicm.trainer.evaluate.SliceKeys;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
@@ -24,7 +25,6 @@ import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.sample.Behaviors;
-import io.dicm.trainer.evaluate.SliceKeys;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemCounts;
 import io.dicm.trainer.sample.ItemStatistics;
@@ -240,8 +240,7 @@ class TestPredictionWorker {
         .isEqualTo(expected.stream().map(Impression::label).toList());
     assertThat(found).allSatisfy(row -> assertThat(row.probability()).isBetween(0.01, 0.99));
     assertThat(found.get(0).sliceKeys())
-        .isEqualTo(
-            new SliceKeys(4, 1, samples.get(0).behaviors().imageKeys().length, false));
+        .isEqualTo(new SliceKeys(4, 1, samples.get(0).behaviors().imageKeys().length, false));
   }
 
   @Test

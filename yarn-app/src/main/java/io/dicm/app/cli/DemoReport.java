@@ -64,7 +64,7 @@ final class DemoReport {
         ./dicm sandbox start                 a Hadoop and a Hive that stay, to try things on
         ./dicm import movielens --help       real pictures and ratings
         ./dicm pipeline FILE                 {"input": ..., "workspace": ..., "date": "%s", "run": ...}
-        ./dicm query "SELECT ..."            database dicm: features, image_codes, predictions, metrics, runs
+        ./dicm query "SELECT ..."            database dicm: features, image_codes, predictions, metrics, metric_slices, runs
         """
                 .formatted(settings.date()));
   }

@@ -78,8 +78,7 @@ final class EvaluationText {
     for (String metric : SLICE_METRICS) {
       line.append(
           format(
-              "  %-8s %-18s",
-              number(part.metric(metric)), interval(part.intervals().get(metric))));
+              "  %-8s %-18s", number(part.metric(metric)), interval(part.intervals().get(metric))));
     }
     return line.toString().stripTrailing() + format("%n");
   }

@@ -33,7 +33,9 @@ final class PredictCommand implements Command {
         .options()
         .addOption(
             LaunchOptions.value(
-                MODEL, "DIR", "the model, if not the run's own (or " + DicmKeys.PREDICT_MODEL + ")"))
+                MODEL,
+                "DIR",
+                "the model, if not the run's own (or " + DicmKeys.PREDICT_MODEL + ")"))
         .addOption(
             LaunchOptions.value(
                 SAMPLES,

@@ -3,6 +3,7 @@ package io.dicm.app.client;
 import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
+import io.dicm.app.pipeline.PathText;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.RunPartitions;
 import io.dicm.app.pipeline.StageName;
@@ -10,6 +11,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
@@ -85,6 +87,10 @@ public final class SubmissionChecks {
         requireFile(signals.get());
       }
     }
+    if (settings.runs(StageName.PREDICT)) {
+      requireIfNamed(DicmKeys.PREDICT_MODEL);
+      requireIfNamed(DicmKeys.PREDICT_SAMPLES);
+    }
     if (registers() && !settings.stages().equals(StageName.all())) {
       String extractorId =
           EncoderProviders.configured(conf.hadoop()).describe(conf.hadoop()).extractorId();
@@ -92,6 +98,20 @@ public final class SubmissionChecks {
           .requireComplete(stage -> !settings.runs(stage));
     }
     requireWritable(settings.workspace().root());
+  }
+
+  /** What the run does not make itself. */
+  private void requireIfNamed(String key) throws IOException {
+    String directory = conf.text(key);
+    if (!directory.isEmpty()) {
+      Path path = PathText.parse(directory);
+      if (!DirectoryPublisher.isComplete(conf.hadoop(), path)) {
+        throw new DicmException(
+            ErrorCode.INPUT_MISSING,
+            "Cannot predict with %s=%s: it is not there, or has no %s."
+                .formatted(key, directory, DirectoryPublisher.SUCCESS));
+      }
+    }
   }
 
   private void checkWarmStart() throws IOException {

@@ -4,8 +4,8 @@ import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.pipeline.PredictionPlan;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
-import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.predict.CheckpointModel;
 import io.dicm.trainer.predict.KnownImages;
 import io.dicm.trainer.predict.MeanKind;
 import io.dicm.trainer.predict.MeanPredictor;
@@ -38,12 +38,11 @@ final class PredictorProgram implements RoleProgram {
     Scoring scoring =
         plan.baseline().isPresent()
             ? means(context, plan, manifest, rows, plan.baseline().get())
-            : model(context, plan.model(), schema, rows);
+            : model(context, plan, schema, rows);
     context.reach(MemberState.READY, Order.RUN);
     context.status().state(MemberState.RUNNING);
     PredictionOptions options = options(context, plan, manifest);
-    SampleSource samples = samples(context, plan, plan.split(), options);
-    long scored = scoring.run(samples, options);
+    long scored = scoring.run(share(context, plan), options);
     LOG.info("Scored {} impressions", scored);
     context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
     context.finish();
@@ -56,9 +55,16 @@ final class PredictorProgram implements RoleProgram {
   }
 
   private static Scoring model(
-      RoleContext context, Path directory, FeatureSchema schema, PredictionRowMaker rows)
+      RoleContext context, PredictionPlan plan, FeatureSchema schema, PredictionRowMaker rows)
       throws IOException {
-    Model model = Model.load(context.hadoop(), directory, schema);
+    Model model =
+        CheckpointModel.isCheckpoint(context.hadoop(), plan.model())
+            ? new CheckpointLoading(context, store(context))
+                .load(
+                    plan.model(),
+                    schema,
+                    share(context, plan))
+            : Model.load(context.hadoop(), plan.model(), schema);
     return (samples, options) ->
         new PredictionWorker(context.hadoop(), options, model, rows, context.status())
             .run(samples, context.outputDirectory());
@@ -71,36 +77,46 @@ final class PredictorProgram implements RoleProgram {
       PredictionRowMaker rows,
       MeanKind kind)
       throws IOException {
-    PredictionOptions whole = new PredictionOptions(0, 1, 1, 1, 0);
     MeanPredictor means =
         MeanPredictor.learn(
-            kind, rows, manifest.train(), samples(context, plan, SampleSplit.TRAIN, whole));
+            kind, rows, manifest.train(), samples(context, plan, SampleSplit.TRAIN, 0, 1));
     return (samples, options) ->
-        means.run(
-            context.hadoop(), samples, context.outputDirectory(), options, context.status());
+        means.run(context.hadoop(), samples, context.outputDirectory(), options, context.status());
+  }
+
+  /** What this predictor scores. */
+  private static SampleSource share(RoleContext context, PredictionPlan plan) throws IOException {
+    return samples(
+        context,
+        plan,
+        plan.split(),
+        context.member().index(),
+        context.assignment().getWorkers());
   }
 
   private static SampleSource samples(
-      RoleContext context, PredictionPlan plan, SampleSplit split, PredictionOptions share)
+      RoleContext context, PredictionPlan plan, SampleSplit split, int worker, int workers)
       throws IOException {
     return SampleFiles.sequential(
         context.hadoop(),
         new Path(plan.samples(), split.directory()),
         context.schema(),
-        share.worker(),
-        share.workers());
+        worker,
+        workers);
   }
 
   /** With the pictures of the run's day, or of the last day before it that has any. */
   private static PredictionRowMaker rows(RoleContext context, PredictionPlan plan)
       throws IOException {
-    FeatureSnapshot pictures =
-        FeatureStore.open(
-                context.hadoop(),
-                context.settings().workspace().features(context.assignment().getExtractorId()))
-            .snapshotAsOf(context.settings().date());
     return new PredictionRowMaker(
-        ItemStatistics.load(context.hadoop(), plan.samples()), KnownImages.of(pictures));
+        ItemStatistics.load(context.hadoop(), plan.samples()),
+        KnownImages.of(store(context).snapshotAsOf(context.settings().date())));
+  }
+
+  private static FeatureStore store(RoleContext context) {
+    return FeatureStore.open(
+        context.hadoop(),
+        context.settings().workspace().features(context.assignment().getExtractorId()));
   }
 
   private static PredictionOptions options(

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
  * What predicts which impressions.
  *
  * @param baseline what predicts instead of a model, if anything
- * @param model directory of a model
+ * @param model directory of a model or checkpoint
  * @param samples directory of samples, above the splits
  * @param split the one to predict
  */

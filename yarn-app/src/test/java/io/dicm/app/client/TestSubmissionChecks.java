@@ -80,6 +80,21 @@ class TestSubmissionChecks {
   }
 
   @Test
+  void modelThatIsNotThereIsNamed() throws IOException {
+    java.nio.file.Path model = input.resolve("model");
+    conf.set("dicm.predict.model", model.toUri().toString());
+
+    assertFails(
+        () -> checks(List.of(StageName.PREDICT)).checkFiles(),
+        ErrorCode.INPUT_MISSING,
+        "Cannot predict with dicm.predict.model=" + model.toUri());
+    Files.createDirectory(model);
+    Files.createFile(model.resolve("_SUCCESS"));
+    assertThatCode(() -> checks(List.of(StageName.PREDICT)).checkFiles())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void brokenFeaturesAreFound() throws IOException {
     Files.writeString(input.resolve("features.json"), "{\"features\": [");
 

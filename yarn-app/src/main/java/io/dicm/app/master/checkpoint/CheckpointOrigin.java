@@ -47,7 +47,7 @@ public record CheckpointOrigin(
    *
    * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when it is missing or unreadable
    */
-  static CheckpointOrigin read(Configuration conf, Path checkpoint) {
+  public static CheckpointOrigin read(Configuration conf, Path checkpoint) {
     return new JsonFiles(conf)
         .read(new Path(checkpoint, FILE), CheckpointOrigin.class, ErrorCode.STORE_CORRUPT);
   }

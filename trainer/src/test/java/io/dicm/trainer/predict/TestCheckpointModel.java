@@ -1,0 +1,209 @@
+package io.dicm.trainer.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dicm.ams.checkpoint.CheckpointCommitter;
+import io.dicm.ams.checkpoint.CheckpointManifest;
+import io.dicm.ams.checkpoint.CheckpointPartWriter;
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.ams.shard.VectorScaling;
+import io.dicm.ams.submodel.MissingImages;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.trainer.MemorySnapshot;
+import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.model.StepOutcome;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureKind;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.schema.FeatureSide;
+import io.dicm.trainer.train.Batch;
+import io.dicm.trainer.train.BatchAssembler;
+import io.dicm.trainer.train.ListSource;
+import io.dicm.trainer.train.RandomSamples;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TestCheckpointModel {
+  private static final FeatureSchema SCHEMA =
+      FeatureSchema.of(
+          List.of(
+              new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),
+              new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, true, true),
+              new FeatureField("category", FeatureSide.ITEM, FeatureKind.IDS, false, false)),
+          "test");
+
+  private static final int DIMENSION = 4;
+  private static final int SEED = 4;
+  private static final int STEPS = 3;
+  private static final int VECTOR_DIMENSION = 16;
+
+  private final Configuration conf = new Configuration(false);
+
+  /** Seven of the eight images of the samples. */
+  private final MemorySnapshot pictures =
+      MemorySnapshot.random(
+          IntStream.rangeClosed(1, 7).mapToObj(i -> "image" + i).toList(), VECTOR_DIMENSION, 2);
+
+  @TempDir private java.nio.file.Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"JOINT, ZERO, false", "JOINT, LEARNED, true", "NONE, ZERO, false"})
+  void scoresAsTheServersWouldHaveAtItsStep(
+      ImageMode images, MissingImages missing, boolean shared) throws Exception {
+    List<Sample> scored = new RandomSamples(shape(images), 99).list(20);
+    float[] expected = trainAndScore(images, missing, shared, scored);
+
+    CheckpointModel checkpoint = open();
+    assertThat(checkpoint.hasMissingCode()).isEqualTo(missing == MissingImages.LEARNED);
+    Model model =
+        checkpoint.model(
+            description(images, missing, SEED),
+            VectorScaling.of(pictures),
+            pictures,
+            WantedImages.of(new ListSource(scored)),
+            ComputeCrew.alone());
+
+    float[] found = model.predict(new BatchAssembler(shape(images)).assemble(scored));
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).isCloseTo(expected[i], within(1e-6f));
+    }
+    assertThat(model.idCount()).isPositive();
+  }
+
+  @Test
+  void onlyWantedImagesGetCodes() throws Exception {
+    List<Sample> scored = new RandomSamples(shape(ImageMode.JOINT), 99).list(20);
+    trainAndScore(ImageMode.JOINT, MissingImages.ZERO, false, scored);
+
+    Model model =
+        open()
+            .model(
+                description(ImageMode.JOINT, MissingImages.ZERO, SEED),
+                VectorScaling.of(pictures),
+                pictures,
+                image -> image == scored.get(0).impressions().get(0).imageKey(),
+                ComputeCrew.alone());
+
+    assertThat(model.imageCount()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void otherSettingsAreRefused() throws Exception {
+    trainAndScore(
+        ImageMode.NONE,
+        MissingImages.ZERO,
+        false,
+        new RandomSamples(shape(ImageMode.NONE), 99).list(2));
+
+    assertThatThrownBy(
+            () ->
+                open()
+                    .model(
+                        description(ImageMode.NONE, MissingImages.ZERO, 5),
+                        VectorScaling.of(pictures),
+                        pictures,
+                        image -> true,
+                        ComputeCrew.alone()))
+        .hasMessageContaining("its seed is 4, here it is 5")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
+  }
+
+  private CheckpointModel open() throws Exception {
+    assertThat(CheckpointModel.isCheckpoint(conf, path("checkpoint"))).isTrue();
+    assertThat(CheckpointModel.isCheckpoint(conf, path("other"))).isFalse();
+    return CheckpointModel.open(conf, path("checkpoint"), OptimizerOptions.adam(0.01f));
+  }
+
+  /** Leaves a checkpoint of the last step and gives what the servers then say. */
+  private float[] trainAndScore(
+      ImageMode images, MissingImages missing, boolean shared, List<Sample> scored)
+      throws Exception {
+    Path staging = path("_staging");
+    TrainingGang.Plan plan =
+        new TrainingGang.Plan(SCHEMA, images, DIMENSION, 2, 1, 8, 2, 0.01, SEED)
+            .with(TrainingGang.Variant.USUAL.with(missing).with(shared));
+    float[] scores;
+    try (TrainingGang gang =
+        new TrainingGang(
+            plan,
+            pictures,
+            server ->
+                server.checkpointEvery(
+                    STEPS, taken -> new CheckpointPartWriter(conf).write(taken, staging)))) {
+      AmsClient client = gang.client(0);
+      client.join(gang.network().initialDense(1));
+      for (int step = 0; step < STEPS; step++) {
+        train(gang, client, images, step);
+      }
+      Batch batch = new BatchAssembler(shape(images)).assemble(scored);
+      scores = gang.network().predict(batch.indices(), client.forward(batch.request(STEPS)));
+      gang.awaitCheckpoints();
+    }
+    new CheckpointCommitter(conf)
+        .commit(
+            staging,
+            path("checkpoint"),
+            2,
+            new CheckpointManifest(
+                CheckpointManifest.FORMAT_VERSION,
+                STEPS,
+                SEED,
+                DIMENSION,
+                VECTOR_DIMENSION,
+                "adam",
+                "adam",
+                List.of()));
+    return scores;
+  }
+
+  private static void train(TrainingGang gang, AmsClient client, ImageMode images, int step) {
+    Batch batch =
+        new BatchAssembler(shape(images)).assemble(new RandomSamples(shape(images), step).list(10));
+    StepInputs inputs = client.forward(batch.request(step));
+    StepOutcome outcome = gang.network().train(batch.indices(), batch.labels(), inputs);
+    client.backward(
+        new StepGradients(
+            step,
+            batch.impressions(),
+            outcome.adCodes(),
+            outcome.behaviorCodes(),
+            outcome.idEmbeddings(),
+            outcome.dense()));
+  }
+
+  private static ModelDescription description(ImageMode images, MissingImages missing, long seed) {
+    return ModelDescription.of(
+        SCHEMA,
+        new io.dicm.trainer.model.DicmNetwork(shape(images)),
+        "memory",
+        true,
+        new ModelDescription.Training(seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing));
+  }
+
+  private static NetworkShape shape(ImageMode images) {
+    return NetworkShape.of(SCHEMA.fields(), DIMENSION, images);
+  }
+
+  private Path path(String name) {
+    return new Path(directory.resolve(name).toUri());
+  }
+}
