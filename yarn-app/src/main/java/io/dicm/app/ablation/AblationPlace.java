@@ -38,10 +38,15 @@ public record AblationPlace(String name, Path input, Workspace workspace, String
     return new Path(new Path(directory(), RUNS), run.name() + ".json");
   }
 
-  /** What the application of a run does. */
+  /** What the application of a run does; its name says what is written where. */
   PipelineSettings settings(PlannedRun run) {
     return new PipelineSettings(
-        "dicm ablation " + run.name(), input, workspace, date, run.name(), stages(run.work()));
+        "dicm ablation %s in %s".formatted(run.name(), workspace.root()),
+        input,
+        workspace,
+        date,
+        run.name(),
+        stages(run.work()));
   }
 
   /** What is there when a run is done. */
