@@ -1,6 +1,7 @@
 package io.dicm.trainer.report;
 
 import io.dicm.ams.server.ServerTraffic;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -82,7 +83,7 @@ final class RunReportReader {
         workspace.root().toString(),
         DateTimeFormatter.ISO_INSTANT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS)),
         model,
-        Part.of(() -> SampleManifest.read(conf, workspace.samples(run))),
+        Part.of(() -> SampleManifest.read(conf, samples(run))),
         Part.of(() -> evaluation(workspace.metrics(date, run))),
         Part.of(
             () ->
@@ -128,10 +129,15 @@ final class RunReportReader {
   private ExampleImpressions examples(ModelDescription model, String date, String run)
       throws IOException {
     FeatureSchema schema = FeatureSchema.of(model.fields(), ModelDescription.FILE);
+    ImageNames names = ImageNames.in(snapshot(model, date));
     return new ExampleReader(conf, workspace.model(run), schema, model.training().seed())
-        .read(
-            SampleFiles.sequential(conf, new Path(workspace.samples(run), "test"), schema, 0, 1),
-            ImageNames.in(snapshot(model, date)));
+        .read(SampleFiles.sequential(conf, new Path(samples(run), "test"), schema, 0, 1), names);
+  }
+
+  /** Those that were made for it, or those of the run that it is configured to share. */
+  private Path samples(String run) {
+    String other = conf.getTrimmed(DicmKeys.SAMPLES_RUN, "");
+    return workspace.samples(other.isEmpty() ? run : other);
   }
 
   private FeatureSnapshot snapshot(ModelDescription model, String date) throws IOException {

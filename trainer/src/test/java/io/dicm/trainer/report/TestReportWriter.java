@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.ams.server.ServerTraffic;
 import io.dicm.ams.server.TrafficClass;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -106,6 +107,35 @@ class TestReportWriter {
         .contains("training_curve.json: there is no such file.")
         .contains("The model does not say what its servers moved")
         .contains("0.6123");
+  }
+
+  @Test
+  void samplesMayBeThoseOfAnotherRun() throws Exception {
+    SmallRun run = new SmallRun(directory);
+    run.makeMetrics();
+    run.makeSamples();
+    java.nio.file.Path samples = directory.resolve("workspace/samples");
+    Files.move(samples.resolve("run=small"), samples.resolve("run=shared"));
+    run.conf().set(DicmKeys.SAMPLES_RUN, "shared");
+
+    Path file = writer(run).write(REQUEST, null, ProgressListener.NONE);
+
+    assertThat(Files.readString(java.nio.file.Path.of(file.toUri())))
+        .contains("Split: last-days:1. At most 30 behaviours of the last 14 days");
+  }
+
+  @Test
+  void aFileSystemThatDoesNotWorkIsAnError() throws Exception {
+    SmallRun run = new SmallRun(directory);
+    run.makeMetrics();
+    java.nio.file.Path file =
+        directory.resolve("workspace/metrics/dt=2026-03-01/run=small/_metrics.json");
+    // The local file system compares the checksum beside the file.
+    Files.writeString(file, Files.readString(file).replace("0.6", "0.7"));
+
+    assertThatThrownBy(() -> writer(run).write(REQUEST, null, ProgressListener.NONE))
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.STORAGE_FAILED);
   }
 
   @Test
