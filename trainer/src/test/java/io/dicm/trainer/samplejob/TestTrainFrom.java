@@ -29,13 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Samples of a day that goes on where earlier ones ended. */
 class TestTrainFrom {
   private static final String LOG =
-      "user_id,item_id,ts,label,hour,impression_id\n"
-          + "u,a,2024-05-01T10:00:00Z,1,7,before-1\n"
-          + "u,b,2024-05-01T11:00:00Z,0,7,before-2\n"
-          + "u,b,2024-05-02T00:00:00Z,0,7,second-1\n"
-          + "u,a,2024-05-02T11:00:00Z,0,7,second-2\n"
-          + "u,b,2024-05-03T12:00:00Z,1,7,third-1\n"
-          + "u,a,2024-05-03T13:00:00Z,0,7,third-2\n";
+      """
+      user_id,item_id,ts,label,hour,impression_id
+      u,a,2024-05-01T10:00:00Z,1,7,before-1
+      u,b,2024-05-01T11:00:00Z,0,7,before-2
+      u,b,2024-05-02T00:00:00Z,0,7,second-1
+      u,a,2024-05-02T11:00:00Z,0,7,second-2
+      u,b,2024-05-03T12:00:00Z,1,7,third-1
+      u,a,2024-05-03T13:00:00Z,0,7,third-2
+      """;
 
   private final Configuration conf = SampleTestInput.configuration();
 
