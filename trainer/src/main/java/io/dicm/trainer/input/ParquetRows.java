@@ -86,6 +86,7 @@ final class ParquetRows implements Closeable {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // Parquet calls the newer one, which calls this abstract one.
     public RecordMaterializer<TableRow> prepareForRead(
         Configuration conf,
         Map<String, String> metadata,

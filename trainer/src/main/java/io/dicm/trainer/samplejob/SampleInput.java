@@ -5,6 +5,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.InputTable;
 import io.dicm.trainer.input.TableFinder;
+import io.dicm.trainer.input.TablePart;
 import io.dicm.trainer.input.TableReader;
 import io.dicm.trainer.input.TableScan;
 import io.dicm.trainer.input.TableScans;
@@ -13,7 +14,9 @@ import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -50,6 +53,7 @@ public record SampleInput(InputLayout layout, FeatureSchema schema, TableScans t
     if (behaviors.isPresent()) {
       scans.add(checked(conf, InputTable.BEHAVIORS, behaviors.get(), columns));
     }
+    requireDifferentFiles(scans);
     TableScans tables = new TableScans(scans);
     dwell.requireColumn(new TableReader(conf, tables.get(clicks)));
     return new SampleInput(layout, schema, tables);
@@ -66,6 +70,27 @@ public record SampleInput(InputLayout layout, FeatureSchema schema, TableScans t
     TableScan scan = new TableScan(table, source, columns.read(table));
     new TableReader(conf, scan).requireColumns(columns.required(table));
     return scan;
+  }
+
+  /** A job reads each file for one table: which rows are which could not be told. */
+  private static void requireDifferentFiles(List<TableScan> scans) {
+    Map<String, TableScan> seen = new HashMap<>();
+    for (TableScan scan : scans) {
+      for (TablePart part : scan.source().parts()) {
+        TableScan other = seen.put(part.location(), scan);
+        if (other != null) {
+          throw new DicmException(
+              ErrorCode.INPUT_INVALID,
+              "Cannot use "
+                  + part.location()
+                  + " as "
+                  + scan.table().baseName()
+                  + ": it is the table of "
+                  + other.table().baseName()
+                  + " already.");
+        }
+      }
+    }
   }
 
   private static void requireDirectory(Configuration conf, Path root) throws IOException {

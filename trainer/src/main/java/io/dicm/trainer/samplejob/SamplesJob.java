@@ -154,7 +154,21 @@ public final class SamplesJob {
 
   private static void addInput(Job job, TableSource source, Class<? extends EventMapper> mapper) {
     for (Path path : source.paths()) {
+      requireNoComma(path, source);
       MultipleInputs.addInputPath(job, path, inputFormat(source), mapper);
+    }
+  }
+
+  /** Hadoop tells the tasks of several inputs in one list that commas and semicolons part. */
+  private static void requireNoComma(Path path, TableSource source) {
+    if (path.toString().contains(",") || path.toString().contains(";")) {
+      throw new DicmException(
+          ErrorCode.INPUT_INVALID,
+          "Cannot read "
+              + source.name()
+              + ": its path "
+              + path
+              + " has a comma or a semicolon, which a MapReduce job cannot take.");
     }
   }
 

@@ -28,13 +28,18 @@ class TestAlibabaImporter {
     target = directory.resolve("target");
     write(
         "raw_sample.csv",
-        "user,time_stamp,adgroup_id,pid,nonclk,clk\n"
-            + "581738,1494137644,1,430548_1007,1,0\n"
-            + "449818,1494638778,3,430548_1007,0,1\n");
+        """
+        user,time_stamp,adgroup_id,pid,nonclk,clk
+        581738,1494137644,1,430548_1007,1,0
+        449818,1494638778,3,430548_1007,0,1
+        """);
     write(
         "ad_feature.csv",
-        "adgroup_id,cate_id,campaign_id,customer,brand,price\n"
-            + "1,6406,83237,1,95471,170.0\n3,6406,83237,1,NULL,NULL\n");
+        """
+        adgroup_id,cate_id,campaign_id,customer,brand,price
+        1,6406,83237,1,95471,170.0
+        3,6406,83237,1,NULL,NULL
+        """);
     // The published file's header ends with a blank.
     write(
         "user_profile.csv",

@@ -72,6 +72,33 @@ class TestSampleSources {
         .containsExactlyInAnyOrder("items.parquet", "users", "impressions", "behaviors.parquet");
   }
 
+  /** A piece that does not begin with the header still knows the columns; no row comes twice. */
+  @Test
+  void smallPiecesOfFilesGiveTheSameSamples() throws Exception {
+    writeCsv();
+    List<String> csv = samples(run());
+    conf.set("mapreduce.input.fileinputformat.split.maxsize", "50");
+
+    Path target = run();
+
+    assertThat(samples(target)).isEqualTo(csv);
+    assertThat(SampleManifest.read(conf, target).rows("impressions.csv")).isEqualTo(6);
+    assertThat(VocabularyStatistics.read(conf, target).field("dt").orElseThrow().rows())
+        .isEqualTo(6);
+  }
+
+  @Test
+  void refusesOneFileAsTwoTablesAndPathsThatAJobCannotTake() throws Exception {
+    writeCsv();
+    conf.set(DicmKeys.INPUT_BEHAVIORS, input.resolve("impressions.csv").toUri().toString());
+    assertThatThrownBy(this::run)
+        .hasMessageContaining("impressions.csv as behaviors: it is the table of impressions");
+
+    Files.move(input.resolve("behaviors.csv"), input.resolve("a,b.csv"));
+    conf.set(DicmKeys.INPUT_BEHAVIORS, input.resolve("a,b.csv").toUri().toString());
+    assertThatThrownBy(this::run).hasMessageContaining("a,b.csv has a comma or a semicolon");
+  }
+
   @Test
   void readsOnlyTheDaysThatAreAskedFor() throws Exception {
     writeParquet();
