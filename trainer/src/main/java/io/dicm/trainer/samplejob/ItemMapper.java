@@ -11,16 +11,22 @@ import org.apache.parquet.example.data.Group;
 
 /** Counts the impressions of each item in a share of the samples, read by some columns alone. */
 public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
-  /** What is read of a sample. */
+  /** What is read of a row: the moments of a user's samples with their impressions. */
   static final String COLUMNS =
       """
-      message sample {
-        required int64 ts;
-        required group impressions (LIST) {
+      message samples {
+        required group moments (LIST) {
           repeated group list {
             required group element {
-              required binary item_id (STRING);
-              required int32 label;
+              required int64 ts;
+              required group impressions (LIST) {
+                repeated group list {
+                  required group element {
+                    required binary item_id (STRING);
+                    required int32 label;
+                  }
+                }
+              }
             }
           }
         }
@@ -40,19 +46,26 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
   }
 
   @Override
-  protected void map(Void unused, Group sample, Context context)
+  protected void map(Void unused, Group row, Context context)
       throws IOException, InterruptedException {
-    long timestampSeconds = sample.getLong("ts", 0);
-    Group impressions = sample.getGroup("impressions", 0);
+    Group moments = row.getGroup("moments", 0);
+    for (int i = 0; i < moments.getFieldRepetitionCount(0); i++) {
+      count(moments.getGroup(0, i).getGroup(0, 0));
+    }
+    if (items.size() >= MAX_COUNTED_ITEMS) {
+      writeCounts(context);
+    }
+  }
+
+  private void count(Group moment) {
+    long timestampSeconds = moment.getLong("ts", 0);
+    Group impressions = moment.getGroup("impressions", 0);
     for (int i = 0; i < impressions.getFieldRepetitionCount(0); i++) {
       Group impression = impressions.getGroup(0, i).getGroup(0, 0);
       items
           .computeIfAbsent(impression.getString("item_id", 0), item -> new ItemCounts())
           .add(
               training ? 1 : 0, training ? impression.getInteger("label", 0) : 0, timestampSeconds);
-    }
-    if (items.size() >= MAX_COUNTED_ITEMS) {
-      writeCounts(context);
     }
   }
 

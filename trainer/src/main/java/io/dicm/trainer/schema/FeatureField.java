@@ -1,5 +1,7 @@
 package io.dicm.trainer.schema;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.Optional;
 
 /**
@@ -19,8 +21,14 @@ public record FeatureField(
     FeatureKind kind,
     boolean behavior,
     boolean query,
-    Optional<NumberBuckets> buckets,
+    @JsonSerialize(using = NumberBucketsJson.Writer.class)
+        @JsonDeserialize(using = NumberBucketsJson.Reader.class)
+        Optional<NumberBuckets> buckets,
     long hashSpace) {
+  public FeatureField {
+    // Absent in what older versions wrote.
+    buckets = buckets == null ? Optional.empty() : buckets;
+  }
 
   /** An ID feature whose values are IDs of their own. */
   public FeatureField(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
@@ -196,7 +197,7 @@ class TestCheckpointModel {
         new io.dicm.trainer.model.DicmNetwork(shape(images)),
         "memory",
         true,
-        new ModelDescription.Training(seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing));
+        new ModelDescription.Training(seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE));
   }
 
   private static NetworkShape shape(ImageMode images) {
