@@ -60,10 +60,7 @@ final class PredictorProgram implements RoleProgram {
     Model model =
         CheckpointModel.isCheckpoint(context.hadoop(), plan.model())
             ? new CheckpointLoading(context, store(context))
-                .load(
-                    plan.model(),
-                    schema,
-                    share(context, plan))
+                .load(plan.model(), schema, share(context, plan))
             : Model.load(context.hadoop(), plan.model(), schema);
     return (samples, options) ->
         new PredictionWorker(context.hadoop(), options, model, rows, context.status())
@@ -87,11 +84,7 @@ final class PredictorProgram implements RoleProgram {
   /** What this predictor scores. */
   private static SampleSource share(RoleContext context, PredictionPlan plan) throws IOException {
     return samples(
-        context,
-        plan,
-        plan.split(),
-        context.member().index(),
-        context.assignment().getWorkers());
+        context, plan, plan.split(), context.member().index(), context.assignment().getWorkers());
   }
 
   private static SampleSource samples(
