@@ -54,13 +54,14 @@ final class PredictorProgram implements RoleProgram {
     long run(SampleSource samples, PredictionOptions options) throws IOException;
   }
 
+  /** A checkpoint gets codes for all samples to predict, whoever will score which of them. */
   private static Scoring model(
       RoleContext context, PredictionPlan plan, FeatureSchema schema, PredictionRowMaker rows)
       throws IOException {
     Model model =
         CheckpointModel.isCheckpoint(context.hadoop(), plan.model())
             ? new CheckpointLoading(context, store(context))
-                .load(plan.model(), schema, share(context, plan))
+                .load(plan.model(), schema, samples(context, plan, plan.split(), 0, 1))
             : Model.load(context.hadoop(), plan.model(), schema);
     return (samples, options) ->
         new PredictionWorker(context.hadoop(), options, model, rows, context.status())
