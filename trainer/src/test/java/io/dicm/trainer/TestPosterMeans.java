@@ -10,6 +10,7 @@ import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.evaluate.Metrics;
 import io.dicm.trainer.importer.MovieLensFeatures;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.model.NegativeSampling;
 import io.dicm.trainer.predict.MeanKind;
 import io.dicm.trainer.predict.MeanPredictor;
 import io.dicm.trainer.predict.PredictionOptions;
@@ -63,6 +64,7 @@ class TestPosterMeans {
             kind,
             new PredictionRowMaker(ItemStatistics.load(conf, path("samples")), image -> true),
             samples.train(),
+            new NegativeSampling(1),
             SampleFiles.sequential(conf, path("samples/train"), schema, 0, 1))
         .run(
             conf,

@@ -50,8 +50,7 @@ public final class PredictionTable {
    */
   static void requireColumns(Configuration conf, Path file) throws IOException {
     MessageType found;
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+    try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
       found = reader.getFooter().getFileMetaData().getSchema();
     }
     for (Type column : SCHEMA.getFields()) {

@@ -4,6 +4,7 @@ import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionTable;
+import io.dicm.trainer.model.NegativeSampling;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Sample;
@@ -32,12 +33,19 @@ public final class MeanPredictor {
   private final PredictionRowMaker rows;
   private final UserMeans users;
   private final double mean;
+  private final NegativeSampling sampling;
 
-  private MeanPredictor(MeanKind kind, PredictionRowMaker rows, UserMeans users, double mean) {
+  private MeanPredictor(
+      MeanKind kind,
+      PredictionRowMaker rows,
+      UserMeans users,
+      double mean,
+      NegativeSampling sampling) {
     this.kind = kind;
     this.rows = rows;
     this.users = users;
     this.mean = mean;
+    this.sampling = sampling;
   }
 
   /**
@@ -45,10 +53,15 @@ public final class MeanPredictor {
    *
    * @param rows knows the items of training
    * @param totals of the training split
+   * @param sampling which impressions without a click training has, undone in predictions
    * @param training all training samples; closed, and read only where users matter
    */
   public static MeanPredictor learn(
-      MeanKind kind, PredictionRowMaker rows, SplitTotals totals, SampleSource training)
+      MeanKind kind,
+      PredictionRowMaker rows,
+      SplitTotals totals,
+      NegativeSampling sampling,
+      SampleSource training)
       throws IOException {
     double mean = totals.clicks() / (double) totals.impressions();
     UserMeans users = new UserMeans();
@@ -58,7 +71,7 @@ public final class MeanPredictor {
       training.close();
     }
     return new MeanPredictor(
-        kind, rows, users, Math.min(Math.max(mean, LEAST_MEAN), 1 - LEAST_MEAN));
+        kind, rows, users, Math.min(Math.max(mean, LEAST_MEAN), 1 - LEAST_MEAN), sampling);
   }
 
   /**
@@ -104,7 +117,7 @@ public final class MeanPredictor {
     if (kind.hasUsers()) {
       logOdds += difference(users.clicks(user), users.impressions(user));
     }
-    return 1 / (1 + Math.exp(-logOdds));
+    return sampling.correct(1 / (1 + Math.exp(-logOdds)));
   }
 
   /** In log odds from the mean. */

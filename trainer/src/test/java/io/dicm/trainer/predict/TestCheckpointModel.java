@@ -36,8 +36,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -66,8 +66,8 @@ class TestCheckpointModel {
 
   @ParameterizedTest
   @CsvSource({"JOINT, ZERO, false", "JOINT, LEARNED, true", "NONE, ZERO, false"})
-  void scoresAsTheServersWouldHaveAtItsStep(
-      ImageMode images, MissingImages missing, boolean shared) throws Exception {
+  void scoresAsTheServersWouldHaveAtItsStep(ImageMode images, MissingImages missing, boolean shared)
+      throws Exception {
     List<Sample> scored = new RandomSamples(shape(images), 99).list(20);
     float[] expected = trainAndScore(images, missing, shared, scored);
 

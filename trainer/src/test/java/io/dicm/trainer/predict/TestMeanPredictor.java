@@ -10,6 +10,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionRows;
+import io.dicm.trainer.model.NegativeSampling;
 import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemCounts;
@@ -103,7 +104,7 @@ class TestMeanPredictor {
     ListSource training =
         new ListSource(List.of(sample("u", 1, "popular", "other"), sample("u", 0, "popular")));
     return MeanPredictor.learn(
-        kind, new PredictionRowMaker(items, image -> true), TRAINING, training);
+        kind, new PredictionRowMaker(items, image -> true), TRAINING, new NegativeSampling(1), training);
   }
 
   private static Sample sample(String user, int label, String... items) {

@@ -5,6 +5,7 @@ import io.dicm.app.pipeline.PredictionPlan;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.model.NegativeSampling;
 import io.dicm.trainer.predict.CheckpointModel;
 import io.dicm.trainer.predict.KnownImages;
 import io.dicm.trainer.predict.MeanKind;
@@ -85,7 +86,11 @@ final class PredictorProgram implements RoleProgram {
       throws IOException {
     MeanPredictor means =
         MeanPredictor.learn(
-            kind, rows, manifest.train(), samples(context, plan, SampleSplit.TRAIN));
+            kind,
+            rows,
+            manifest.train(),
+            new NegativeSampling(manifest.negativeKeepFraction()),
+            samples(context, plan, SampleSplit.TRAIN));
     return (samples, options) ->
         means.run(context.hadoop(), samples, context.outputDirectory(), options, context.status());
   }

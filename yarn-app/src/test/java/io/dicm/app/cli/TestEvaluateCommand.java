@@ -45,7 +45,8 @@ class TestEvaluateCommand {
 
     assertThat(text(out))
         .startsWith("a minus b; * where the 95 % interval excludes 0\n")
-        .containsPattern("all +all +auc +0\\.7500 +0\\.7000 +\\+0\\.0500  \\[\\+0\\.0400, .*\\] \\*");
+        .containsPattern(
+            "all +all +auc +0\\.7500 +0\\.7000 +\\+0\\.0500  \\[\\+0\\.0400, .*\\] \\*");
   }
 
   @Test
@@ -75,8 +76,7 @@ class TestEvaluateCommand {
     assertThat(run("--against", "../b")).isEqualTo(ExitCode.USAGE.status());
     assertThat(run("--against-date", "2026-06-30")).isEqualTo(ExitCode.USAGE.status());
     assertThat(run("--against", "b", "--against-date", "june")).isEqualTo(ExitCode.USAGE.status());
-    assertThat(run("--against", "b", "--output", "properties"))
-        .isEqualTo(ExitCode.USAGE.status());
+    assertThat(run("--against", "b", "--output", "properties")).isEqualTo(ExitCode.USAGE.status());
   }
 
   @Test
