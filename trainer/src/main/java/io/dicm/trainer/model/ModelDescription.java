@@ -75,7 +75,8 @@ public record ModelDescription(
       MissingImages missingImages,
       Double negativeKeepFraction) {
     public Training {
-      negativeKeepFraction = negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
+      negativeKeepFraction =
+          negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
       missingImages = missingImages == null ? MissingImages.ZERO : missingImages;
     }
   }

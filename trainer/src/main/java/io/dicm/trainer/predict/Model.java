@@ -95,8 +95,8 @@ public final class Model {
   }
 
   /**
-   * The probabilities of a click, [impressions], in the batch's order; corrected where training
-   * saw only a share of the impressions without one.
+   * The probabilities of a click, [impressions], in the batch's order; corrected where training saw
+   * only a share of the impressions without one.
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a picture has no code and training
    *     did not allow that

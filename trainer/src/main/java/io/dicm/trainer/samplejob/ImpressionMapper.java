@@ -43,8 +43,7 @@ public final class ImpressionMapper extends EventMapper {
     Item item = item(row);
     Impression impression = impression(row, userId, item);
     String tie = impression.itemId() + "\0" + impression.impressionId();
-    boolean behavior =
-        clicksAreBehaviors && impression.label() == 1 && isBehavior(row, context);
+    boolean behavior = clicksAreBehaviors && impression.label() == 1 && isBehavior(row, context);
     count(userId, context);
     emit(context, userId, timestampSeconds, new Shown(impression), tie);
     if (behavior) {

@@ -122,7 +122,12 @@ class TestPredictionWorker {
     String json = Files.readString(file);
     String older = json;
     for (String name :
-        List.of("idLearningRateRatio", "idOptimizer", "staleness", "missingImages", "negativeKeepFraction")) {
+        List.of(
+            "idLearningRateRatio",
+            "idOptimizer",
+            "staleness",
+            "missingImages",
+            "negativeKeepFraction")) {
       String without = older.replaceFirst(",\\s*\"" + name + "\" : [^,\\s]+", "");
       assertThat(without).isNotEqualTo(older);
       older = without;

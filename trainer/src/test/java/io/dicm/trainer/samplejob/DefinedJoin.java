@@ -153,7 +153,7 @@ record DefinedJoin(List<String> train, List<String> test, Map<String, Long> left
   }
 
   private static boolean isTraining(JoinCase join, LogRow row, int rank, int total) {
-    String[] rule = join.settings().split().split(":");
+    String[] rule = join.settings().split().split(":", -1);
     if (rule[0].equals("user-fraction")) {
       BigDecimal first = new BigDecimal(rule[1]).multiply(BigDecimal.valueOf(total));
       return rank < first.setScale(0, RoundingMode.FLOOR).intValueExact();
@@ -182,9 +182,7 @@ record DefinedJoin(List<String> train, List<String> test, Map<String, Long> left
   }
 
   private static long picture(String item) {
-    return IMAGES.containsKey(item)
-        ? Fingerprints.imageKey(IMAGES.get(item))
-        : Fingerprints.NONE;
+    return IMAGES.containsKey(item) ? Fingerprints.imageKey(IMAGES.get(item)) : Fingerprints.NONE;
   }
 
   private static String line(LogRow row, List<String> behaviors) {
