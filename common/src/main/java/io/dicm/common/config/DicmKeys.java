@@ -54,8 +54,7 @@ public final class DicmKeys {
   public static final String SAMPLES_SHARED_IMAGES = "dicm.samples.shared-images";
   public static final String SAMPLES_SPLIT = "dicm.samples.split";
   public static final String SAMPLES_ITEM_HOLDOUT_FRACTION = "dicm.samples.item-holdout-fraction";
-  public static final String SAMPLES_NEGATIVE_KEEP_FRACTION =
-      "dicm.samples.negative-keep-fraction";
+  public static final String SAMPLES_NEGATIVE_KEEP_FRACTION = "dicm.samples.negative-keep-fraction";
   public static final String SAMPLES_MIN_DWELL_SECONDS = "dicm.samples.min-dwell-seconds";
   public static final String SAMPLES_SEED = "dicm.samples.seed";
   public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";

@@ -53,8 +53,7 @@ public final class LayoutComparison {
    * @param batchSize impressions of a batch
    * @param shuffle the order in which batches take the samples
    */
-  public LayoutFigures run(Path folder, int batchSize, ShuffleOptions shuffle)
-      throws IOException {
+  public LayoutFigures run(Path folder, int batchSize, ShuffleOptions shuffle) throws IOException {
     Path nested = new Path(folder, "nested.parquet");
     Path flat = new Path(folder, "flat.parquet");
     Path shuffled = new Path(folder, "shuffled.parquet");
@@ -110,8 +109,7 @@ public final class LayoutComparison {
 
   private LookUps byBatch(int batchSize, ShuffleOptions shuffle) throws IOException {
     BatchAssembler assembler =
-        new BatchAssembler(
-            NetworkShape.of(schema.fields(), EMBEDDING_DIMENSION, ImageMode.JOINT));
+        new BatchAssembler(NetworkShape.of(schema.fields(), EMBEDDING_DIMENSION, ImageMode.JOINT));
     LookUps sum = new LookUps(0, 0);
     try (BatchReader batches =
         new BatchReader(

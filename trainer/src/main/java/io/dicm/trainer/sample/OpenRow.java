@@ -46,8 +46,7 @@ final class OpenRow {
   /** The next moment as a sample with these impressions. */
   Sample next(List<Impression> impressions) {
     int count = behaviorCounts[moment];
-    boolean same =
-        current != null && arrivals[moment] == 0 && current.imageKeys().length == count;
+    boolean same = current != null && arrivals[moment] == 0 && current.imageKeys().length == count;
     arrived += arrivals[moment];
     if (!same) {
       current = last(count);

@@ -154,8 +154,7 @@ public final class SampleFiles {
         requireSchema(footer, schema, file.getPath());
         for (BlockMetaData block : footer.getBlocks()) {
           rowGroups.add(
-              new SamplePiece(
-                  file.getPath(), block.getOrdinal(), 0, SampleFormat.samples(block)));
+              new SamplePiece(file.getPath(), block.getOrdinal(), 0, SampleFormat.samples(block)));
         }
       }
     }

@@ -60,8 +60,7 @@ public final class SampleWriter implements Closeable {
     RowFields.string(out, "user_id", 0, row.userId());
     columns.behaviors(out, SampleFormat.HISTORY, 1, row.history());
     List<SampleRun.Moment> moments = row.moments();
-    RowFields.list(
-        out, SampleFormat.MOMENTS, 2, moments.size(), i -> moment(out, moments.get(i)));
+    RowFields.list(out, SampleFormat.MOMENTS, 2, moments.size(), i -> moment(out, moments.get(i)));
     columns.user(out, 3, row.userKeys());
   }
 

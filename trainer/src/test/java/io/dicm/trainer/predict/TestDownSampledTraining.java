@@ -100,8 +100,7 @@ class TestDownSampledTraining {
   private static Sample sample(int item, int label) {
     long[][] itemKeys = {{Fingerprints.idKey("item_id", "item" + item)}};
     Impression impression =
-        new Impression(
-            "id", "item" + item, "", label, Fingerprints.NONE, itemKeys, new long[0][]);
+        new Impression("id", "item" + item, "", label, Fingerprints.NONE, itemKeys, new long[0][]);
     return new Sample(
         "user", 0, new long[0][], new Behaviors(new long[0], new long[0][]), List.of(impression));
   }

@@ -246,8 +246,7 @@ class TestSampleFiles {
 
     assertThat(read.stream().map(TestSampleFiles::text).toList())
         .isEqualTo(written.stream().map(TestSampleFiles::text).toList());
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+    try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
       assertThat(reader.getRecordCount()).as("a row has at most 256 samples").isEqualTo(5 * 2);
       long references =
           written.stream().mapToLong(sample -> sample.behaviors().imageKeys().length).sum();
@@ -306,7 +305,8 @@ class TestSampleFiles {
   @Test
   void refusesSamplesOfAnotherFormat() throws IOException {
     Path file = new Path(directory, "part-0.parquet");
-    MessageType type = Types.buildMessage().required(PrimitiveTypeName.INT64).named("ts").named("sample");
+    MessageType type =
+        Types.buildMessage().required(PrimitiveTypeName.INT64).named("ts").named("sample");
     new ParquetTableWriter<Long>(
             conf,
             file,
@@ -328,7 +328,8 @@ class TestSampleFiles {
         folder.resolve("_manifest.json"), "{\"schemaDigest\": \"x\", \"tables\": {}}");
 
     assertThatThrownBy(() -> SampleManifest.read(conf, directory))
-        .hasMessageContaining("made by another version of DICM, known is format 2. Make the samples")
+        .hasMessageContaining(
+            "made by another version of DICM, known is format 2. Make the samples")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_INVALID);
   }
@@ -387,7 +388,9 @@ class TestSampleFiles {
     return moments;
   }
 
-  /** Runs if no two of a user met, and each cut between shares added one; row groups cut no user. */
+  /**
+   * Runs if no two of a user met, and each cut between shares added one; row groups cut no user.
+   */
   private static long mostRuns(List<String> moments, int groupSize, int workers) {
     Map<String, Long> counts =
         moments.stream()

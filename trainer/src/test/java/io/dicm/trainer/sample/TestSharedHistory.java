@@ -15,7 +15,8 @@ class TestSharedHistory {
   /** Any windows at all are found at the end of the history, and nothing is stored in vain. */
   @Property(seed = "21", tries = 500)
   void aWindowIsTheEndOfTheHistoryAndSharesAllItCan(
-      @ForAll @Size(max = 12) List<@Size(max = 8) List<@IntRange(min = 1, max = 2) Integer>> windows) {
+      @ForAll @Size(max = 12)
+          List<@Size(max = 8) List<@IntRange(min = 1, max = 2) Integer>> windows) {
     SharedHistory history = new SharedHistory(1);
     List<Integer> stored = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();

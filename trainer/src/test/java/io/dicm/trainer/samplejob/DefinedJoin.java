@@ -153,7 +153,7 @@ record DefinedJoin(List<String> train, List<String> test, Map<String, Long> left
   }
 
   private static boolean isTraining(JoinCase join, LogRow row, int rank, int total) {
-    String[] rule = join.settings().split().split(":", 2);
+    String[] rule = join.settings().split().split(":", -1);
     if (rule[0].equals("user-fraction")) {
       BigDecimal first = new BigDecimal(rule[1]).multiply(BigDecimal.valueOf(total));
       return rank < first.setScale(0, RoundingMode.FLOOR).intValueExact();

@@ -14,7 +14,8 @@ import org.apache.hadoop.conf.Configuration;
  * @param behaviors rows of behaviors.csv, null for no such table
  */
 record JoinCase(List<LogRow> impressions, List<LogRow> behaviors, JoinSettings settings) {
-  static final String IMPRESSIONS_HEADER = "impression_id,user_id,item_id,ts,label,hour,dwell_seconds";
+  static final String IMPRESSIONS_HEADER =
+      "impression_id,user_id,item_id,ts,label,hour,dwell_seconds";
   static final String BEHAVIORS_HEADER = "ts,user_id,item_id,dwell_seconds";
 
   /** Writes the tables into an empty directory, and the settings into the configuration. */

@@ -3,7 +3,9 @@ package io.dicm.trainer.samplejob;
 import org.apache.hadoop.io.RawComparator;
 import org.apache.hadoop.io.WritableComparator;
 
-/** The job's comparators with whatever type MRUnit's driver asks for, which is not always the key. */
+/**
+ * The job's comparators with whatever type MRUnit's driver asks for, which is not always the key.
+ */
 final class ShuffleComparators {
   private ShuffleComparators() {}
 

@@ -73,8 +73,7 @@ class TestPointInTime {
     SampleTestInput input = join.write(directory.resolve("in"), conf);
     Path target = new Path(directory.resolve("samples").toUri());
 
-    SampleManifest manifest =
-        new SamplesJob(conf).run(input.path(), target, ProgressListener.NONE);
+    SampleManifest manifest = new SamplesJob(conf).run(input.path(), target, ProgressListener.NONE);
 
     ReadSamples read = ReadSamples.of(conf, input.path(), target);
     assertThat(DefinedJoin.lines(read.train())).isEqualTo(expected.train());

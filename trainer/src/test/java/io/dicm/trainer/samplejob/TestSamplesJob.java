@@ -300,7 +300,9 @@ class TestSamplesJob {
             .map(item -> Fingerprints.idKey("item_id", item))
             .collect(Collectors.toSet());
     assertThat(heldOut).hasSizeBetween(5, 20);
-    assertThat(itemKeys(read("train"))).hasSize(80 - 2 * heldOut.size()).noneMatch(heldOut::contains);
+    assertThat(itemKeys(read("train")))
+        .hasSize(80 - 2 * heldOut.size())
+        .noneMatch(heldOut::contains);
     assertThat(behaviorKeys(read("train"))).isNotEmpty().noneMatch(heldOut::contains);
     assertThat(itemKeys(read("test"))).hasSize(80).containsAll(heldOut);
     assertThat(behaviorKeys(read("test"))).containsAll(heldOut);

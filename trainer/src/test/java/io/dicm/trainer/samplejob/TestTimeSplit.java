@@ -78,7 +78,7 @@ class TestTimeSplit {
     String early =
         Files.readAllLines(log).stream()
             .skip(1)
-            .map(line -> line.split(","))
+            .map(line -> line.split(",", -1))
             .filter(fields -> fields[3].equals("1"))
             .map(fields -> fields[0] + "," + fields[1] + "," + (Long.parseLong(fields[2]) - 1))
             .collect(Collectors.joining("\n", "user_id,item_id,ts\n", "\n"));
@@ -142,8 +142,7 @@ class TestTimeSplit {
     Random random = new Random(3);
     StringBuilder ratings = new StringBuilder("userId,itemId,rating,timestamp\n");
     for (int user = 0; user < USERS; user++) {
-      List<Integer> films =
-          random.ints(0, FILMS).distinct().limit(RATINGS).boxed().toList();
+      List<Integer> films = random.ints(0, FILMS).distinct().limit(RATINGS).boxed().toList();
       for (int film : films) {
         long moment = random.nextInt(3) * 86_400L + 1000 + random.nextInt(4);
         ratings.append("%d,%d,%d,%d\n".formatted(user, film, random.nextInt(1, 6), moment));

@@ -125,14 +125,7 @@ class TestUserTimeline {
       keyed.add(keyed(event.timestampSeconds, click, event.tie()));
     }
     keyed.sort(Comparator.comparing(Keyed::key));
-    UserTimeline timeline =
-        new UserTimeline(
-            "u",
-            NO_KEYS,
-            history,
-            rule,
-            ALL,
-            new Samples());
+    UserTimeline timeline = new UserTimeline("u", NO_KEYS, history, rule, ALL, new Samples());
     for (Keyed one : keyed) {
       timeline.add(one.key.timestampSeconds(), one.event);
     }

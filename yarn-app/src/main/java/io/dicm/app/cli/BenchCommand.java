@@ -11,7 +11,12 @@ import org.apache.commons.cli.Options;
  */
 final class BenchCommand implements Command {
   private static final List<BenchPart> PARTS =
-      List.of(new ServerBench(), new StepBench(), new StrategyBench(), new ExtractBench(), new LayoutBench());
+      List.of(
+          new ServerBench(),
+          new StepBench(),
+          new StrategyBench(),
+          new ExtractBench(),
+          new LayoutBench());
 
   @Override
   public String name() {

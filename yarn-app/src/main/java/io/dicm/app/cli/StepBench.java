@@ -36,7 +36,8 @@ final class StepBench implements BenchPart {
   public void addOptions(Options options) {
     options
         .addOption(
-            BenchOptions.number("batch-size", "step, table2, layout: impressions of a step", BATCH_SIZE))
+            BenchOptions.number(
+                "batch-size", "step, table2, layout: impressions of a step", BATCH_SIZE))
         .addOption(BenchOptions.number("warm-up", "step: steps before", WARM_UP_STEPS))
         .addOption(
             BenchOptions.number("rounds", "step, extract: rounds; the median counts", ROUNDS))
