@@ -40,6 +40,16 @@ final class Numbers {
     return scaled(bytes, BYTE_SCALES);
   }
 
+  /** As {@link #bytes(double)}. */
+  static String bytes(long bytes) {
+    return bytes((double) bytes);
+  }
+
+  /** As {@link #rough(double)}. */
+  static String rough(long value) {
+    return rough((double) value);
+  }
+
   /** A rough size of anything. */
   static String rough(double value) {
     return scaled(value, SCALES);

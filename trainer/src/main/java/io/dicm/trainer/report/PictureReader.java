@@ -79,7 +79,7 @@ final class PictureReader {
 
     private void visit(ImageSource source, SourcePiece piece) throws IOException {
       Optional<String> only = source.imageId(piece);
-      if (jpegs.size() == wanted.size() || only.isPresent() && !wanted.contains(only.get())) {
+      if (jpegs.size() == wanted.size() || (only.isPresent() && !wanted.contains(only.get()))) {
         return;
       }
       if (only.isEmpty()) {
