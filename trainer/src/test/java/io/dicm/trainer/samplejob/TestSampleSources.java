@@ -340,7 +340,7 @@ class TestSampleSources {
         .impressions()
         .forEach(
             shown ->
-                text.append(shown.impressionId().split(":")[1])
+                text.append(shown.impressionId().split(":", -1)[1])
                     .append(shown.label())
                     .append(shown.category())
                     .append(shown.imageKey())
