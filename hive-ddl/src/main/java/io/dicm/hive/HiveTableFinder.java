@@ -61,7 +61,7 @@ public final class HiveTableFinder {
     List<Map<String, String>> partitions = new ArrayList<>();
     for (List<String> row : hive.query("SHOW PARTITIONS " + table).rows()) {
       Map<String, String> values = new LinkedHashMap<>();
-      for (String column : row.get(0).split("/")) {
+      for (String column : row.get(0).split("/", -1)) {
         int equals = column.indexOf('=');
         values.put(column.substring(0, equals), unescaped(column.substring(equals + 1)));
       }

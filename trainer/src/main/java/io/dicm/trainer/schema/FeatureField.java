@@ -1,18 +1,19 @@
 package io.dicm.trainer.schema;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
 
 /**
- * One feature of {@code features.json}.
+ * One feature of {@code features.json}. Models have it in their JSON: what a field does not have is
+ * left out there.
  *
  * @param name the column, unique over all sides
  * @param side whose property it is
  * @param kind one ID, several, or a number
  * @param behavior whether behaviours carry it too (item features with one ID only)
  * @param query whether it is part of the attention's ID query (item features only)
- * @param buckets the buckets of a feature of kind {@link FeatureKind#NUMBER}, none for other kinds
+ * @param numberBuckets the buckets of a feature of kind {@link FeatureKind#NUMBER}, null for other
+ *     kinds; see {@link #buckets}
  * @param hashSpace into how many IDs the values are hashed; 0: each value is an ID of its own
  */
 public record FeatureField(
@@ -21,18 +22,29 @@ public record FeatureField(
     FeatureKind kind,
     boolean behavior,
     boolean query,
-    @JsonSerialize(using = NumberBucketsJson.Writer.class)
-        @JsonDeserialize(using = NumberBucketsJson.Reader.class)
-        Optional<NumberBuckets> buckets,
-    long hashSpace) {
-  public FeatureField {
-    // Absent in what older versions wrote.
-    buckets = buckets == null ? Optional.empty() : buckets;
-  }
+    @JsonInclude(JsonInclude.Include.NON_NULL) NumberBuckets numberBuckets,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) long hashSpace) {
 
   /** An ID feature whose values are IDs of their own. */
   public FeatureField(
       String name, FeatureSide side, FeatureKind kind, boolean behavior, boolean query) {
-    this(name, side, kind, behavior, query, Optional.empty(), 0);
+    this(name, side, kind, behavior, query, (NumberBuckets) null, 0);
+  }
+
+  /** A feature that may have buckets. */
+  public FeatureField(
+      String name,
+      FeatureSide side,
+      FeatureKind kind,
+      boolean behavior,
+      boolean query,
+      Optional<NumberBuckets> buckets,
+      long hashSpace) {
+    this(name, side, kind, behavior, query, buckets.orElse(null), hashSpace);
+  }
+
+  /** The buckets of a number; none for other kinds. */
+  public Optional<NumberBuckets> buckets() {
+    return Optional.ofNullable(numberBuckets);
   }
 }

@@ -2,8 +2,11 @@ package io.dicm.trainer.schema;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dicm.trainer.schema.NumberBuckets.Bounds;
+import io.dicm.trainer.schema.NumberBuckets.Log;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The shape of {@code features.json} when it is written. */
 record FeaturesDocument(List<Feature> features) {
@@ -29,8 +32,15 @@ record FeaturesDocument(List<Feature> features) {
           field.kind().name().toLowerCase(Locale.ROOT),
           field.behavior(),
           field.query(),
-          field.buckets().map(NumberBucketsJson::value).orElse(null),
+          field.buckets().map(Feature::json).orElse(null),
           field.hashSpace());
+    }
+
+    private static Object json(NumberBuckets buckets) {
+      if (buckets instanceof Log log) {
+        return Map.of("log", log.base());
+      }
+      return ((Bounds) buckets).bounds();
     }
   }
 }

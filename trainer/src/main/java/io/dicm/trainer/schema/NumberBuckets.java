@@ -1,9 +1,16 @@
 package io.dicm.trainer.schema;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How the values of a number feature become IDs. Immutable. */
+/** How the values of a number feature become IDs. Immutable. In JSON the fields tell the kind. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+@JsonSubTypes({
+  @JsonSubTypes.Type(NumberBuckets.Bounds.class),
+  @JsonSubTypes.Type(NumberBuckets.Log.class)
+})
 public sealed interface NumberBuckets {
   /**
    * The bucket of a finite number.

@@ -57,10 +57,13 @@ class TestCsvImporter {
     write("mapping.json", MAPPING);
     write(
         "shown.csv",
-        "nr;visitor;sku;time;action;hour of day\n"
-            + "1;v1;a;01.05.2024 02:00:00;click;2\n"
-            + "2;v1;\"b\nc\";01.05.2024 02:00:01;seen;2\n"
-            + "3;v2;a;01.11.2024 01:00:00;buy;\n");
+        """
+        nr;visitor;sku;time;action;hour of day
+        1;v1;a;01.05.2024 02:00:00;click;2
+        2;v1;"b
+        c";01.05.2024 02:00:01;seen;2
+        3;v2;a;01.11.2024 01:00:00;buy;
+        """);
     write("clicks.csv", "who;what;when;stars\nv1;a;1714521600999;4.0\nv1;a;1714521600999;3.9\n");
     write(
         "articles.csv",

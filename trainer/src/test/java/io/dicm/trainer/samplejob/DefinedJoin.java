@@ -182,9 +182,7 @@ record DefinedJoin(List<String> train, List<String> test, Map<String, Long> left
   }
 
   private static long picture(String item) {
-    return IMAGES.containsKey(item)
-        ? Fingerprints.imageKey(IMAGES.get(item))
-        : Fingerprints.NONE;
+    return IMAGES.containsKey(item) ? Fingerprints.imageKey(IMAGES.get(item)) : Fingerprints.NONE;
   }
 
   private static String line(LogRow row, List<String> behaviors) {

@@ -12,7 +12,7 @@ import org.apache.hadoop.mrunit.types.Pair;
 /** Lines of CSV as a mapper's input. */
 record TableLines(TableColumns columns) {
   static TableLines of(String header) {
-    return new TableLines(new TableColumns("table", List.of(header.split(","))));
+    return new TableLines(new TableColumns("table", List.of(header.split(",", -1))));
   }
 
   /** A whole table: the first line is the header. */

@@ -218,13 +218,15 @@ class TestSampleSources {
     Files.writeString(input.resolve("users.csv"), "user_id,city\nu,Rome\nv,\n");
     Files.writeString(
         input.resolve("impressions.csv"),
-        "user_id,item_id,ts,label,dt\n"
-            + "u,a,1714521600,1,2024-05-01\n"
-            + "u,b,1714521700,0,2024-05-01\n"
-            + "v,c,1714608000,1,2024-05-02\n"
-            + "u,c,1714608100,0,2024-05-02\n"
-            + "u,a,1714694400,1,2024-05-03\n"
-            + "v,b,1714694500,0,2024-05-03\n");
+        """
+        user_id,item_id,ts,label,dt
+        u,a,1714521600,1,2024-05-01
+        u,b,1714521700,0,2024-05-01
+        v,c,1714608000,1,2024-05-02
+        u,c,1714608100,0,2024-05-02
+        u,a,1714694400,1,2024-05-03
+        v,b,1714694500,0,2024-05-03
+        """);
     Files.writeString(
         input.resolve("behaviors.csv"),
         "user_id,item_id,ts\nu,b,1714521650\nv,a,1714521600\nu,a,1714608000\n");
@@ -338,7 +340,7 @@ class TestSampleSources {
         .impressions()
         .forEach(
             shown ->
-                text.append(shown.impressionId().split(":")[1])
+                text.append(shown.impressionId().split(":", -1)[1])
                     .append(shown.label())
                     .append(shown.category())
                     .append(shown.imageKey())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.schema.NumberBuckets.Bounds;
 import io.dicm.trainer.schema.NumberBuckets.Log;
 import java.io.IOException;
@@ -100,6 +101,18 @@ class TestFeatureSchema {
     assertThat(schema.fields().get(2).buckets()).contains(new Log(2));
     assertThat(FeatureSchema.read(conf, file)).isEqualTo(schema);
     assertThat(FeatureSchema.read(conf, file).digest()).isEqualTo(schema.digest());
+  }
+
+  /** Models have the fields themselves in their JSON. */
+  @Test
+  void fieldsGoThroughTheJsonOfModels() throws IOException {
+    JsonFiles json = new JsonFiles(conf);
+    for (FeatureField field : read(NUMBERS).fields()) {
+      assertThat(json.parse(json.oneLine(field), FeatureField.class)).isEqualTo(field);
+    }
+    FeatureField plain = read(COMPLETE).fields().get(0);
+    assertThat(json.oneLine(plain)).doesNotContain("uckets", "hashSpace");
+    assertThat(json.parse(json.oneLine(plain), FeatureField.class)).isEqualTo(plain);
   }
 
   @Test
