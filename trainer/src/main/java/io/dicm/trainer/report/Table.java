@@ -58,7 +58,14 @@ final class Table {
     void group(String name, int columns) {
       body.element(
           "tr",
-          row -> row.element("th", name, "colspan", Integer.toString(columns), "scope", "rowgroup"),
+          row ->
+              row.element(
+                  "th",
+                  cell -> cell.element("span", name),
+                  "colspan",
+                  Integer.toString(columns),
+                  "scope",
+                  "rowgroup"),
           "class",
           "group");
       body.line();
