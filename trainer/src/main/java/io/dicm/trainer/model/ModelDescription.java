@@ -84,7 +84,8 @@ public record ModelDescription(
       Double negativeKeepFraction,
       ImageControl imageControl) {
     public Training {
-      negativeKeepFraction = negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
+      negativeKeepFraction =
+          negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
       imageControl = imageControl == null ? ImageControl.NONE : imageControl;
       missingImages = missingImages == null ? MissingImages.ZERO : missingImages;
     }

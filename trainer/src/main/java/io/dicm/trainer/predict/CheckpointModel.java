@@ -86,15 +86,15 @@ public final class CheckpointModel {
       ComputeCrew crew)
       throws IOException {
     require("seed", manifest().seed(), description.training().seed());
-    require("ID embeddings' length", manifest().embeddingDimension(), description.embeddingDimension());
+    require(
+        "ID embeddings' length", manifest().embeddingDimension(), description.embeddingDimension());
     require("dense parameters", checkpoint.denseLength(), description.network().layout().length());
     require("image vectors' length", manifest().inputDimension(), pictures.dimension());
     VectorTable adCodes = new VectorTable(description.codeDimension());
     VectorTable behaviorCodes = new VectorTable(description.codeDimension());
     try (SubModel subModel = subModel(crew)) {
       if (description.images().usesPictures()) {
-        new CodeComputation(subModel, scaling, adCodes, behaviorCodes)
-            .run(pictures, wantedImages);
+        new CodeComputation(subModel, scaling, adCodes, behaviorCodes).run(pictures, wantedImages);
       }
       return Model.of(
           description,
@@ -119,8 +119,7 @@ public final class CheckpointModel {
   private SubModel subModel(ComputeCrew crew) throws IOException {
     NetworkLayout layout = NetworkLayout.of(manifest().inputDimension(), hasMissingCode());
     Optimizer optimizer = optimizers.networks();
-    SubModel subModel =
-        new SubModel(layout, isShared(), manifest().seed(), optimizer, 0, 1, crew);
+    SubModel subModel = new SubModel(layout, isShared(), manifest().seed(), optimizer, 0, 1, crew);
     for (CodeNetwork network : subModel.networks()) {
       network.restore(
           checkpoint.networkUpdates(network.name()),

@@ -76,7 +76,9 @@ public final class SampleFiles {
       Configuration conf, Path directory, FeatureSchema schema, LeaseSize size, OptionalLong seed)
       throws IOException {
     return LeasePlan.of(
-        rowGroups(conf, directory, schema).stream().map(SamplePiece::toSample).toList(), size, seed);
+        rowGroups(conf, directory, schema).stream().map(SamplePiece::toSample).toList(),
+        size,
+        seed);
   }
 
   /**

@@ -20,7 +20,8 @@ public final class BehaviorMapper extends EventMapper {
   }
 
   @Override
-  void map(TableRow row, Context context) throws BadRowException, IOException, InterruptedException {
+  void map(TableRow row, Context context)
+      throws BadRowException, IOException, InterruptedException {
     String userId = row.required("user_id");
     long timestampSeconds = row.timestampSeconds("ts");
     Item item = item(row);

@@ -50,8 +50,7 @@ public final class ImpressionMapper extends EventMapper {
     Item item = item(row);
     Impression impression = impression(row, userId, item);
     String tie = impression.itemId() + "\0" + impression.impressionId();
-    boolean behavior =
-        clicksAreBehaviors && impression.label() == 1 && isBehavior(row, context);
+    boolean behavior = clicksAreBehaviors && impression.label() == 1 && isBehavior(row, context);
     if (rule.keeps(timestampSeconds)) {
       count(userId, context);
       emit(context, userId, timestampSeconds, new Shown(impression), tie);

@@ -28,8 +28,7 @@ final class ItemTable {
   private final String name;
   private long rows;
 
-  private ItemTable(
-      FeatureSchema schema, SharedImages images, TrainingFilter filter, String name) {
+  private ItemTable(FeatureSchema schema, SharedImages images, TrainingFilter filter, String name) {
     this.name = name;
     this.images = images;
     this.filter = filter;
@@ -49,8 +48,7 @@ final class ItemTable {
       RowConsumer used)
       throws IOException {
     TrainingFilter filter = TrainingFilter.of(SampleSettings.of(conf));
-    ItemTable table =
-        new ItemTable(schema, SharedImages.load(conf), filter, scan.source().name());
+    ItemTable table = new ItemTable(schema, SharedImages.load(conf), filter, scan.source().name());
     table.rows =
         new TableReader(conf, scan)
             .forEach(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
@@ -13,6 +12,7 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
@@ -197,7 +197,8 @@ class TestCheckpointModel {
         new io.dicm.trainer.model.DicmNetwork(shape(images)),
         "memory",
         true,
-        new ModelDescription.Training(seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE));
+        new ModelDescription.Training(
+            seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE));
   }
 
   private static NetworkShape shape(ImageMode images) {

@@ -104,7 +104,11 @@ class TestMeanPredictor {
     ListSource training =
         new ListSource(List.of(sample("u", 1, "popular", "other"), sample("u", 0, "popular")));
     return MeanPredictor.learn(
-        kind, new PredictionRowMaker(items, image -> true), TRAINING, new NegativeSampling(1), training);
+        kind,
+        new PredictionRowMaker(items, image -> true),
+        TRAINING,
+        new NegativeSampling(1),
+        training);
   }
 
   private static Sample sample(String user, int label, String... items) {

@@ -1,7 +1,7 @@
 package io.dicm.app.container;
 
-import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.app.launch.ContainerSettings;
@@ -69,7 +69,8 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
     int dimension = model.manifest().embeddingDimension();
     return ModelDescription.of(
         schema,
-        new DicmNetwork(NetworkShape.of(schema.fields(), dimension, origin.images(), origin.aggregation())),
+        new DicmNetwork(
+            NetworkShape.of(schema.fields(), dimension, origin.images(), origin.aggregation())),
         origin.extractorId(),
         false,
         new ModelDescription.Training(

@@ -67,10 +67,7 @@ final class PredictorProgram implements RoleProgram {
     Model model =
         CheckpointModel.isCheckpoint(context.hadoop(), plan.model())
             ? new CheckpointLoading(context, store(context))
-                .load(
-                    plan.model(),
-                    schema,
-                    samples(context, plan, plan.split()))
+                .load(plan.model(), schema, samples(context, plan, plan.split()))
             : Model.load(context.hadoop(), plan.model(), schema);
     return (samples, options) ->
         new PredictionWorker(context.hadoop(), options, model, rows, context.status())

@@ -78,8 +78,8 @@ class TestApplicationAblationRunner {
 
     private SampleManifest manifest() {
       return new SampleManifest(
-            SampleManifest.FORMAT_VERSION,
-            "digest",
+          SampleManifest.FORMAT_VERSION,
+          "digest",
           "last-days:1",
           30,
           14,

@@ -51,7 +51,8 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
               .build();
       gangs
           .run(
-              new GangPlan(List.of(request), context.threads(), work, Optional.of(leases(plan, request))),
+              new GangPlan(
+                  List.of(request), context.threads(), work, Optional.of(leases(plan, request))),
               new GangProgress(progress))
           .orThrow();
       publisher.publish();

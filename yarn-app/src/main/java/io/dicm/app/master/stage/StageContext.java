@@ -29,7 +29,9 @@ record StageContext(DicmConfiguration conf, PipelineSettings settings, RunHistor
     return conf.hadoop();
   }
 
-  /** The samples directory of {@link RunSamples}, the one above {@code train/} and {@code test/}. */
+  /**
+   * The samples directory of {@link RunSamples}, the one above {@code train/} and {@code test/}.
+   */
   Path samples() {
     return RunSamples.directory(conf, settings);
   }
