@@ -19,7 +19,7 @@ record TableLines(TableColumns columns) {
   static List<Pair<NullWritable, TableRecord>> table(List<String> lines) {
     TableLines table = of(lines.get(0));
     List<Pair<NullWritable, TableRecord>> rows = new ArrayList<>();
-    long offset = lines.get(0).length() + 1;
+    long offset = lines.get(0).length() + 1L;
     for (String line : lines.subList(1, lines.size())) {
       rows.add(table.line(offset, line));
       offset += line.length() + 1;
