@@ -57,6 +57,7 @@ public final class DicmKeys {
   public static final String SAMPLES_NEGATIVE_KEEP_FRACTION = "dicm.samples.negative-keep-fraction";
   public static final String SAMPLES_MIN_DWELL_SECONDS = "dicm.samples.min-dwell-seconds";
   public static final String SAMPLES_SEED = "dicm.samples.seed";
+  public static final String SAMPLES_MAX_USER_EVENTS = "dicm.samples.max-user-events";
   public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";
   public static final String SAMPLES_RUN = "dicm.samples.run";
   public static final String SAMPLES_LEASE_ROWS = "dicm.samples.lease-rows";

@@ -26,7 +26,7 @@ public final class BehaviorMapper extends EventMapper {
     long timestampSeconds = row.timestampSeconds("ts");
     Item item = item(row);
     if (isBehavior(row, context)) {
-      emit(context, userId, timestampSeconds, item.click(), row.value("item_id"));
+      events().add(userId, timestampSeconds, item.click(), row.value("item_id"));
     }
   }
 }

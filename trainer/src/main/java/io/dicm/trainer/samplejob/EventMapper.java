@@ -25,12 +25,13 @@ abstract class EventMapper
   private FeatureSchema schema;
   private ItemTable items;
   private DwellFilter dwell;
+  private SegmentedEvents events;
 
   EventMapper(InputTable table) {
     this.table = table;
   }
 
-  /** Emits the events of one row. */
+  /** Emits the events of one row to {@link #events()}. */
   abstract void map(TableRow row, Context context)
       throws BadRowException, IOException, InterruptedException;
 
@@ -43,7 +44,9 @@ abstract class EventMapper
     rejects = new RejectsFile(context, table);
     counted = new CountedFields(context, table, countedFields(input));
     items = loadItems(conf, input.tables().get(InputTable.ITEMS), context);
-    dwell = new DwellFilter(SampleSettings.of(conf).minDwellSeconds());
+    SampleSettings settings = SampleSettings.of(conf);
+    dwell = new DwellFilter(settings.minDwellSeconds());
+    events = new SegmentedEvents(context::write, input.heavyUsers(), settings.maxBehaviors());
   }
 
   @Override
@@ -60,6 +63,7 @@ abstract class EventMapper
 
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
+    events.end();
     rejects.close();
     counted.write();
   }
@@ -83,11 +87,9 @@ abstract class EventMapper
     return leftOut.isEmpty();
   }
 
-  static void emit(
-      Context context, String userId, long timestampSeconds, UserEvent event, String tie)
-      throws IOException, InterruptedException {
-    context.write(
-        new UserEventKey(userId, timestampSeconds, event, tie), new UserEventWritable(event));
+  /** Takes the events. */
+  SegmentedEvents events() {
+    return events;
   }
 
   /** Every task loads the items; the first one alone counts their rows and reports the bad ones. */

@@ -6,24 +6,17 @@ import io.dicm.trainer.input.InputTable;
 import io.dicm.trainer.input.RowProblem;
 import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.sample.Impression;
-import io.dicm.trainer.samplejob.UserEvent.ImpressionCount;
 import io.dicm.trainer.samplejob.UserEvent.Shown;
 import io.dicm.trainer.schema.FeatureField;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Turns rows of impressions into events; a clicked impression is a behaviour too when the input has
  * no table of behaviours.
  */
 public final class ImpressionMapper extends EventMapper {
-  /** Users counted before the counts are handed on, which bounds the memory. */
-  private static final int MAX_COUNTED_USERS = 100_000;
-
-  private final Map<String, Long> impressionsOfUsers = new HashMap<>();
   private FeatureKeys contextKeys;
   private SplitRule rule;
   private boolean clicksAreBehaviors;
@@ -52,20 +45,13 @@ public final class ImpressionMapper extends EventMapper {
     String tie = impression.itemId() + "\0" + impression.impressionId();
     boolean behavior = clicksAreBehaviors && impression.label() == 1 && isBehavior(row, context);
     if (rule.keeps(timestampSeconds)) {
-      count(userId, context);
-      emit(context, userId, timestampSeconds, new Shown(impression), tie);
+      events().addImpression(userId, timestampSeconds, new Shown(impression), tie);
     } else {
       SampleCounters.countLeftOut(context, LeftOut.BEFORE_TRAIN_FROM);
     }
     if (behavior) {
-      emit(context, userId, timestampSeconds, item.click(), tie);
+      events().add(userId, timestampSeconds, item.click(), tie);
     }
-  }
-
-  @Override
-  protected void cleanup(Context context) throws IOException, InterruptedException {
-    emitCounts(context);
-    super.cleanup(context);
   }
 
   /** The context's; user_id too when no table of users has it. */
@@ -101,19 +87,5 @@ public final class ImpressionMapper extends EventMapper {
           throw new BadRowException(
               RowProblem.BAD_LABEL, "label was '" + label + "', allowed 0, 1");
     };
-  }
-
-  private void count(String userId, Context context) throws IOException, InterruptedException {
-    impressionsOfUsers.merge(userId, 1L, Long::sum);
-    if (impressionsOfUsers.size() == MAX_COUNTED_USERS) {
-      emitCounts(context);
-    }
-  }
-
-  private void emitCounts(Context context) throws IOException, InterruptedException {
-    for (Map.Entry<String, Long> user : impressionsOfUsers.entrySet()) {
-      emit(context, user.getKey(), 0, new ImpressionCount(user.getValue()), "");
-    }
-    impressionsOfUsers.clear();
   }
 }

@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param negativeKeepFraction share of the training impressions without a click that are kept
  * @param minDwellSeconds least dwell time of a behaviour, 0 for any
  * @param seed of the choice of items and impressions
+ * @param maxUserEvents about how many log rows of a user one reduce call takes, 0 for all
  * @param reducers files of each split
  * @param maxBadFraction bad rows, 0 to 1 of all, above which the job fails
  */
@@ -27,6 +28,7 @@ record SampleSettings(
     double negativeKeepFraction,
     int minDwellSeconds,
     long seed,
+    long maxUserEvents,
     int reducers,
     double maxBadFraction) {
   private static final int MOST_BEHAVIORS = 10_000;
@@ -47,6 +49,7 @@ record SampleSettings(
         conf.number(DicmKeys.SAMPLES_NEGATIVE_KEEP_FRACTION, LEAST_KEPT, 1),
         conf.integer(DicmKeys.SAMPLES_MIN_DWELL_SECONDS, 0, MOST_DWELL_SECONDS),
         conf.longInteger(DicmKeys.SAMPLES_SEED),
+        conf.nonNegativeLong(DicmKeys.SAMPLES_MAX_USER_EVENTS),
         conf.integer(DicmKeys.SAMPLES_REDUCERS, 1, MOST_REDUCERS),
         conf.number(DicmKeys.INPUT_MAX_BAD_FRACTION, 0, 1));
   }

@@ -6,12 +6,8 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
-import io.dicm.trainer.input.CsvInputFormat;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.InputTable;
-import io.dicm.trainer.input.ParquetInputFormat;
-import io.dicm.trainer.input.TableRecord;
-import io.dicm.trainer.input.TableSource;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SplitTotals;
 import io.dicm.trainer.samplejob.SplitRule.LastDays;
@@ -21,15 +17,10 @@ import java.time.LocalDate;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.LongWritable;
-import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
-import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
-import org.apache.hadoop.mapreduce.lib.input.MultipleInputs;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.apache.hadoop.mapreduce.lib.output.NullOutputFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,17 +95,20 @@ public final class SamplesJob {
       throws IOException, InterruptedException {
     SharedImages.check(conf);
     SampleSettings settings = SampleSettings.of(conf);
-    SplitRule rule = SplitRule.parse(settings.split());
+    boolean byDays = SplitRule.parse(settings.split()) instanceof LastDays;
     SampleInput tables = SampleInput.check(conf, new InputLayout(input));
     Configuration taskConf = new Configuration(conf);
-    TaskInput taskInput = new TaskInput(taskConf);
-    taskInput.tell(tables);
-    if (rule instanceof LastDays) {
-      taskInput.tellLastMoment(lastMoment(taskConf, tables));
-    }
+    new TaskInput(taskConf).tell(tables);
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, target)) {
+      Path heavyUsers = new Path(publisher.staging(), SurveyJob.DIRECTORY);
+      SurveyJob survey = new SurveyJob(taskConf, jobs);
+      if (byDays || survey.mayFindHeavyUsers(tables.tables(), settings)) {
+        Survey found = survey.run(tables.tables(), settings, heavyUsers);
+        LOG.info("Log of {}: {}", tables.layout().root(), found);
+      }
       Job job = samplesJob(taskConf, tables, settings, publisher.staging());
       jobs.run(job, progress);
+      heavyUsers.getFileSystem(conf).delete(heavyUsers, true);
       SampleManifest manifest = manifest(job.getCounters(), settings, tables.schema());
       new BadRowLimit(settings.maxBadFraction()).check(manifest, publisher);
       requireSamples(manifest, tables);
@@ -132,11 +126,12 @@ public final class SamplesJob {
       Configuration taskConf, SampleInput tables, SampleSettings settings, Path staging)
       throws IOException {
     Job job = new JobRunner(taskConf).newJob("dicm samples");
-    addInput(job, tables.tables().get(InputTable.IMPRESSIONS).source(), ImpressionMapper.class);
+    TableInputs inputs = new TableInputs(job);
+    inputs.add(tables.tables().get(InputTable.IMPRESSIONS).source(), ImpressionMapper.class);
     tables
         .tables()
         .find(InputTable.BEHAVIORS)
-        .ifPresent(scan -> addInput(job, scan.source(), BehaviorMapper.class));
+        .ifPresent(scan -> inputs.add(scan.source(), BehaviorMapper.class));
     job.setMapOutputKeyClass(UserEventKey.class);
     job.setMapOutputValueClass(UserEventWritable.class);
     job.setPartitionerClass(UserPartitioner.class);
@@ -150,54 +145,6 @@ public final class SamplesJob {
     job.getConfiguration().setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     FileOutputFormat.setOutputPath(job, staging);
     return job;
-  }
-
-  private static void addInput(Job job, TableSource source, Class<? extends EventMapper> mapper) {
-    for (Path path : source.paths()) {
-      requireNoComma(path, source);
-      MultipleInputs.addInputPath(job, path, inputFormat(source), mapper);
-    }
-  }
-
-  /** Hadoop tells the tasks of several inputs in one list that commas and semicolons part. */
-  private static void requireNoComma(Path path, TableSource source) {
-    if (path.toString().contains(",") || path.toString().contains(";")) {
-      throw new DicmException(
-          ErrorCode.INPUT_INVALID,
-          "Cannot read "
-              + source.name()
-              + ": its path "
-              + path
-              + " has a comma or a semicolon, which a MapReduce job cannot take.");
-    }
-  }
-
-  private static Class<? extends FileInputFormat<NullWritable, TableRecord>> inputFormat(
-      TableSource source) {
-    return switch (source.format()) {
-      case CSV -> CsvInputFormat.class;
-      case PARQUET -> ParquetInputFormat.class;
-    };
-  }
-
-  private long lastMoment(Configuration taskConf, SampleInput tables)
-      throws IOException, InterruptedException {
-    Job job = new JobRunner(taskConf).newJob("dicm samples: last day");
-    TableSource impressions = tables.tables().get(InputTable.IMPRESSIONS).source();
-    for (Path path : impressions.paths()) {
-      FileInputFormat.addInputPath(job, path);
-    }
-    job.setInputFormatClass(inputFormat(impressions));
-    job.setMapperClass(LastMomentMapper.class);
-    job.setReducerClass(LastMomentReducer.class);
-    job.setNumReduceTasks(1);
-    job.setMapOutputKeyClass(NullWritable.class);
-    job.setMapOutputValueClass(LongWritable.class);
-    job.setOutputFormatClass(NullOutputFormat.class);
-    jobs.run(job, ProgressListener.NONE);
-    return job.getCounters()
-        .findCounter(LastMomentReducer.GROUP, LastMomentReducer.LAST_MOMENT)
-        .getValue();
   }
 
   private static SampleManifest manifest(

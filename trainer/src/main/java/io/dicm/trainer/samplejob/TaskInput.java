@@ -14,6 +14,8 @@ import org.apache.hadoop.fs.Path;
 final class TaskInput {
   private static final String LAST_MOMENT = "dicm.internal.samples.last-moment";
 
+  private static final String HEAVY_USERS = "dicm.internal.samples.heavy-users";
+
   private final Configuration conf;
 
   TaskInput(Configuration conf) {
@@ -30,6 +32,17 @@ final class TaskInput {
   /** Tells the tasks the moment of the last impression, seconds since 1970 UTC. */
   void tellLastMoment(long timestampSeconds) {
     conf.setLong(LAST_MOMENT, timestampSeconds);
+  }
+
+  /** Tells the tasks where {@link HeavyUsers} are. */
+  void tellHeavyUsers(Path directory) {
+    conf.set(HEAVY_USERS, directory.toString());
+  }
+
+  /** The users whose events are cut into segments; none when nobody told of them. */
+  HeavyUsers heavyUsers() throws IOException {
+    String directory = conf.get(HEAVY_USERS, "");
+    return directory.isEmpty() ? HeavyUsers.NONE : HeavyUsers.read(conf, new Path(directory));
   }
 
   InputLayout layout() {

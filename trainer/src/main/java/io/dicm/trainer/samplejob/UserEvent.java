@@ -5,8 +5,14 @@ import io.dicm.trainer.sample.Impression;
 /** What the shuffle carries of one user. */
 sealed interface UserEvent {
 
-  /** How many impressions of the user one map task saw; comes before the user's other events. */
-  record ImpressionCount(long impressions) implements UserEvent {}
+  /**
+   * How many impressions of the user one map task saw; comes before the other events of the user
+   * and segment.
+   *
+   * @param total in all segments of the user
+   * @param earlier in those before this segment
+   */
+  record ImpressionCount(long total, long earlier) implements UserEvent {}
 
   /** An item was shown. */
   record Shown(Impression impression) implements UserEvent {}

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.util.Comparator;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.io.WritableComparable;
+import org.apache.hadoop.io.WritableUtils;
 
 /**
- * The shuffle's key: user, then moment, then kind, then item. A user's counts come first; at one
+ * The shuffle's key: user, then segment, then moment, then kind, then item. The time of a user with
+ * very many events is cut into segments, each of which one reduce call walks over; all others have
+ * segment 0 alone. Counts come first, then clicks that come from earlier segments; at one
  * moment impressions come before clicks, so that a click of the same second is not yet known when
  * an impression is walked over. Reused by Hadoop between records.
  */
@@ -21,12 +24,14 @@ public final class UserEventKey implements WritableComparable<UserEventKey> {
 
   private static final Comparator<UserEventKey> ORDER =
       Comparator.comparing((UserEventKey key) -> key.userId)
+          .thenComparingInt(key -> key.segment)
           .thenComparingLong(key -> key.timestampSeconds)
           .thenComparingInt(key -> key.kind)
           .thenComparing(key -> key.tie);
 
   private final Text userId = new Text();
   private final Text tie = new Text();
+  private int segment;
   private long timestampSeconds;
   private byte kind;
 
@@ -34,6 +39,8 @@ public final class UserEventKey implements WritableComparable<UserEventKey> {
   public UserEventKey() {}
 
   /**
+   * In segment 0.
+   *
    * @param tie orders events of one kind at one moment
    */
   UserEventKey(String userId, long timestampSeconds, UserEvent event, String tie) {
@@ -44,8 +51,33 @@ public final class UserEventKey implements WritableComparable<UserEventKey> {
     this.timestampSeconds = kind == COUNT ? Long.MIN_VALUE : timestampSeconds;
   }
 
+  /** A moment of a user at which anything happened. */
+  static UserEventKey ofMoment(String userId, long timestampSeconds) {
+    UserEventKey key = new UserEventKey();
+    key.userId.set(userId);
+    key.timestampSeconds = timestampSeconds;
+    key.kind = SHOWN;
+    return key;
+  }
+
+  /** The same event for another segment of the user. */
+  UserEventKey inSegment(int otherSegment) {
+    UserEventKey key = new UserEventKey();
+    key.userId.set(userId);
+    key.segment = otherSegment;
+    key.timestampSeconds = timestampSeconds;
+    key.kind = kind;
+    key.tie.set(tie);
+    return key;
+  }
+
   Text userId() {
     return userId;
+  }
+
+  /** Which part of the user's time, from 0. */
+  int segment() {
+    return segment;
   }
 
   long timestampSeconds() {
@@ -55,6 +87,7 @@ public final class UserEventKey implements WritableComparable<UserEventKey> {
   @Override
   public void write(DataOutput out) throws IOException {
     userId.write(out);
+    WritableUtils.writeVInt(out, segment);
     out.writeLong(timestampSeconds);
     out.writeByte(kind);
     tie.write(out);
@@ -63,6 +96,7 @@ public final class UserEventKey implements WritableComparable<UserEventKey> {
   @Override
   public void readFields(DataInput in) throws IOException {
     userId.readFields(in);
+    segment = WritableUtils.readVInt(in);
     timestampSeconds = in.readLong();
     kind = in.readByte();
     tie.readFields(in);
@@ -85,6 +119,6 @@ public final class UserEventKey implements WritableComparable<UserEventKey> {
 
   @Override
   public String toString() {
-    return userId + "@" + timestampSeconds + "/" + kind + "/" + tie;
+    return userId + (segment == 0 ? "" : "#" + segment) + "@" + timestampSeconds + "/" + kind + "/" + tie;
   }
 }

@@ -20,19 +20,27 @@ public final class UserEventOrder extends WritableComparator {
     int user2 = textEnd(b2, s2);
     int order = compareTexts(b1, s1, user1, b2, s2, user2);
     if (order == 0) {
-      order = Long.compare(readLong(b1, user1), readLong(b2, user2));
+      order = Integer.compare(number(b1, user1), number(b2, user2));
     }
-    int kind1 = user1 + TIMESTAMP_BYTES;
-    int kind2 = user2 + TIMESTAMP_BYTES;
+    int moment1 = user1 + WritableUtils.decodeVIntSize(b1[user1]);
+    int moment2 = user2 + WritableUtils.decodeVIntSize(b2[user2]);
+    if (order == 0) {
+      order = Long.compare(readLong(b1, moment1), readLong(b2, moment2));
+    }
+    int kind1 = moment1 + TIMESTAMP_BYTES;
+    int kind2 = moment2 + TIMESTAMP_BYTES;
     if (order == 0) {
       order = Byte.compare(b1[kind1], b2[kind2]);
     }
     return order == 0 ? compareTexts(b1, kind1 + 1, s1 + l1, b2, kind2 + 1, s2 + l2) : order;
   }
 
-  /** Compares the users only. */
-  static int compareUsers(byte[] b1, int s1, byte[] b2, int s2) {
-    return compareTexts(b1, s1, textEnd(b1, s1), b2, s2, textEnd(b2, s2));
+  /** Compares the users and their segments only. */
+  static int compareSegments(byte[] b1, int s1, byte[] b2, int s2) {
+    int user1 = textEnd(b1, s1);
+    int user2 = textEnd(b2, s2);
+    int order = compareTexts(b1, s1, user1, b2, s2, user2);
+    return order == 0 ? Integer.compare(number(b1, user1), number(b2, user2)) : order;
   }
 
   /** Compares two serialised texts: a variable-length byte count, then the bytes. */
@@ -43,8 +51,13 @@ public final class UserEventOrder extends WritableComparator {
   }
 
   private static int textEnd(byte[] bytes, int start) {
+    return start + WritableUtils.decodeVIntSize(bytes[start]) + number(bytes, start);
+  }
+
+  /** A number of variable length. */
+  private static int number(byte[] bytes, int start) {
     try {
-      return start + WritableUtils.decodeVIntSize(bytes[start]) + readVInt(bytes, start);
+      return readVInt(bytes, start);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

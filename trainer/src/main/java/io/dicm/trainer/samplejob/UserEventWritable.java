@@ -31,7 +31,8 @@ public final class UserEventWritable implements Writable {
   public void write(DataOutput out) throws IOException {
     if (event instanceof ImpressionCount count) {
       out.writeByte(COUNT);
-      out.writeLong(count.impressions());
+      out.writeLong(count.total());
+      out.writeLong(count.earlier());
     } else if (event instanceof Shown shown) {
       out.writeByte(SHOWN);
       KeyArrays.writeImpression(out, shown.impression());
@@ -48,7 +49,7 @@ public final class UserEventWritable implements Writable {
     byte kind = in.readByte();
     event =
         switch (kind) {
-          case COUNT -> new ImpressionCount(in.readLong());
+          case COUNT -> new ImpressionCount(in.readLong(), in.readLong());
           case SHOWN -> new Shown(KeyArrays.readImpression(in));
           case CLICKED -> new Clicked(in.readLong(), KeyArrays.read(in), in.readBoolean());
           default -> throw new IOException("Unknown kind of user event: " + kind);

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Walks over one user's events in the order of {@link UserEventKey} and makes the samples: the
- * impressions of one moment together, with the behaviours strictly older than it. Holds no history
- * but the behaviour window and the impressions of the moment.
+ * Walks over the events of one user, or of one segment of a user, in the order of {@link
+ * UserEventKey} and makes the samples: the impressions of one moment together, with the behaviours
+ * strictly older than it. Holds no history but the behaviour window and the impressions of the
+ * moment.
  */
 final class UserTimeline {
   /** Impressions of one moment beyond this make a further sample, which bounds the memory. */
@@ -49,7 +50,8 @@ final class UserTimeline {
 
   void add(long timestampSeconds, UserEvent event) throws IOException, InterruptedException {
     if (event instanceof ImpressionCount count) {
-      total += count.impressions();
+      total += count.total();
+      rank += count.earlier();
     } else if (event instanceof Shown shown) {
       addImpression(timestampSeconds, shown.impression());
     } else if (event instanceof Clicked click) {

@@ -25,7 +25,8 @@ final class JoinCases {
             Arbitraries.of(0, 0, 0.3, 0.6).map(Number::doubleValue),
             Arbitraries.of(1, 1, 0.5, 0.1).map(Number::doubleValue),
             Arbitraries.of(0, 0, 3),
-            Arbitraries.longs().between(1, 50))
+            Arbitraries.longs().between(1, 50),
+            Arbitraries.of(0L, 1L, 2L, 3L, 6L))
         .as(JoinSettings::new);
   }
 

@@ -11,7 +11,8 @@ record JoinSettings(
     double itemHoldoutFraction,
     double negativeKeepFraction,
     int minDwellSeconds,
-    long seed) {
+    long seed,
+    long maxUserEvents) {
   void set(Configuration conf) {
     conf.setInt(DicmKeys.SAMPLES_MAX_BEHAVIORS, maxBehaviors);
     conf.setInt(DicmKeys.SAMPLES_WINDOW_DAYS, windowDays);
@@ -20,5 +21,6 @@ record JoinSettings(
     conf.setDouble(DicmKeys.SAMPLES_NEGATIVE_KEEP_FRACTION, negativeKeepFraction);
     conf.setInt(DicmKeys.SAMPLES_MIN_DWELL_SECONDS, minDwellSeconds);
     conf.setLong(DicmKeys.SAMPLES_SEED, seed);
+    conf.setLong(DicmKeys.SAMPLES_MAX_USER_EVENTS, maxUserEvents);
   }
 }

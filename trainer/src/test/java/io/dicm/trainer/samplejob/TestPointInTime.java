@@ -9,6 +9,7 @@ import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleManifest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -21,16 +22,17 @@ import net.jqwik.api.lifecycle.BeforeTry;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Mapper;
-import org.apache.hadoop.mrunit.mapreduce.MapReduceDriver;
 import org.apache.hadoop.mrunit.mapreduce.MultipleInputsMapReduceDriver;
 import org.apache.hadoop.mrunit.types.Pair;
 
 /**
  * Random logs through mappers, shuffle order and reducer: no behaviour at or after its impression,
- * none missing, and both splits, all equal to the join by its definition.
+ * none missing, and both splits, all equal to the join by its definition, however users are cut into
+ * segments.
  */
 class TestPointInTime {
   private Configuration conf;
@@ -53,7 +55,7 @@ class TestPointInTime {
     SampleTestInput input = join.write(directory.resolve("in"), conf);
     SampleInput tables = SampleInput.check(conf, new InputLayout(input.path()));
     new TaskInput(conf).tell(tables);
-    new TaskInput(conf).tellLastMoment(lastMoment(join));
+    survey(join);
 
     MultipleInputsMapReduceDriver<?, ?, Text, SampleWritable> driver = driver(join);
     List<Pair<Text, SampleWritable>> made = driver.run();
@@ -71,6 +73,7 @@ class TestPointInTime {
     DefinedJoin expected = DefinedJoin.of(join);
     Assume.that(!expected.train().isEmpty() && !expected.test().isEmpty());
     SampleTestInput input = join.write(directory.resolve("in"), conf);
+    conf.setInt("mapreduce.input.fileinputformat.split.maxsize", 400); // Several map tasks.
     Path target = new Path(directory.resolve("samples").toUri());
 
     SampleManifest manifest = new SamplesJob(conf).run(input.path(), target, ProgressListener.NONE);
@@ -91,18 +94,27 @@ class TestPointInTime {
         MultipleInputsMapReduceDriver.newMultipleInputMapReduceDriver(new SampleReducer());
     driver.getConfiguration().addResource(conf);
     ByReferenceSerialization.addTo(driver.getConfiguration());
-    add(driver, new ImpressionMapper(), join.impressionLines());
+    add(driver, new ImpressionMapper(), halves(join.impressionLines()).get(0));
+    add(driver, new ImpressionMapper(), halves(join.impressionLines()).get(1));
     if (join.behaviors() != null) {
-      add(driver, new BehaviorMapper(), join.behaviorLines());
+      add(driver, new BehaviorMapper(), halves(join.behaviorLines()).get(0));
+      add(driver, new BehaviorMapper(), halves(join.behaviorLines()).get(1));
     }
     driver.setKeyOrderComparator(ShuffleComparators.order());
     driver.setKeyGroupingComparator(ShuffleComparators.grouping());
     return driver;
   }
 
-  private static void add(
-      MultipleInputsMapReduceDriver<UserEventKey, UserEventWritable, Text, SampleWritable> driver,
-      Mapper<NullWritable, TableRecord, UserEventKey, UserEventWritable> mapper,
+  /** Two tables of the rows of one, as two map tasks get them. */
+  private static List<List<String>> halves(List<String> lines) {
+    List<String> second = new ArrayList<>(lines.subList(0, 1));
+    second.addAll(lines.subList(1 + lines.size() / 2, lines.size()));
+    return List.of(lines.subList(0, 1 + lines.size() / 2), second);
+  }
+
+  private static <V, R> void add(
+      MultipleInputsMapReduceDriver<UserEventKey, V, Text, R> driver,
+      Mapper<NullWritable, TableRecord, UserEventKey, V> mapper,
       List<String> lines) {
     List<Pair<NullWritable, TableRecord>> rows = TableLines.table(lines);
     if (rows.isEmpty()) {
@@ -112,17 +124,28 @@ class TestPointInTime {
     driver.addAll(mapper, rows);
   }
 
-  private long lastMoment(JoinCase join) throws IOException {
-    MapReduceDriver<NullWritable, TableRecord, ?, ?, ?, ?> driver =
-        MapReduceDriver.newMapReduceDriver(new LastMomentMapper(), new LastMomentReducer());
+  /** Looks over the log as the job does, and tells of the last moment and the heavy users. */
+  private void survey(JoinCase join) throws IOException {
+    MultipleInputsMapReduceDriver<UserEventKey, NullWritable, Text, LongWritable> driver =
+        MultipleInputsMapReduceDriver.newMultipleInputMapReduceDriver(new SurveyReducer());
+    SurveyRate.tell(conf, join.settings().maxUserEvents());
     driver.getConfiguration().addResource(conf);
     ByReferenceSerialization.addTo(driver.getConfiguration());
-    driver.addAll(TableLines.table(join.impressionLines()));
-    driver.run();
-    return driver
-        .getCounters()
-        .findCounter(LastMomentReducer.GROUP, LastMomentReducer.LAST_MOMENT)
-        .getValue();
+    add(driver, new ImpressionSurveyMapper(), join.impressionLines());
+    if (join.behaviors() != null) {
+      add(driver, new SurveyMapper(), join.behaviorLines());
+    }
+    driver.setKeyOrderComparator(ShuffleComparators.order());
+    driver.setKeyGroupingComparator(ShuffleComparators.grouping());
+    Path heavyUsers = new Path(directory.resolve("heavy").toUri());
+    HeavyUserFiles.write(conf, heavyUsers, driver.run());
+    TaskInput told = new TaskInput(conf);
+    told.tellHeavyUsers(heavyUsers);
+    told.tellLastMoment(
+        driver
+            .getCounters()
+            .findCounter(SurveyReducer.GROUP, SurveyReducer.LAST_MOMENT)
+            .getValue());
   }
 
   private static List<String> lines(List<Pair<Text, SampleWritable>> made, SampleSplit split) {

@@ -14,13 +14,11 @@ import io.dicm.trainer.samplejob.UserEvent.Shown;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mrunit.mapreduce.MapDriver;
 import org.apache.hadoop.mrunit.mapreduce.MapReduceDriver;
-import org.apache.hadoop.mrunit.mapreduce.ReduceDriver;
 import org.apache.hadoop.mrunit.types.Pair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +53,7 @@ class TestSampleMappersAndReducer {
     assertThat(((Clicked) event(events, 1)).imageKey()).isEqualTo(Fingerprints.imageKey("pa"));
     assertThat(((Clicked) event(events, 1)).idKeys())
         .containsExactly(Fingerprints.idKey("item_id", "a"));
-    assertThat(event(events, 3)).isEqualTo(new ImpressionCount(2));
+    assertThat(event(events, 3)).isEqualTo(new ImpressionCount(2, 0));
   }
 
   @Test
@@ -146,19 +144,6 @@ class TestSampleMappersAndReducer {
     assertThat(values.get(2).behaviors().imageKeys()).isEmpty();
     assertThat(SampleCounters.totals(driver.getCounters(), SampleSplit.TRAIN))
         .isEqualTo(new SplitTotals(3, 3, 2, 1));
-  }
-
-  @Test
-  void lastMomentIsTheLatestOfAllTasks() throws IOException {
-    tell();
-    driver(new LastMomentMapper())
-        .withAll(List.of(line(30, "u,b,6,0,7"), line(40, "u,b,5,0,7"), line(50, "u,b,later,0,7")))
-        .withOutput(NullWritable.get(), new LongWritable(6))
-        .runTest();
-    ReduceDriver.newReduceDriver(new LastMomentReducer())
-        .withInput(NullWritable.get(), List.of(new LongWritable(6), new LongWritable(9)))
-        .withCounter(LastMomentReducer.GROUP, LastMomentReducer.LAST_MOMENT, 9)
-        .runTest();
   }
 
   private MapDriver<NullWritable, TableRecord, UserEventKey, UserEventWritable> impressions() {

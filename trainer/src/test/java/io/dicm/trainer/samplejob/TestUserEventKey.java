@@ -14,12 +14,12 @@ import org.apache.hadoop.io.DataOutputBuffer;
 import org.junit.jupiter.api.Test;
 
 class TestUserEventKey {
-  private static final UserEvent COUNT = new ImpressionCount(1);
+  private static final UserEvent COUNT = new ImpressionCount(1, 0);
   private static final UserEvent SHOWN = new Shown(null);
   private static final UserEvent CLICKED = new Clicked(0, new long[0], false);
 
   @Test
-  void ordersByUserThenTimeThenKindThenTie() {
+  void ordersByUserThenSegmentThenTimeThenKindThenTie() {
     List<UserEventKey> ordered =
         List.of(
             key("a", 99, COUNT, ""),
@@ -27,6 +27,10 @@ class TestUserEventKey {
             key("a", 7, SHOWN, "j"),
             key("a", 7, CLICKED, "a"),
             key("a", 8, SHOWN, "a"),
+            key("a", 0, COUNT, "").inSegment(1),
+            key("a", 7, CLICKED, "a").inSegment(1),
+            key("a", 9, SHOWN, "a").inSegment(1),
+            key("a", 1, SHOWN, "a").inSegment(300),
             key("aa", 1, SHOWN, "a"),
             key("b", 0, COUNT, ""));
 
@@ -40,7 +44,10 @@ class TestUserEventKey {
     for (int i = 0; i < 120; i++) {
       String user = "\u00e9u".repeat(random.nextInt(3) * 30);
       UserEvent event = List.of(COUNT, SHOWN, CLICKED).get(random.nextInt(3));
-      keys.add(key(user + random.nextInt(3), random.nextInt(3), event, "t" + random.nextInt(3)));
+      int segment = List.of(0, 0, 1, 500).get(random.nextInt(4));
+      keys.add(
+          key(user + random.nextInt(3), random.nextInt(3), event, "t" + random.nextInt(3))
+              .inSegment(segment));
     }
     UserEventOrder order = new UserEventOrder();
     UserGrouping grouping = new UserGrouping();
@@ -51,22 +58,26 @@ class TestUserEventKey {
         byte[] b = bytes(second);
         assertThat(Integer.signum(order.compare(a, 1, a.length - 1, b, 1, b.length - 1)))
             .isEqualTo(Integer.signum(first.compareTo(second)));
-        int sameUser = first.userId().compareTo(second.userId());
+        int users = first.userId().compareTo(second.userId());
+        int segments =
+            users == 0 ? Integer.compare(first.segment(), second.segment()) : users;
         assertThat(Integer.signum(grouping.compare(a, 1, a.length - 1, b, 1, b.length - 1)))
-            .isEqualTo(Integer.signum(sameUser))
+            .isEqualTo(Integer.signum(segments))
             .isEqualTo(Integer.signum(grouping.compare(first, second)));
       }
     }
   }
 
   @Test
-  void partitionsByUserOnlyAndEvenly() {
+  void partitionsByUserAndSegmentOnlyAndEvenly() {
     UserPartitioner partitioner = new UserPartitioner();
     int[] users = new int[4];
     for (int i = 0; i < 4000; i++) {
       String user = Integer.toString(i);
       int partition = partitioner.getPartition(key(user, i, SHOWN, "x"), null, 4);
       assertThat(partitioner.getPartition(key(user, 1, CLICKED, ""), null, 4)).isEqualTo(partition);
+      UserEventKey next = key(user, i, SHOWN, "x").inSegment(5);
+      assertThat(partitioner.getPartition(next, null, 4)).isEqualTo((partition + 1) % 4);
       users[partition]++;
     }
 

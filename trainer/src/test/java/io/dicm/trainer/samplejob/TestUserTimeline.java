@@ -116,7 +116,7 @@ class TestUserTimeline {
       List<Event> impressions, List<Event> clicks, UserHistory history, SplitRule rule)
       throws IOException, InterruptedException {
     List<Keyed> keyed = new ArrayList<>();
-    keyed.add(keyed(0, new ImpressionCount(impressions.size()), ""));
+    keyed.add(keyed(0, new ImpressionCount(impressions.size(), 0), ""));
     for (Event event : impressions) {
       keyed.add(keyed(event.timestampSeconds, new Shown(event.impression()), event.tie()));
     }
