@@ -35,8 +35,9 @@ final class TaskInput {
   }
 
   /** Tells the tasks where {@link HeavyUsers} are. */
-  void tellHeavyUsers(Path directory) {
-    conf.set(HEAVY_USERS, directory.toString());
+  void tellHeavyUsers(Path directory) throws IOException {
+    conf.set(
+        HEAVY_USERS, directory.getFileSystem(conf).makeQualified(directory).toString());
   }
 
   /** The users whose events are cut into segments; none when nobody told of them. */
