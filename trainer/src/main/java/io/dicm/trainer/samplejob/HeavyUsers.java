@@ -31,7 +31,8 @@ final class HeavyUsers {
   /** Reads what {@link SurveyReducer} wrote: a user and a boundary each. */
   static HeavyUsers read(Configuration conf, Path directory) throws IOException {
     Map<String, List<Long>> found = new HashMap<>();
-    for (FileStatus file : directory.getFileSystem(conf).globStatus(new Path(directory, "part-*"))) {
+    for (FileStatus file :
+        directory.getFileSystem(conf).globStatus(new Path(directory, "part-*"))) {
       try (SequenceFile.Reader reader =
           new SequenceFile.Reader(conf, SequenceFile.Reader.file(file.getPath()))) {
         Text userId = new Text();

@@ -8,11 +8,12 @@ import java.util.Queue;
 
 /**
  * The latest clicks of a user in whatever order they come, as many as both windows of a {@link
- * UserHistory} need: those of items that are held out, and the others, are bounded each, because one
- * window has both and the other one has the others alone. For one thread.
+ * UserHistory} need: those of items that are held out, and the others, are bounded each, because
+ * one window has both and the other one has the others alone. For one thread.
  */
 final class LatestClicks {
-  private static final Comparator<KeyedClick> EARLIEST_FIRST = Comparator.comparing(KeyedClick::key);
+  private static final Comparator<KeyedClick> EARLIEST_FIRST =
+      Comparator.comparing(KeyedClick::key);
 
   private final int maxBehaviors;
   private final Queue<KeyedClick> known = new PriorityQueue<>(EARLIEST_FIRST);

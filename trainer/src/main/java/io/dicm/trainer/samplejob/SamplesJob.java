@@ -95,17 +95,13 @@ public final class SamplesJob {
       throws IOException, InterruptedException {
     SharedImages.check(conf);
     SampleSettings settings = SampleSettings.of(conf);
-    boolean byDays = SplitRule.parse(settings.split()) instanceof LastDays;
+    SplitRule rule = SplitRule.parse(settings.split());
     SampleInput tables = SampleInput.check(conf, new InputLayout(input));
     Configuration taskConf = new Configuration(conf);
     new TaskInput(taskConf).tell(tables);
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, target)) {
       Path heavyUsers = new Path(publisher.staging(), SurveyJob.DIRECTORY);
-      SurveyJob survey = new SurveyJob(taskConf, jobs);
-      if (byDays || survey.mayFindHeavyUsers(tables.tables(), settings)) {
-        Survey found = survey.run(tables.tables(), settings, heavyUsers);
-        LOG.info("Log of {}: {}", tables.layout().root(), found);
-      }
+      new SurveyJob(taskConf, jobs).run(tables.tables(), settings, rule, heavyUsers);
       Job job = samplesJob(taskConf, tables, settings, publisher.staging());
       jobs.run(job, progress);
       heavyUsers.getFileSystem(conf).delete(heavyUsers, true);

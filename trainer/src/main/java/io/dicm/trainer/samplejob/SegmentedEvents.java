@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Sends each event of a map task to the segment of its user and moment, and gives each segment what
- * it has to know of the earlier ones: how many impressions they have, and the latest clicks. For one
- * thread.
+ * it has to know of the earlier ones: how many impressions they have, and the latest clicks. For
+ * one thread.
  */
 final class SegmentedEvents {
   private final EventOutput output;
@@ -32,8 +32,7 @@ final class SegmentedEvents {
   void addImpression(String userId, long timestampSeconds, Shown shown, String tie)
       throws IOException, InterruptedException {
     add(userId, timestampSeconds, shown, tie);
-    counts.add(
-        userId, heavyUsers.segment(userId, timestampSeconds), heavyUsers.segments(userId));
+    counts.add(userId, heavyUsers.segment(userId, timestampSeconds), heavyUsers.segments(userId));
   }
 
   /**

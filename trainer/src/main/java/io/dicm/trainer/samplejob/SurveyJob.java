@@ -3,8 +3,11 @@ package io.dicm.trainer.samplejob;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.InputTable;
+import io.dicm.trainer.input.TableScan;
 import io.dicm.trainer.input.TableScans;
+import io.dicm.trainer.samplejob.SplitRule.LastDays;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
@@ -14,6 +17,8 @@ import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks over the log by MapReduce before the samples are made: for its last moment, and for {@link
@@ -23,6 +28,8 @@ import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
  * @param jobs runs the job
  */
 record SurveyJob(Configuration conf, JobRunner jobs) {
+  private static final Logger LOG = LoggerFactory.getLogger(SurveyJob.class);
+
   /** The heavy users' directory below the samples that are being made. */
   static final String DIRECTORY = "_heavy_users";
 
@@ -35,23 +42,27 @@ record SurveyJob(Configuration conf, JobRunner jobs) {
   }
 
   /**
-   * Tells the tasks of later jobs what was found, in {@link #conf}.
+   * Looks over the log when the split or the log's size asks for it, and tells the tasks of later
+   * jobs what was found, in {@link #conf}.
    *
    * @param output for the heavy users; not there yet, and needed by those tasks
    */
-  Survey run(TableScans tables, SampleSettings settings, Path output)
+  void run(TableScans tables, SampleSettings settings, SplitRule rule, Path output)
       throws IOException, InterruptedException {
     boolean heavy = mayFindHeavyUsers(tables, settings);
+    if (!heavy && !(rule instanceof LastDays)) {
+      return;
+    }
     Job job = job(tables, heavy ? settings.maxUserEvents() : 0, output);
     job.setNumReduceTasks(heavy ? settings.reducers() : 1);
     jobs.run(job, ProgressListener.NONE);
     Survey survey = survey(job.getCounters());
+    LOG.info("The log was looked over: {}", survey);
     TaskInput taskInput = new TaskInput(conf);
     taskInput.tellLastMoment(survey.lastMomentSeconds());
     if (survey.heavyUsers() > 0) {
       taskInput.tellHeavyUsers(output);
     }
-    return survey;
   }
 
   private Job job(TableScans tables, long maxUserEvents, Path output) throws IOException {
@@ -63,6 +74,7 @@ record SurveyJob(Configuration conf, JobRunner jobs) {
           .find(InputTable.BEHAVIORS)
           .ifPresent(scan -> inputs.add(scan.source(), SurveyMapper.class));
     }
+    onlyMoments(tables).tell(job.getConfiguration());
     SurveyRate.tell(job.getConfiguration(), maxUserEvents);
     job.setMapOutputKeyClass(UserEventKey.class);
     job.setMapOutputValueClass(NullWritable.class);
@@ -75,6 +87,15 @@ record SurveyJob(Configuration conf, JobRunner jobs) {
     job.setOutputFormatClass(SequenceFileOutputFormat.class);
     FileOutputFormat.setOutputPath(job, output);
     return job;
+  }
+
+  /** Parquet leaves out all other columns. */
+  private static TableScans onlyMoments(TableScans tables) {
+    List<String> columns = List.of("user_id", "ts");
+    return new TableScans(
+        tables.scans().stream()
+            .map(scan -> new TableScan(scan.table(), scan.source(), columns))
+            .toList());
   }
 
   private long bytes(TableScans tables) throws IOException {

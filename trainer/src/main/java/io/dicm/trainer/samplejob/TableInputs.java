@@ -24,8 +24,7 @@ record TableInputs(Job job) {
    * @throws DicmException {@link ErrorCode#INPUT_INVALID} for a path that Hadoop cannot tell to
    *     tasks
    */
-  void add(
-      TableSource source, Class<? extends Mapper<NullWritable, TableRecord, ?, ?>> mapper) {
+  void add(TableSource source, Class<? extends Mapper<NullWritable, TableRecord, ?, ?>> mapper) {
     for (Path path : source.paths()) {
       requireNoComma(path, source);
       MultipleInputs.addInputPath(job, path, inputFormat(source), mapper);

@@ -36,8 +36,7 @@ final class TaskInput {
 
   /** Tells the tasks where {@link HeavyUsers} are. */
   void tellHeavyUsers(Path directory) throws IOException {
-    conf.set(
-        HEAVY_USERS, directory.getFileSystem(conf).makeQualified(directory).toString());
+    conf.set(HEAVY_USERS, directory.getFileSystem(conf).makeQualified(directory).toString());
   }
 
   /** The users whose events are cut into segments; none when nobody told of them. */

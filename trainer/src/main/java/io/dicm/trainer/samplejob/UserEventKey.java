@@ -13,9 +13,9 @@ import org.apache.hadoop.io.WritableUtils;
 /**
  * The shuffle's key: user, then segment, then moment, then kind, then item. The time of a user with
  * very many events is cut into segments, each of which one reduce call walks over; all others have
- * segment 0 alone. Counts come first, then clicks that come from earlier segments; at one
- * moment impressions come before clicks, so that a click of the same second is not yet known when
- * an impression is walked over. Reused by Hadoop between records.
+ * segment 0 alone. Counts come first, then clicks that come from earlier segments; at one moment
+ * impressions come before clicks, so that a click of the same second is not yet known when an
+ * impression is walked over. Reused by Hadoop between records.
  */
 public final class UserEventKey implements WritableComparable<UserEventKey> {
   private static final byte COUNT = 0;
@@ -119,6 +119,13 @@ public final class UserEventKey implements WritableComparable<UserEventKey> {
 
   @Override
   public String toString() {
-    return userId + (segment == 0 ? "" : "#" + segment) + "@" + timestampSeconds + "/" + kind + "/" + tie;
+    return userId
+        + (segment == 0 ? "" : "#" + segment)
+        + "@"
+        + timestampSeconds
+        + "/"
+        + kind
+        + "/"
+        + tie;
   }
 }

@@ -13,8 +13,7 @@ import org.apache.hadoop.mrunit.types.Pair;
 final class HeavyUserFiles {
   private HeavyUserFiles() {}
 
-  static void write(
-      Configuration conf, Path directory, List<Pair<Text, LongWritable>> boundaries)
+  static void write(Configuration conf, Path directory, List<Pair<Text, LongWritable>> boundaries)
       throws IOException {
     try (SequenceFile.Writer writer =
         SequenceFile.createWriter(

@@ -31,8 +31,8 @@ import org.apache.hadoop.mrunit.types.Pair;
 
 /**
  * Random logs through mappers, shuffle order and reducer: no behaviour at or after its impression,
- * none missing, and both splits, all equal to the join by its definition, however users are cut into
- * segments.
+ * none missing, and both splits, all equal to the join by its definition, however users are cut
+ * into segments.
  */
 class TestPointInTime {
   private Configuration conf;

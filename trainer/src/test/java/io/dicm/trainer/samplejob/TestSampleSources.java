@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.ParquetTestTable;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleFiles;
@@ -28,6 +30,8 @@ import org.apache.parquet.example.data.Group;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same rows give the same samples, whatever the tables' format. */
 class TestSampleSources {
@@ -85,6 +89,26 @@ class TestSampleSources {
     assertThat(SampleManifest.read(conf, target).rows("impressions.csv")).isEqualTo(6);
     assertThat(VocabularyStatistics.read(conf, target).field("dt").orElseThrow().rows())
         .isEqualTo(6);
+  }
+
+  /** Every moment of a user is a segment, of which CSV and Parquet tell alike. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void usersThatAreCutGiveTheSameSamples(boolean parquet) throws Exception {
+    writeCsv();
+    List<String> whole = samples(run());
+    if (parquet) {
+      for (String table : List.of("items", "users", "impressions", "behaviors")) {
+        Files.delete(input.resolve(table + ".csv"));
+      }
+      writeParquet();
+    }
+    conf.set(DicmKeys.SAMPLES_MAX_USER_EVENTS, "1");
+
+    assertThat(samples(run())).isEqualTo(whole);
+    HeavyUsers users = heavyUsers();
+    assertThat(users.segments("u")).isEqualTo(6);
+    assertThat(users.segments("v")).isEqualTo(3);
   }
 
   @Test
@@ -306,6 +330,21 @@ class TestSampleSources {
         .append("item_id", item)
         .append("ts", timestampSeconds * 1_000)
         .append("label", click);
+  }
+
+  /** What the survey of the job finds, and nothing else of the job. */
+  private HeavyUsers heavyUsers() throws IOException, InterruptedException {
+    SampleInput tables = SampleInput.check(conf, new InputLayout(new Path(input.toUri())));
+    Configuration told = new Configuration(conf);
+    new TaskInput(told).tell(tables);
+    SampleSettings settings = SampleSettings.of(conf);
+    new SurveyJob(told, new JobRunner(told))
+        .run(
+            tables.tables(),
+            settings,
+            SplitRule.parse(settings.split()),
+            new Path(directory.resolve("heavy").toUri()));
+    return new TaskInput(told).heavyUsers();
   }
 
   private Path run() throws IOException, InterruptedException {

@@ -59,8 +59,7 @@ class TestUserEventKey {
         assertThat(Integer.signum(order.compare(a, 1, a.length - 1, b, 1, b.length - 1)))
             .isEqualTo(Integer.signum(first.compareTo(second)));
         int users = first.userId().compareTo(second.userId());
-        int segments =
-            users == 0 ? Integer.compare(first.segment(), second.segment()) : users;
+        int segments = users == 0 ? Integer.compare(first.segment(), second.segment()) : users;
         assertThat(Integer.signum(grouping.compare(a, 1, a.length - 1, b, 1, b.length - 1)))
             .isEqualTo(Integer.signum(segments))
             .isEqualTo(Integer.signum(grouping.compare(first, second)));
