@@ -19,7 +19,8 @@ class TestHeavyUsers {
 
   @Test
   void aSegmentBeginsAtItsBoundary() throws IOException {
-    HeavyUsers users = read(boundary("\u00e9", 20), boundary("w", 5), boundary("\u00e9", -3));
+    HeavyUsers users =
+        read(List.of(boundary("\u00e9", 20), boundary("w", 5), boundary("\u00e9", -3)));
 
     assertThat(users.segments("\u00e9")).isEqualTo(3);
     assertThat(users.segment("\u00e9", Long.MIN_VALUE)).isZero();
@@ -33,7 +34,7 @@ class TestHeavyUsers {
 
   @Test
   void othersHaveOneSegment() throws IOException {
-    for (HeavyUsers users : List.of(read(boundary("w", 5)), HeavyUsers.NONE)) {
+    for (HeavyUsers users : List.of(read(List.of(boundary("w", 5))), HeavyUsers.NONE)) {
       assertThat(users.segments("u")).isEqualTo(1);
       assertThat(users.segment("u", 99)).isZero();
     }
@@ -44,15 +45,14 @@ class TestHeavyUsers {
     TaskInput input = new TaskInput(conf);
     assertThat(input.heavyUsers()).isSameAs(HeavyUsers.NONE);
 
-    read(boundary("w", 5));
+    read(List.of(boundary("w", 5)));
     input.tellHeavyUsers(path());
 
     assertThat(input.heavyUsers().segments("w")).isEqualTo(2);
   }
 
-  @SafeVarargs
-  private HeavyUsers read(Pair<Text, LongWritable>... boundaries) throws IOException {
-    HeavyUserFiles.write(conf, path(), List.of(boundaries));
+  private HeavyUsers read(List<Pair<Text, LongWritable>> boundaries) throws IOException {
+    HeavyUserFiles.write(conf, path(), boundaries);
     return HeavyUsers.read(conf, path());
   }
 
