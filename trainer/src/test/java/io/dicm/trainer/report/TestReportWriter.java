@@ -124,6 +124,24 @@ class TestReportWriter {
         .contains("Split: last-days:1. At most 30 behaviours of the last 14 days");
   }
 
+  /** As models of ablations, whose command need not be repeated for a report. */
+  @Test
+  void theModelSaysWhichSamplesItWasTrainedOn() throws Exception {
+    SmallRun run = new SmallRun(directory);
+    run.makeMetrics();
+    run.makeSamples();
+    run.makeModel();
+    java.nio.file.Path samples = directory.resolve("workspace/samples");
+    Files.move(samples.resolve("run=small"), samples.resolve("run=shared"));
+    Path model = new Workspace(new Path(directory.resolve("workspace").toUri())).model("small");
+    ModelDescription.read(run.conf(), model).trainedOn("shared").write(run.conf(), model);
+
+    Path file = writer(run).write(REQUEST, null, ProgressListener.NONE);
+
+    assertThat(Files.readString(java.nio.file.Path.of(file.toUri())))
+        .contains("Split: last-days:1. At most 30 behaviours of the last 14 days");
+  }
+
   @Test
   void aFileSystemThatDoesNotWorkIsAnError() throws Exception {
     SmallRun run = new SmallRun(directory);
