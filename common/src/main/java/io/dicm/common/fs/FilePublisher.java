@@ -1,12 +1,12 @@
 package io.dicm.common.fs;
 
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,7 +20,7 @@ public record FilePublisher(Configuration conf) {
   /**
    * Makes these bytes the file's content, replacing an earlier file.
    *
-   * @throws IOException when the file system refuses; an earlier file is then as it was
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the file system refuses the rename
    */
   public void publish(Path file, byte[] content) throws IOException {
     FileSystem fs = file.getFileSystem(conf);
@@ -32,9 +32,13 @@ public record FilePublisher(Configuration conf) {
       try (OutputStream out = fs.create(staging, true)) {
         out.write(content);
       }
-      FileContext.getFileContext(fs.getUri(), conf)
-          .rename(staging, file, Options.Rename.OVERWRITE);
-    } catch (IOException e) {
+      fs.delete(file, false);
+      if (!fs.rename(staging, file)) {
+        throw new DicmException(
+            ErrorCode.STORAGE_FAILED,
+            "Cannot rename " + staging + " to " + file + ": the file system refused.");
+      }
+    } catch (IOException | DicmException e) {
       fs.delete(staging, false);
       throw e;
     }

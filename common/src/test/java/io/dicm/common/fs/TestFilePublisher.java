@@ -29,9 +29,8 @@ class TestFilePublisher {
     }
   }
 
-  /** As after the death of a writer. */
   @Test
-  void aFileThatCannotBePutInPlaceLeavesTheOldOne() throws IOException {
+  void whatCannotBePutInPlaceLeavesNothingBeside() throws IOException {
     java.nio.file.Path inTheWay = Files.createDirectories(folder.resolve("page.md/old"));
 
     assertThatThrownBy(() -> publish("page.md", "new")).isInstanceOf(IOException.class);

@@ -14,6 +14,8 @@ import io.dicm.trainer.evaluate.Decile;
 import io.dicm.trainer.evaluate.Evaluation;
 import io.dicm.trainer.evaluate.Interval;
 import io.dicm.trainer.evaluate.SliceMetrics;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.report.ReportWriter.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,10 +132,11 @@ class TestReportWriter {
     SmallRun run = new SmallRun(directory);
     run.makeMetrics();
     run.makeSamples();
-    run.makeModel();
+    run.makeFeatures();
+    run.makeModel(ImageMode.JOINT);
     java.nio.file.Path samples = directory.resolve("workspace/samples");
     Files.move(samples.resolve("run=small"), samples.resolve("run=shared"));
-    Path model = new Workspace(new Path(directory.resolve("workspace").toUri())).model("small");
+    Path model = new Path(directory.resolve("workspace/models/run=small").toUri());
     ModelDescription.read(run.conf(), model).trainedOn("shared").write(run.conf(), model);
 
     Path file = writer(run).write(REQUEST, null, ProgressListener.NONE);
