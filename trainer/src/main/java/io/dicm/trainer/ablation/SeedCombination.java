@@ -56,8 +56,7 @@ final class SeedCombination {
     double[] all = means(seeds);
     double[] replicates = DoubleStream.of(all).filter(value -> !Double.isNaN(value)).toArray();
     double mean = DoubleStream.of(values).average().orElse(Double.NaN);
-    boolean enough =
-        replicates.length >= Math.max(LEAST_REPLICATES, LEAST_DEFINED * all.length);
+    boolean enough = replicates.length >= Math.max(LEAST_REPLICATES, LEAST_DEFINED * all.length);
     if (Double.isNaN(mean) || !enough) {
       return Optional.empty();
     }

@@ -127,8 +127,8 @@ final class RunReportReader {
     }
   }
 
-  private ExampleImpressions examples(
-      ModelDescription model, String date, String run, Path samples) throws IOException {
+  private ExampleImpressions examples(ModelDescription model, String date, String run, Path samples)
+      throws IOException {
     FeatureSchema schema = FeatureSchema.of(model.fields(), ModelDescription.FILE);
     ImageNames names = ImageNames.in(snapshot(model, date));
     return new ExampleReader(conf, workspace.model(run), schema, model.training().seed())

@@ -63,9 +63,7 @@ public record AblationPlace(
   public List<StageName> stages(PlannedRun run) {
     return switch (run.work()) {
       case PREPARE ->
-          extracts
-              ? List.of(StageName.EXTRACT, StageName.SAMPLES)
-              : List.of(StageName.SAMPLES);
+          extracts ? List.of(StageName.EXTRACT, StageName.SAMPLES) : List.of(StageName.SAMPLES);
       case EARLIER_SAMPLES -> List.of(StageName.SAMPLES);
       case PLANTED_SIGNAL -> List.of();
       case TRAIN -> List.of(StageName.TRAIN);

@@ -24,7 +24,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Does each run of an ablation as an application of its own. A run is done when its outputs are
  * there and its record has the digest of the settings of now, of the runs that it needs, of the
- * samples that it reads, and of the checkpoint of a given model that it begins with. Safe for many threads, each with another run.
+ * samples that it reads, and of the checkpoint of a given model that it begins with. Safe for many
+ * threads, each with another run.
  */
 public final class ApplicationAblationRunner implements AblationRunner {
   private final Configuration conf;

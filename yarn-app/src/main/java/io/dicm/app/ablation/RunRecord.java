@@ -39,8 +39,7 @@ record RunRecord(String run, String digest, Map<String, String> settings) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-              new JsonFiles(conf).read(file, RunRecord.class, ErrorCode.STORE_CORRUPT))
+      return Optional.of(new JsonFiles(conf).read(file, RunRecord.class, ErrorCode.STORE_CORRUPT))
           .filter(RunRecord::isDone);
     } catch (DicmException e) {
       if (e.code() != ErrorCode.STORE_CORRUPT) {

@@ -100,8 +100,7 @@ final class AblationCommand implements Command {
     report.write(conf, directory);
     Path page = new Path(directory, AblationRendering.FILE);
     new FilePublisher(conf)
-        .publish(
-            page, new AblationRendering(report).markdown().getBytes(StandardCharsets.UTF_8));
+        .publish(page, new AblationRendering(report).markdown().getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(AblationReport report, AblationPlace place, OutputFormat format) {

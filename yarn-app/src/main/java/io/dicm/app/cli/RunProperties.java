@@ -33,8 +33,6 @@ final class RunProperties {
   /** Whether a key's value comes from this source, as Hadoop names it. */
   static boolean isFrom(Configuration conf, String key, String source) {
     String[] sources = conf.getPropertySources(key);
-    return sources != null
-        && sources.length > 0
-        && sources[sources.length - 1].equals(source);
+    return sources != null && sources.length > 0 && sources[sources.length - 1].equals(source);
   }
 }

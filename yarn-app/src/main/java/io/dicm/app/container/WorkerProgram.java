@@ -147,7 +147,8 @@ final class WorkerProgram implements RoleProgram {
                     .negativeKeepFraction(),
                 ImageControlSettings.kind(conf)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
-        .write(description
+        .write(
+            description
                 .startedFrom(beginning(context))
                 .trainedOn(RunSamples.run(conf, context.settings())),
             dense,

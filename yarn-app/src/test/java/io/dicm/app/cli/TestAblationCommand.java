@@ -139,7 +139,8 @@ class TestAblationCommand {
         .contains("\nspring-joint-partial-seed2 (train,predict,evaluate)\n")
         .contains("\nspring-max-seed1 (train,predict,evaluate)\n")
         .contains("\nspring-item-mean (predict,evaluate)\n")
-        .contains("\nspring-earlier (samples)\n  dicm.run.incremental=off\n  dicm.samples.item-holdout-fraction=0.2\n")
+        .contains(
+            "\nspring-earlier (samples)\n  dicm.run.incremental=off\n  dicm.samples.item-holdout-fraction=0.2\n")
         .contains("\nspring-planted-signal (made by the client)\n")
         .doesNotContain("seed3");
     assertThat(Files.exists(folder.resolve("workspace"))).isFalse();
