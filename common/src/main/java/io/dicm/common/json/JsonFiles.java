@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.fs.FilePublisher;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -75,6 +77,15 @@ public final class JsonFiles {
       out.write(mapper.writeValueAsBytes(value));
       out.write('\n');
     }
+  }
+
+  /**
+   * Writes a value as indented JSON beside the file, then puts it in its place: for files outside
+   * of directories that are published as a whole. A writer that dies leaves no part of a file.
+   */
+  public void publish(Path file, Object value) throws IOException {
+    String text = mapper.writeValueAsString(value) + "\n";
+    new FilePublisher(conf).publish(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The value as one line of JSON. */

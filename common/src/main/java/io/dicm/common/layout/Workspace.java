@@ -68,7 +68,17 @@ public record Workspace(Path root) {
 
   /** An ablation's tables, and what its runs were made with. */
   public Path ablation(String name) {
-    return new Path(new Path(root, "ablations"), "name=" + name);
+    return new Path(ablations(), "name=" + name);
+  }
+
+  /** The directories of all ablations: {@link #ablation} of each. */
+  public Path ablations() {
+    return new Path(root, "ablations");
+  }
+
+  /** What an ablation's runs were made with: a file {@code RUN.json} for each that has begun. */
+  public Path ablationRuns(String name) {
+    return new Path(ablation(name), "_runs");
   }
 
   /** The directory of a table, above its partitions. */

@@ -35,6 +35,11 @@ public interface EncoderProvider {
     return (long) Float.BYTES * ImagePreprocessor.FLOATS;
   }
 
+  /** Whether it encodes pictures; else it only names vectors that were imported. */
+  default boolean encodesPictures() {
+    return true;
+  }
+
   /**
    * Makes the encoder. Called once a map task.
    *

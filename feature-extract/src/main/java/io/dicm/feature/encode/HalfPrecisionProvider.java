@@ -26,6 +26,11 @@ record HalfPrecisionProvider(EncoderProvider exact) implements EncoderProvider {
   }
 
   @Override
+  public boolean encodesPictures() {
+    return exact.encodesPictures();
+  }
+
+  @Override
   public ImageEncoder open(Configuration conf, ExtractorDescription description)
       throws IOException {
     return new HalfPrecisionEncoder(exact.open(conf, description), description);

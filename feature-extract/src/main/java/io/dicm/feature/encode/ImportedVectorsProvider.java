@@ -30,6 +30,11 @@ public final class ImportedVectorsProvider implements EncoderProvider {
     return AMAZON;
   }
 
+  @Override
+  public boolean encodesPictures() {
+    return false;
+  }
+
   /**
    * Refuses.
    *

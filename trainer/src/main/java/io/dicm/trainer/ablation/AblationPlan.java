@@ -23,6 +23,9 @@ public record AblationPlan(
     AblationRequest request, Map<TableName, List<Variant>> tables, List<PlannedRun> runs) {
   private static final String EARLIER = "earlier";
 
+  /** A day before would give some variants a start and fewer samples. */
+  private static final String STANDS_ALONE = "off";
+
   public AblationPlan {
     tables = new EnumMap<>(tables);
     runs = List.copyOf(runs);
@@ -83,6 +86,7 @@ public record AblationPlan(
       List<String> after = name.equals(request.name()) ? List.of() : List.of(request.name());
       Map<String, String> own = new HashMap<>(settings);
       own.put(DicmKeys.SAMPLES_RUN, "");
+      own.put(DicmKeys.RUN_INCREMENTAL, STANDS_ALONE);
       return new PlannedRun(name, work, "", 0, own, after);
     }
 
@@ -147,6 +151,7 @@ public record AblationPlan(
         settings.put(key, "");
       }
       settings.put(DicmKeys.PREDICT_SPLIT, "test");
+      settings.put(DicmKeys.RUN_INCREMENTAL, STANDS_ALONE);
       settings.putAll(variant.settings());
       settings.putAll(samples);
       settings.put(DicmKeys.SAMPLES_RUN, run);

@@ -63,6 +63,6 @@ public record AblationReport(
 
   /** Writes it into the ablation's directory, replacing an earlier one. */
   public void write(Configuration conf, Path directory) throws IOException {
-    new JsonFiles(conf).write(new Path(directory, FILE), this);
+    new JsonFiles(conf).publish(new Path(directory, FILE), this);
   }
 }

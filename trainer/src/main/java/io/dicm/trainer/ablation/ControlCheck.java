@@ -60,7 +60,7 @@ final class ControlCheck {
         METRICS.get(0),
         null,
         false,
-        "The test impressions define neither GAUC nor AUC: the control %s cannot be judged."
+        "Neither GAUC nor AUC has an interval: the test impressions are too few, or the evaluation had too few bootstrap replicates. The control %s cannot be judged."
             .formatted(variant));
   }
 

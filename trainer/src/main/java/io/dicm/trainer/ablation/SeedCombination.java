@@ -26,7 +26,8 @@ import java.util.stream.DoubleStream;
  * </ul>
  *
  * <p>What seeds and users do together is in both U and S, so the interval is a little too wide.
- * Replicates that are not defined are left out.
+ * Replicates that are not defined are left out; where more than a tenth are not there is no
+ * interval.
  */
 final class SeedCombination {
   private static final double CONFIDENCE = .95;
@@ -38,6 +39,12 @@ final class SeedCombination {
   private static final int LEAST_REPLICATES = 20;
 
   /**
+   * Of few users a metric is often not defined, and the replicates that are left have too much in
+   * common: their deviation would be too small. As for the intervals of a single run.
+   */
+  private static final double LEAST_DEFINED = .9;
+
+  /**
    * The mean and its interval.
    *
    * @param seeds one or more
@@ -46,10 +53,11 @@ final class SeedCombination {
    */
   Optional<Estimate> combine(List<SeedValue> seeds) {
     double[] values = seeds.stream().mapToDouble(SeedValue::value).toArray();
-    double[] replicates =
-        DoubleStream.of(means(seeds)).filter(value -> !Double.isNaN(value)).toArray();
+    double[] all = means(seeds);
+    double[] replicates = DoubleStream.of(all).filter(value -> !Double.isNaN(value)).toArray();
     double mean = DoubleStream.of(values).average().orElse(Double.NaN);
-    if (Double.isNaN(mean) || replicates.length < LEAST_REPLICATES) {
+    boolean enough = replicates.length >= Math.max(LEAST_REPLICATES, LEAST_DEFINED * all.length);
+    if (Double.isNaN(mean) || !enough) {
       return Optional.empty();
     }
     double users = variance(replicates);

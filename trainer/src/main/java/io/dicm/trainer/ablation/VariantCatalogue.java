@@ -1,6 +1,7 @@
 package io.dicm.trainer.ablation;
 
 import io.dicm.common.config.DicmKeys;
+import io.dicm.trainer.model.Aggregation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ final class VariantCatalogue {
   static final String PLANTED = "planted";
 
   private static final String JOINT = "joint";
+  private static final String NO_PICTURES = "none";
+  private static final String AD = "ad";
   private static final List<String> AGGREGATORS =
       List.of("concat", "max", "sum", "attentive", "multi-query");
 
@@ -30,7 +33,7 @@ final class VariantCatalogue {
   /** A table's rows: the baseline first, the controls and what needs no model last. */
   List<Variant> of(TableName table) {
     List<Variant> variants = new ArrayList<>();
-    variants.add(images(BASELINE, "no pictures (baseline)", "none", RowKind.BASELINE));
+    variants.add(images(BASELINE, "no pictures (baseline)", NO_PICTURES, RowKind.BASELINE));
     switch (table) {
       case TABLE3 -> {
         variants.addAll(imageModes());
@@ -57,7 +60,7 @@ final class VariantCatalogue {
 
   private List<Variant> imageModes() {
     return List.of(
-        images("ad", "ad picture", "ad", RowKind.MODEL),
+        images(AD, "ad picture", AD, RowKind.MODEL),
         images("behavior", "behaviour pictures", "behavior", RowKind.MODEL),
         joint("joint"));
   }
@@ -121,10 +124,16 @@ final class VariantCatalogue {
             DicmKeys.TRAIN_IMAGES,
             mode,
             DicmKeys.MODEL_AGGREGATOR,
-            request.aggregator(),
+            aggregatorWith(mode),
             DicmKeys.TRAIN_IMAGE_CONTROL,
             "none"),
         Variant.Start.INITIAL);
+  }
+
+  /** The configured one where there is something to pool; another would be refused elsewhere. */
+  private String aggregatorWith(String mode) {
+    boolean pools = !mode.equals(NO_PICTURES) && !mode.equals(AD);
+    return pools ? request.aggregator() : Aggregation.USUAL.toString();
   }
 
   private static Variant changed(

@@ -29,6 +29,7 @@ import org.apache.hadoop.fs.Path;
  * @param denseLayout names, shapes and places of the dense parameters
  * @param training how it was trained
  * @param beginning what the training began with; null for initial values
+ * @param samplesRun the run whose samples it was trained on; null in the files of older versions
  */
 public record ModelDescription(
     int formatVersion,
@@ -42,7 +43,8 @@ public record ModelDescription(
     boolean randomWeights,
     DenseLayout denseLayout,
     Training training,
-    Beginning beginning) {
+    Beginning beginning,
+    String samplesRun) {
   /** The version that this software writes and reads. */
   public static final int FORMAT_VERSION = 1;
 
@@ -126,6 +128,7 @@ public record ModelDescription(
         randomWeights,
         network.layout(),
         training,
+        null,
         null);
   }
 
@@ -147,7 +150,30 @@ public record ModelDescription(
         randomWeights,
         denseLayout,
         training,
-        other);
+        other,
+        samplesRun);
+  }
+
+  /**
+   * The same of a model that was trained on the samples of a run.
+   *
+   * @param run its own, or another one that it shares samples with
+   */
+  public ModelDescription trainedOn(String run) {
+    return new ModelDescription(
+        formatVersion,
+        schemaDigest,
+        fields,
+        embeddingDimension,
+        codeDimension,
+        images,
+        aggregation,
+        extractorId,
+        randomWeights,
+        denseLayout,
+        training,
+        beginning,
+        run);
   }
 
   /**

@@ -66,7 +66,8 @@ final class RunReportReader {
     progress.progress(0, PARTS, "figures");
     Part<ModelDescription> model = Part.of(() -> ModelDescription.read(conf, directory));
     progress.progress(1, PARTS, "impressions");
-    Part<ExampleImpressions> examples = examples(model, date, run);
+    Path samples = samples(model, run);
+    Part<ExampleImpressions> examples = examples(model, date, run, samples);
     progress.progress(2, PARTS, "neighbours");
     Part<NearestNeighbors> neighbors =
         dependent(
@@ -83,7 +84,7 @@ final class RunReportReader {
         workspace.root().toString(),
         DateTimeFormatter.ISO_INSTANT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS)),
         model,
-        Part.of(() -> SampleManifest.read(conf, samples(run))),
+        Part.of(() -> SampleManifest.read(conf, samples)),
         Part.of(() -> evaluation(workspace.metrics(date, run))),
         Part.of(
             () ->
@@ -113,10 +114,10 @@ final class RunReportReader {
         : new Part.Absent<>("There is no model.");
   }
 
-  private Part<ExampleImpressions> examples(Part<ModelDescription> model, String date, String run)
-      throws IOException {
+  private Part<ExampleImpressions> examples(
+      Part<ModelDescription> model, String date, String run, Path samples) throws IOException {
     try {
-      return dependent(model, known -> examples(known, date, run));
+      return dependent(model, known -> examples(known, date, run, samples));
     } catch (LinkageError e) {
       return new Part.Absent<>(
           "The model could not be computed on this machine, since its native library could not be"
@@ -126,18 +127,28 @@ final class RunReportReader {
     }
   }
 
-  private ExampleImpressions examples(ModelDescription model, String date, String run)
+  private ExampleImpressions examples(ModelDescription model, String date, String run, Path samples)
       throws IOException {
     FeatureSchema schema = FeatureSchema.of(model.fields(), ModelDescription.FILE);
     ImageNames names = ImageNames.in(snapshot(model, date));
     return new ExampleReader(conf, workspace.model(run), schema, model.training().seed())
-        .read(SampleFiles.sequential(conf, new Path(samples(run), "test"), schema, 0, 1), names);
+        .read(SampleFiles.sequential(conf, new Path(samples, "test"), schema, 0, 1), names);
   }
 
-  /** Those that were made for it, or those of the run that it is configured to share. */
-  private Path samples(String run) {
-    String other = conf.getTrimmed(DicmKeys.SAMPLES_RUN, "");
-    return workspace.samples(other.isEmpty() ? run : other);
+  /**
+   * Those of the run that is configured, else those that the model was trained on, else the run's
+   * own: of runs without a model, and of models of older versions.
+   */
+  private Path samples(Part<ModelDescription> model, String run) {
+    String configured = conf.getTrimmed(DicmKeys.SAMPLES_RUN, "");
+    if (!configured.isEmpty()) {
+      return workspace.samples(configured);
+    }
+    String trainedOn =
+        model instanceof Part.Present<ModelDescription> present
+            ? present.value().samplesRun()
+            : null;
+    return workspace.samples(trainedOn == null ? run : trainedOn);
   }
 
   private FeatureSnapshot snapshot(ModelDescription model, String date) throws IOException {

@@ -67,7 +67,16 @@ public final class SamplesJob {
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} for a wrong split rule
    */
   public static LocalDate trainFromOfDay(Configuration conf, LocalDate day) {
-    SplitRule rule = SplitRule.parse(SampleSettings.of(conf).split());
+    return trainFromOfDay(SampleSettings.of(conf).split(), day);
+  }
+
+  /**
+   * As {@link #trainFromOfDay(Configuration, LocalDate)}.
+   *
+   * @param split the rule, as {@code dicm.samples.split} has it
+   */
+  public static LocalDate trainFromOfDay(String split, LocalDate day) {
+    SplitRule rule = SplitRule.parse(split);
     return rule instanceof LastDays last ? day.minusDays(last.days()) : day;
   }
 

@@ -12,12 +12,17 @@ final class Requests {
   }
 
   static AblationRequest of(Set<TableName> tables, String warmStart, Long... seeds) {
+    return of(tables, "multi-query", warmStart, seeds);
+  }
+
+  static AblationRequest of(
+      Set<TableName> tables, String aggregator, String warmStart, Long... seeds) {
     return new AblationRequest(
         "spring",
         tables,
         List.of(seeds),
         new SampleProtocol(Protocol.TIME, "last-days:2", 0, 1),
-        "multi-query",
+        aggregator,
         warmStart,
         "/w/planted");
   }

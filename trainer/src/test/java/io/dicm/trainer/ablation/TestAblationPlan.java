@@ -81,6 +81,29 @@ class TestAblationPlan {
   }
 
   @Test
+  void aConfiguredAggregatorIsThatOfVariantsWithSomethingToPool() {
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), "sum", "", 5L));
+
+    assertThat(run(plan, "spring-joint-seed5").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "sum");
+    assertThat(run(plan, "spring-behavior-seed5").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "sum");
+    assertThat(run(plan, "spring-multi-query-seed5").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+    assertThat(run(plan, "spring-baseline-seed5").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+    assertThat(run(plan, "spring-ad-seed5").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+  }
+
+  @Test
+  void noRunGoesOnFromAnEarlierDay() {
+    assertThat(AblationPlan.of(Requests.of(TableName.all(), 5L)).runs())
+        .allSatisfy(
+            run -> assertThat(run.settings()).containsEntry(DicmKeys.RUN_INCREMENTAL, "off"));
+  }
+
+  @Test
   void warmVariantsBeginWithAModelThatDoesNotKnowTheLastDayOfTraining() {
     AblationPlan plan = AblationPlan.of(Requests.of(Set.of(TableName.WARM_UP), 5L));
 

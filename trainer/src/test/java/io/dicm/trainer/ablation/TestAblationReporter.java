@@ -181,7 +181,7 @@ class TestAblationReporter {
     assertThat(report.controls().get(0).gain()).isNull();
     assertThat(new AblationRendering(report).markdown())
         .contains("| joint | - | - | - | - |")
-        .contains("CONTROL FAILED. The test impressions define neither GAUC nor AUC");
+        .contains("CONTROL FAILED. Neither GAUC nor AUC has an interval");
   }
 
   private AblationReport report(Map<String, Double> gains) {

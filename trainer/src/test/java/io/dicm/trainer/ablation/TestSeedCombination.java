@@ -96,6 +96,17 @@ class TestSeedCombination {
         .isEqualTo(combination.combine(List.of(new SeedValue(1, others))));
   }
 
+  /** What is left of a rare slice is alike, and would give an interval that is too narrow. */
+  @Test
+  void withTooFewDefinedReplicatesThereIsNoInterval() {
+    double[] replicates = new Random(1).doubles(REPLICATES).toArray();
+    Arrays.fill(replicates, 0, REPLICATES / 10, Double.NaN);
+    assertThat(combination.combine(List.of(new SeedValue(1, replicates)))).isPresent();
+
+    replicates[REPLICATES / 10] = Double.NaN;
+    assertThat(combination.combine(List.of(new SeedValue(1, replicates)))).isEmpty();
+  }
+
   @Test
   void replicatesOfOtherUsersAreRefused() {
     assertThatThrownBy(

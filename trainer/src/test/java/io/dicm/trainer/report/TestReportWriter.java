@@ -14,6 +14,8 @@ import io.dicm.trainer.evaluate.Decile;
 import io.dicm.trainer.evaluate.Evaluation;
 import io.dicm.trainer.evaluate.Interval;
 import io.dicm.trainer.evaluate.SliceMetrics;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.report.ReportWriter.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,6 +119,25 @@ class TestReportWriter {
     java.nio.file.Path samples = directory.resolve("workspace/samples");
     Files.move(samples.resolve("run=small"), samples.resolve("run=shared"));
     run.conf().set(DicmKeys.SAMPLES_RUN, "shared");
+
+    Path file = writer(run).write(REQUEST, null, ProgressListener.NONE);
+
+    assertThat(Files.readString(java.nio.file.Path.of(file.toUri())))
+        .contains("Split: last-days:1. At most 30 behaviours of the last 14 days");
+  }
+
+  /** As models of ablations, whose command need not be repeated for a report. */
+  @Test
+  void theModelSaysWhichSamplesItWasTrainedOn() throws Exception {
+    SmallRun run = new SmallRun(directory);
+    run.makeMetrics();
+    run.makeSamples();
+    run.makeFeatures();
+    run.makeModel(ImageMode.JOINT);
+    java.nio.file.Path samples = directory.resolve("workspace/samples");
+    Files.move(samples.resolve("run=small"), samples.resolve("run=shared"));
+    Path model = new Path(directory.resolve("workspace/models/run=small").toUri());
+    ModelDescription.read(run.conf(), model).trainedOn("shared").write(run.conf(), model);
 
     Path file = writer(run).write(REQUEST, null, ProgressListener.NONE);
 

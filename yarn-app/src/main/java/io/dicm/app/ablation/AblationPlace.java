@@ -14,10 +14,10 @@ import org.apache.hadoop.fs.Path;
  * @param input the input directory, with scheme and authority
  * @param workspace where outputs are published, likewise
  * @param date the dt partition of its runs
+ * @param extracts whether pictures' vectors are made; else the feature store has imported ones
  */
-public record AblationPlace(String name, Path input, Workspace workspace, String date) {
-  private static final String RUNS = "_runs";
-
+public record AblationPlace(
+    String name, Path input, Workspace workspace, String date, boolean extracts) {
   /** The ablation's own directory. */
   public Path directory() {
     return workspace.ablation(name);
@@ -33,9 +33,9 @@ public record AblationPlace(String name, Path input, Workspace workspace, String
     return workspace.metrics(date, run);
   }
 
-  /** What a run was made with. */
+  /** What a run was made with, or is being made with. */
   Path record(PlannedRun run) {
-    return new Path(new Path(directory(), RUNS), run.name() + ".json");
+    return new Path(workspace.ablationRuns(name), run.name() + ".json");
   }
 
   /** What the application of a run does; its name says what is written where. */
@@ -46,7 +46,7 @@ public record AblationPlace(String name, Path input, Workspace workspace, String
         workspace,
         date,
         run.name(),
-        stages(run.work()));
+        stages(run));
   }
 
   /** What is there when a run is done. */
@@ -60,9 +60,10 @@ public record AblationPlace(String name, Path input, Workspace workspace, String
   }
 
   /** The stages of a run; none for what the client makes itself. */
-  public static List<StageName> stages(PlannedRun.Work work) {
-    return switch (work) {
-      case PREPARE -> List.of(StageName.EXTRACT, StageName.SAMPLES);
+  public List<StageName> stages(PlannedRun run) {
+    return switch (run.work()) {
+      case PREPARE ->
+          extracts ? List.of(StageName.EXTRACT, StageName.SAMPLES) : List.of(StageName.SAMPLES);
       case EARLIER_SAMPLES -> List.of(StageName.SAMPLES);
       case PLANTED_SIGNAL -> List.of();
       case TRAIN -> List.of(StageName.TRAIN);

@@ -1,6 +1,7 @@
 package io.dicm.app.ablation;
 
 import io.dicm.app.client.SubmissionChecks;
+import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -22,8 +23,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Does each run of an ablation as an application of its own. A run is done when its outputs are
- * there and its record has the digest of the settings of now, of the runs that it needs, and of the
- * samples that it reads. Safe for many threads, each with another run.
+ * there and its record has the digest of the settings of now, of the runs that it needs, of the
+ * samples that it reads, and of the checkpoint of a given model that it begins with. Safe for many
+ * threads, each with another run.
  */
 public final class ApplicationAblationRunner implements AblationRunner {
   private final Configuration conf;
@@ -65,7 +67,7 @@ public final class ApplicationAblationRunner implements AblationRunner {
 
   @Override
   public boolean isDone(PlannedRun run) throws IOException {
-    Optional<RunRecord> record = RunRecord.find(conf, place.record(run));
+    Optional<RunRecord> record = RunRecord.findDone(conf, place.record(run));
     return record.isPresent()
         && isThere(place.output(run))
         && record.get().digest().equals(digest(run));
@@ -74,7 +76,7 @@ public final class ApplicationAblationRunner implements AblationRunner {
   @Override
   public void run(PlannedRun run) throws Exception {
     Path record = place.record(run);
-    record.getFileSystem(conf).delete(record, false);
+    RunRecord.begun(run).write(conf, record);
     // Before the run: what is changed meanwhile was not what it began with.
     String digest = digest(run);
     if (run.work() == PlannedRun.Work.PLANTED_SIGNAL) {
@@ -105,7 +107,7 @@ public final class ApplicationAblationRunner implements AblationRunner {
   private String digest(PlannedRun run) throws IOException {
     List<String> before = new ArrayList<>();
     for (String name : run.after()) {
-      Optional<RunRecord> record = RunRecord.find(conf, place.record(runs.get(name)));
+      Optional<RunRecord> record = RunRecord.findDone(conf, place.record(runs.get(name)));
       before.add(
           record
               .map(RunRecord::digest)
@@ -121,6 +123,12 @@ public final class ApplicationAblationRunner implements AblationRunner {
     if (!samples.isEmpty()) {
       SampleManifest manifest = SampleManifest.read(conf, place.workspace().samples(samples));
       before.add(new JsonFiles(conf).oneLine(manifest));
+    }
+    String start = run.settings().getOrDefault(DicmKeys.TRAIN_WARM_START, "");
+    if (!start.isEmpty() && !runs.containsKey(start)) {
+      // A given name means the last checkpoint of now, which is another one after a new training.
+      WarmStart.find(DicmConfiguration.of(own), place.workspace())
+          .ifPresent(warm -> before.add(warm.toString()));
     }
     return RunDigest.of(run.work(), own, before);
   }

@@ -28,7 +28,23 @@ final class RunDigest {
       List.of("dicm.yarn.", "dicm.hive.", "dicm.security.", "dicm.internal.", "dicm.features.");
 
   private static final Set<String> NOT_DECIDING_KEYS =
-      Set.of(DicmKeys.WORKSPACE_PATH, DicmKeys.RUN_ID);
+      Set.of(DicmKeys.WORKSPACE_PATH, DicmKeys.RUN_ID, DicmKeys.SAMPLES_REDUCERS);
+
+  /** How fast vectors and samples are made, and in how many files samples lie. */
+  private static final Set<String> NOT_DECIDING_WHEN_PREPARING =
+      Set.of(
+          DicmKeys.EXTRACT_BATCH_SIZE,
+          DicmKeys.EXTRACT_THREADS,
+          DicmKeys.EXTRACT_DECODE_THREADS,
+          DicmKeys.EXTRACT_GPUS,
+          DicmKeys.EXTRACT_MB_PER_SPLIT,
+          DicmKeys.EXTRACT_IMAGES_PER_SPLIT,
+          DicmKeys.EXTRACT_MAX_CONCURRENT_MAPS,
+          DicmKeys.EXTRACT_REDUCERS,
+          DicmKeys.EXTRACT_MAP_MEMORY_MB,
+          DicmKeys.EXTRACT_REDUCE_MEMORY_MB,
+          DicmKeys.SAMPLES_REDUCERS,
+          DicmKeys.SAMPLES_LEASE_ROWS);
 
   private RunDigest() {}
 
@@ -37,7 +53,7 @@ final class RunDigest {
    *
    * @param conf the run's
    * @param before whatever else decides, in an order that does not change: digests of the runs that
-   *     this one needs
+   *     this one needs, the samples and the checkpoint that it begins with
    */
   static String of(PlannedRun.Work work, Configuration conf, List<String> before) {
     MessageDigest digest = FileDigest.newSha256();
@@ -67,7 +83,9 @@ final class RunDigest {
   private static boolean decides(PlannedRun.Work work, String key) {
     boolean prepares = work == PlannedRun.Work.PREPARE || work == PlannedRun.Work.EARLIER_SAMPLES;
     if (prepares) {
-      return key.equals(DicmKeys.RUN_DATE) || PREPARING.stream().anyMatch(key::startsWith);
+      return key.equals(DicmKeys.RUN_DATE)
+          || (PREPARING.stream().anyMatch(key::startsWith)
+              && !NOT_DECIDING_WHEN_PREPARING.contains(key));
     }
     // Those of the extraction count through the digest of the run that prepared.
     return key.startsWith(OURS)

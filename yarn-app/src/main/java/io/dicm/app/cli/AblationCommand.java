@@ -7,6 +7,7 @@ import io.dicm.app.ablation.RunLauncher;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.common.fs.FilePublisher;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.ablation.AblationExecutor;
 import io.dicm.trainer.ablation.AblationPlan;
@@ -18,7 +19,6 @@ import io.dicm.trainer.ablation.PlantedSignal;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,8 +58,9 @@ final class AblationCommand implements Command {
     AblationPlace place = options.place(options.applyFile());
     AblationPlan plan = options.plan(place);
     int concurrent = options.concurrent();
+    options.overridden().forEach(context.err()::println);
     if (options.isDryRun()) {
-      context.out().print(new AblationPlanText(plan).lines());
+      context.out().print(new AblationPlanText(plan, place).lines());
       return;
     }
     checkWarmStart(conf, plan, place);
@@ -98,9 +99,8 @@ final class AblationCommand implements Command {
       throws IOException {
     report.write(conf, directory);
     Path page = new Path(directory, AblationRendering.FILE);
-    try (OutputStream out = page.getFileSystem(conf).create(page, true)) {
-      out.write(new AblationRendering(report).markdown().getBytes(StandardCharsets.UTF_8));
-    }
+    new FilePublisher(conf)
+        .publish(page, new AblationRendering(report).markdown().getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(AblationReport report, AblationPlace place, OutputFormat format) {

@@ -8,6 +8,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
+import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.trainer.ablation.AblationPlan;
 import io.dicm.trainer.ablation.AblationRequest;
 import io.dicm.trainer.ablation.PlannedRun;
@@ -28,10 +29,14 @@ import org.apache.hadoop.conf.Configuration;
 final class AblationOptions {
   static final String DRY_RUN = "dry-run";
 
+  private static final String FILE = "pipeline file";
   private static final int DEFAULT_SEEDS = 3;
   private static final int MOST_SEEDS = 100;
   private static final int MOST_CONCURRENT = 100;
   private static final int MOST_DAYS = 10_000;
+
+  /** The deviation over users is then known to 7 %. */
+  private static final int LEAST_REPLICATES = 100;
 
   /** What tells variants apart is not the user's to set. */
   private static final List<String> OF_VARIANTS =
@@ -42,6 +47,7 @@ final class AblationOptions {
           DicmKeys.TRAIN_WARM_START,
           DicmKeys.TRAIN_WARM_START_MODE,
           DicmKeys.SAMPLES_RUN,
+          DicmKeys.RUN_INCREMENTAL,
           DicmKeys.PREDICT_BASELINE);
 
   private final Configuration conf;
@@ -109,7 +115,7 @@ final class AblationOptions {
       return Optional.empty();
     }
     PipelineFile file = PipelineFile.read(conf, PathArgument.localFirst(conf, line.getArgs()[0]));
-    RunProperties.apply(conf, file.properties(), "pipeline file");
+    RunProperties.apply(conf, file.properties(), FILE);
     new KnownKeys().check(conf);
     return Optional.of(file.settings());
   }
@@ -131,7 +137,8 @@ final class AblationOptions {
         name,
         Qualified.path(conf, PathArgument.parse(input)),
         new Workspace(Qualified.path(conf, PathArgument.parse(workspace))),
-        text("date", file.map(PipelineSettings::date), DicmKeys.RUN_DATE));
+        text("date", file.map(PipelineSettings::date), DicmKeys.RUN_DATE),
+        EncoderProviders.configured(conf).encodesPictures());
   }
 
   /** The runs. */
@@ -157,6 +164,7 @@ final class AblationOptions {
       }
     }
     requireCheckpoints(plan, ours);
+    requireReplicates(ours);
     return plan;
   }
 
@@ -167,6 +175,21 @@ final class AblationOptions {
 
   boolean isDryRun() {
     return line.hasOption(DRY_RUN);
+  }
+
+  /**
+   * A sentence for each key of the pipeline file that variants have their own values of. It is no
+   * error: the file of a daily run says such things.
+   */
+  List<String> overridden() {
+    return OF_VARIANTS.stream()
+        .filter(key -> RunProperties.isFrom(conf, key, FILE))
+        .filter(key -> !conf.getTrimmed(key, "").isEmpty())
+        .map(
+            key ->
+                "The pipeline file's %s=%s does not count: an ablation sets it for each of its variants."
+                    .formatted(key, conf.getTrimmed(key)))
+        .toList();
   }
 
   private void refuseKeysOfVariants() {
@@ -189,6 +212,17 @@ final class AblationOptions {
           ErrorCode.CONFIGURATION_INVALID,
           "Cannot train the model that warm variants begin with: %s was 0, and it is a checkpoint that they begin with. Set it to 1 or more, name another model with --warm-start, or leave table3 and warm-up out with --only."
               .formatted(DicmKeys.TRAIN_CHECKPOINT_STEPS));
+    }
+  }
+
+  /** Said now: that there are no intervals would be seen when all is trained. */
+  private static void requireReplicates(DicmConfiguration conf) {
+    long replicates = conf.nonNegativeLong(DicmKeys.EVALUATE_BOOTSTRAP_REPLICATES);
+    if (replicates < LEAST_REPLICATES) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot say what pictures are worth: %s was %d, and gains have no intervals and controls no verdict with fewer than %d. Leave it out for 200."
+              .formatted(DicmKeys.EVALUATE_BOOTSTRAP_REPLICATES, replicates, LEAST_REPLICATES));
     }
   }
 

@@ -8,16 +8,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The runs of an ablation with their settings, for {@code --dry-run}. */
-record AblationPlanText(AblationPlan plan) {
+record AblationPlanText(AblationPlan plan, AblationPlace place) {
   private static final String CLIENT = "made by the client";
 
   /** A line for each run, and one for each of its settings. */
   String lines() {
-    return plan.runs().stream().map(AblationPlanText::lines).collect(Collectors.joining());
+    return plan.runs().stream().map(this::lines).collect(Collectors.joining());
   }
 
-  private static String lines(PlannedRun run) {
-    String stages = StageName.labels(AblationPlace.stages(run.work()));
+  private String lines(PlannedRun run) {
+    String stages = StageName.labels(place.stages(run));
     return "%s (%s)%n".formatted(run.name(), stages.isEmpty() ? CLIENT : stages)
         + new TreeMap<>(run.settings())
             .entrySet().stream()

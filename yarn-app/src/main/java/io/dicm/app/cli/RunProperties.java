@@ -27,9 +27,12 @@ final class RunProperties {
 
   /** Whether a key was given with {@code -D}. */
   static boolean isOnCommandLine(Configuration conf, String key) {
+    return isFrom(conf, key, COMMAND_LINE);
+  }
+
+  /** Whether a key's value comes from this source, as Hadoop names it. */
+  static boolean isFrom(Configuration conf, String key, String source) {
     String[] sources = conf.getPropertySources(key);
-    return sources != null
-        && sources.length > 0
-        && sources[sources.length - 1].equals(COMMAND_LINE);
+    return sources != null && sources.length > 0 && sources[sources.length - 1].equals(source);
   }
 }

@@ -13,8 +13,10 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,12 +34,16 @@ record EarlierRun(LocalDate date, String run, long trainedAtMs) {
   private static final Comparator<EarlierRun> NEWEST_FIRST =
       Comparator.comparing(EarlierRun::date).thenComparingLong(EarlierRun::trainedAtMs).reversed();
 
-  /** Those of all days before this one, newest first; runs whose record is incomplete have none. */
+  /**
+   * Those of all days before this one, newest first. Runs whose record is incomplete have none, and
+   * those of ablations are no part of a series: most of their models are worse on purpose.
+   */
   static List<EarlierRun> before(Configuration conf, Workspace workspace, LocalDate day)
       throws IOException {
     Path table = workspace.table("runs");
     FileSystem fs = table.getFileSystem(conf);
     RunFiles files = new RunFiles(conf);
+    Set<String> ofAblations = ofAblations(fs, workspace);
     List<EarlierRun> earlier = new ArrayList<>();
     for (FileStatus partition : list(fs, table)) {
       Optional<LocalDate> date = dateOf(partition.getPath().getName()).filter(day::isAfter);
@@ -45,13 +51,32 @@ record EarlierRun(LocalDate date, String run, long trainedAtMs) {
         continue;
       }
       for (FileStatus run : list(fs, partition.getPath())) {
-        if (DirectoryPublisher.isComplete(conf, run.getPath())) {
+        boolean counts = !ofAblations.contains(run.getPath().getName());
+        if (counts && DirectoryPublisher.isComplete(conf, run.getPath())) {
           trained(date.get(), files.read(run.getPath())).ifPresent(earlier::add);
         }
       }
     }
     earlier.sort(NEWEST_FIRST);
     return earlier;
+  }
+
+  /**
+   * Partitions of runs that ablations have trained. The run that has an ablation's own name is not
+   * one: it prepares, and may have the name of a daily run.
+   */
+  private static Set<String> ofAblations(FileSystem fs, Workspace workspace) throws IOException {
+    Set<String> partitions = new HashSet<>();
+    for (FileStatus directory : list(fs, workspace.ablations())) {
+      String ablation = directory.getPath().getName().replaceFirst("^name=", "");
+      for (FileStatus record : list(fs, workspace.ablationRuns(ablation))) {
+        String run = record.getPath().getName().replaceFirst("\\.json$", "");
+        if (!run.equals(ablation)) {
+          partitions.add("run=" + run);
+        }
+      }
+    }
+    return partitions;
   }
 
   private static Optional<EarlierRun> trained(LocalDate date, RunSnapshot run) {

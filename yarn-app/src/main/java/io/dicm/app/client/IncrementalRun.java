@@ -2,6 +2,7 @@ package io.dicm.app.client;
 
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.app.container.ImageControlSettings;
+import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -10,16 +11,20 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.layout.Workspace;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
@@ -81,20 +86,21 @@ public final class IncrementalRun {
     requireOwnName(earlier);
     Optional<WarmStartMode> taken = WarmStart.choice(conf).mode();
     if (taken.isEmpty()) {
-      return Optional.of(
-          trainFrom(day(), "initial values, as " + DicmKeys.TRAIN_WARM_START_MODE + " says,"));
+      return Optional.of(anew());
     }
     String named = conf.text(DicmKeys.TRAIN_WARM_START);
     if (!named.isEmpty()) {
-      return Optional.of(trainFrom(day(), named + ", as " + DicmKeys.TRAIN_WARM_START + " says,"));
+      return Optional.of(
+          trainFrom(
+              SamplesJob.trainFromOfDay(hadoop, day()),
+              named + ", as " + DicmKeys.TRAIN_WARM_START + " says,"));
     }
     Optional<WarmStart> found = newestThatFits(earlier, taken.get());
     if (found.isEmpty()) {
       return Optional.of(first(mode));
     }
     hadoop.set(DicmKeys.TRAIN_WARM_START, found.get().checkpoint().toString(), SOURCE);
-    LocalDate next = LocalDate.parse(found.get().origin().date()).plusDays(1);
-    return Optional.of(trainFrom(next, found.get().toString()));
+    return Optional.of(trainFrom(dayAfter(found.get().origin()), found.get().toString()));
   }
 
   private static IncrementalMode mode(DicmConfiguration conf) {
@@ -128,15 +134,52 @@ public final class IncrementalRun {
         .formatted(settings.date(), settings.workspace().root());
   }
 
+  /** A model that forgets all others learns from all days. */
+  private String anew() {
+    String from = conf.text(DicmKeys.SAMPLES_TRAIN_FROM);
+    return "Training begins with initial values, as %s says, and goes over %s."
+        .formatted(
+            DicmKeys.TRAIN_WARM_START_MODE,
+            from.isEmpty() ? "all days of the log" : "the impressions from " + from + " on");
+  }
+
   private LocalDate day() {
     return LocalDate.parse(settings.date());
   }
 
-  /** Days that had no run of their own are caught up. */
+  /**
+   * The first day that the earlier run has not trained on, by the rule that its samples were made
+   * with. Where the rule of now tests with more days, a day is trained on twice rather than none at
+   * all.
+   */
+  private LocalDate dayAfter(CheckpointOrigin earlier) {
+    LocalDate next = LocalDate.parse(earlier.date()).plusDays(1);
+    LocalDate now = SamplesJob.trainFromOfDay(hadoop, next);
+    LocalDate then =
+        splitOf(earlier.run()).map(split -> SamplesJob.trainFromOfDay(split, next)).orElse(now);
+    return then.isBefore(now) ? then : now;
+  }
+
+  /** The rule of a run's samples; nothing when they are not there any more. */
+  private Optional<String> splitOf(String run) {
+    Workspace workspace = settings.workspace();
+    try {
+      String samples =
+          Objects.requireNonNullElse(
+              ModelDescription.read(hadoop, workspace.model(run)).samplesRun(), run);
+      return Optional.of(SampleManifest.read(hadoop, workspace.samples(samples)).split());
+    } catch (DicmException e) {
+      if (e.code() == ErrorCode.STORAGE_FAILED) {
+        throw e;
+      }
+      LOG.warn("Run '{}' is taken to have had the split of now: {}", run, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   private String trainFrom(LocalDate day, String beginning) {
     if (conf.text(DicmKeys.SAMPLES_TRAIN_FROM).isEmpty()) {
-      hadoop.set(
-          DicmKeys.SAMPLES_TRAIN_FROM, SamplesJob.trainFromOfDay(hadoop, day).toString(), SOURCE);
+      hadoop.set(DicmKeys.SAMPLES_TRAIN_FROM, day.toString(), SOURCE);
     }
     return "Training begins with %s and goes over the impressions from %s on."
         .formatted(beginning, conf.text(DicmKeys.SAMPLES_TRAIN_FROM));

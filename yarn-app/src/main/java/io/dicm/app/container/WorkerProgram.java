@@ -147,7 +147,12 @@ final class WorkerProgram implements RoleProgram {
                     .negativeKeepFraction(),
                 ImageControlSettings.kind(conf)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
-        .write(description.startedFrom(beginning(context)), dense, result.curve());
+        .write(
+            description
+                .startedFrom(beginning(context))
+                .trainedOn(RunSamples.run(conf, context.settings())),
+            dense,
+            result.curve());
   }
 
   /** What the training began with; null for initial values. */

@@ -17,9 +17,14 @@ public final class RunSamples {
    *     no run's name
    */
   public static Path directory(DicmConfiguration conf, PipelineSettings settings) {
+    return settings.workspace().samples(run(conf, settings));
+  }
+
+  /** The name of the run that made them; errors as {@link #directory}. */
+  public static String run(DicmConfiguration conf, PipelineSettings settings) {
     String other = conf.text(DicmKeys.SAMPLES_RUN);
     if (other.isEmpty()) {
-      return settings.workspace().samples(settings.run());
+      return settings.run();
     }
     if (!PipelineSettings.isRunName(other)) {
       throw new DicmException(
@@ -27,7 +32,7 @@ public final class RunSamples {
           "Cannot use %s: was '%s', allowed is a run's name of 1 to 64 letters, digits, '-' and '_'."
               .formatted(DicmKeys.SAMPLES_RUN, other));
     }
-    return settings.workspace().samples(other);
+    return other;
   }
 
   /**

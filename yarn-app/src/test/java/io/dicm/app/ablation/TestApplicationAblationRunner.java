@@ -3,6 +3,8 @@ package io.dicm.app.ablation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dicm.app.client.IncrementalRun;
+import io.dicm.app.master.checkpoint.EarlierCheckpoint;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
@@ -20,6 +22,9 @@ import io.dicm.trainer.ablation.TableName;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SplitTotals;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,8 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestApplicationAblationRunner {
   private static final String DATE = "2026-07-01";
@@ -54,6 +61,7 @@ class TestApplicationAblationRunner {
       if (settings.run().equals(failing)) {
         throw new DicmException(ErrorCode.TRAINING_DIVERGED, "Stage train: it is not finite.");
       }
+      assertThat(recordOf(settings.run())).as("tells that the run is an ablation's").exists();
       applications.add(settings);
       configurations.add(application);
       made.add(settings.run());
@@ -103,17 +111,20 @@ class TestApplicationAblationRunner {
   void plan() {
     conf.addResource("dicm-default.xml");
     Path root = new Path(folder.toUri());
-    place = new AblationPlace("spring", new Path(root, "in"), new Workspace(root), DATE);
-    plan =
-        AblationPlan.of(
-            new AblationRequest(
-                "spring",
-                Set.of(TableName.WARM_UP),
-                List.of(1L),
-                new SampleProtocol(Protocol.TIME, "last-days:1", 0, 1),
-                "multi-query",
-                "",
-                place.plantedSignal().toString()));
+    place = new AblationPlace("spring", new Path(root, "in"), new Workspace(root), DATE, true);
+    plan = plan(Set.of(TableName.WARM_UP), "multi-query", "");
+  }
+
+  private AblationPlan plan(Set<TableName> tables, String aggregator, String warmStart) {
+    return AblationPlan.of(
+        new AblationRequest(
+            "spring",
+            tables,
+            List.of(1L),
+            new SampleProtocol(Protocol.TIME, "last-days:1", 0, 1),
+            aggregator,
+            warmStart,
+            place.plantedSignal().toString()));
   }
 
   @Test
@@ -195,10 +206,63 @@ class TestApplicationAblationRunner {
     cluster.made.clear();
     conf.set(DicmKeys.YARN_QUEUE, "night");
     conf.set(DicmKeys.YARN_WORKER_MEMORY_MB, "2048");
+    conf.set(DicmKeys.EXTRACT_THREADS, "3");
+    conf.set(DicmKeys.EXTRACT_MAP_MEMORY_MB, "9000");
+    conf.set(DicmKeys.EXTRACT_IMAGES_PER_SPLIT, "77");
+    conf.set(DicmKeys.EXTRACT_MAX_CONCURRENT_MAPS, "7");
+    conf.set(DicmKeys.SAMPLES_REDUCERS, "9");
 
     execute();
 
     assertThat(cluster.made).isEmpty();
+  }
+
+  @Test
+  void otherLeasesTrainAgainOnTheSameSamples() throws Exception {
+    execute();
+    cluster.made.clear();
+    conf.set(DicmKeys.SAMPLES_LEASE_ROWS, "999");
+
+    execute();
+
+    assertThat(cluster.made).contains("spring-joint-seed1").doesNotContain("spring");
+  }
+
+  /** As a client that was killed hard leaves it, on a file system without renames. */
+  @Test
+  void aPartOfARecordIsNone() throws Exception {
+    execute();
+    cluster.made.clear();
+    java.nio.file.Path record = recordOf("spring-joint-seed1");
+    String whole = Files.readString(record);
+    try (OutputStream out =
+        place.workspace().root().getFileSystem(conf).create(new Path(record.toUri()), true)) {
+      out.write(whole.substring(0, whole.length() / 2).getBytes(StandardCharsets.UTF_8));
+    }
+
+    execute();
+
+    assertThat(cluster.made).containsExactly("spring-joint-seed1");
+    assertThat(Files.readString(record)).isEqualTo(whole);
+  }
+
+  @Test
+  void aGivenModelThatWasTrainedAnewMakesWarmVariantsOld() throws Exception {
+    plan = plan(Set.of(TableName.WARM_UP), "multi-query", "yesterday");
+    EarlierCheckpoint.commit(
+        conf, place.workspace(), "yesterday", "2026-06-30", "extractor", "digest");
+    execute();
+    cluster.made.clear();
+    execute();
+    assertThat(cluster.made).as("the same checkpoint").isEmpty();
+
+    Files.move(
+        folder.resolve("checkpoints/run=yesterday/application_1_0001"),
+        folder.resolve("checkpoints/run=yesterday/application_1_0002"));
+    execute();
+
+    assertThat(cluster.made)
+        .containsExactly("spring-joint-partial-seed1", "spring-joint-full-seed1");
   }
 
   @Test
@@ -237,9 +301,34 @@ class TestApplicationAblationRunner {
     assertThat(cluster.made).isEmpty();
   }
 
-  @Test
-  void rightValuesPass() {
+  @ParameterizedTest
+  @ValueSource(strings = {"multi-query", "sum", "concat"})
+  void rightValuesPass(String aggregator) {
+    plan = plan(TableName.all(), aggregator, "");
+
     runner().checkSettings();
+  }
+
+  @Test
+  void noRunGoesOnFromAnEarlierDay() throws Exception {
+    conf.set(DicmKeys.RUN_INCREMENTAL, "required");
+    execute();
+
+    for (int i = 0; i < cluster.applications.size(); i++) {
+      assertThat(
+              new IncrementalRun(cluster.configurations.get(i), cluster.applications.get(i))
+                  .prepare())
+          .as(cluster.applications.get(i).run())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void importedVectorsAreNotExtracted() throws Exception {
+    place = new AblationPlace("spring", place.input(), place.workspace(), DATE, false);
+    execute();
+
+    assertThat(stages("spring")).containsExactly(StageName.SAMPLES);
   }
 
   private void execute() throws Exception {
@@ -258,6 +347,10 @@ class TestApplicationAblationRunner {
           public void failed(PlannedRun run, Throwable cause) {}
         };
     new AblationExecutor(runner(), progress, 1).run(plan.runs());
+  }
+
+  private java.nio.file.Path recordOf(String run) {
+    return folder.resolve("ablations/name=spring/_runs/" + run + ".json");
   }
 
   private ApplicationAblationRunner runner() {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestAblationCommand {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -82,6 +83,35 @@ class TestAblationCommand {
     assertThat(run(with(without, "--warm-start", "yesterday"))).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "99"})
+  void intervalsNeedReplicates(String replicates) {
+    String[] few = {"-D", "dicm.evaluate.bootstrap-replicates=" + replicates, "--dry-run"};
+
+    assertThat(run(few)).isEqualTo(ExitCode.CONFIGURATION.status());
+    assertThat(text(err))
+        .startsWith(
+            "CONFIGURATION_INVALID: Cannot say what pictures are worth: "
+                + "dicm.evaluate.bootstrap-replicates was "
+                + replicates)
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "float16"})
+  void importedVectorsAreNotExtracted(String precision) {
+    assertThat(
+            run(
+                "-D",
+                "dicm.extract.encoder=imported-amazon-fc7",
+                "-D",
+                "dicm.extract.vector-precision=" + precision,
+                "--dry-run"))
+        .as(text(err))
+        .isZero();
+    assertThat(text(out)).startsWith("spring (samples)\n");
+  }
+
   @Test
   void modelToBeginWithMustBeThereBeforeAnythingIsStarted() {
     assertThat(run("--warm-start", "yesterday")).isEqualTo(ExitCode.BAD_DATA.status());
@@ -109,7 +139,8 @@ class TestAblationCommand {
         .contains("\nspring-joint-partial-seed2 (train,predict,evaluate)\n")
         .contains("\nspring-max-seed1 (train,predict,evaluate)\n")
         .contains("\nspring-item-mean (predict,evaluate)\n")
-        .contains("\nspring-earlier (samples)\n  dicm.samples.item-holdout-fraction=0.2\n")
+        .contains(
+            "\nspring-earlier (samples)\n  dicm.run.incremental=off\n  dicm.samples.item-holdout-fraction=0.2\n")
         .contains("\nspring-planted-signal (made by the client)\n")
         .doesNotContain("seed3");
     assertThat(Files.exists(folder.resolve("workspace"))).isFalse();
@@ -136,6 +167,10 @@ class TestAblationCommand {
         .contains("shop-baseline-seed11 ")
         .contains("  dicm.samples.split=last-days:3\n")
         .contains("  dicm.train.images=none\n");
+    assertThat(text(err))
+        .isEqualTo(
+            "The pipeline file's dicm.train.images=joint does not count: an ablation sets it for"
+                + " each of its variants.\n");
   }
 
   private int run(String... options) {

@@ -16,10 +16,17 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.sample.SampleManifest;
+import io.dicm.trainer.sample.SplitTotals;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -140,15 +147,21 @@ class TestIncrementalRun {
     assertThat(conf.get(WARM_START)).isEqualTo("d02");
   }
 
+  /** A model that forgets what it knew has to learn from more than one day. */
   @Test
-  void modeNoneBeginsAnewWithTheDay() throws IOException {
+  void modeNoneBeginsAnewWithAllDays() throws IOException {
     trained("2026-07-04", "d04", StageState.SUCCEEDED);
     conf.set("dicm.train.warm-start-mode", "none");
 
     assertThat(run("d05").prepare().orElseThrow())
         .isEqualTo(
-            "Training begins with initial values, as dicm.train.warm-start-mode says, and goes over the impressions from 2026-07-05 on.");
+            "Training begins with initial values, as dicm.train.warm-start-mode says, and goes over all days of the log.");
     assertThat(conf.get(WARM_START, "")).isEmpty();
+    assertThat(conf.get(TRAIN_FROM, "")).isEmpty();
+
+    conf.set(TRAIN_FROM, "2026-07-01");
+    assertThat(run("d05").prepare().orElseThrow())
+        .endsWith(" says, and goes over the impressions from 2026-07-01 on.");
   }
 
   @Test
@@ -162,6 +175,57 @@ class TestIncrementalRun {
 
     assertThat(conf.get(WARM_START)).isEqualTo(fitting.toString());
     assertThat(conf.get(TRAIN_FROM)).isEqualTo("2026-07-03");
+  }
+
+  /** Ablations train worse models on purpose, some on vectors that know the test clicks. */
+  @Test
+  void modelsOfAblationsArePassedOver() throws IOException {
+    Path daily = trained("2026-07-03", "shop", StageState.SUCCEEDED);
+    trained("2026-07-04", "shop-planted-seed1", StageState.SUCCEEDED);
+    Path records = workspace.ablationRuns("shop");
+    for (String run : List.of("shop", "shop-planted-seed1")) {
+      records.getFileSystem(conf).create(new Path(records, run + ".json")).close();
+    }
+
+    run("d05").prepare();
+
+    assertThat(conf.get(WARM_START)).isEqualTo(daily.toString());
+  }
+
+  /** With another rule no day is left out; where the new one tests with more, some come twice. */
+  @ParameterizedTest
+  @CsvSource({
+    "last-days:2,       last-days:1,       2026-07-03",
+    "last-days:1,       last-days:2,       2026-07-03",
+    "last-days:1,       user-fraction:0.8, 2026-07-04",
+    "user-fraction:0.8, last-days:1,       2026-07-04",
+    "user-fraction:0.8, user-fraction:0.5, 2026-07-05"
+  })
+  void whatTheEarlierRunTestedWithIsTrainedOn(String then, String now, String from)
+      throws IOException {
+    trained("2026-07-04", "d04", StageState.SUCCEEDED);
+    describeModel("d04", "shared");
+    new SampleManifest(
+            SampleManifest.FORMAT_VERSION,
+            "digest",
+            then,
+            30,
+            14,
+            "",
+            0,
+            1,
+            0,
+            1,
+            new SplitTotals(1, 1, 1, 1),
+            new SplitTotals(1, 1, 1, 1),
+            Map.of(),
+            Map.of())
+        .write(conf, workspace.samples("shared"));
+    conf.set("dicm.samples.split", now);
+
+    run("d05").prepare();
+
+    assertThat(conf.get(TRAIN_FROM)).isEqualTo(from);
   }
 
   /** A series that silently began anew would lose what it has learned. */
@@ -210,6 +274,19 @@ class TestIncrementalRun {
                       {"name": "%s", "side": "item", "kind": "id"}]}
         """
             .formatted(field));
+  }
+
+  private void describeModel(String run, String samplesRun) throws IOException {
+    FeatureSchema schema = FeatureSchema.read(conf, new InputLayout(input).features());
+    ModelDescription.of(
+            schema,
+            new DicmNetwork(NetworkShape.of(schema.fields(), 4, ImageMode.JOINT)),
+            "extractor",
+            true,
+            new ModelDescription.Training(
+                1, 1, 1, 1, 1, 0.01, null, "adam", null, null, null, null))
+        .trainedOn(samplesRun)
+        .write(conf, workspace.model(run));
   }
 
   private Path trained(String date, String run, StageState state) throws IOException {
