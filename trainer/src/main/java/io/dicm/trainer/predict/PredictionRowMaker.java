@@ -29,7 +29,7 @@ public record PredictionRowMaker(ItemStatistics items, LongPredicate knownImages
         impression.label(),
         probability,
         new SliceKeys(
-            items.trainExposures(impression.itemId()),
+            items.shownExposures(impression.itemId()),
             items.ageDays(impression.itemId(), sample.timestampSeconds()),
             sample.behaviors().imageKeys().length,
             knownImages.test(impression.imageKey())));

@@ -26,6 +26,7 @@ public final class ImpressionMapper extends EventMapper {
   private final Map<String, Long> impressionsOfUsers = new HashMap<>();
   private FeatureKeys contextKeys;
   private SplitRule rule;
+  private LeftOutItems leftOutItems;
   private boolean clicksAreBehaviors;
 
   /** For Hadoop. */
@@ -39,6 +40,7 @@ public final class ImpressionMapper extends EventMapper {
     contextKeys = new FeatureKeys(schema().contextFields());
     TaskInput input = new TaskInput(context.getConfiguration());
     rule = input.splitRule();
+    leftOutItems = new LeftOutItems(context);
     clicksAreBehaviors = input.clicksAreBehaviors();
   }
 
@@ -56,6 +58,7 @@ public final class ImpressionMapper extends EventMapper {
       emit(context, userId, timestampSeconds, new Shown(impression), tie);
     } else {
       SampleCounters.countLeftOut(context, LeftOut.BEFORE_TRAIN_FROM);
+      leftOutItems.add(impression.itemId(), item.heldOut(), timestampSeconds);
     }
     if (behavior) {
       emit(context, userId, timestampSeconds, item.click(), tie);
@@ -65,6 +68,7 @@ public final class ImpressionMapper extends EventMapper {
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
     emitCounts(context);
+    leftOutItems.close();
     super.cleanup(context);
   }
 

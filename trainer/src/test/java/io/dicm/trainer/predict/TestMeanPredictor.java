@@ -100,7 +100,7 @@ class TestMeanPredictor {
   }
 
   private static MeanPredictor predictor(MeanKind kind) throws IOException {
-    ItemStatistics items = ItemStatistics.of(Map.of("popular", new ItemCounts(40, 30, 0)));
+    ItemStatistics items = ItemStatistics.of(Map.of("popular", new ItemCounts(40, 30, 40, 0)));
     ListSource training =
         new ListSource(List.of(sample("u", 1, "popular", "other"), sample("u", 0, "popular")));
     return MeanPredictor.learn(
