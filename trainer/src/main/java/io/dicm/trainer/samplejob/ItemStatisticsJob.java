@@ -22,8 +22,8 @@ import org.apache.parquet.hadoop.api.ReadSupport;
 record ItemStatisticsJob(JobRunner jobs) {
 
   /**
-   * @param samples a directory that has both splits and no statistics yet; loses the counts of
-   *     what was left out
+   * @param samples a directory that has both splits and no statistics yet; loses the counts of what
+   *     was left out
    * @param reducers files of statistics
    */
   void run(Path samples, int reducers, ProgressListener progress)

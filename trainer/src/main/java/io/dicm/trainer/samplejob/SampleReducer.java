@@ -89,8 +89,7 @@ public final class SampleReducer
     }
 
     @Override
-    public void leftOut(LeftOut reason, String itemId, long timestampSeconds)
-        throws IOException {
+    public void leftOut(LeftOut reason, String itemId, long timestampSeconds) throws IOException {
       SampleCounters.countLeftOut(context, reason);
       leftOutItems.add(itemId, reason == LeftOut.HELD_OUT_ITEM, timestampSeconds);
     }
