@@ -134,8 +134,14 @@ class PipelineIT {
       assertThat(sandbox.hive("dicm").run(query, variables).rows())
           .as(query.title())
           .isNotEmpty()
-          .allSatisfy(row -> assertThat(row).doesNotContain("NULL"));
+          .allSatisfy(row -> assertThat(certain(query, row)).doesNotContain("NULL"));
     }
+  }
+
+  /** A part of few impressions may have no AUC, or no interval of it. */
+  private static List<String> certain(NamedQuery query, List<String> row) {
+    boolean part = query == NamedQuery.SLICES && !row.get(0).equals("all");
+    return part ? row.subList(0, 3) : row;
   }
 
   @Test

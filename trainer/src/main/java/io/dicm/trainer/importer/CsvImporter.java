@@ -110,18 +110,25 @@ public final class CsvImporter {
 
   private void writeBehaviors(Path source, Path to, Set<String> items) throws IOException {
     LogMapping log = mapping.behaviors();
+    Map<String, String> columns = new TreeMap<>(log.columns());
+    List<String> header = new ArrayList<>(List.of("user_id", "item_id", "ts"));
+    header.addAll(columns.keySet());
     MomentReader moments = new MomentReader(log.ts());
     forEach(
         source,
         log.file(),
-        needed(log, Map.of()),
+        needed(log, columns),
         to,
-        List.of("user_id", "item_id", "ts"),
+        header,
         (row, out) -> {
           if (log.label() == null || isClick(log.label(), row)) {
             String item = name(row, log.itemId());
             items.add(item);
-            out.row(name(row, log.userId()), item, Long.toString(moments.seconds(row)));
+            List<String> values =
+                new ArrayList<>(
+                    List.of(name(row, log.userId()), item, Long.toString(moments.seconds(row))));
+            columns.values().forEach(column -> values.add(oneLine(row.value(column))));
+            out.row(values.toArray(String[]::new));
           }
         });
   }

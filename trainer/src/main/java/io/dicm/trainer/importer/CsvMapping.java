@@ -60,7 +60,7 @@ public record CsvMapping(
    * @param itemId column
    * @param ts the moment
    * @param label which rows are clicks
-   * @param impressionId optional column
+   * @param impressionId optional column, impressions only
    * @param columns optional: further columns, ours to theirs
    */
   public record LogMapping(

@@ -26,6 +26,9 @@ final class CsvMappingRules {
     require(mapping.impressions().label(), "impressions.label");
     if (mapping.behaviors() != null) {
       checkLog(mapping.behaviors(), "behaviors");
+      if (mapping.behaviors().impressionId() != null) {
+        throw invalid("behaviors have an impression_id; impressions alone are named by one");
+      }
     }
     checkList(mapping.items(), "items");
     checkList(mapping.users(), "users");

@@ -23,6 +23,13 @@ public record NegativeSampling(double keepFraction) {
         : probability / (probability + (1 - probability) / keepFraction);
   }
 
+  /** The probability among the impressions that samples kept, of that among all: the inverse. */
+  public double amongKept(double probability) {
+    return keepFraction == 1
+        ? probability
+        : probability / (probability + (1 - probability) * keepFraction);
+  }
+
   /** As {@link #correct(double)}, in place. */
   public void correct(float[] probabilities) {
     for (int i = 0; i < probabilities.length; i++) {

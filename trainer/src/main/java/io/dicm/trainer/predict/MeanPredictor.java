@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
  * that an unknown item or user has the mean. Item and user together have the log odds of the mean
  * plus what each differs from it. For one thread.
  *
- * <p>All items and users are in memory, at most 64 bytes each; every predictor reads the whole
+ * <p>All items and users are in memory, at most 80 bytes each; every predictor reads the whole
  * training split for its users.
  */
 public final class MeanPredictor {

@@ -13,19 +13,22 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /**
  * How often training shows each item and when the log first has it: {@code items/} of a samples
- * directory, in memory as arrays, at most 64 bytes an item. Filled by one thread, read by any.
+ * directory, in memory as arrays, at most 80 bytes an item. Filled by one thread, read by any.
  */
 public final class ItemStatistics {
   /** The files' directory below the samples directory. */
   public static final String DIRECTORY = "items";
 
   private static final String FIELD = "item_id";
+  private static final String SHOWN_EXPOSURES = "shown_exposures";
   private static final long SECONDS_PER_DAY = 86_400;
   private static final int FIRST_ROWS = 1024;
   private static final MessageType SCHEMA =
@@ -35,6 +38,7 @@ public final class ItemStatistics {
             required binary item_id (STRING);
             required int64 train_exposures;
             required int64 train_clicks;
+            required int64 shown_exposures;
             required int64 first_seen;
           }
           """);
@@ -42,6 +46,7 @@ public final class ItemStatistics {
   private final KeyIndex keys = new KeyIndex(FIRST_ROWS);
   private long[] trainExposures = new long[FIRST_ROWS];
   private long[] trainClicks = new long[FIRST_ROWS];
+  private long[] shownExposures = new long[FIRST_ROWS];
   private long[] firstSeenSeconds = new long[FIRST_ROWS];
 
   private ItemStatistics() {}
@@ -49,34 +54,52 @@ public final class ItemStatistics {
   /**
    * Loads the statistics of a samples directory, the one above {@code train/} and {@code test/}.
    *
-   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when it has none, as those made by
-   *     earlier versions
+   * @throws DicmException {@link ErrorCode#INPUT_MISSING} when it has none, or some without all
+   *     columns, as those made by earlier versions
    */
   public static ItemStatistics load(Configuration conf, Path samples) throws IOException {
     Path directory = new Path(samples, DIRECTORY);
     if (!directory.getFileSystem(conf).exists(directory)) {
-      throw new DicmException(
-          ErrorCode.INPUT_MISSING,
-          "Cannot use the samples in "
-              + samples
-              + ": they have no statistics of their items, there is no directory "
-              + directory
-              + ". An earlier version made them: make the samples again.");
+      throw ofEarlierVersion(
+          samples, "they have no statistics of their items, there is no directory " + directory);
     }
     ItemStatistics statistics = new ItemStatistics();
     for (FileStatus file : ParquetTables.files(conf, directory)) {
       ParquetTables.read(
           conf,
           file.getPath(),
-          row ->
-              statistics.add(
-                  row.getString(FIELD, 0),
-                  new ItemCounts(
-                      row.getLong("train_exposures", 0),
-                      row.getLong("train_clicks", 0),
-                      row.getLong("first_seen", 0))));
+          row -> {
+            if (!isTable(row.getType())) {
+              throw ofEarlierVersion(
+                  samples,
+                  "the statistics of their items in "
+                      + file.getPath()
+                      + " have no column "
+                      + SHOWN_EXPOSURES);
+            }
+            statistics.add(itemId(row), counts(row));
+          });
     }
     return statistics;
+  }
+
+  /** Whether rows of this type are rows of {@code items/}. */
+  public static boolean isTable(GroupType rows) {
+    return rows.containsField(SHOWN_EXPOSURES);
+  }
+
+  /** The item of a row of {@code items/}. */
+  public static String itemId(Group row) {
+    return row.getString(FIELD, 0);
+  }
+
+  /** The counts of a row of {@code items/}. */
+  public static ItemCounts counts(Group row) {
+    return new ItemCounts(
+        row.getLong("train_exposures", 0),
+        row.getLong("train_clicks", 0),
+        row.getLong(SHOWN_EXPOSURES, 0),
+        row.getLong("first_seen", 0));
   }
 
   /** Statistics from memory. */
@@ -97,21 +120,31 @@ public final class ItemStatistics {
     return keys.size();
   }
 
-  /** Impressions of the item in training; 0 for an unknown one. */
+  /** Impressions of the item in the training samples; 0 for an unknown one. */
   public long trainExposures(String itemId) {
     int row = row(itemId);
     return row == KeyIndex.ABSENT ? 0 : trainExposures[row];
   }
 
-  /** Clicked impressions of the item in training; 0 for an unknown one. */
+  /** Clicked impressions of the item in the training samples; 0 for an unknown one. */
   public long trainClicks(String itemId) {
     int row = row(itemId);
     return row == KeyIndex.ABSENT ? 0 : trainClicks[row];
   }
 
   /**
-   * Whole days of 86,400 s from the item's first impression in the log to this moment; 0 for an
-   * unknown item.
+   * Impressions of the item that training was shown: those of the training samples, those without a
+   * click that down-sampling dropped, and those before the first day that is trained on, which
+   * earlier runs trained on; 0 for an item that is held out or unknown.
+   */
+  public long shownExposures(String itemId) {
+    int row = row(itemId);
+    return row == KeyIndex.ABSENT ? 0 : shownExposures[row];
+  }
+
+  /**
+   * Whole days of 86,400 s from the item's first impression in the log, whether a sample has it or
+   * not, to this moment; 0 for an unknown item.
    */
   public int ageDays(String itemId, long timestampSeconds) {
     int row = row(itemId);
@@ -133,10 +166,12 @@ public final class ItemStatistics {
     if (row == trainExposures.length) {
       trainExposures = Arrays.copyOf(trainExposures, 2 * row);
       trainClicks = Arrays.copyOf(trainClicks, 2 * row);
+      shownExposures = Arrays.copyOf(shownExposures, 2 * row);
       firstSeenSeconds = Arrays.copyOf(firstSeenSeconds, 2 * row);
     }
     trainExposures[row] = counts.trainExposures();
     trainClicks[row] = counts.trainClicks();
+    shownExposures[row] = counts.shownExposures();
     firstSeenSeconds[row] = counts.firstSeenSeconds();
   }
 
@@ -144,6 +179,17 @@ public final class ItemStatistics {
     RowFields.string(out, FIELD, 0, item.getKey());
     RowFields.int64(out, "train_exposures", 1, item.getValue().trainExposures());
     RowFields.int64(out, "train_clicks", 2, item.getValue().trainClicks());
-    RowFields.int64(out, "first_seen", 3, item.getValue().firstSeenSeconds());
+    RowFields.int64(out, SHOWN_EXPOSURES, 3, item.getValue().shownExposures());
+    RowFields.int64(out, "first_seen", 4, item.getValue().firstSeenSeconds());
+  }
+
+  private static DicmException ofEarlierVersion(Path samples, String lack) {
+    return new DicmException(
+        ErrorCode.INPUT_MISSING,
+        "Cannot use the samples in "
+            + samples
+            + ": "
+            + lack
+            + ". An earlier version made them: make the samples again.");
   }
 }

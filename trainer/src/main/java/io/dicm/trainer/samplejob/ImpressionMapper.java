@@ -19,6 +19,7 @@ import java.util.List;
 public final class ImpressionMapper extends EventMapper {
   private FeatureKeys contextKeys;
   private SplitRule rule;
+  private LeftOutItems leftOutItems;
   private boolean clicksAreBehaviors;
 
   /** For Hadoop. */
@@ -32,6 +33,7 @@ public final class ImpressionMapper extends EventMapper {
     contextKeys = new FeatureKeys(schema().contextFields());
     TaskInput input = new TaskInput(context.getConfiguration());
     rule = input.splitRule();
+    leftOutItems = new LeftOutItems(context);
     clicksAreBehaviors = input.clicksAreBehaviors();
   }
 
@@ -48,10 +50,17 @@ public final class ImpressionMapper extends EventMapper {
       events().addImpression(userId, timestampSeconds, new Shown(impression), tie);
     } else {
       SampleCounters.countLeftOut(context, LeftOut.BEFORE_TRAIN_FROM);
+      leftOutItems.add(impression.itemId(), item.heldOut(), timestampSeconds);
     }
     if (behavior) {
       events().add(userId, timestampSeconds, item.click(), tie);
     }
+  }
+
+  @Override
+  protected void cleanup(Context context) throws IOException, InterruptedException {
+    leftOutItems.close();
+    super.cleanup(context);
   }
 
   /** The context's; user_id too when no table of users has it. */

@@ -1,6 +1,7 @@
 package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.sample.ItemCounts;
+import io.dicm.trainer.sample.ItemStatistics;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +10,10 @@ import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 import org.apache.parquet.example.data.Group;
 
-/** Counts the impressions of each item in a share of the samples, read by some columns alone. */
+/**
+ * Counts the impressions of each item in a share of the samples, read by some columns alone, or
+ * takes counts of impressions that are in none.
+ */
 public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
   /** What is read of a row: the moments of a user's samples with their impressions. */
   static final String COLUMNS =
@@ -48,12 +52,20 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
   @Override
   protected void map(Void unused, Group row, Context context)
       throws IOException, InterruptedException {
-    Group moments = row.getGroup("moments", 0);
-    for (int i = 0; i < moments.getFieldRepetitionCount(0); i++) {
-      count(moments.getGroup(0, i).getGroup(0, 0));
+    if (ItemStatistics.isTable(row.getType())) {
+      countsOf(ItemStatistics.itemId(row)).add(ItemStatistics.counts(row));
+    } else {
+      countSamples(row);
     }
     if (items.size() >= MAX_COUNTED_ITEMS) {
       writeCounts(context);
+    }
+  }
+
+  private void countSamples(Group row) {
+    Group moments = row.getGroup("moments", 0);
+    for (int i = 0; i < moments.getFieldRepetitionCount(0); i++) {
+      count(moments.getGroup(0, i).getGroup(0, 0));
     }
   }
 
@@ -62,11 +74,14 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
     Group impressions = moment.getGroup("impressions", 0);
     for (int i = 0; i < impressions.getFieldRepetitionCount(0); i++) {
       Group impression = impressions.getGroup(0, i).getGroup(0, 0);
-      items
-          .computeIfAbsent(impression.getString("item_id", 0), item -> new ItemCounts())
+      countsOf(impression.getString("item_id", 0))
           .add(
               training ? 1 : 0, training ? impression.getInteger("label", 0) : 0, timestampSeconds);
     }
+  }
+
+  private ItemCounts countsOf(String itemId) {
+    return items.computeIfAbsent(itemId, item -> new ItemCounts());
   }
 
   @Override

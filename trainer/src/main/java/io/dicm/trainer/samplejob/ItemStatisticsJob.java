@@ -5,24 +5,25 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.sample.ItemCounts;
 import io.dicm.trainer.sample.ItemStatistics;
 import java.io.IOException;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 
 /**
- * Counts by MapReduce how often samples show each item, and writes {@link ItemStatistics} beside
- * them.
+ * Counts by MapReduce how often samples show each item, adds what {@link LeftOutItems} counted, and
+ * writes {@link ItemStatistics} beside them.
  *
  * @param jobs runs the job
  */
 record ItemStatisticsJob(JobRunner jobs) {
 
   /**
-   * @param samples a directory that has both splits and no statistics yet
+   * @param samples a directory that has both splits and no statistics yet; loses the counts of what
+   *     was left out
    * @param reducers files of statistics
    */
   void run(Path samples, int reducers, ProgressListener progress)
@@ -31,8 +32,13 @@ record ItemStatisticsJob(JobRunner jobs) {
     for (SampleSplit split : SampleSplit.values()) {
       ParquetInputFormat.addInputPath(job, new Path(samples, split.directory()));
     }
+    Path leftOut = new Path(samples, LeftOutItems.DIRECTORY);
+    FileSystem fs = leftOut.getFileSystem(job.getConfiguration());
+    if (fs.exists(leftOut)) {
+      ParquetInputFormat.addInputPath(job, leftOut);
+    }
     job.setInputFormatClass(ParquetInputFormat.class);
-    ParquetInputFormat.setReadSupportClass(job, GroupReadSupport.class);
+    ParquetInputFormat.setReadSupportClass(job, ItemReadSupport.class);
     job.getConfiguration().set(ReadSupport.PARQUET_READ_SCHEMA, ItemMapper.COLUMNS);
     job.setMapperClass(ItemMapper.class);
     job.setCombinerClass(ItemReducer.class);
@@ -44,5 +50,6 @@ record ItemStatisticsJob(JobRunner jobs) {
     job.getConfiguration().setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     FileOutputFormat.setOutputPath(job, new Path(samples, ItemStatistics.DIRECTORY));
     jobs.run(job, progress);
+    fs.delete(leftOut, true);
   }
 }

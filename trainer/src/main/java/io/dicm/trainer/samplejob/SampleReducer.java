@@ -20,6 +20,7 @@ public final class SampleReducer
   private TrainingFilter filter;
   private UserTable users;
   private int behaviorFields;
+  private LeftOutItems leftOutItems;
 
   @Override
   protected void setup(Context context) throws IOException {
@@ -30,6 +31,7 @@ public final class SampleReducer
     rule = input.splitRule();
     filter = TrainingFilter.of(settings);
     behaviorFields = schema.behaviorFields().size();
+    leftOutItems = new LeftOutItems(context);
     users = loadUsers(conf, input.tables(), schema, context);
   }
 
@@ -44,11 +46,16 @@ public final class SampleReducer
             UserHistory.of(settings, filter, behaviorFields),
             rule,
             filter,
-            new Output(context));
+            new Output(context, leftOutItems));
     for (UserEventWritable event : events) {
       timeline.add(key.timestampSeconds(), event.event());
     }
     timeline.end();
+  }
+
+  @Override
+  protected void cleanup(Context context) throws IOException, InterruptedException {
+    leftOutItems.close();
   }
 
   /** Every task loads the users; the first one alone counts their rows and reports the bad ones. */
@@ -73,7 +80,8 @@ public final class SampleReducer
   }
 
   /** Counts and writes. */
-  private record Output(Context context) implements UserTimeline.SampleConsumer {
+  private record Output(Context context, LeftOutItems leftOutItems)
+      implements UserTimeline.SampleConsumer {
     @Override
     public void accept(SampleSplit split, Sample sample) throws IOException, InterruptedException {
       SampleCounters.countSample(context, split, sample);
@@ -81,8 +89,9 @@ public final class SampleReducer
     }
 
     @Override
-    public void leftOut(LeftOut reason) {
+    public void leftOut(LeftOut reason, String itemId, long timestampSeconds) throws IOException {
       SampleCounters.countLeftOut(context, reason);
+      leftOutItems.add(itemId, reason == LeftOut.HELD_OUT_ITEM, timestampSeconds);
     }
   }
 }

@@ -82,9 +82,11 @@ final class UserTimeline {
     pending.add(impression);
   }
 
-  private boolean isLeftOut(long timestampSeconds, Impression impression) {
+  private boolean isLeftOut(long timestampSeconds, Impression impression) throws IOException {
     Optional<LeftOut> leftOut = filter.leftOut(userId, timestampSeconds, impression);
-    leftOut.ifPresent(consumer::leftOut);
+    if (leftOut.isPresent()) {
+      consumer.leftOut(leftOut.get(), impression.itemId(), timestampSeconds);
+    }
     return leftOut.isPresent();
   }
 
@@ -109,6 +111,6 @@ final class UserTimeline {
     void accept(SampleSplit split, Sample sample) throws IOException, InterruptedException;
 
     /** A training impression that is in no sample. */
-    void leftOut(LeftOut reason);
+    void leftOut(LeftOut reason, String itemId, long timestampSeconds) throws IOException;
   }
 }

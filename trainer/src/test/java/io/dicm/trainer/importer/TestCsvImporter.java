@@ -29,7 +29,7 @@ class TestCsvImporter {
         "behaviors": {
           "file": "clicks.csv", "user_id": "who", "item_id": "what",
           "ts": {"column": "when", "format": "milliseconds"},
-          "label": {"column": "stars", "at_least": 4}},
+          "label": {"column": "stars", "at_least": 4}, "columns": {"dwell_seconds": "stayed"}},
         "items": {
           "file": "articles.csv", "id": "sku", "image_id": "photo",
           "columns": {"category": "groups", "price": "price"}, "lists": {"category": ","}},
@@ -64,7 +64,9 @@ class TestCsvImporter {
         c";01.05.2024 02:00:01;seen;2
         3;v2;a;01.11.2024 01:00:00;buy;
         """);
-    write("clicks.csv", "who;what;when;stars\nv1;a;1714521600999;4.0\nv1;a;1714521600999;3.9\n");
+    write(
+        "clicks.csv",
+        "stayed;who;what;when;stars\n7.5;v1;a;1714521600999;4.0\n;v1;a;1714521600999;3.9\n");
     write(
         "articles.csv",
         "sku;photo;groups;price;unused\na;pa;Shoes, Men|Boys ,;9.5;x\n\"b\nc\";pb;;;x\n");
@@ -89,7 +91,8 @@ class TestCsvImporter {
             v1,b c,1714521601,0,2,2
             v2,a,1730419200,1,,3
             """);
-    assertThat(target.resolve("behaviors.csv")).hasContent("user_id,item_id,ts\nv1,a,1714521600\n");
+    assertThat(target.resolve("behaviors.csv"))
+        .hasContent("user_id,item_id,ts,dwell_seconds\nv1,a,1714521600,7.5\n");
     assertThat(target.resolve("items.csv"))
         .hasContent(
             """
@@ -130,6 +133,8 @@ class TestCsvImporter {
       "equals": ["click", "buy"] ~ "equals": "click", "at_least": 1 ~ 'impressions.label' needs one of 'equals' and 'at_least'
       "separator": ";"        ~ "separator": "::"    ~ 'separator' was '::', needed one character
       "hour": "hour of day"   ~ "ts": "hour of day"  ~ 'impressions.columns' has 'ts', which has an entry of its own
+      "item_id": "what"       ~ "item_id": "what", "impression_id": "nr" ~ behaviors have an impression_id; impressions alone
+      "stayed"                ~ "dwell"              ~ clicks.csv: it has no column dwell; its columns are stayed,who
       "lists": {"category"    ~ "lists": {"groups"   ~ 'items.lists' has 'groups', needed one of our columns
       "milliseconds"          ~ "milli"              ~ Cannot use the moments of column when: Unknown pattern letter: i
       "Europe/Berlin"         ~ "Berlin"             ~ Cannot use the moments of column time: Unknown time-zone ID: Berlin

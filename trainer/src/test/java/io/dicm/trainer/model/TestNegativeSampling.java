@@ -21,6 +21,16 @@ class TestNegativeSampling {
         .isCloseTo(clicks / (clicks + others), within(1e-12));
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-6, 0.1, 0.9, 1})
+  void amongThoseKeptIsTheInverse(double keepFraction) {
+    NegativeSampling sampling = new NegativeSampling(keepFraction);
+
+    assertThat(sampling.amongKept(sampling.correct(0.3))).isCloseTo(0.3, within(1e-12));
+    assertThat(sampling.amongKept(0.0)).isZero();
+    assertThat(sampling.amongKept(1.0)).isEqualTo(1);
+  }
+
   @Test
   void keepsTheEndsAndTheOrder() {
     NegativeSampling sampling = new NegativeSampling(0.1);

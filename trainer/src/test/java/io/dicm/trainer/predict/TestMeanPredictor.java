@@ -80,6 +80,37 @@ class TestMeanPredictor {
     assertThat(found.get(0).sliceKeys().imagePresent()).isTrue();
   }
 
+  /** Else the mean of training would not be what is predicted of training. */
+  @Test
+  void probabilitiesAreAmongTheImpressionsThatAreScored() throws IOException {
+    NegativeSampling sampling = new NegativeSampling(0.25);
+    double mean = TRAINING.clicks() / (double) TRAINING.impressions();
+
+    assertThat(written(sampling, sampling)).as("training").isCloseTo(mean, within(1e-12));
+    assertThat(written(sampling, new NegativeSampling(1)))
+        .as("all")
+        .isCloseTo(sampling.correct(mean), within(1e-12))
+        .isLessThan(mean);
+  }
+
+  private double written(NegativeSampling trained, NegativeSampling scored) throws IOException {
+    MeanPredictor predictor =
+        MeanPredictor.learn(
+            MeanKind.ITEM_MEAN,
+            new PredictionRowMaker(ItemStatistics.of(Map.of()), image -> true, scored),
+            TRAINING,
+            trained,
+            new ListSource(List.of()));
+    predictor.run(
+        conf,
+        new ListSource(List.of(sample("u", 1, "unknown"))),
+        new Path(directory.toUri()),
+        new PredictionOptions(0, 1, 8, 1, 0),
+        ProgressListener.NONE);
+    Path file = new Path(directory.resolve("part-00000.parquet").toUri());
+    return PredictionRows.read(conf, file).get(0).probability();
+  }
+
   @Test
   void kindsAreNamed() {
     assertThat(MeanKind.of("")).isEmpty();
@@ -100,7 +131,7 @@ class TestMeanPredictor {
   }
 
   private static MeanPredictor predictor(MeanKind kind) throws IOException {
-    ItemStatistics items = ItemStatistics.of(Map.of("popular", new ItemCounts(40, 30, 0)));
+    ItemStatistics items = ItemStatistics.of(Map.of("popular", new ItemCounts(40, 30, 40, 0)));
     ListSource training =
         new ListSource(List.of(sample("u", 1, "popular", "other"), sample("u", 0, "popular")));
     return MeanPredictor.learn(

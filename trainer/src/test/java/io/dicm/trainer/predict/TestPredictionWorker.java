@@ -214,7 +214,7 @@ class TestPredictionWorker {
     List<Sample> samples = new RandomSamples(shape(ImageMode.JOINT), 50).list(30);
     Path out = path("predictions");
     String shown = samples.get(0).impressions().get(0).itemId();
-    ItemCounts counts = new ItemCounts(4, 1, samples.get(0).timestampSeconds() - 100_000);
+    ItemCounts counts = new ItemCounts(3, 1, 4, samples.get(0).timestampSeconds() - 100_000);
     long rows = 0;
     for (int worker = 0; worker < 2; worker++) {
       PredictionOptions options = new PredictionOptions(worker, 2, 7, 1, 0);

@@ -8,6 +8,8 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.key.Fingerprints;
+import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.RowFields;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.duplicate.DuplicateGroup;
 import io.dicm.feature.duplicate.DuplicateResult;
@@ -34,6 +36,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +101,30 @@ class TestSamplesJob {
     assertThatThrownBy(() -> ItemStatistics.load(conf, target))
         .hasMessageContaining(target + ": they have no statistics of their items")
         .hasMessageEndingWith("An earlier version made them: make the samples again.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_MISSING);
+  }
+
+  @Test
+  void refusesStatisticsOfItemsWithoutAllColumns() throws Exception {
+    Path file = new Path(target, ItemStatistics.DIRECTORY + "/part-00000.parquet");
+    MessageType before =
+        MessageTypeParser.parseMessageType(
+            "message item { required binary item_id (STRING); required int64 train_exposures; }");
+    try (ParquetTableWriter<String> out =
+        new ParquetTableWriter<>(
+            conf,
+            file,
+            before,
+            (row, item) -> {
+              RowFields.string(row, "item_id", 0, item);
+              RowFields.int64(row, "train_exposures", 1, 1);
+            })) {
+      out.write("a");
+    }
+
+    assertThatThrownBy(() -> ItemStatistics.load(conf, target))
+        .hasMessageContaining("part-00000.parquet have no column shown_exposures. An earlier")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_MISSING);
   }
@@ -307,6 +335,16 @@ class TestSamplesJob {
     assertThat(itemKeys(read("test"))).hasSize(80).containsAll(heldOut);
     assertThat(behaviorKeys(read("test"))).containsAll(heldOut);
     assertThat(manifest.leftOut()).isEqualTo(Map.of("held_out_item", 2L * heldOut.size()));
+    ItemStatistics statistics = ItemStatistics.load(conf, target);
+    for (int i = 0; i < 40; i++) {
+      int shown = filter.isHeldOut("i" + i) ? 0 : 2;
+      assertThat(statistics.trainExposures("i" + i)).isEqualTo(shown);
+      assertThat(statistics.shownExposures("i" + i)).isEqualTo(shown);
+      assertThat(statistics.ageDays("i" + i, 2 * 86_400 + 100 + i))
+          .as("from the first impression of the log, held out or not")
+          .isEqualTo(2);
+    }
+    assertThat(directory.resolve("out/run=r/" + LeftOutItems.DIRECTORY)).doesNotExist();
     assertThat(manifest.itemHoldoutFraction()).isEqualTo(0.3);
     assertThat(SampleManifest.read(conf, target)).isEqualTo(manifest);
   }
@@ -328,6 +366,10 @@ class TestSamplesJob {
         .isEqualTo(Map.of("down_sampled_negative", 1600 - manifest.train().impressions()));
     assertThat(manifest.test().impressions()).isEqualTo(400);
     assertThat(manifest.negativeKeepFraction()).isEqualTo(0.25);
+    ItemStatistics items = ItemStatistics.load(conf, target);
+    assertThat(items.trainExposures("a")).isEqualTo(manifest.train().impressions());
+    assertThat(items.trainClicks("a")).isEqualTo(160);
+    assertThat(items.shownExposures("a")).as("dropped ones were shown too").isEqualTo(1600);
     assertThat(run().train()).as("the same again").isEqualTo(manifest.train());
     conf.set(DicmKeys.SAMPLES_SEED, "2");
     assertThat(run().train()).as("others by another seed").isNotEqualTo(manifest.train());

@@ -9,6 +9,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
@@ -17,6 +18,8 @@ import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,23 @@ class TestTrainFrom {
         .as("a click of the day before")
         .containsExactly(Fingerprints.imageKey("pa"));
     assertThat(ids(read("test"))).containsExactly("third-1", "third-2");
+  }
+
+  /** An item is not new because earlier days are left to earlier runs. */
+  @Test
+  void itemsKeepTheirAgeAndExposures() throws Exception {
+    conf.set(DicmKeys.SAMPLES_SPLIT, "last-days:1");
+    conf.set(DicmKeys.SAMPLES_TRAIN_FROM, "2024-05-02");
+
+    run();
+
+    ItemStatistics items = ItemStatistics.load(conf, target);
+    long third = LocalDate.of(2024, 5, 3).toEpochSecond(LocalTime.of(13, 0), ZoneOffset.UTC);
+    assertThat(items.ageDays("a", third)).isEqualTo(2);
+    assertThat(items.ageDays("b", third)).isEqualTo(2);
+    assertThat(items.trainExposures("a")).isEqualTo(1);
+    assertThat(items.trainClicks("a")).as("of the samples").isZero();
+    assertThat(items.shownExposures("a")).as("one of the day before too").isEqualTo(2);
   }
 
   @Test

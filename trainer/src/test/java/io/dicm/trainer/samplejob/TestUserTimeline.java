@@ -172,7 +172,7 @@ class TestUserTimeline {
     }
 
     @Override
-    public void leftOut(LeftOut reason) {
+    public void leftOut(LeftOut reason, String itemId, long timestampSeconds) {
       throw new AssertionError(reason);
     }
   }

@@ -35,7 +35,7 @@ final class PredictorProgram implements RoleProgram {
     FeatureSchema schema = context.schema();
     PredictionPlan plan = PredictionPlan.of(context.conf(), context.settings());
     SampleManifest manifest = SampleManifest.read(context.hadoop(), plan.samples());
-    PredictionRowMaker rows = rows(context, plan);
+    PredictionRowMaker rows = rows(context, plan, manifest);
     Scoring scoring =
         plan.baseline().isPresent()
             ? means(context, plan, manifest, rows, plan.baseline().get())
@@ -100,11 +100,12 @@ final class PredictorProgram implements RoleProgram {
   }
 
   /** With the pictures of the run's day, or of the last day before it that has any. */
-  private static PredictionRowMaker rows(RoleContext context, PredictionPlan plan)
-      throws IOException {
+  private static PredictionRowMaker rows(
+      RoleContext context, PredictionPlan plan, SampleManifest manifest) throws IOException {
     return new PredictionRowMaker(
         ItemStatistics.load(context.hadoop(), plan.samples()),
-        KnownImages.of(store(context).snapshotAsOf(context.settings().date())));
+        KnownImages.of(store(context).snapshotAsOf(context.settings().date())),
+        plan.scoredNegatives(manifest));
   }
 
   private static FeatureStore store(RoleContext context) {

@@ -2,6 +2,7 @@ package io.dicm.app.pipeline;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.trainer.model.NegativeSampling;
 import io.dicm.trainer.predict.MeanKind;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SplitTotals;
@@ -36,6 +37,11 @@ public record PredictionPlan(
   /** Totals of the samples to predict. */
   public SplitTotals totals(SampleManifest manifest) {
     return split == SampleSplit.TRAIN ? manifest.train() : manifest.test();
+  }
+
+  /** Which impressions without a click the samples to predict have: those for testing have all. */
+  public NegativeSampling scoredNegatives(SampleManifest manifest) {
+    return new NegativeSampling(split == SampleSplit.TRAIN ? manifest.negativeKeepFraction() : 1);
   }
 
   private static Path path(DicmConfiguration conf, String key, Path otherwise) {
