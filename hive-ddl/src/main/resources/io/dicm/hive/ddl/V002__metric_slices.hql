@@ -24,7 +24,7 @@ ALTER TABLE `${hivevar:database}`.`predictions` REPLACE COLUMNS (
   `ts` BIGINT COMMENT 'Time of the impression, epoch seconds',
   `label` INT COMMENT '1 when the impression was clicked, else 0',
   `probability` DOUBLE COMMENT 'Predicted probability of a click, 0 to 1',
-  `item_train_exposures` BIGINT COMMENT 'Impressions of the item that training was shown, before samples left any out; 0 when it was held out',
+  `item_train_exposures` BIGINT COMMENT 'Impressions of the item that training was shown, before samples left any out, 0 when it was held out',
   `item_age_days` INT COMMENT 'Whole days since the first impression of the item in the log',
   `behavior_count` INT COMMENT 'Earlier behaviours of the user that the model saw',
   `image_present` BOOLEAN COMMENT 'Whether the feature store has the picture of the item'
