@@ -48,7 +48,9 @@ public final class FlatSampleWriter implements Closeable {
     RowFields.string(out, "user_id", 0, row.sample.userId());
     RowFields.int64(out, "ts", 1, row.sample.timestampSeconds());
     columns.behaviors(out, SampleFormat.BEHAVIORS, 2, row.sample.behaviors());
-    columns.impression(out, 3, row.impression);
+    columns.shown(out, 3, row.impression);
+    columns.item(out, 5, ItemFeatures.of(row.impression));
+    columns.context(out, 9, row.impression);
     columns.user(out, userIndex, row.sample.userKeys());
   }
 

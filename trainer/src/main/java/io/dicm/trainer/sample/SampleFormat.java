@@ -3,7 +3,6 @@ package io.dicm.trainer.sample;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSchema;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -19,18 +18,22 @@ import org.apache.parquet.schema.Types;
 
 /**
  * The Parquet type of samples under a schema, format {@value #FORMAT_VERSION}: a row is a run of
- * consecutive samples of one user. {@code history} has their behaviours, each once, oldest first;
- * of each element of {@code moments}, {@code arrived} behaviours of the history are new, and the
- * last {@code behaviors} of those that have arrived are the moment's. Every feature has a column of
- * its own below {@code user}, {@code history.ids}, {@code item} or {@code context}, a list of
- * 64-bit keys. Groups that would have no column are left out.
+ * consecutive samples of one user. The items of a row group are numbered from 0; {@code items} has
+ * those that no row before needed, and {@code items_before} says how many came before them: 0 in
+ * the first row of a row group, which begins a new count, and in no other. {@code history} has the
+ * numbers of the clicked items, each click once, oldest first; of each element of {@code moments},
+ * {@code arrived} clicks of the history are new, and the last {@code behaviors} of those that have
+ * arrived are the moment's. A behaviour's keys are the first of its item in each behaviour field;
+ * an item clicked but not shown has an empty {@code item_id} and those keys alone. Every feature
+ * has a column of its own below {@code user}, {@code item} or {@code context}, a list of 64-bit
+ * keys. Groups that would have no column are left out.
  */
 final class SampleFormat {
   /**
    * The version that this software writes and reads. Files of format 1, a row a moment, have none
    * in their footers.
    */
-  static final int FORMAT_VERSION = 2;
+  static final int FORMAT_VERSION = 3;
 
   /** Footer entry: the format's version. */
   static final String FORMAT = "dicm.samples.format";
@@ -42,6 +45,8 @@ final class SampleFormat {
   static final long ROW_GROUP_BYTES = 8L << 20;
 
   static final String USER = "user";
+  static final String ITEMS_BEFORE = "items_before";
+  static final String ITEMS = "items";
   static final String HISTORY = "history";
   static final String IMAGE_KEYS = "image_keys";
   static final String IDS = "ids";
@@ -49,6 +54,7 @@ final class SampleFormat {
   static final String ARRIVED = "arrived";
   static final String BEHAVIORS = "behaviors";
   static final String IMPRESSIONS = "impressions";
+  static final String ITEM_NUMBER = "item_number";
   static final String ITEM = "item";
   static final String CONTEXT = "context";
 
@@ -59,7 +65,8 @@ final class SampleFormat {
 
   static MessageType messageType(FeatureSchema schema) {
     Types.MessageTypeBuilder message = Types.buildMessage();
-    message.addFields(text("user_id"), behaviors(HISTORY, schema), moments(schema));
+    message.addFields(text("user_id"), int32(ITEMS_BEFORE), items(schema));
+    message.addFields(list(int32("element"), HISTORY), moments(schema));
     addUser(message, schema);
     return message.named("samples");
   }
@@ -67,8 +74,10 @@ final class SampleFormat {
   /** A row an impression, with all that its sample has. */
   static MessageType flatMessageType(FeatureSchema schema) {
     Types.MessageTypeBuilder message = Types.buildMessage();
-    message.addFields(text("user_id"), int64("ts"), behaviors(BEHAVIORS, schema));
-    message.addFields(impressionFields(schema));
+    message.addFields(text("user_id"), int64("ts"), behaviors(schema));
+    message.addFields(text("impression_id"), int32("label"));
+    message.addFields(itemFields(schema));
+    addContext(message, schema);
     addUser(message, schema);
     return message.named("impression");
   }
@@ -101,17 +110,26 @@ final class SampleFormat {
     }
   }
 
-  private static GroupType behaviors(String name, FeatureSchema schema) {
+  private static void addContext(Types.GroupBuilder<?> group, FeatureSchema schema) {
+    if (!schema.contextFields().isEmpty()) {
+      group.addField(keys(CONTEXT, schema.contextFields()));
+    }
+  }
+
+  private static GroupType behaviors(FeatureSchema schema) {
     Types.GroupBuilder<GroupType> group = Types.requiredGroup().addField(keyList(IMAGE_KEYS));
     if (!schema.behaviorFields().isEmpty()) {
       group.addField(keys(IDS, schema.behaviorFields()));
     }
-    return group.named(name);
+    return group.named(BEHAVIORS);
   }
 
   private static GroupType moments(FeatureSchema schema) {
-    GroupType impression =
-        Types.requiredGroup().addFields(impressionFields(schema)).named("element");
+    Types.GroupBuilder<GroupType> shown =
+        Types.requiredGroup()
+            .addFields(text("impression_id"), int32("label"), int32(ITEM_NUMBER));
+    addContext(shown, schema);
+    GroupType impression = shown.named("element");
     GroupType moment =
         Types.requiredGroup()
             .addFields(int64("ts"), int32(ARRIVED), int32(BEHAVIORS))
@@ -120,21 +138,14 @@ final class SampleFormat {
     return list(moment, MOMENTS);
   }
 
-  /** What an impression has, context only where there is such a feature. */
-  private static Type[] impressionFields(FeatureSchema schema) {
-    List<Type> fields =
-        new ArrayList<>(
-            List.of(
-                text("impression_id"),
-                text("item_id"),
-                text("category"),
-                int32("label"),
-                int64("image_key"),
-                keys(ITEM, schema.itemFields())));
-    if (!schema.contextFields().isEmpty()) {
-      fields.add(keys(CONTEXT, schema.contextFields()));
-    }
-    return fields.toArray(Type[]::new);
+  private static GroupType items(FeatureSchema schema) {
+    return list(Types.requiredGroup().addFields(itemFields(schema)).named("element"), ITEMS);
+  }
+
+  private static Type[] itemFields(FeatureSchema schema) {
+    return new Type[] {
+      text("item_id"), text("category"), int64("image_key"), keys(ITEM, schema.itemFields())
+    };
   }
 
   private static GroupType keys(String name, List<FeatureField> fields) {

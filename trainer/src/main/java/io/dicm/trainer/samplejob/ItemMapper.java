@@ -2,7 +2,9 @@ package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.sample.ItemCounts;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Mapper;
@@ -11,10 +13,18 @@ import org.apache.parquet.example.data.Group;
 
 /** Counts the impressions of each item in a share of the samples, read by some columns alone. */
 public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
-  /** What is read of a row: the moments of a user's samples with their impressions. */
+  /** What is read of a row: the items that it brings, and the moments with their impressions. */
   static final String COLUMNS =
       """
       message samples {
+        required int32 items_before;
+        required group items (LIST) {
+          repeated group list {
+            required group element {
+              required binary item_id (STRING);
+            }
+          }
+        }
         required group moments (LIST) {
           repeated group list {
             required group element {
@@ -22,8 +32,8 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
               required group impressions (LIST) {
                 repeated group list {
                   required group element {
-                    required binary item_id (STRING);
                     required int32 label;
+                    required int32 item_number;
                   }
                 }
               }
@@ -37,6 +47,7 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
   private static final int MAX_COUNTED_ITEMS = 100_000;
 
   private final Map<String, ItemCounts> items = new HashMap<>();
+  private final List<String> itemIds = new ArrayList<>();
   private boolean training;
 
   @Override
@@ -48,6 +59,7 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
   @Override
   protected void map(Void unused, Group row, Context context)
       throws IOException, InterruptedException {
+    addItems(row);
     Group moments = row.getGroup("moments", 0);
     for (int i = 0; i < moments.getFieldRepetitionCount(0); i++) {
       count(moments.getGroup(0, i).getGroup(0, 0));
@@ -57,13 +69,24 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
     }
   }
 
+  /** Items are numbered within a row group, the first row of which has none before it. */
+  private void addItems(Group row) {
+    if (row.getInteger("items_before", 0) == 0) {
+      itemIds.clear();
+    }
+    Group brought = row.getGroup("items", 0);
+    for (int i = 0; i < brought.getFieldRepetitionCount(0); i++) {
+      itemIds.add(brought.getGroup(0, i).getGroup(0, 0).getString("item_id", 0));
+    }
+  }
+
   private void count(Group moment) {
     long timestampSeconds = moment.getLong("ts", 0);
     Group impressions = moment.getGroup("impressions", 0);
     for (int i = 0; i < impressions.getFieldRepetitionCount(0); i++) {
       Group impression = impressions.getGroup(0, i).getGroup(0, 0);
       items
-          .computeIfAbsent(impression.getString("item_id", 0), item -> new ItemCounts())
+          .computeIfAbsent(itemIds.get(impression.getInteger("item_number", 0)), item -> new ItemCounts())
           .add(
               training ? 1 : 0, training ? impression.getInteger("label", 0) : 0, timestampSeconds);
     }

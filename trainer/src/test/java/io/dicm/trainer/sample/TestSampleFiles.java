@@ -317,7 +317,7 @@ class TestSampleFiles {
         .close();
 
     assertThatThrownBy(() -> SampleFiles.sequential(conf, directory, SCHEMA, 0, 1))
-        .hasMessageContaining("part-0.parquet: it has samples of format 1, known is 2. Make the")
+        .hasMessageContaining("part-0.parquet: it has samples of format 1, known is 3. Make the")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_INVALID);
   }
@@ -329,7 +329,7 @@ class TestSampleFiles {
 
     assertThatThrownBy(() -> SampleManifest.read(conf, directory))
         .hasMessageContaining(
-            "made by another version of DICM, known is format 2. Make the samples")
+            "made by another version of DICM, known is format 3. Make the samples")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_INVALID);
   }
