@@ -29,6 +29,21 @@ final class ColumnCursor {
     return value;
   }
 
+  /** The text at the cursor, or null where there is none. */
+  String textOrNull() {
+    if (column.getCurrentDefinitionLevel() == presentLevel) {
+      return text();
+    }
+    column.consume();
+    return null;
+  }
+
+  long int64() {
+    long value = column.getLong();
+    column.consume();
+    return value;
+  }
+
   int int32() {
     int value = column.getInteger();
     column.consume();

@@ -35,12 +35,6 @@ final class FeatureColumns {
     out.endField(name, index);
   }
 
-  /** What an impression has of its own but its context: two fields from index {@code first}. */
-  void shown(RecordConsumer out, int first, Impression impression) {
-    RowFields.string(out, "impression_id", first, impression.impressionId());
-    RowFields.int32(out, "label", first + 1, impression.label());
-  }
-
   /** The group {@link SampleFormat#CONTEXT}, which is left out where there is no such feature. */
   void context(RecordConsumer out, int index, Impression impression) {
     keys(out, SampleFormat.CONTEXT, index, contextFields, impression.contextKeys());

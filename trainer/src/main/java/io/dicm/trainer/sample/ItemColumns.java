@@ -2,10 +2,17 @@ package io.dicm.trainer.sample;
 
 /** The columns of the items that rows bring. For one thread. */
 record ItemColumns(
-    ColumnCursor itemId, ColumnCursor category, ColumnCursor imageKey, ColumnCursor[] itemKeys) {
+    ColumnCursor before,
+    ColumnCursor itemId,
+    ColumnCursor category,
+    ColumnCursor imageKey,
+    ColumnCursor[] itemKeys) {
 
   /** Reads the items of the next row. */
   void readInto(NumberedItems items) {
+    if (before.int32() == 0) {
+      items.clear();
+    }
     String[] itemIds = itemId.textList();
     String[] categories = category.textList();
     long[] imageKeys = imageKey.int64List();

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Numbers the items of a row group while it is written, from 0 in the order in which rows need
- * them. An item whose features differ from those that it had before gets a further number. Holds
- * the items of one row group. For one thread.
+ * Numbers items while a file is written, from 0 in the order in which rows need them. An item whose
+ * features differ from those that it had before gets a further number. Holds the items since {@link
+ * #clear}, about 500 bytes each. For one thread.
  */
 final class ItemNumbers {
   private final BehaviorKeys behaviorKeys;
@@ -22,14 +22,14 @@ final class ItemNumbers {
     this.behaviorKeys = behaviorKeys;
   }
 
-  /** Forgets all: the next row begins a row group. */
+  /** Begins a new count: the next item is the first. */
   void clear() {
     shown.clear();
     clicked.clear();
     size = 0;
   }
 
-  /** Items numbered in this row group. */
+  /** Items numbered. */
   int size() {
     return size;
   }

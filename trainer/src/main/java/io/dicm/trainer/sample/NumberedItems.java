@@ -3,13 +3,18 @@ package io.dicm.trainer.sample;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The items of a row group that rows read so far have brought, by number. For one thread. */
+/** The items that the rows read so far have brought, by number. For one thread. */
 final class NumberedItems {
   private final BehaviorKeys behaviorKeys;
   private final List<ItemFeatures> items = new ArrayList<>();
 
   NumberedItems(BehaviorKeys behaviorKeys) {
     this.behaviorKeys = behaviorKeys;
+  }
+
+  /** A new count begins: the next item is the first. */
+  void clear() {
+    items.clear();
   }
 
   /** Adds the item of the next number. */

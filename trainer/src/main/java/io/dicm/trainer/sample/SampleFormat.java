@@ -18,20 +18,29 @@ import org.apache.parquet.schema.Types;
 
 /**
  * The Parquet type of samples under a schema, format {@value #FORMAT_VERSION}: a row is a run of
- * consecutive samples of one user. The items of a row group are numbered from 0; {@code items} has
- * those that no row before needed, and {@code items_before} says how many came before them: 0 in
- * the first row of a row group, which begins a new count, and in no other. {@code history} has the
- * numbers of the clicked items, each click once, oldest first; of each element of {@code moments},
- * {@code arrived} clicks of the history are new, and the last {@code behaviors} of those that have
- * arrived are the moment's. A behaviour's keys are the first of its item in each behaviour field;
- * an item clicked but not shown has an empty {@code item_id} and those keys alone. Every feature
- * has a column of its own below {@code user}, {@code item} or {@code context}, a list of 64-bit
- * keys. Groups that would have no column are left out.
+ * consecutive samples of one user, and what samples share is stored once.
+ *
+ * <ul>
+ *   <li>Items are numbered in the order in which rows need them. {@code items} has those that no
+ *       row before needed, {@code items_before} how many came before them: 0 where a new count
+ *       begins, as in the first row of every row group.
+ *   <li>{@code history} has the item numbers of the user's clicks, each click once, oldest first.
+ *       Of each element of {@code moments}, {@code arrived} clicks are new, and the last {@code
+ *       behaviors} of those that have arrived are the moment's. A behaviour has the first key of
+ *       its item in each behaviour field. An item that was clicked and not shown has an empty
+ *       {@code item_id}, and those keys alone.
+ *   <li>{@code ts_step} is the difference to the moment before in the row, for the first one to
+ *       1970. {@code impression_id} is left out where {@code id_step} says it ({@link
+ *       ImpressionIds}, from the impression before in the row group).
+ * </ul>
+ *
+ * <p>Every feature has a column of its own below {@code user}, {@code item} or {@code context}, a
+ * list of 64-bit keys. Groups that would have no column are left out.
  */
 final class SampleFormat {
   /**
    * The version that this software writes and reads. Files of format 1, a row a moment, have none
-   * in their footers.
+   * in their footers; those of format 2 had every impression's item in full.
    */
   static final int FORMAT_VERSION = 3;
 
@@ -51,15 +60,26 @@ final class SampleFormat {
   static final String IMAGE_KEYS = "image_keys";
   static final String IDS = "ids";
   static final String MOMENTS = "moments";
+  static final String TS_STEP = "ts_step";
   static final String ARRIVED = "arrived";
   static final String BEHAVIORS = "behaviors";
   static final String IMPRESSIONS = "impressions";
+  static final String ID_STEP = "id_step";
   static final String ITEM_NUMBER = "item_number";
   static final String ITEM = "item";
   static final String CONTEXT = "context";
 
   /** Rows after which Parquet looks at its memory first; a row may be hundreds of samples. */
   private static final int ROWS_BEFORE_FIRST_LOOK = 10;
+
+  /** Columns of numbers of which most are small, by path. */
+  private static final List<String> SMALL_NUMBERS =
+      List.of(
+          String.join(".", HISTORY, "list", "element"),
+          String.join(".", MOMENTS, "list", "element", TS_STEP),
+          String.join(".", MOMENTS, "list", "element", IMPRESSIONS, "list", "element", ID_STEP),
+          String.join(
+              ".", MOMENTS, "list", "element", IMPRESSIONS, "list", "element", ITEM_NUMBER));
 
   private SampleFormat() {}
 
@@ -95,9 +115,22 @@ final class SampleFormat {
         .withMinRowCountForPageSizeCheck(ROWS_BEFORE_FIRST_LOOK);
   }
 
+  /**
+   * Further settings for files of {@link #messageType}. Small numbers are stored byte by byte,
+   * lowest bytes together: ZSTD finds more in whole bytes than in the bits of a dictionary's
+   * indices.
+   */
+  static <T> ParquetTableWriter.Builder<T> splitSmallNumbers(
+      ParquetTableWriter.Builder<T> builder) {
+    for (String column : SMALL_NUMBERS) {
+      builder.withDictionaryEncoding(column, false).withByteStreamSplitEncoding(column, true);
+    }
+    return builder;
+  }
+
   /** The samples of a row group, by its footer: every one has a moment. */
   static long samples(BlockMetaData rowGroup) {
-    ColumnPath moment = ColumnPath.get(MOMENTS, "list", "element", "ts");
+    ColumnPath moment = ColumnPath.get(MOMENTS, "list", "element", TS_STEP);
     return rowGroup.getColumns().stream()
         .filter(column -> column.getPath().equals(moment))
         .mapToLong(ColumnChunkMetaData::getValueCount)
@@ -127,12 +160,16 @@ final class SampleFormat {
   private static GroupType moments(FeatureSchema schema) {
     Types.GroupBuilder<GroupType> shown =
         Types.requiredGroup()
-            .addFields(text("impression_id"), int32("label"), int32(ITEM_NUMBER));
+            .addField(
+                Types.optional(PrimitiveTypeName.BINARY)
+                    .as(LogicalTypeAnnotation.stringType())
+                    .named("impression_id"))
+            .addFields(int64(ID_STEP), int32("label"), int32(ITEM_NUMBER));
     addContext(shown, schema);
     GroupType impression = shown.named("element");
     GroupType moment =
         Types.requiredGroup()
-            .addFields(int64("ts"), int32(ARRIVED), int32(BEHAVIORS))
+            .addFields(int64(TS_STEP), int32(ARRIVED), int32(BEHAVIORS))
             .addField(list(impression, IMPRESSIONS))
             .named("element");
     return list(moment, MOMENTS);

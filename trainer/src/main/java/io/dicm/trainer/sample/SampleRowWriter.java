@@ -4,15 +4,20 @@ import io.dicm.common.parquet.RowFields;
 import io.dicm.common.parquet.RowWriter;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.parquet.io.api.RecordConsumer;
 
 /**
- * Writes the rows of {@link SampleFormat}: each item's features in the first row of a row group
- * that needs them, and numbers of items elsewhere. For one thread.
+ * Writes the rows of {@link SampleFormat}: an item's features with the first row of a row group
+ * that needs them, numbers of items in all. For one thread.
  */
 final class SampleRowWriter implements RowWriter<SampleRun.Row> {
+  /** Items after which the next row begins a new count, which bounds the memory of all readers. */
+  static final int MOST_ITEMS = 1 << 16;
+
   private final FeatureColumns columns;
   private final ItemNumbers items;
+  private final ImpressionIds ids = new ImpressionIds();
 
   SampleRowWriter(FeatureSchema schema) {
     this.columns = new FeatureColumns(schema);
@@ -22,10 +27,14 @@ final class SampleRowWriter implements RowWriter<SampleRun.Row> {
   @Override
   public void startRowGroup() {
     items.clear();
+    ids.clear();
   }
 
   @Override
   public void write(RecordConsumer out, SampleRun.Row row) {
+    if (items.size() >= MOST_ITEMS) {
+      items.clear();
+    }
     int before = items.size();
     // Shown items first: most behaviours are clicks on them, and need no entry of their own.
     row.moments().forEach(moment -> moment.impressions().forEach(this::number));
@@ -37,7 +46,7 @@ final class SampleRowWriter implements RowWriter<SampleRun.Row> {
     RowFields.list(
         out, SampleFormat.HISTORY, 3, history.length, i -> out.addInteger(history[i]));
     List<SampleRun.Moment> moments = row.moments();
-    RowFields.list(out, SampleFormat.MOMENTS, 4, moments.size(), i -> moment(out, moments.get(i)));
+    RowFields.list(out, SampleFormat.MOMENTS, 4, moments.size(), i -> moment(out, moments, i));
     columns.user(out, 5, row.userKeys());
   }
 
@@ -51,10 +60,12 @@ final class SampleRowWriter implements RowWriter<SampleRun.Row> {
     out.endGroup();
   }
 
-  private void moment(RecordConsumer out, SampleRun.Moment moment) {
+  private void moment(RecordConsumer out, List<SampleRun.Moment> moments, int index) {
+    SampleRun.Moment moment = moments.get(index);
+    long before = index == 0 ? 0 : moments.get(index - 1).timestampSeconds();
     List<Impression> shown = moment.impressions();
     out.startGroup();
-    RowFields.int64(out, "ts", 0, moment.timestampSeconds());
+    RowFields.int64(out, SampleFormat.TS_STEP, 0, moment.timestampSeconds() - before);
     RowFields.int32(out, SampleFormat.ARRIVED, 1, moment.arrived());
     RowFields.int32(out, SampleFormat.BEHAVIORS, 2, moment.behaviors());
     RowFields.list(
@@ -64,9 +75,14 @@ final class SampleRowWriter implements RowWriter<SampleRun.Row> {
 
   private void impression(RecordConsumer out, Impression impression) {
     out.startGroup();
-    columns.shown(out, 0, impression);
-    RowFields.int32(out, SampleFormat.ITEM_NUMBER, 2, number(impression));
-    columns.context(out, 3, impression);
+    OptionalLong step = ids.stepTo(impression.impressionId());
+    if (step.isEmpty()) {
+      RowFields.string(out, "impression_id", 0, impression.impressionId());
+    }
+    RowFields.int64(out, SampleFormat.ID_STEP, 1, step.orElse(0));
+    RowFields.int32(out, "label", 2, impression.label());
+    RowFields.int32(out, SampleFormat.ITEM_NUMBER, 3, number(impression));
+    columns.context(out, 4, impression);
     out.endGroup();
   }
 }

@@ -13,29 +13,32 @@ import org.apache.parquet.schema.MessageType;
  */
 final class SampleRows {
   private final ColumnCursor userId;
-  private final ColumnCursor timestamps;
+  private final ColumnCursor timeSteps;
   private final ColumnCursor arrivals;
   private final ColumnCursor behaviorCounts;
   private final ColumnCursor[] userKeys;
   private final ItemColumns newItems;
   private final ColumnCursor history;
   private final ColumnCursor impressionId;
+  private final ColumnCursor idStep;
   private final ColumnCursor label;
   private final ColumnCursor itemNumber;
   private final ColumnCursor[] contextKeys;
   private final NumberedItems items;
+  private final ImpressionIds ids = new ImpressionIds();
   private OpenRow row = OpenRow.NONE;
 
   SampleRows(ColumnReadStore store, MessageType type, FeatureSchema schema) {
     Columns columns = new Columns(store, type);
     this.userId = columns.of("user_id");
-    this.timestamps = columns.ofMoment("ts");
+    this.timeSteps = columns.ofMoment(SampleFormat.TS_STEP);
     this.arrivals = columns.ofMoment(SampleFormat.ARRIVED);
     this.behaviorCounts = columns.ofMoment(SampleFormat.BEHAVIORS);
     this.userKeys = columns.lists(schema.userFields(), SampleFormat.USER);
     this.newItems = columns.items(schema);
     this.history = columns.of(SampleFormat.HISTORY, "list", "element");
     this.impressionId = columns.ofImpression("impression_id");
+    this.idStep = columns.ofImpression(SampleFormat.ID_STEP);
     this.label = columns.ofImpression("label");
     this.itemNumber = columns.ofImpression(SampleFormat.ITEM_NUMBER);
     this.contextKeys = columns.listsOfImpression(schema.contextFields(), SampleFormat.CONTEXT);
@@ -51,11 +54,18 @@ final class SampleRows {
               userId.text(),
               ColumnCursor.int64Lists(userKeys),
               items.behaviors(history.int32List()),
-              timestamps.int64List(),
+              sums(timeSteps.int64List()),
               arrivals.int32List(),
               behaviorCounts.int32List());
     }
     return row.next(impressions());
+  }
+
+  private static long[] sums(long[] steps) {
+    for (int i = 1; i < steps.length; i++) {
+      steps[i] += steps[i - 1];
+    }
+    return steps;
   }
 
   private List<Impression> impressions() {
@@ -65,7 +75,7 @@ final class SampleRows {
       ItemFeatures item = items.get(itemNumber.int32());
       impressions.add(
           new Impression(
-              impressionId.text(),
+              nextId(),
               item.itemId(),
               item.category(),
               clicked,
@@ -74,6 +84,12 @@ final class SampleRows {
               ColumnCursor.int64Lists(contextKeys)));
     }
     return impressions;
+  }
+
+  private String nextId() {
+    String told = impressionId.textOrNull();
+    long step = idStep.int64();
+    return told == null ? ids.step(step) : ids.told(told);
   }
 
   /** Finds columns by their place in {@link SampleFormat}. */
@@ -97,6 +113,7 @@ final class SampleRows {
 
     ItemColumns items(FeatureSchema schema) {
       return new ItemColumns(
+          of(SampleFormat.ITEMS_BEFORE),
           of(path(ITEM, "item_id")),
           of(path(ITEM, "category")),
           of(path(ITEM, "image_key")),

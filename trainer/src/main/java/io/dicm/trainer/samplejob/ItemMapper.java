@@ -28,7 +28,7 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
         required group moments (LIST) {
           repeated group list {
             required group element {
-              required int64 ts;
+              required int64 ts_step;
               required group impressions (LIST) {
                 repeated group list {
                   required group element {
@@ -61,15 +61,18 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
       throws IOException, InterruptedException {
     addItems(row);
     Group moments = row.getGroup("moments", 0);
+    long timestampSeconds = 0;
     for (int i = 0; i < moments.getFieldRepetitionCount(0); i++) {
-      count(moments.getGroup(0, i).getGroup(0, 0));
+      Group moment = moments.getGroup(0, i).getGroup(0, 0);
+      timestampSeconds += moment.getLong("ts_step", 0);
+      count(moment.getGroup("impressions", 0), timestampSeconds);
     }
     if (items.size() >= MAX_COUNTED_ITEMS) {
       writeCounts(context);
     }
   }
 
-  /** Items are numbered within a row group, the first row of which has none before it. */
+  /** Items are numbered; a new count begins where none is before, as in every row group. */
   private void addItems(Group row) {
     if (row.getInteger("items_before", 0) == 0) {
       itemIds.clear();
@@ -80,9 +83,7 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
     }
   }
 
-  private void count(Group moment) {
-    long timestampSeconds = moment.getLong("ts", 0);
-    Group impressions = moment.getGroup("impressions", 0);
+  private void count(Group impressions, long timestampSeconds) {
     for (int i = 0; i < impressions.getFieldRepetitionCount(0); i++) {
       Group impression = impressions.getGroup(0, i).getGroup(0, 0);
       items
