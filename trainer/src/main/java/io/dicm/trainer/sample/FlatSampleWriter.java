@@ -11,8 +11,8 @@ import org.apache.parquet.io.api.RecordConsumer;
 
 /**
  * Writes samples as they would be without the common-feature layout, to measure against: a row an
- * impression, each with its user's features and behaviours and its item's features, in row groups of
- * the same size. Nobody reads such files. For one thread.
+ * impression, each with its user's features and behaviours and its item's features, in row groups
+ * of the same size. Nobody reads such files. For one thread.
  */
 public final class FlatSampleWriter implements Closeable {
   private final ParquetTableWriter<FlatRow> table;

@@ -20,8 +20,8 @@ final class ImpressionIds {
   }
 
   /**
-   * How far the ID's number is from that of the ID before, 2 n for n more and 2 n - 1 for n less, so
-   * that short ways either way are small numbers; empty where the ID has to be told.
+   * How far the ID's number is from that of the ID before, 2 n for n more and 2 n - 1 for n less,
+   * so that short ways either way are small numbers; empty where the ID has to be told.
    */
   OptionalLong stepTo(String id) {
     String last = before;

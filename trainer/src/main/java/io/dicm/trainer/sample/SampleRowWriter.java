@@ -43,8 +43,7 @@ final class SampleRowWriter implements RowWriter<SampleRun.Row> {
     RowFields.string(out, "user_id", 0, row.userId());
     RowFields.int32(out, SampleFormat.ITEMS_BEFORE, 1, before);
     RowFields.list(out, SampleFormat.ITEMS, 2, added.size(), i -> item(out, added.get(i)));
-    RowFields.list(
-        out, SampleFormat.HISTORY, 3, history.length, i -> out.addInteger(history[i]));
+    RowFields.list(out, SampleFormat.HISTORY, 3, history.length, i -> out.addInteger(history[i]));
     List<SampleRun.Moment> moments = row.moments();
     RowFields.list(out, SampleFormat.MOMENTS, 4, moments.size(), i -> moment(out, moments, i));
     columns.user(out, 5, row.userKeys());

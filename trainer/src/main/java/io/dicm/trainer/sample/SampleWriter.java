@@ -31,8 +31,7 @@ public final class SampleWriter implements Closeable {
             SampleFormat.messageType(schema),
             new SampleRowWriter(schema),
             SampleFormat.footer(schema),
-            builder ->
-                SampleFormat.splitSmallNumbers(SampleFormat.tune(builder, rowGroupBytes)));
+            builder -> SampleFormat.splitSmallNumbers(SampleFormat.tune(builder, rowGroupBytes)));
   }
 
   /** Writes a sample after those before; a user's are to come one after the other. */

@@ -87,7 +87,8 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
     for (int i = 0; i < impressions.getFieldRepetitionCount(0); i++) {
       Group impression = impressions.getGroup(0, i).getGroup(0, 0);
       items
-          .computeIfAbsent(itemIds.get(impression.getInteger("item_number", 0)), item -> new ItemCounts())
+          .computeIfAbsent(
+              itemIds.get(impression.getInteger("item_number", 0)), item -> new ItemCounts())
           .add(
               training ? 1 : 0, training ? impression.getInteger("label", 0) : 0, timestampSeconds);
     }

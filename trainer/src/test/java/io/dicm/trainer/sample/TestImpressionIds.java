@@ -21,8 +21,8 @@ class TestImpressionIds {
   void givesAnyIdsBack(
       @ForAll @Size(max = 12)
           List<
-                  @StringLength(max = 22) @CharRange(from = '0', to = '9') @Chars({'a', '-', '\u0663'})
-                  String>
+                  @StringLength(max = 22) @CharRange(from = '0', to = '9')
+                  @Chars({'a', '-', '\u0663'}) String>
               ids) {
     assertThat(readBack(ids)).isEqualTo(ids);
   }

@@ -297,8 +297,7 @@ class TestSampleFiles {
     List<Impression> catalogue = new ArrayList<>();
     for (int number = 0; number < SampleRowWriter.MOST_ITEMS + 5000; number++) {
       long[][] keys = {{number}, {number % 7}};
-      catalogue.add(
-          new Impression("", "item-" + number, "shoes", 0, number, keys, new long[0][]));
+      catalogue.add(new Impression("", "item-" + number, "shoes", 0, number, keys, new long[0][]));
     }
     List<Sample> written = writeShown(catalogue, catalogue.size() / 20);
 
