@@ -115,9 +115,11 @@ public final class ParquetTableWriter<T> implements Closeable {
       return new WriteContext(schema, metadata);
     }
 
+    /** Parquet calls it at the beginning of every row group. */
     @Override
     public void prepareForWrite(RecordConsumer recordConsumer) {
       this.consumer = recordConsumer;
+      rowWriter.startRowGroup();
     }
 
     @Override

@@ -6,4 +6,7 @@ import org.apache.parquet.io.api.RecordConsumer;
 @FunctionalInterface
 public interface RowWriter<T> {
   void write(RecordConsumer out, T row);
+
+  /** The next row is the first one of a row group, which readers can read without the others. */
+  default void startRowGroup() {}
 }

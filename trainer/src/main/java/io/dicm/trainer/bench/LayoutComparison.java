@@ -26,8 +26,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Writes samples once as the product does, once flat in the same order and once flat in random
- * order, a file each with the same Parquet settings, and counts what training looks up either way.
- * For one thread.
+ * order, and counts what training looks up either way. All three are one file, with the same row
+ * groups and compression; values that all have are encoded as Parquet chooses, and only what flat
+ * rows have not (numbers of items, steps of times and IDs) is encoded otherwise. For one thread.
  */
 public final class LayoutComparison {
   /** Any: it does not change which keys are asked for. */

@@ -1,6 +1,8 @@
 package io.dicm.trainer.sample;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.parquet.column.ColumnReader;
 
 /**
@@ -27,10 +29,47 @@ final class ColumnCursor {
     return value;
   }
 
+  /** The text at the cursor, or null where there is none. */
+  String textOrNull() {
+    if (column.getCurrentDefinitionLevel() == presentLevel) {
+      return text();
+    }
+    column.consume();
+    return null;
+  }
+
   long int64() {
     long value = column.getLong();
     column.consume();
     return value;
+  }
+
+  int int32() {
+    int value = column.getInteger();
+    column.consume();
+    return value;
+  }
+
+  /** The list at the cursor of each column. */
+  static long[][] int64Lists(ColumnCursor[] columns) {
+    long[][] lists = new long[columns.length][];
+    for (int i = 0; i < columns.length; i++) {
+      lists[i] = columns[i].int64List();
+    }
+    return lists;
+  }
+
+  /** As {@link #int64List} for texts. */
+  String[] textList() {
+    if (column.getCurrentDefinitionLevel() < presentLevel) {
+      column.consume();
+      return new String[0];
+    }
+    List<String> values = new ArrayList<>();
+    do {
+      values.add(text());
+    } while (column.getCurrentRepetitionLevel() == listLevel);
+    return values.toArray(String[]::new);
   }
 
   /** The values of the innermost list at the cursor. */

@@ -35,19 +35,17 @@ final class FeatureColumns {
     out.endField(name, index);
   }
 
-  /**
-   * The fields of an impression, in the order of {@link SampleFormat#impressionFields}.
-   *
-   * @param first index of the first of them
-   */
-  void impression(RecordConsumer out, int first, Impression impression) {
-    RowFields.string(out, "impression_id", first, impression.impressionId());
-    RowFields.string(out, "item_id", first + 1, impression.itemId());
-    RowFields.string(out, "category", first + 2, impression.category());
-    RowFields.int32(out, "label", first + 3, impression.label());
-    RowFields.int64(out, "image_key", first + 4, impression.imageKey());
-    keys(out, SampleFormat.ITEM, first + 5, itemFields, impression.itemKeys());
-    keys(out, SampleFormat.CONTEXT, first + 6, contextFields, impression.contextKeys());
+  /** The group {@link SampleFormat#CONTEXT}, which is left out where there is no such feature. */
+  void context(RecordConsumer out, int index, Impression impression) {
+    keys(out, SampleFormat.CONTEXT, index, contextFields, impression.contextKeys());
+  }
+
+  /** What an item has: four fields from index {@code first}. */
+  void item(RecordConsumer out, int first, ItemFeatures item) {
+    RowFields.string(out, "item_id", first, item.itemId());
+    RowFields.string(out, "category", first + 1, item.category());
+    RowFields.int64(out, "image_key", first + 2, item.imageKey());
+    keys(out, SampleFormat.ITEM, first + 3, itemFields, item.itemKeys());
   }
 
   private static void keys(

@@ -11,8 +11,8 @@ import org.apache.parquet.io.api.RecordConsumer;
 
 /**
  * Writes samples as they would be without the common-feature layout, to measure against: a row an
- * impression, each with its user's features and behaviours, under the same Parquet settings. Nobody
- * reads such files. For one thread.
+ * impression, each with its user's features and behaviours and its item's features, in row groups
+ * of the same size. Nobody reads such files. For one thread.
  */
 public final class FlatSampleWriter implements Closeable {
   private final ParquetTableWriter<FlatRow> table;
@@ -48,7 +48,10 @@ public final class FlatSampleWriter implements Closeable {
     RowFields.string(out, "user_id", 0, row.sample.userId());
     RowFields.int64(out, "ts", 1, row.sample.timestampSeconds());
     columns.behaviors(out, SampleFormat.BEHAVIORS, 2, row.sample.behaviors());
-    columns.impression(out, 3, row.impression);
+    RowFields.string(out, "impression_id", 3, row.impression.impressionId());
+    RowFields.int32(out, "label", 4, row.impression.label());
+    columns.item(out, 5, ItemFeatures.of(row.impression));
+    columns.context(out, 9, row.impression);
     columns.user(out, userIndex, row.sample.userKeys());
   }
 

@@ -3,7 +3,6 @@ package io.dicm.trainer.sample;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSchema;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -19,18 +18,31 @@ import org.apache.parquet.schema.Types;
 
 /**
  * The Parquet type of samples under a schema, format {@value #FORMAT_VERSION}: a row is a run of
- * consecutive samples of one user. {@code history} has their behaviours, each once, oldest first;
- * of each element of {@code moments}, {@code arrived} behaviours of the history are new, and the
- * last {@code behaviors} of those that have arrived are the moment's. Every feature has a column of
- * its own below {@code user}, {@code history.ids}, {@code item} or {@code context}, a list of
- * 64-bit keys. Groups that would have no column are left out.
+ * consecutive samples of one user, and what samples share is stored once.
+ *
+ * <ul>
+ *   <li>Items are numbered in the order in which rows need them. {@code items} has those that no
+ *       row before needed, {@code items_before} how many came before them: 0 where a new count
+ *       begins, as in the first row of every row group.
+ *   <li>{@code history} has the item numbers of the user's clicks, each click once, oldest first.
+ *       Of each element of {@code moments}, {@code arrived} clicks are new, and the last {@code
+ *       behaviors} of those that have arrived are the moment's. A behaviour has the first key of
+ *       its item in each behaviour field. An item that was clicked and not shown has an empty
+ *       {@code item_id}, and those keys alone.
+ *   <li>{@code ts_step} is the difference to the moment before in the row, for the first one to
+ *       1970. {@code impression_id} is left out where {@code id_step} says it ({@link
+ *       ImpressionIds}, from the impression before in the row group).
+ * </ul>
+ *
+ * <p>Every feature has a column of its own below {@code user}, {@code item} or {@code context}, a
+ * list of 64-bit keys. Groups that would have no column are left out.
  */
 final class SampleFormat {
   /**
    * The version that this software writes and reads. Files of format 1, a row a moment, have none
-   * in their footers.
+   * in their footers; those of format 2 had every impression's item in full.
    */
-  static final int FORMAT_VERSION = 2;
+  static final int FORMAT_VERSION = 3;
 
   /** Footer entry: the format's version. */
   static final String FORMAT = "dicm.samples.format";
@@ -42,24 +54,39 @@ final class SampleFormat {
   static final long ROW_GROUP_BYTES = 8L << 20;
 
   static final String USER = "user";
+  static final String ITEMS_BEFORE = "items_before";
+  static final String ITEMS = "items";
   static final String HISTORY = "history";
   static final String IMAGE_KEYS = "image_keys";
   static final String IDS = "ids";
   static final String MOMENTS = "moments";
+  static final String TS_STEP = "ts_step";
   static final String ARRIVED = "arrived";
   static final String BEHAVIORS = "behaviors";
   static final String IMPRESSIONS = "impressions";
+  static final String ID_STEP = "id_step";
+  static final String ITEM_NUMBER = "item_number";
   static final String ITEM = "item";
   static final String CONTEXT = "context";
 
   /** Rows after which Parquet looks at its memory first; a row may be hundreds of samples. */
   private static final int ROWS_BEFORE_FIRST_LOOK = 10;
 
+  /** Columns of numbers of which most are small, by path. */
+  private static final List<String> SMALL_NUMBERS =
+      List.of(
+          String.join(".", HISTORY, "list", "element"),
+          String.join(".", MOMENTS, "list", "element", TS_STEP),
+          String.join(".", MOMENTS, "list", "element", IMPRESSIONS, "list", "element", ID_STEP),
+          String.join(
+              ".", MOMENTS, "list", "element", IMPRESSIONS, "list", "element", ITEM_NUMBER));
+
   private SampleFormat() {}
 
   static MessageType messageType(FeatureSchema schema) {
     Types.MessageTypeBuilder message = Types.buildMessage();
-    message.addFields(text("user_id"), behaviors(HISTORY, schema), moments(schema));
+    message.addFields(text("user_id"), int32(ITEMS_BEFORE), items(schema));
+    message.addFields(list(int32("element"), HISTORY), moments(schema));
     addUser(message, schema);
     return message.named("samples");
   }
@@ -67,8 +94,10 @@ final class SampleFormat {
   /** A row an impression, with all that its sample has. */
   static MessageType flatMessageType(FeatureSchema schema) {
     Types.MessageTypeBuilder message = Types.buildMessage();
-    message.addFields(text("user_id"), int64("ts"), behaviors(BEHAVIORS, schema));
-    message.addFields(impressionFields(schema));
+    message.addFields(text("user_id"), int64("ts"), behaviors(schema));
+    message.addFields(text("impression_id"), int32("label"));
+    message.addFields(itemFields(schema));
+    addContext(message, schema);
     addUser(message, schema);
     return message.named("impression");
   }
@@ -86,9 +115,22 @@ final class SampleFormat {
         .withMinRowCountForPageSizeCheck(ROWS_BEFORE_FIRST_LOOK);
   }
 
+  /**
+   * Further settings for files of {@link #messageType}. Small numbers are stored byte by byte,
+   * lowest bytes together: ZSTD finds more in whole bytes than in the bits of a dictionary's
+   * indices.
+   */
+  static <T> ParquetTableWriter.Builder<T> splitSmallNumbers(
+      ParquetTableWriter.Builder<T> builder) {
+    for (String column : SMALL_NUMBERS) {
+      builder.withDictionaryEncoding(column, false).withByteStreamSplitEncoding(column, true);
+    }
+    return builder;
+  }
+
   /** The samples of a row group, by its footer: every one has a moment. */
   static long samples(BlockMetaData rowGroup) {
-    ColumnPath moment = ColumnPath.get(MOMENTS, "list", "element", "ts");
+    ColumnPath moment = ColumnPath.get(MOMENTS, "list", "element", TS_STEP);
     return rowGroup.getColumns().stream()
         .filter(column -> column.getPath().equals(moment))
         .mapToLong(ColumnChunkMetaData::getValueCount)
@@ -101,40 +143,46 @@ final class SampleFormat {
     }
   }
 
-  private static GroupType behaviors(String name, FeatureSchema schema) {
+  private static void addContext(Types.GroupBuilder<?> group, FeatureSchema schema) {
+    if (!schema.contextFields().isEmpty()) {
+      group.addField(keys(CONTEXT, schema.contextFields()));
+    }
+  }
+
+  private static GroupType behaviors(FeatureSchema schema) {
     Types.GroupBuilder<GroupType> group = Types.requiredGroup().addField(keyList(IMAGE_KEYS));
     if (!schema.behaviorFields().isEmpty()) {
       group.addField(keys(IDS, schema.behaviorFields()));
     }
-    return group.named(name);
+    return group.named(BEHAVIORS);
   }
 
   private static GroupType moments(FeatureSchema schema) {
-    GroupType impression =
-        Types.requiredGroup().addFields(impressionFields(schema)).named("element");
+    Types.GroupBuilder<GroupType> shown =
+        Types.requiredGroup()
+            .addField(
+                Types.optional(PrimitiveTypeName.BINARY)
+                    .as(LogicalTypeAnnotation.stringType())
+                    .named("impression_id"))
+            .addFields(int64(ID_STEP), int32("label"), int32(ITEM_NUMBER));
+    addContext(shown, schema);
+    GroupType impression = shown.named("element");
     GroupType moment =
         Types.requiredGroup()
-            .addFields(int64("ts"), int32(ARRIVED), int32(BEHAVIORS))
+            .addFields(int64(TS_STEP), int32(ARRIVED), int32(BEHAVIORS))
             .addField(list(impression, IMPRESSIONS))
             .named("element");
     return list(moment, MOMENTS);
   }
 
-  /** What an impression has, context only where there is such a feature. */
-  private static Type[] impressionFields(FeatureSchema schema) {
-    List<Type> fields =
-        new ArrayList<>(
-            List.of(
-                text("impression_id"),
-                text("item_id"),
-                text("category"),
-                int32("label"),
-                int64("image_key"),
-                keys(ITEM, schema.itemFields())));
-    if (!schema.contextFields().isEmpty()) {
-      fields.add(keys(CONTEXT, schema.contextFields()));
-    }
-    return fields.toArray(Type[]::new);
+  private static GroupType items(FeatureSchema schema) {
+    return list(Types.requiredGroup().addFields(itemFields(schema)).named("element"), ITEMS);
+  }
+
+  private static Type[] itemFields(FeatureSchema schema) {
+    return new Type[] {
+      text("item_id"), text("category"), int64("image_key"), keys(ITEM, schema.itemFields())
+    };
   }
 
   private static GroupType keys(String name, List<FeatureField> fields) {

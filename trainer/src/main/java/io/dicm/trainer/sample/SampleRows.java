@@ -9,86 +9,92 @@ import org.apache.parquet.schema.MessageType;
 
 /**
  * Puts the columns of one row group together to samples, one by one: a row's user and history are
- * read with its first moment. For one thread.
+ * read with its first moment, as are the items that it brings. For one thread.
  */
 final class SampleRows {
   private final ColumnCursor userId;
-  private final ColumnCursor timestamps;
+  private final ColumnCursor timeSteps;
   private final ColumnCursor arrivals;
   private final ColumnCursor behaviorCounts;
   private final ColumnCursor[] userKeys;
-  private final ColumnCursor behaviorImageKeys;
-  private final ColumnCursor[] behaviorIdKeys;
+  private final ItemColumns newItems;
+  private final ColumnCursor history;
   private final ColumnCursor impressionId;
-  private final ColumnCursor itemId;
-  private final ColumnCursor category;
+  private final ColumnCursor idStep;
   private final ColumnCursor label;
-  private final ColumnCursor imageKey;
-  private final ColumnCursor[] itemKeys;
+  private final ColumnCursor itemNumber;
   private final ColumnCursor[] contextKeys;
+  private final NumberedItems items;
+  private final ImpressionIds ids = new ImpressionIds();
   private OpenRow row = OpenRow.NONE;
 
   SampleRows(ColumnReadStore store, MessageType type, FeatureSchema schema) {
     Columns columns = new Columns(store, type);
     this.userId = columns.of("user_id");
-    this.timestamps = columns.ofMoment("ts");
+    this.timeSteps = columns.ofMoment(SampleFormat.TS_STEP);
     this.arrivals = columns.ofMoment(SampleFormat.ARRIVED);
     this.behaviorCounts = columns.ofMoment(SampleFormat.BEHAVIORS);
     this.userKeys = columns.lists(schema.userFields(), SampleFormat.USER);
-    this.behaviorImageKeys = columns.list(SampleFormat.HISTORY, SampleFormat.IMAGE_KEYS);
-    this.behaviorIdKeys =
-        columns.lists(schema.behaviorFields(), SampleFormat.HISTORY, SampleFormat.IDS);
+    this.newItems = columns.items(schema);
+    this.history = columns.of(SampleFormat.HISTORY, "list", "element");
     this.impressionId = columns.ofImpression("impression_id");
-    this.itemId = columns.ofImpression("item_id");
-    this.category = columns.ofImpression("category");
+    this.idStep = columns.ofImpression(SampleFormat.ID_STEP);
     this.label = columns.ofImpression("label");
-    this.imageKey = columns.ofImpression("image_key");
-    this.itemKeys = columns.listsOfImpression(schema.itemFields(), SampleFormat.ITEM);
+    this.itemNumber = columns.ofImpression(SampleFormat.ITEM_NUMBER);
     this.contextKeys = columns.listsOfImpression(schema.contextFields(), SampleFormat.CONTEXT);
+    this.items = new NumberedItems(new BehaviorKeys(schema));
   }
 
   /** The next sample; the caller counts them. */
   Sample next() {
     if (!row.hasNext()) {
+      newItems.readInto(items);
       row =
           new OpenRow(
               userId.text(),
-              keys(userKeys),
-              new Behaviors(behaviorImageKeys.int64List(), keys(behaviorIdKeys)),
-              timestamps.int64List(),
+              ColumnCursor.int64Lists(userKeys),
+              items.behaviors(history.int32List()),
+              sums(timeSteps.int64List()),
               arrivals.int32List(),
               behaviorCounts.int32List());
     }
     return row.next(impressions());
   }
 
+  private static long[] sums(long[] steps) {
+    for (int i = 1; i < steps.length; i++) {
+      steps[i] += steps[i - 1];
+    }
+    return steps;
+  }
+
   private List<Impression> impressions() {
     int[] labels = label.int32List();
     List<Impression> impressions = new ArrayList<>(labels.length);
     for (int clicked : labels) {
+      ItemFeatures item = items.get(itemNumber.int32());
       impressions.add(
           new Impression(
-              impressionId.text(),
-              itemId.text(),
-              category.text(),
+              nextId(),
+              item.itemId(),
+              item.category(),
               clicked,
-              imageKey.int64(),
-              keys(itemKeys),
-              keys(contextKeys)));
+              item.imageKey(),
+              item.itemKeys(),
+              ColumnCursor.int64Lists(contextKeys)));
     }
     return impressions;
   }
 
-  private static long[][] keys(ColumnCursor[] columns) {
-    long[][] keys = new long[columns.length][];
-    for (int i = 0; i < columns.length; i++) {
-      keys[i] = columns[i].int64List();
-    }
-    return keys;
+  private String nextId() {
+    String told = impressionId.textOrNull();
+    long step = idStep.int64();
+    return told == null ? ids.step(step) : ids.told(told);
   }
 
   /** Finds columns by their place in {@link SampleFormat}. */
   private record Columns(ColumnReadStore store, MessageType type) {
+    private static final String[] ITEM = {SampleFormat.ITEMS, "list", "element"};
     private static final String[] IMPRESSION = {
       SampleFormat.MOMENTS, "list", "element", SampleFormat.IMPRESSIONS, "list", "element"
     };
@@ -105,8 +111,13 @@ final class SampleRows {
       return of(path(IMPRESSION, name));
     }
 
-    ColumnCursor list(String parent, String name) {
-      return of(parent, name, "list", "element");
+    ItemColumns items(FeatureSchema schema) {
+      return new ItemColumns(
+          of(SampleFormat.ITEMS_BEFORE),
+          of(path(ITEM, "item_id")),
+          of(path(ITEM, "category")),
+          of(path(ITEM, "image_key")),
+          lists(schema.itemFields(), path(ITEM, SampleFormat.ITEM)));
     }
 
     ColumnCursor[] lists(List<FeatureField> fields, String... parents) {

@@ -3,7 +3,9 @@ package io.dicm.trainer.samplejob;
 import io.dicm.trainer.sample.ItemCounts;
 import io.dicm.trainer.sample.ItemStatistics;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Mapper;
@@ -15,19 +17,27 @@ import org.apache.parquet.example.data.Group;
  * takes counts of impressions that are in none.
  */
 public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
-  /** What is read of a row: the moments of a user's samples with their impressions. */
+  /** What is read of a row: the items that it brings, and the moments with their impressions. */
   static final String COLUMNS =
       """
       message samples {
+        required int32 items_before;
+        required group items (LIST) {
+          repeated group list {
+            required group element {
+              required binary item_id (STRING);
+            }
+          }
+        }
         required group moments (LIST) {
           repeated group list {
             required group element {
-              required int64 ts;
+              required int64 ts_step;
               required group impressions (LIST) {
                 repeated group list {
                   required group element {
-                    required binary item_id (STRING);
                     required int32 label;
+                    required int32 item_number;
                   }
                 }
               }
@@ -41,6 +51,7 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
   private static final int MAX_COUNTED_ITEMS = 100_000;
 
   private final Map<String, ItemCounts> items = new HashMap<>();
+  private final List<String> itemIds = new ArrayList<>();
   private boolean training;
 
   @Override
@@ -63,18 +74,31 @@ public final class ItemMapper extends Mapper<Void, Group, Text, ItemCounts> {
   }
 
   private void countSamples(Group row) {
+    addItems(row);
     Group moments = row.getGroup("moments", 0);
+    long timestampSeconds = 0;
     for (int i = 0; i < moments.getFieldRepetitionCount(0); i++) {
-      count(moments.getGroup(0, i).getGroup(0, 0));
+      Group moment = moments.getGroup(0, i).getGroup(0, 0);
+      timestampSeconds += moment.getLong("ts_step", 0);
+      count(moment.getGroup("impressions", 0), timestampSeconds);
     }
   }
 
-  private void count(Group moment) {
-    long timestampSeconds = moment.getLong("ts", 0);
-    Group impressions = moment.getGroup("impressions", 0);
+  /** Items are numbered; a new count begins where none is before, as in every row group. */
+  private void addItems(Group row) {
+    if (row.getInteger("items_before", 0) == 0) {
+      itemIds.clear();
+    }
+    Group brought = row.getGroup("items", 0);
+    for (int i = 0; i < brought.getFieldRepetitionCount(0); i++) {
+      itemIds.add(brought.getGroup(0, i).getGroup(0, 0).getString("item_id", 0));
+    }
+  }
+
+  private void count(Group impressions, long timestampSeconds) {
     for (int i = 0; i < impressions.getFieldRepetitionCount(0); i++) {
       Group impression = impressions.getGroup(0, i).getGroup(0, 0);
-      countsOf(impression.getString("item_id", 0))
+      countsOf(itemIds.get(impression.getInteger("item_number", 0)))
           .add(
               training ? 1 : 0, training ? impression.getInteger("label", 0) : 0, timestampSeconds);
     }

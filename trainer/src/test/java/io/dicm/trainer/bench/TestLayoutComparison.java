@@ -27,9 +27,10 @@ class TestLayoutComparison {
   @TempDir private java.nio.file.Path directory;
 
   /**
-   * Guards what there is: 2.2 times against flat rows in our order, which repeat each other so
-   * closely that Parquet and ZSTD take most of the difference away, and 4.2 times against flat rows
-   * in random order. What is left is the impressions' own columns.
+   * With 30 behaviours a user: 5.9 times fewer bytes than flat rows in our order, in which
+   * neighbours repeat each other so closely that ZSTD takes much of the difference away, and 11.5
+   * times fewer than flat rows in random order, as flat training data is stored that its readers do
+   * not shuffle. At least five times is wanted; it holds against either.
    */
   @Test
   void theGeneratedCatalogueTakesFewerBytesThanFlat() throws Exception {
@@ -53,8 +54,8 @@ class TestLayoutComparison {
 
     LOG.info("{} ratios {} {}", figures, figures.flatRatio(), figures.shuffledRatio());
     assertThat(figures.impressions()).isBetween(19_000L, 19_200L);
-    assertThat(figures.shuffledRatio()).isGreaterThan(4);
-    assertThat(figures.flatRatio()).isGreaterThan(2);
+    assertThat(figures.shuffledRatio()).isGreaterThan(10);
+    assertThat(figures.flatRatio()).isGreaterThan(5);
     assertThat(figures.flat().images()).isGreaterThan(20 * figures.impressions());
     assertThat(figures.bySample().images()).isLessThan(figures.flat().images() / 3);
     assertThat(figures.byBatch().images()).isLessThan(figures.bySample().images() / 10);

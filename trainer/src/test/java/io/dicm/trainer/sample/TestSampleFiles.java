@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.key.Fingerprints;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.RowFields;
 import io.dicm.trainer.schema.FeatureField;
@@ -252,11 +253,116 @@ class TestSampleFiles {
           written.stream().mapToLong(sample -> sample.behaviors().imageKeys().length).sum();
       long stored =
           reader.getRowGroups().get(0).getColumns().stream()
-              .filter(column -> column.getPath().toDotString().contains("image_keys"))
+              .filter(column -> column.getPath().toDotString().equals("history.list.element"))
               .mapToLong(ColumnChunkMetaData::getValueCount)
               .sum();
       assertThat(references).isGreaterThan(5 * 400 * 5);
       assertThat(stored).isLessThan(5 * 400 * 2);
+    }
+  }
+
+  /**
+   * Items that many users are shown, clicked ones that nobody is shown, ones without a picture, and
+   * some whose features change.
+   */
+  @ParameterizedTest
+  @CsvSource({"1048576, 1", "1048576, 7", "1, 1", "1, 7"})
+  void storesAnItemsFeaturesOnceARowGroup(long groupBytes, int workers) throws IOException {
+    rowGroupBytes = groupBytes;
+    List<Impression> catalogue = new ArrayList<>();
+    for (int number = 0; number < 40; number++) {
+      long[][] keys = {keys(number % 3), keys(number % 4)};
+      long picture = number % 5 == 0 ? Fingerprints.NONE : random.nextLong();
+      // Every other one is a second version of the item before.
+      String itemId = "item-" + number / 2;
+      catalogue.add(new Impression("", itemId, "shoes", 0, picture, keys, new long[0][]));
+    }
+    List<Sample> written = writeShown(catalogue, 300);
+    List<Sample> read = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      read.addAll(drain(SampleFiles.sequential(conf, directory, SCHEMA, worker, workers)));
+    }
+
+    assertThat(read.stream().map(TestSampleFiles::text).toList())
+        .isEqualTo(written.stream().map(TestSampleFiles::text).toList());
+    assertThat(stored("user_id")).hasSizeBetween(groupBytes == 1 ? 3 : 1, groupBytes == 1 ? 30 : 1);
+    // One more is clicked with a picture whose item has other keys. The first row brings all 41;
+    // Parquet counts the empty list of each further one as a value.
+    assertThat(stored("items.list.element.item_id"))
+        .isEqualTo(stored("user_id").stream().map(rows -> 41 + rows - 1).toList());
+  }
+
+  /** More items than are held at a time: numbers begin again within a row group. */
+  @Test
+  void readsMoreItemsThanAreHeld() throws IOException {
+    rowGroupBytes = 1 << 30;
+    List<Impression> catalogue = new ArrayList<>();
+    for (int number = 0; number < SampleRowWriter.MOST_ITEMS + 5000; number++) {
+      long[][] keys = {{number}, {number % 7}};
+      catalogue.add(new Impression("", "item-" + number, "shoes", 0, number, keys, new long[0][]));
+    }
+    List<Sample> written = writeShown(catalogue, catalogue.size() / 20);
+
+    List<Sample> read = drain(SampleFiles.sequential(conf, directory, SCHEMA, 0, 1));
+
+    assertThat(read.stream().map(TestSampleFiles::text).toList())
+        .isEqualTo(written.stream().map(TestSampleFiles::text).toList());
+  }
+
+  /**
+   * Samples that show 20 of these each, one after the other from the beginning again, and whose
+   * behaviours are clicks on these or on none of these.
+   */
+  private List<Sample> writeShown(List<Impression> catalogue, int count) throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    int next = 0;
+    try (SampleWriter writer =
+        new SampleWriter(conf, new Path(directory, "part-0.parquet"), SCHEMA, rowGroupBytes)) {
+      for (int i = 0; i < count; i++) {
+        List<Impression> shown = new ArrayList<>();
+        for (int place = 0; place < 20; place++) {
+          Impression item = catalogue.get(next++ % catalogue.size());
+          shown.add(
+              new Impression(
+                  "shown-" + next * 3L,
+                  item.itemId(),
+                  item.category(),
+                  random.nextInt(2),
+                  item.imageKey(),
+                  item.itemKeys(),
+                  new long[][] {{next % 24}}));
+        }
+        int user = i / 10;
+        samples.add(
+            new Sample(
+                "user-%05d".formatted(user), i, new long[][] {{user}}, clicksOn(shown), shown));
+        writer.write(samples.get(i));
+      }
+    }
+    return samples;
+  }
+
+  /** Three clicks; the last one is on something of which nothing but the picture is known. */
+  private static Behaviors clicksOn(List<Impression> shown) {
+    long[] pictures = {shown.get(0).imageKey(), shown.get(7).imageKey(), shown.get(9).imageKey()};
+    long[][] itemIds = {shown.get(0).itemKeys()[0], shown.get(7).itemKeys()[0], {}};
+    long[] ids =
+        Arrays.stream(itemIds)
+            .mapToLong(values -> values.length == 0 ? Fingerprints.NONE : values[0])
+            .toArray();
+    return new Behaviors(pictures, new long[][] {ids});
+  }
+
+  /** Values of a column in each row group. */
+  private List<Long> stored(String column) throws IOException {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(new Path(directory, "part-0.parquet"), conf))) {
+      return reader.getRowGroups().stream()
+          .flatMap(group -> group.getColumns().stream())
+          .filter(chunk -> chunk.getPath().toDotString().equals(column))
+          .map(ColumnChunkMetaData::getValueCount)
+          .toList();
     }
   }
 
@@ -317,7 +423,7 @@ class TestSampleFiles {
         .close();
 
     assertThatThrownBy(() -> SampleFiles.sequential(conf, directory, SCHEMA, 0, 1))
-        .hasMessageContaining("part-0.parquet: it has samples of format 1, known is 2. Make the")
+        .hasMessageContaining("part-0.parquet: it has samples of format 1, known is 3. Make the")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_INVALID);
   }
@@ -329,7 +435,7 @@ class TestSampleFiles {
 
     assertThatThrownBy(() -> SampleManifest.read(conf, directory))
         .hasMessageContaining(
-            "made by another version of DICM, known is format 2. Make the samples")
+            "made by another version of DICM, known is format 3. Make the samples")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_INVALID);
   }

@@ -62,8 +62,9 @@ class TestLauncherCommands {
     assertThat(demo.status()).isEqualTo(6);
     assertThat(demo.out())
         .isEqualTo(
-            "demo --status 6 --images 12\nHADOOP_CONF_DIR=%s\n"
-                .formatted(home.resolve(".sandbox-demo/conf")));
+            "demo --status 6 --images 12 --report %s\nHADOOP_CONF_DIR=%s\n"
+                .formatted(
+                    home.resolve(".sandbox-demo/report.html"), home.resolve(".sandbox-demo/conf")));
     assertThat(demo.err()).contains("is stopped.").containsPattern("Total time: 0 min \\d+ s\n$");
     assertThat(demoSandbox.processes()).isEmpty();
   }
