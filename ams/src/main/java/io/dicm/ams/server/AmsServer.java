@@ -10,18 +10,12 @@ import io.dicm.ams.proto.JoinReply;
 import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.reduce.RoundNumbers;
 import io.dicm.ams.shard.FeatureShard;
-import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorControl;
-import io.dicm.ams.strategy.StorageStrategy;
-import io.dicm.ams.submodel.MissingImages;
-import io.dicm.ams.submodel.NetworkLayout;
-import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.window.AsynchronousWindow;
 import io.dicm.ams.window.OrderedWindow;
 import io.dicm.ams.window.StepSchedule;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallHeaders;
-import io.dicm.ams.wire.Channels;
 import io.dicm.ams.wire.Transport;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -29,18 +23,10 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
 import io.dicm.feature.store.FeatureSnapshot;
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -60,10 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class AmsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AmsServer.class);
 
-  private static final int RPC_THREADS = 4;
-  private static final int EXCHANGE_OVERHEAD_BYTES = 1 << 16;
-  private static final int OTHER_CALLS = 8;
-  private static final long CLOSE_SECONDS = 5;
   private static final long ASK_TIMEOUT_MS = 60_000;
   private static final long WRITE_TIMEOUT_MS = 3_600_000;
 
@@ -77,15 +59,12 @@ public final class AmsServer implements AutoCloseable {
   private final PeerLinks peers;
   private final ComputeThread compute;
   private final ComputeCrew crew;
-  private final ExecutorService rpcThreads;
 
-  private FeatureShard shard;
-  private SubModel subModel;
-  private ImagePath images;
+  private ServerImages images;
   private ServerModel model;
   private ServerState state;
   private StepWindow window;
-  private Server server;
+  private RpcListener listener;
   private long firstStep;
   private SnapshotThread snapshots;
 
@@ -141,18 +120,6 @@ public final class AmsServer implements AutoCloseable {
             traffic);
     this.compute = new ComputeThread("ams-" + options.index() + "-compute");
     this.crew = new ComputeCrew("ams-" + options.index() + "-crew-", options.threads());
-    this.rpcThreads = rpcThreads("ams-" + options.index() + "-rpc-");
-  }
-
-  private static ExecutorService rpcThreads(String prefix) {
-    AtomicInteger number = new AtomicInteger();
-    return Executors.newFixedThreadPool(
-        RPC_THREADS,
-        task -> {
-          Thread thread = new Thread(task, prefix + number.getAndIncrement());
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 
   /**
@@ -161,8 +128,8 @@ public final class AmsServer implements AutoCloseable {
    * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when they do not fit the limit, {@code
    *     STORE_CORRUPT}, {@code STORAGE_FAILED}
    */
-  public void load(FeatureSnapshot snapshot, ProgressListener listener) {
-    load(snapshot, new VectorControl.None(), listener);
+  public void load(FeatureSnapshot snapshot, ProgressListener progress) {
+    load(snapshot, new VectorControl.None(), progress);
   }
 
   /**
@@ -171,64 +138,9 @@ public final class AmsServer implements AutoCloseable {
    * @throws DicmException as the other one; {@code CONFIGURATION_INVALID} for a control where
    *     workers run the sub-model, whose vectors are not all this server's
    */
-  public void load(FeatureSnapshot snapshot, VectorControl control, ProgressListener listener) {
-    StorageStrategy strategy = options.strategy();
-    if (!strategy.compressesOnServers() && control.kind() != ImageControl.NONE) {
-      throw new DicmException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "Cannot use %s=%s with the storage strategy %s: only servers that run the sub-model have controls. Leave it out."
-              .formatted(DicmKeys.TRAIN_IMAGE_CONTROL, control.kind(), strategy));
-    }
-    if (strategy.servesImages()) {
-      shard = loadShard(snapshot, control, listener);
-      trainingMemory.extend(
-          options.memoryLimitBytes()
-              - FeatureShard.bytesFor(
-                  shard.images(), snapshot.dimension(), options.vectorPrecision()));
-    } else {
-      trainingMemory.extend(options.memoryLimitBytes());
-    }
-    subModel =
-        strategy.compressesOnServers()
-            ? new SubModel(
-                NetworkLayout.of(
-                    snapshot.dimension(), options.missingImages() == MissingImages.LEARNED),
-                options.shareSubModel(),
-                options.seed(),
-                options.optimizers().networks(),
-                options.index(),
-                options.servers(),
-                crew)
-            : SubModel.none();
-    images =
-        switch (strategy) {
-          case AMS ->
-              new CompressedImages(shard, subModel, options.missingImages(), crew, trainingMemory);
-          case STORE_IN_SERVER -> new RawImages(shard);
-          case STORE_IN_WORKER -> new NoImages();
-        };
-    state = new ServerState(options, subModel, embeddings, dense);
-  }
-
-  private FeatureShard loadShard(
-      FeatureSnapshot snapshot, VectorControl control, ProgressListener listener) {
-    try {
-      FeatureShard loaded =
-          FeatureShard.load(
-              snapshot,
-              control,
-              options.index(),
-              options.servers(),
-              options.vectorPrecision(),
-              options.memoryLimitBytes(),
-              options.threads(),
-              listener);
-      LOG.info("Server {} holds {} image vectors.", options.index(), loaded.images());
-      return loaded;
-    } catch (IOException e) {
-      throw new DicmException(
-          ErrorCode.STORAGE_FAILED, "Cannot load the image vectors: " + e.getMessage(), e);
-    }
+  public void load(FeatureSnapshot snapshot, VectorControl control, ProgressListener progress) {
+    images = ServerImages.load(snapshot, control, options, crew, trainingMemory, progress);
+    state = new ServerState(options, images.subModel(), embeddings, dense);
   }
 
   /**
@@ -326,8 +238,8 @@ public final class AmsServer implements AutoCloseable {
   public int start() {
     ReplicaExchange exchange =
         new ReplicaExchange(
-            options.index(), options.servers(), subModel, peers, compute, roundNumbers());
-    model = new ServerModel(images, embeddings, dense, exchange, options.optimizers());
+            options.index(), options.servers(), images.subModel(), peers, compute, roundNumbers());
+    model = new ServerModel(images.path(), embeddings, dense, exchange, options.optimizers());
     window = window();
     AmsRpcService service =
         new AmsRpcService(
@@ -336,7 +248,7 @@ public final class AmsServer implements AutoCloseable {
             new RequestGuard(
                 options.index(),
                 options.servers(),
-                images.rowLength(),
+                images.path().rowLength(),
                 options.embeddingDimension(),
                 options.messageLimitBytes()),
             dense,
@@ -345,9 +257,8 @@ public final class AmsServer implements AutoCloseable {
             this::currentStatistics,
             traffic,
             peers::isConnected);
-    server = listen(service);
-    LOG.info("Server {} listens at port {}.", options.index(), server.getPort());
-    return server.getPort();
+    listener = RpcListener.start(options, headers, transport, images.subModel().lengths(), service);
+    return listener.port();
   }
 
   /** Without an order of steps each worker's have one of their own. */
@@ -382,50 +293,12 @@ public final class AmsServer implements AutoCloseable {
 
   private JoinReply welcome() {
     return JoinReply.newBuilder()
-        .setImageRowLength(images.rowLength())
+        .setImageRowLength(images.path().rowLength())
         .setEmbeddingDimension(options.embeddingDimension())
         .setFirstStep(firstStep)
-        .setImageGradientLength(images.trainsImages() ? images.rowLength() : 0)
+        .setImageGradientLength(images.path().trainsImages() ? images.path().rowLength() : 0)
         .setStepsAhead(options.staleness().stepsAhead())
         .build();
-  }
-
-  private Server listen(AmsRpcService service) {
-    InetSocketAddress address =
-        options.bindHost().isEmpty()
-            ? new InetSocketAddress(0)
-            : new InetSocketAddress(options.bindHost(), 0);
-    try {
-      return transport
-          .listen(NettyServerBuilder.forAddress(address))
-          .executor(rpcThreads)
-          .maxConcurrentCallsPerConnection(mostCallsAtATime())
-          .addService(service)
-          .intercept(headers.guard())
-          .maxInboundMessageSize(mostMessageBytes())
-          .permitKeepAliveTime(Channels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
-          .build()
-          .start();
-    } catch (IOException e) {
-      throw new DicmException(
-          ErrorCode.PORT_IN_USE, "Cannot listen at " + address + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** What workers may send, or what the servers tell each other of a network. */
-  private int mostMessageBytes() {
-    long network = IntStream.of(subModel.lengths()).max().orElse(0);
-    long exchanged = network * Float.BYTES + EXCHANGE_OVERHEAD_BYTES;
-    return (int)
-        Math.min(Channels.MAX_MESSAGE_BYTES, Math.max(options.messageLimitBytes(), exchanged));
-  }
-
-  /**
-   * More than a worker or server that keeps to the order has open: a request and gradients for each
-   * step that it may be ahead. Who calls more often waits on its own side.
-   */
-  private int mostCallsAtATime() {
-    return 2 * (options.staleness().stepsAhead() + 2) + OTHER_CALLS;
   }
 
   /**
@@ -458,10 +331,11 @@ public final class AmsServer implements AutoCloseable {
     ModelPartWriter writer = new ModelPartWriter(conf, modelDirectory, options.index());
     try {
       writer.writeEmbeddings(embeddings);
-      writer.writeCodes(shard, subModel);
+      FeatureShard shard = images.shard().orElseThrow();
+      writer.writeCodes(shard, images.subModel());
       writer.writeTraffic(ServerTraffic.of(options.index(), shard.dimension(), statistics()));
       if (options.index() == 0) {
-        writer.writeSubModel(subModel, shard.scaling());
+        writer.writeSubModel(images.subModel(), shard.scaling());
       }
     } catch (IOException e) {
       throw new DicmException(
@@ -478,13 +352,13 @@ public final class AmsServer implements AutoCloseable {
 
   private ServerStatistics currentStatistics() {
     return new ServerStatistics(
-        shard == null ? 0 : shard.images(),
-        images.references().missing(),
+        images.images(),
+        images.path().references().missing(),
         window.updates(),
         window.waitMs(),
         model.computeNs(),
-        images.references().unique(),
-        images.references().total(),
+        images.path().references().unique(),
+        images.path().references().total(),
         traffic.bytesIn(),
         traffic.bytesOut(),
         traffic.bytesByClass(),
@@ -493,14 +367,14 @@ public final class AmsServer implements AutoCloseable {
 
   /** SHA-256 of the sub-model's values: after a step equal on all servers. */
   public String subModelDigest() {
-    return compute.call("read the sub-model's digest", ASK_TIMEOUT_MS, subModel::digest);
+    return compute.call("read the sub-model's digest", ASK_TIMEOUT_MS, images.subModel()::digest);
   }
 
   /** Stops listening, fails whoever waits, and frees all memory. May be called again. */
   @Override
   public void close() {
-    if (server != null) {
-      server.shutdownNow();
+    if (listener != null) {
+      listener.stop();
     }
     peers.close();
     compute.close();
@@ -511,28 +385,14 @@ public final class AmsServer implements AutoCloseable {
     if (snapshots != null) {
       snapshots.close();
     }
-    rpcThreads.shutdownNow();
-    awaitServerEnd();
+    if (listener != null) {
+      listener.close();
+    }
     if (images != null) {
       images.close();
-      subModel.close();
       images = null;
-    }
-    if (shard != null) {
-      shard.close();
-      shard = null;
     }
     crew.close();
     embeddings.close();
-  }
-
-  private void awaitServerEnd() {
-    try {
-      if (server != null && !server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("Server {} still had calls open when it closed.", options.index());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,0 +1,149 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.memory.MemoryBudget;
+import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorControl;
+import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModel;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.store.FeatureSnapshot;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a server has for pictures, by storage strategy: the vectors of its buckets, the sub-model,
+ * and the way through both.
+ *
+ * @param shard the vectors, where servers hold them
+ * @param subModel {@link SubModel#none} where workers run it
+ * @param path from image keys to what workers get
+ */
+record ServerImages(Optional<FeatureShard> shard, SubModel subModel, ImagePath path)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerImages.class);
+
+  /**
+   * Loads this server's vectors and makes the sub-model with its first values.
+   *
+   * @param crew computes
+   * @param memory gets what the limit leaves beside the vectors
+   * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when the vectors do not fit the limit,
+   *     {@code STORE_CORRUPT}, {@code STORAGE_FAILED}; {@code CONFIGURATION_INVALID} for a control
+   *     where workers run the sub-model, whose vectors are not all this server's
+   */
+  static ServerImages load(
+      FeatureSnapshot snapshot,
+      VectorControl control,
+      AmsServerOptions options,
+      ComputeCrew crew,
+      MemoryBudget memory,
+      ProgressListener listener) {
+    StorageStrategy strategy = options.strategy();
+    requireControllable(strategy, control.kind());
+    Optional<FeatureShard> shard =
+        strategy.servesImages()
+            ? Optional.of(loadShard(snapshot, control, options, listener))
+            : Optional.empty();
+    try {
+      memory.extend(options.memoryLimitBytes() - bytes(shard, snapshot, options));
+      SubModel subModel =
+          strategy.compressesOnServers() ? subModel(snapshot, options, crew) : SubModel.none();
+      return new ServerImages(shard, subModel, path(shard, subModel, options, crew, memory));
+    } catch (RuntimeException e) {
+      shard.ifPresent(FeatureShard::close);
+      throw e;
+    }
+  }
+
+  private static ImagePath path(
+      Optional<FeatureShard> shard,
+      SubModel subModel,
+      AmsServerOptions options,
+      ComputeCrew crew,
+      MemoryBudget memory) {
+    return switch (options.strategy()) {
+      case AMS ->
+          new CompressedImages(
+              shard.orElseThrow(), subModel, options.missingImages(), crew, memory);
+      case STORE_IN_SERVER -> new RawImages(shard.orElseThrow());
+      case STORE_IN_WORKER -> new NoImages();
+    };
+  }
+
+  private static void requireControllable(StorageStrategy strategy, ImageControl control) {
+    if (!strategy.compressesOnServers() && control != ImageControl.NONE) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=%s with the storage strategy %s: only servers that run the sub-model have controls. Leave it out."
+              .formatted(DicmKeys.TRAIN_IMAGE_CONTROL, control, strategy));
+    }
+  }
+
+  private static FeatureShard loadShard(
+      FeatureSnapshot snapshot,
+      VectorControl control,
+      AmsServerOptions options,
+      ProgressListener listener) {
+    try {
+      FeatureShard loaded =
+          FeatureShard.load(
+              snapshot,
+              control,
+              options.index(),
+              options.servers(),
+              options.vectorPrecision(),
+              options.memoryLimitBytes(),
+              options.threads(),
+              listener);
+      LOG.info("Server {} holds {} image vectors.", options.index(), loaded.images());
+      return loaded;
+    } catch (IOException e) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED, "Cannot load the image vectors: " + e.getMessage(), e);
+    }
+  }
+
+  private static long bytes(
+      Optional<FeatureShard> shard, FeatureSnapshot snapshot, AmsServerOptions options) {
+    return shard
+        .map(
+            held ->
+                FeatureShard.bytesFor(
+                    held.images(), snapshot.dimension(), options.vectorPrecision()))
+        .orElse(0L);
+  }
+
+  private static SubModel subModel(
+      FeatureSnapshot snapshot, AmsServerOptions options, ComputeCrew crew) {
+    return new SubModel(
+        NetworkLayout.of(snapshot.dimension(), options.missingImages() == MissingImages.LEARNED),
+        options.shareSubModel(),
+        options.seed(),
+        options.optimizers().networks(),
+        options.index(),
+        options.servers(),
+        crew);
+  }
+
+  /** Images whose vectors the server holds. */
+  long images() {
+    return shard.map(held -> (long) held.images()).orElse(0L);
+  }
+
+  /** Frees vectors and networks; after all steps. */
+  @Override
+  public void close() {
+    path.close();
+    subModel.close();
+    shard.ifPresent(FeatureShard::close);
+  }
+}
