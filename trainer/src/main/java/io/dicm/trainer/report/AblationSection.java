@@ -75,7 +75,7 @@ final class AblationSection implements Section {
     IntervalPlot scale = plot;
     new Table(
             table.title(),
-            List.of("variant", "seeds", "GAUC", "95 %", "gain", "95 %", "", "AUC", "AUC’s gain"))
+            List.of("variant", "GAUC", "95 %", "gain", "95 %", "", "AUC", "AUC’s gain"))
         .write(
             out,
             rows -> {
@@ -86,7 +86,6 @@ final class AblationSection implements Section {
                     row.title(),
                     row.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     List.of(
-                        text(Integer.toString(row.seeds())),
                         value(gauc),
                         range(gauc, false),
                         gain(gain),
@@ -113,15 +112,18 @@ final class AblationSection implements Section {
             rows -> {
               for (SliceRow row : table.rows()) {
                 Estimate baseline = row.baseline().get(GAUC);
+                boolean tooFew = row.gains().stream().allMatch(one -> one.gains().isEmpty());
                 rows.group(
                     row.value()
                         + ": "
                         + Numbers.count(row.impressions())
                         + " impressions"
-                        + (baseline == null
-                            ? ""
-                            : ", baseline " + Numbers.metric(baseline.value())),
+                        + (baseline == null ? "" : ", baseline " + Numbers.metric(baseline.value()))
+                        + (tooFew ? ", too few to compare" : ""),
                     columns.size());
+                if (tooFew) {
+                  continue;
+                }
                 for (SliceGain one : row.gains()) {
                   Estimate gain = one.gains().get(GAUC);
                   rows.row(
