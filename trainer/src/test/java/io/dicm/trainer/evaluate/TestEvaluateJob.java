@@ -234,6 +234,41 @@ class TestEvaluateJob {
   }
 
   @Test
+  void thereAreNoMetricsWithoutTheirSlices() throws Exception {
+    write("part-0.parquet", random(100, 0, 10));
+    Path slices = path("metric_slices/dt=2024-01-01/run=r");
+    java.nio.file.Files.writeString(directory.resolve("metric_slices"), "no directory");
+
+    assertThatThrownBy(() -> run(slices)).isInstanceOf(IOException.class);
+    assertThat(directory.resolve("metrics/dt=2024-01-01/run=r")).doesNotExist();
+
+    java.nio.file.Files.delete(directory.resolve("metric_slices"));
+    run(slices);
+    assertThat(DirectoryPublisher.isComplete(conf, slices)).isTrue();
+    assertThat(DirectoryPublisher.isComplete(conf, target)).isTrue();
+  }
+
+  private void run(Path slices) throws IOException, InterruptedException {
+    new EvaluateJob(conf).run(predictions, target, slices, ProgressListener.NONE);
+  }
+
+  @Test
+  void moreReplicatesOfCategoriesThanFitInMemoryAreRefused() {
+    conf.set(DicmKeys.EVALUATE_BOOTSTRAP_REPLICATES, "10000");
+    conf.set(DicmKeys.EVALUATE_CATEGORIES, "100");
+    EvaluateJob.checkSettings(conf);
+    conf.set(DicmKeys.EVALUATE_CATEGORIES, "101");
+
+    assertThatThrownBy(() -> EvaluateJob.checkSettings(conf))
+        .hasMessage(
+            "Cannot evaluate with dicm.evaluate.bootstrap-replicates=10000 and"
+                + " dicm.evaluate.categories=101: their product was 1010000, allowed is 1000000,"
+                + " since each replicate of each category is in memory. Lower one of them.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
+  }
+
+  @Test
   void failsOnWhatIsNoProbability() throws Exception {
     write("part-0.parquet", List.of(Predictions.of("i-7", "u", 1, Double.NaN)));
 
