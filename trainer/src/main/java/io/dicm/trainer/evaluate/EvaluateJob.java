@@ -117,8 +117,7 @@ public final class EvaluateJob {
     }
   }
 
-  private Evaluation write(EvaluationSums sums, String digest, Path directory)
-      throws IOException {
+  private Evaluation write(EvaluationSums sums, String digest, Path directory) throws IOException {
     Map<String, Double> metrics = sums.metrics().values();
     new JsonFiles(conf).write(new Path(directory, JSON_FILE), metrics);
     writeTable(metrics, directory);

@@ -40,8 +40,7 @@ public final class ScoreMapper extends Mapper<Object, Prediction, ScoreKey, Scor
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
     for (int range = 0; range < ranges.count(); range++) {
-      context.write(
-          ScoreKey.ofRange(ranges.leastScore(range)), ScoreValue.of(counts.of(range)));
+      context.write(ScoreKey.ofRange(ranges.leastScore(range)), ScoreValue.of(counts.of(range)));
     }
   }
 }

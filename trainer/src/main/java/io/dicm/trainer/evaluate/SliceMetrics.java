@@ -11,8 +11,8 @@ import java.util.Map;
  * @param value the part, such as {@code 1-5}; of all it is {@code all}
  * @param metrics by name, as {@link Metrics#values}
  * @param intervals of those metrics that have one, by name
- * @param deciles tenths of this part's own impressions, from the lowest probabilities on, empty ones
- *     left out; none in files of earlier versions
+ * @param deciles tenths of this part's own impressions, from the lowest probabilities on, empty
+ *     ones left out; none in files of earlier versions
  */
 public record SliceMetrics(
     String slice,

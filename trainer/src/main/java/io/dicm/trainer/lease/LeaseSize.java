@@ -6,8 +6,9 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 
 /**
- * How much work a member takes at a time; rows are samples. What it has taken and not finished is what the others
- * cannot help with: so leases and shuffle buffers are small shares of all rows where there are few.
+ * How much work a member takes at a time; rows are samples. What it has taken and not finished is
+ * what the others cannot help with: so leases and shuffle buffers are small shares of all rows
+ * where there are few.
  *
  * @param mostRows of a lease, 1 or more
  * @param members who share the work, 1 or more

@@ -84,8 +84,7 @@ abstract class EventMapper
   }
 
   /** Whether a click counts as a behaviour; one that does not is counted by reason. */
-  static boolean isBehavior(
-      Optional<LeftOut> leftOut, Mapper<?, ?, ?, ?>.Context context) {
+  static boolean isBehavior(Optional<LeftOut> leftOut, Mapper<?, ?, ?, ?>.Context context) {
     leftOut.ifPresent(reason -> SampleCounters.countLeftOut(context, reason));
     return leftOut.isEmpty();
   }

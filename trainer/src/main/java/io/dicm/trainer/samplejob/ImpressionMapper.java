@@ -40,8 +40,7 @@ public final class ImpressionMapper extends EventMapper {
     Impression impression = read.impression();
     String tie = impression.itemId() + "\0" + impression.impressionId();
     if (rule.keeps(read.timestampSeconds())) {
-      events()
-          .addImpression(read.userId(), read.timestampSeconds(), new Shown(impression), tie);
+      events().addImpression(read.userId(), read.timestampSeconds(), new Shown(impression), tie);
     } else {
       SampleCounters.countLeftOut(context, LeftOut.BEFORE_TRAIN_FROM);
       leftOutItems.add(impression.itemId(), read.item().heldOut(), read.timestampSeconds());

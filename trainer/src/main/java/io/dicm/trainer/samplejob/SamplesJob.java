@@ -115,7 +115,8 @@ public final class SamplesJob {
       Job job = samplesJob(taskConf, tables, settings, publisher.staging());
       jobs.run(job, progress);
       heavyUsers.getFileSystem(conf).delete(heavyUsers, true);
-      SampleManifest manifest = manifest(job.getCounters(), settings, tables.schema(), DicmConfiguration.of(conf));
+      SampleManifest manifest =
+          manifest(job.getCounters(), settings, tables.schema(), DicmConfiguration.of(conf));
       new BadRowLimit(settings.maxBadFraction()).check(manifest, publisher);
       requireSamples(manifest, tables);
       new ItemStatisticsJob(jobs)

@@ -114,8 +114,7 @@ class TestScoreMapperAndReducer {
 
     List<Pair<IntWritable, DoubleRows>> output =
         reducer()
-            .withInput(
-                ScoreKey.ofRange(0.5), List.of(ScoreValue.of(first), ScoreValue.of(second)))
+            .withInput(ScoreKey.ofRange(0.5), List.of(ScoreValue.of(first), ScoreValue.of(second)))
             .withInput(ScoreKey.ofAll(0.75), List.of(impression("u", true)))
             .run();
 

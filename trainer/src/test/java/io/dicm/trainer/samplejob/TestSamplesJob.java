@@ -224,7 +224,9 @@ class TestSamplesJob {
     assertThat(manifest.test().impressions()).isEqualTo(2);
   }
 
-  /** A row of the year 2100 that is left out all the same: every other one would be for training. */
+  /**
+   * A row of the year 2100 that is left out all the same: every other one would be for training.
+   */
   @Test
   void aBadRowDoesNotMoveTheLastDays() throws Exception {
     conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.9");

@@ -2,9 +2,9 @@ package io.dicm.trainer.samplejob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dicm.trainer.input.TableRecord;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.trainer.input.InputLayout;
+import io.dicm.trainer.input.TableRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
