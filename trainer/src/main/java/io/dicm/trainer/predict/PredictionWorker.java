@@ -63,8 +63,7 @@ public final class PredictionWorker {
     }
   }
 
-  private void write(SortedPredictionWriter out, Batch batch, float[] clicks)
-      throws IOException {
+  private void write(SortedPredictionWriter out, Batch batch, float[] clicks) throws IOException {
     int row = 0;
     for (Sample sample : batch.samples()) {
       for (Impression impression : sample.impressions()) {
