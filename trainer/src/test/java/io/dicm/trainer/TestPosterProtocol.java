@@ -39,7 +39,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -213,12 +212,18 @@ class TestPosterProtocol {
     assertThat(metrics.gauc()).isGreaterThan(0.700);
   }
 
-  /** With another pooling pictures that mean nothing are worth as little. */
+  /**
+   * With another pooling pictures that mean nothing are worth as little; {@code max}, which takes
+   * the largest of every number of the codes, learns most of what is chance and loses a little.
+   */
   @ParameterizedTest
-  @EnumSource(
-      value = AggregatorKind.class,
-      names = {"SUM", "MAX", "ATTENTIVE"})
-  void otherPoolingsNeitherHelpNorHurt(AggregatorKind kind) throws Exception {
+  @CsvSource({
+    // pooling, AUC, GAUC
+    "SUM,       .758, .665",
+    "MAX,       .750, .658",
+    "ATTENTIVE, .758, .665",
+  })
+  void otherPoolingsDoNotHelp(AggregatorKind kind, double auc, double gauc) throws Exception {
     PosterInput input = input(MovieLensFeatures.IDS);
     TrainingGang.Plan plan = plan(MovieLensFeatures.IDS, ImageMode.JOINT, 1, 1, 1);
     Aggregation aggregation = new Aggregation(kind, 0);
@@ -226,19 +231,24 @@ class TestPosterProtocol {
         measure(
             plan.with(TrainingGang.Variant.USUAL.with(aggregation)),
             input.meaninglessPictures(VECTOR_DIMENSION, 1));
-    assertThat(metrics.auc()).isCloseTo(0.758, within(0.005));
-    assertThat(metrics.gauc()).isCloseTo(0.665, within(0.005));
+    assertThat(metrics.auc()).isCloseTo(auc, within(0.005));
+    assertThat(metrics.gauc()).isCloseTo(gauc, within(0.005));
   }
 
-  /** The negative control, as the product makes it of a store's vectors. */
+  /**
+   * The negative control, as the product makes it of a store's vectors: of some that carry the
+   * answer where they are, so that the control fails when they stay there.
+   */
   @Test
   void shuffledPicturesAreWorthNothing() throws Exception {
     PosterInput input = input(MovieLensFeatures.IDS);
     TrainingGang.Plan plan = plan(MovieLensFeatures.IDS, ImageMode.AD, 1, 1, 1);
+    FeatureSnapshot telling = input.tellingPictures(VECTOR_DIMENSION, 1);
+    Metrics inPlace = measure(plan, telling);
+    assertThat(inPlace.auc()).isGreaterThan(0.770);
+    assertThat(inPlace.gauc()).isGreaterThan(0.690);
     Metrics metrics =
-        measure(
-            plan.with(TrainingGang.Variant.USUAL.with(new VectorControl.Shuffled(1))),
-            input.meaninglessPictures(VECTOR_DIMENSION, 1));
+        measure(plan.with(TrainingGang.Variant.USUAL.with(new VectorControl.Shuffled(1))), telling);
     assertThat(metrics.auc()).isCloseTo(0.7595, within(0.005));
     assertThat(metrics.gauc()).isCloseTo(0.6663, within(0.005));
   }

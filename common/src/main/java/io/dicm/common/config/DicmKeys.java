@@ -60,7 +60,7 @@ public final class DicmKeys {
   public static final String SAMPLES_MAX_USER_EVENTS = "dicm.samples.max-user-events";
   public static final String SAMPLES_REDUCERS = "dicm.samples.reducers";
   public static final String SAMPLES_RUN = "dicm.samples.run";
-  public static final String SAMPLES_LEASE_ROWS = "dicm.samples.lease-rows";
+  public static final String SAMPLES_LEASE_SAMPLES = "dicm.samples.lease-samples";
   public static final String SAMPLES_TRAIN_FROM = "dicm.samples.train-from";
 
   public static final String TRAIN_SERVERS = "dicm.train.servers";

@@ -12,6 +12,7 @@ import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -77,6 +78,23 @@ public final class EvaluateJob {
    */
   public Metrics run(Path predictions, Path target, ProgressListener progress)
       throws IOException, InterruptedException {
+    return run(predictions, target, Optional.empty(), progress);
+  }
+
+  /**
+   * As {@link #run(Path, Path, ProgressListener)}, and publishes the {@link MetricSliceTable}, of
+   * the same evaluation, before the metrics: where there are metrics there are their slices.
+   *
+   * @param slices the slices' partition, replaced as a whole
+   */
+  public Metrics run(Path predictions, Path target, Path slices, ProgressListener progress)
+      throws IOException, InterruptedException {
+    return run(predictions, target, Optional.of(slices), progress);
+  }
+
+  private Metrics run(
+      Path predictions, Path target, Optional<Path> slices, ProgressListener progress)
+      throws IOException, InterruptedException {
     EvaluationSettings settings = EvaluationSettings.of(conf);
     requirePredictions(predictions);
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, target)) {
@@ -89,20 +107,25 @@ public final class EvaluateJob {
       EvaluationSums sums = passes.rank(TaskPlan.of(survey, settings.reducers()), progress);
       FileSystem fs = partial.getFileSystem(conf);
       fs.delete(partial, true);
-      write(sums, survey.impressionsDigest(), publisher.staging());
+      Evaluation evaluation = write(sums, survey.impressionsDigest(), publisher.staging());
+      if (slices.isPresent()) {
+        new MetricSliceTable(conf).publish(evaluation, slices.get());
+      }
       publisher.publish();
       LOG.info("Metrics of {}: {}", predictions, sums.metrics());
       return sums.metrics();
     }
   }
 
-  private void write(EvaluationSums sums, String digest, Path directory) throws IOException {
+  private Evaluation write(EvaluationSums sums, String digest, Path directory) throws IOException {
     Map<String, Double> metrics = sums.metrics().values();
     new JsonFiles(conf).write(new Path(directory, JSON_FILE), metrics);
     writeTable(metrics, directory);
     Replicates replicates = sums.replicates();
     replicates.write(conf, directory);
-    sums.evaluation(digest, replicates).write(conf, directory);
+    Evaluation evaluation = sums.evaluation(digest, replicates);
+    evaluation.write(conf, directory);
+    return evaluation;
   }
 
   private void writeTable(Map<String, Double> metrics, Path directory) throws IOException {

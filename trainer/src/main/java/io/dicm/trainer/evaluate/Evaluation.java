@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * @param intervals of those metrics that have one, by name
  * @param slices all impressions first, then the parts in the order of {@link Slice}; parts without
  *     impressions are left out
- * @param deciles from the lowest probabilities on, empty ones left out
+ * @param deciles of all impressions, from the lowest probabilities on, empty ones left out
  * @param impressionsDigest equal for two evaluations of the same impressions and labels, whatever
  *     their order and scores
  * @param bootstrapReplicates replicates behind the intervals, 0 for none

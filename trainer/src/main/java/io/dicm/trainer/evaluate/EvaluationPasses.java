@@ -48,7 +48,7 @@ record EvaluationPasses(JobRunner jobs, EvaluationSettings settings, Path predic
     plan.tell(job.getConfiguration());
     job.setMapperClass(ScoreMapper.class);
     job.setMapOutputKeyClass(ScoreKey.class);
-    job.setMapOutputValueClass(ScoredImpression.class);
+    job.setMapOutputValueClass(ScoreValue.class);
     job.setPartitionerClass(ScorePartitioner.class);
     job.setSortComparatorClass(ScoreOrder.class);
     job.setGroupingComparatorClass(ScoreGrouping.class);

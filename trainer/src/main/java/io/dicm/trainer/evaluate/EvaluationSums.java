@@ -10,7 +10,7 @@ import java.util.Optional;
 final class EvaluationSums {
   private final SliceParts parts;
   private final PartSums[] sums;
-  private final DecileSums deciles;
+  private final DecileSums[] deciles;
 
   /**
    * @param columns of the sums: 1 and the replicates
@@ -18,20 +18,21 @@ final class EvaluationSums {
   EvaluationSums(SliceParts parts, int columns) {
     this.parts = parts;
     this.sums = new PartSums[parts.count()];
+    this.deciles = new DecileSums[parts.count()];
     for (int part = 0; part < sums.length; part++) {
       sums[part] = new PartSums(columns);
+      deciles[part] = new DecileSums(0, 0);
     }
-    this.deciles = new DecileSums(0, 0);
   }
 
   /**
    * Adds a row of a reducer's output, those of reducers with higher scores later.
    *
-   * @param key a part's number or {@link MetricReducer#DECILES}
+   * @param key a part's number, or {@link MetricReducer#decilesKey} of it
    */
   void add(int key, DoubleRows rows) {
-    if (key == MetricReducer.DECILES) {
-      deciles.add(rows);
+    if (key < 0) {
+      deciles[MetricReducer.partOfDeciles(key)].add(rows);
     } else {
       sums[key].append(new PartSums(rows));
     }
@@ -47,7 +48,7 @@ final class EvaluationSums {
     for (int part = 0; part < sums.length; part++) {
       Metrics metrics = sums[part].metrics(0);
       if (metrics.impressions() > 0) {
-        slices.add(sliceMetrics(parts.part(part), metrics, replicates));
+        slices.add(sliceMetrics(part, metrics, replicates));
       }
     }
     SliceMetrics all = slices.get(0);
@@ -55,7 +56,7 @@ final class EvaluationSums {
         all.metrics(),
         all.intervals(),
         slices,
-        deciles.deciles(),
+        all.deciles(),
         impressionsDigest,
         sums[0].columns() - 1);
   }
@@ -88,8 +89,8 @@ final class EvaluationSums {
         .toList();
   }
 
-  private static SliceMetrics sliceMetrics(
-      SliceParts.Part part, Metrics metrics, Replicates replicates) {
+  private SliceMetrics sliceMetrics(int number, Metrics metrics, Replicates replicates) {
+    SliceParts.Part part = parts.part(number);
     String slice = part.slice().label();
     Map<String, Double> values = metrics.values();
     Map<String, Interval> intervals = new HashMap<>();
@@ -100,6 +101,6 @@ final class EvaluationSums {
         intervals.put(metric, interval.get());
       }
     }
-    return new SliceMetrics(slice, part.value(), values, intervals);
+    return new SliceMetrics(slice, part.value(), values, intervals, deciles[number].deciles());
   }
 }

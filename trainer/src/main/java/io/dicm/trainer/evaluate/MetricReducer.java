@@ -12,16 +12,13 @@ import org.apache.hadoop.mapreduce.Reducer;
  * the sums of each part. Memory is some numbers for each part and column, whatever the impressions
  * and users.
  */
-public final class MetricReducer
-    extends Reducer<ScoreKey, ScoredImpression, IntWritable, DoubleRows> {
-  /** The output's key of the deciles; the keys of parts are their numbers. */
-  static final int DECILES = -1;
-
+public final class MetricReducer extends Reducer<ScoreKey, ScoreValue, IntWritable, DoubleRows> {
   private PoissonWeights poisson;
   private double[] weights;
   private PartSums[] sums;
   private WeightedRanking[] rankings;
-  private DecileSums deciles;
+  private PartCounts counts;
+  private DecileSums[] deciles;
 
   @Override
   protected void setup(Context context) {
@@ -35,14 +32,25 @@ public final class MetricReducer
       sums[part] = new PartSums(poisson.columns());
       rankings[part] = new WeightedRanking(sums[part]);
     }
-    ScoreRanges ranges = plan.ranges();
-    int range = Math.min(context.getTaskAttemptID().getTaskID().getId(), ranges.below().size() - 1);
-    deciles = new DecileSums(ranges.total(), ranges.below().get(range));
+    counts = new PartCounts(sums.length);
+    deciles = deciles();
+  }
+
+  /** The output's key of a part's deciles; the key of its sums is its number. */
+  static int decilesKey(int part) {
+    return ~part;
+  }
+
+  /** The part of a key that {@link #decilesKey} gave. */
+  static int partOfDeciles(int key) {
+    return ~key;
   }
 
   @Override
-  protected void reduce(ScoreKey key, Iterable<ScoredImpression> values, Context context) {
-    if (key.isUser()) {
+  protected void reduce(ScoreKey key, Iterable<ScoreValue> values, Context context) {
+    if (key.isRange()) {
+      count(values);
+    } else if (key.isUser()) {
       addUser(key, values);
     } else {
       addRange(key, values);
@@ -53,13 +61,30 @@ public final class MetricReducer
   protected void cleanup(Context context) throws IOException, InterruptedException {
     for (int part = 0; part < sums.length; part++) {
       context.write(new IntWritable(part), sums[part].rows());
+      context.write(new IntWritable(decilesKey(part)), deciles[part].rows());
     }
-    context.write(new IntWritable(DECILES), deciles.rows());
   }
 
-  private void addRange(ScoreKey key, Iterable<ScoredImpression> impressions) {
+  /** What all map tasks counted; the shuffle's order brings it before the first impression. */
+  private void count(Iterable<ScoreValue> values) {
+    for (ScoreValue value : values) {
+      counts.add(value.counts());
+    }
+    deciles = deciles();
+  }
+
+  private DecileSums[] deciles() {
+    DecileSums[] ofParts = new DecileSums[sums.length];
+    for (int part = 0; part < ofParts.length; part++) {
+      ofParts[part] = new DecileSums(counts.total(part), counts.below(part));
+    }
+    return ofParts;
+  }
+
+  private void addRange(ScoreKey key, Iterable<ScoreValue> values) {
     double score = key.score();
-    for (ScoredImpression impression : impressions) {
+    for (ScoreValue value : values) {
+      ScoredImpression impression = value.impression();
       if (key.score() != score) {
         closeTies(score);
         score = key.score();
@@ -67,24 +92,25 @@ public final class MetricReducer
       poisson.fill(impression.userKey(), weights);
       for (int part : impression.parts()) {
         rankings[part].add(impression.clicked(), weights);
+        deciles[part].add(impression.clicked());
       }
-      deciles.add(impression.clicked());
     }
     closeTies(score);
   }
 
   private void closeTies(double score) {
-    for (WeightedRanking ranking : rankings) {
-      ranking.closeTie(score);
+    for (int part = 0; part < rankings.length; part++) {
+      rankings[part].closeTie(score);
+      deciles[part].closeTie(score);
     }
-    deciles.closeTie(score);
   }
 
   /** A user's weight is the same in all impressions, so the user's AUC is that of all columns. */
-  private void addUser(ScoreKey key, Iterable<ScoredImpression> impressions) {
+  private void addUser(ScoreKey key, Iterable<ScoreValue> values) {
     Map<Integer, RankedScores> ofParts = new HashMap<>();
     long userKey = 0;
-    for (ScoredImpression impression : impressions) {
+    for (ScoreValue value : values) {
+      ScoredImpression impression = value.impression();
       userKey = impression.userKey();
       for (int part : impression.parts()) {
         ofParts

@@ -5,6 +5,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.RowFields;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -14,7 +15,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.parquet.schema.Type;
 
-/** The Parquet files of predictions: one row an impression. */
+/** The Parquet files of predictions: one row an impression, each in {@link PredictionOrder}. */
 public final class PredictionTable {
   /** The columns, as Hive's table declares them. */
   public static final MessageType SCHEMA =
@@ -37,10 +38,37 @@ public final class PredictionTable {
 
   private PredictionTable() {}
 
-  /** Creates or replaces one file; for one thread. */
+  /** So that readers who look for a few users leave out most of a sorted file. */
+  private static final long ROW_GROUP_BYTES = 8L << 20;
+
+  /** Small, since those who merge runs hold a row group of each. */
+  private static final long RUN_ROW_GROUP_BYTES = 1L << 20;
+
+  /**
+   * Creates or replaces one file, whose footer says that it is sorted; for one thread.
+   *
+   * @see SortedPredictionWriter who takes rows in any order
+   */
   public static ParquetTableWriter<Prediction> writer(Configuration conf, Path file)
       throws IOException {
-    return new ParquetTableWriter<>(conf, file, SCHEMA, PredictionTable::write);
+    return writer(conf, file, ROW_GROUP_BYTES);
+  }
+
+  /** As {@link #writer}, for a file that will be merged with others. */
+  static ParquetTableWriter<Prediction> runWriter(Configuration conf, Path file)
+      throws IOException {
+    return writer(conf, file, RUN_ROW_GROUP_BYTES);
+  }
+
+  private static ParquetTableWriter<Prediction> writer(
+      Configuration conf, Path file, long rowGroupBytes) throws IOException {
+    return new ParquetTableWriter<>(
+        conf,
+        file,
+        SCHEMA,
+        PredictionTable::write,
+        Map.of(PredictionOrder.FOOTER, PredictionOrder.COLUMNS),
+        builder -> builder.withRowGroupSize(rowGroupBytes));
   }
 
   /**

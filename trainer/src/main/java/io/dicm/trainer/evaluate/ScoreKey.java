@@ -7,10 +7,14 @@ import java.util.Comparator;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.io.WritableComparable;
 
-/** The shuffle's key: a group of impressions, then the score. Reused by Hadoop between records. */
+/**
+ * The shuffle's key: a group of impressions, then the score. What counts impressions comes before
+ * them. Reused by Hadoop between records.
+ */
 public final class ScoreKey implements WritableComparable<ScoreKey> {
-  private static final byte ALL = 0;
-  private static final byte USER = 1;
+  private static final byte RANGE = 0;
+  private static final byte ALL = 1;
+  private static final byte USER = 2;
 
   private static final Comparator<ScoreKey> ORDER =
       Comparator.comparingInt((ScoreKey key) -> key.kind)
@@ -30,6 +34,15 @@ public final class ScoreKey implements WritableComparable<ScoreKey> {
     this.score = score;
   }
 
+  /**
+   * The group of the counts for one range.
+   *
+   * @param leastScore of the range
+   */
+  static ScoreKey ofRange(double leastScore) {
+    return new ScoreKey(RANGE, "", leastScore);
+  }
+
   /** The group of all impressions. */
   static ScoreKey ofAll(double score) {
     return new ScoreKey(ALL, "", score);
@@ -38,6 +51,10 @@ public final class ScoreKey implements WritableComparable<ScoreKey> {
   /** The group of one user's impressions. */
   static ScoreKey ofUser(String userId, double score) {
     return new ScoreKey(USER, userId, score);
+  }
+
+  boolean isRange() {
+    return kind == RANGE;
   }
 
   boolean isUser() {

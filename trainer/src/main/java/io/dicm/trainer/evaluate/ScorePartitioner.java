@@ -6,9 +6,9 @@ import org.apache.hadoop.mapreduce.Partitioner;
 
 /**
  * Sends all scores of a user to one reducer, and of all impressions those of a range: partition p
- * has the scores of range p, so that the partitions are in ascending order.
+ * has the scores of range p and its counts, so that the partitions are in ascending order.
  */
-public final class ScorePartitioner extends Partitioner<ScoreKey, ScoredImpression>
+public final class ScorePartitioner extends Partitioner<ScoreKey, ScoreValue>
     implements Configurable {
   private Configuration conf;
   private ScoreRanges ranges;
@@ -25,7 +25,7 @@ public final class ScorePartitioner extends Partitioner<ScoreKey, ScoredImpressi
   }
 
   @Override
-  public int getPartition(ScoreKey key, ScoredImpression value, int partitions) {
+  public int getPartition(ScoreKey key, ScoreValue value, int partitions) {
     return key.isUser() ? Math.floorMod(key.groupHash(), partitions) : ranges.range(key.score());
   }
 }

@@ -4,16 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ranges of scores with about equally many impressions, one for each reducer, so that ranks are
- * known beyond a reducer's own scores. Immutable.
+ * Ranges of scores with about equally many impressions, one for each reducer. Immutable.
  *
  * @param leastScores of each range but the first, ascending
- * @param below impressions with scores below each range, the first one included, and at last all
  */
-record ScoreRanges(List<Double> leastScores, List<Long> below) {
+record ScoreRanges(List<Double> leastScores) {
   ScoreRanges {
     leastScores = List.copyOf(leastScores);
-    below = List.copyOf(below);
   }
 
   /** At most so many ranges; fewer where few bins have all scores. */
@@ -23,22 +20,25 @@ record ScoreRanges(List<Double> leastScores, List<Long> below) {
       total += histogram.count(bin);
     }
     List<Double> leastScores = new ArrayList<>();
-    List<Long> below = new ArrayList<>(List.of(0L));
     long seen = 0;
     for (int bin = 0; bin < ScoreHistogram.BINS; bin++) {
-      boolean rangeIsFull = seen >= total * (double) below.size() / most;
+      boolean rangeIsFull = seen >= total * (leastScores.size() + 1.0) / most;
       if (rangeIsFull && seen < total && histogram.count(bin) > 0) {
         leastScores.add(ScoreHistogram.leastScore(bin));
-        below.add(seen);
       }
       seen += histogram.count(bin);
     }
-    below.add(total);
-    return new ScoreRanges(leastScores, below);
+    return new ScoreRanges(leastScores);
   }
 
-  long total() {
-    return below.get(below.size() - 1);
+  /** How many ranges there are. */
+  int count() {
+    return leastScores.size() + 1;
+  }
+
+  /** A score that belongs to a range, below all others of it. */
+  double leastScore(int range) {
+    return range == 0 ? 0 : leastScores.get(range - 1);
   }
 
   /** The range of a score, from 0. */

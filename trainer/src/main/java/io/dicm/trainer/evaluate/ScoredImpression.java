@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.apache.hadoop.io.Writable;
 import org.apache.hadoop.io.WritableUtils;
 
-/** The shuffle's value: an impression without its score. Reused by Hadoop between records. */
+/** An impression without its score, as shuffled. Reused by Hadoop between records. */
 public final class ScoredImpression implements Writable {
   private long userKey;
   private boolean clicked;

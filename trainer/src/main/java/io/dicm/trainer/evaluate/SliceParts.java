@@ -13,10 +13,10 @@ final class SliceParts {
   /** Parts of one impression. */
   static final int SLICES = Slice.values().length;
 
-  /** Stands for impressions of items without a category. */
+  /** Stands for impressions of items without a category; no category has this name. */
   static final String NO_CATEGORY = "(none)";
 
-  /** All categories that are not among the largest. */
+  /** All categories that are not among the largest, or have the name of one of these two. */
   static final String OTHER = "other";
 
   private static final Bins AGE = new Bins(1, 7, 30);
@@ -43,11 +43,11 @@ final class SliceParts {
     this.firstAge = add(Slice.ITEM_AGE, AGE);
     this.firstExposures = add(Slice.TRAIN_EXPOSURES, EXPOSURES);
     for (String category : largestCategories) {
-      String name = category.isEmpty() ? NO_CATEGORY : category;
-      categories.put(category, name.equals(OTHER) ? -1 : add(Slice.CATEGORY, name));
+      if (!category.equals(OTHER) && !category.equals(NO_CATEGORY)) {
+        categories.put(category, add(Slice.CATEGORY, category.isEmpty() ? NO_CATEGORY : category));
+      }
     }
     this.otherCategory = add(Slice.CATEGORY, OTHER);
-    categories.replaceAll((category, part) -> part < 0 ? otherCategory : part);
     this.firstActivity = add(Slice.USER_ACTIVITY, ACTIVITY);
     this.imagePresent = add(Slice.IMAGE, "present");
     this.imageMissing = add(Slice.IMAGE, "missing");

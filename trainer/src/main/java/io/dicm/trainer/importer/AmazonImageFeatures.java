@@ -62,8 +62,11 @@ final class AmazonImageFeatures implements Closeable {
   Map<String, Long> offsets(Set<String> wanted) throws IOException {
     Map<String, Long> offsets = new LinkedHashMap<>();
     byte[] name = new byte[NAME_BYTES];
+    in.seek(0);
+    // Forward alone, from one name to the next: the stream goes on without opening a block anew.
     for (long start = 0; start < length; start += RECORD_BYTES) {
-      in.readFully(start, name);
+      in.seek(start);
+      in.readFully(name);
       String asin = asin(name, start);
       if (wanted.contains(asin)) {
         offsets.putIfAbsent(asin, start + NAME_BYTES);

@@ -6,8 +6,9 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 
 /**
- * How much work a member takes at a time. What it has taken and not finished is what the others
- * cannot help with: so leases and shuffle buffers are small shares of all rows where there are few.
+ * How much work a member takes at a time; rows are samples. What it has taken and not finished is
+ * what the others cannot help with: so leases and shuffle buffers are small shares of all rows
+ * where there are few.
  *
  * @param mostRows of a lease, 1 or more
  * @param members who share the work, 1 or more
@@ -24,7 +25,7 @@ public record LeaseSize(int mostRows, int members) {
   public LeaseSize {
     if (mostRows < 1 || members < 1) {
       throw new IllegalArgumentException(
-          "Rows of a lease and members were "
+          "Samples of a lease and members were "
               + mostRows
               + " and "
               + members
@@ -38,7 +39,7 @@ public record LeaseSize(int mostRows, int members) {
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
    */
   public static LeaseSize of(DicmConfiguration conf, int members) {
-    return new LeaseSize(conf.integer(DicmKeys.SAMPLES_LEASE_ROWS, 1, MOST_ROWS), members);
+    return new LeaseSize(conf.integer(DicmKeys.SAMPLES_LEASE_SAMPLES, 1, MOST_ROWS), members);
   }
 
   /** Most rows of a lease, where there are so many in all; 1 or more. */

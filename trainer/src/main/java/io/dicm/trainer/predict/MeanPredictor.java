@@ -1,9 +1,7 @@
 package io.dicm.trainer.predict;
 
-import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.progress.ProgressListener;
-import io.dicm.trainer.evaluate.Prediction;
-import io.dicm.trainer.evaluate.PredictionTable;
+import io.dicm.trainer.evaluate.SortedPredictionWriter;
 import io.dicm.trainer.model.NegativeSampling;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemStatistics;
@@ -75,7 +73,8 @@ public final class MeanPredictor {
   }
 
   /**
-   * Scores all samples of the source, which it closes, and writes them in their order.
+   * Scores all samples of the source, which it closes, and writes them by user, moment and
+   * impression.
    *
    * @param directory the predictions' staging directory
    * @param options names the file; its batches and threads do not matter
@@ -91,7 +90,7 @@ public final class MeanPredictor {
       throws IOException {
     Path file = new Path(directory, PredictionWorker.fileName(options.worker()));
     try (samples;
-        ParquetTableWriter<Prediction> out = PredictionTable.writer(conf, file)) {
+        SortedPredictionWriter out = new SortedPredictionWriter(conf, file)) {
       long reported = 0;
       for (Sample sample = samples.next(); sample != null; sample = samples.next()) {
         for (Impression impression : sample.impressions()) {

@@ -1,11 +1,9 @@
 package io.dicm.trainer.predict;
 
 import io.dicm.ams.compute.NativeThreads;
-import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.progress.ProgressListener;
-import io.dicm.trainer.evaluate.Prediction;
-import io.dicm.trainer.evaluate.PredictionTable;
+import io.dicm.trainer.evaluate.SortedPredictionWriter;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
@@ -46,7 +44,8 @@ public final class PredictionWorker {
   }
 
   /**
-   * Scores all samples of the source, which it closes, and writes them in their order.
+   * Scores all samples of the source, which it closes, and writes them by user, moment and
+   * impression.
    *
    * @param directory the predictions' staging directory
    * @return the number of impressions
@@ -54,8 +53,8 @@ public final class PredictionWorker {
   public long run(SampleSource samples, Path directory) throws IOException {
     NativeThreads.use(options.threads());
     try (BatchReader batches = new BatchReader(samples, model.assembler(), options.batchSize());
-        ParquetTableWriter<Prediction> out =
-            PredictionTable.writer(conf, new Path(directory, fileName(options.worker())))) {
+        SortedPredictionWriter out =
+            new SortedPredictionWriter(conf, new Path(directory, fileName(options.worker())))) {
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
         write(out, batch, model.predict(batch));
         progress.progress(out.rows(), options.expectedImpressions(), "scored");
@@ -64,8 +63,7 @@ public final class PredictionWorker {
     }
   }
 
-  private void write(ParquetTableWriter<Prediction> out, Batch batch, float[] clicks)
-      throws IOException {
+  private void write(SortedPredictionWriter out, Batch batch, float[] clicks) throws IOException {
     int row = 0;
     for (Sample sample : batch.samples()) {
       for (Impression impression : sample.impressions()) {

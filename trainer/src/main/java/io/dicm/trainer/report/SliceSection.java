@@ -10,15 +10,6 @@ import java.util.Map;
 
 /** Metrics of parts of the test impressions. */
 final class SliceSection implements Section {
-  private static final Map<String, String> NAMES =
-      Map.of(
-          "all", "All impressions",
-          "item_age", "Age of the item, days",
-          "train_exposures", "Impressions of the item in training",
-          "category", "Category",
-          "user_activity", "Behaviours of the user",
-          "image", "Picture of the item");
-
   @Override
   public String id() {
     return "slices";
@@ -61,7 +52,7 @@ final class SliceSection implements Section {
             rows ->
                 bySlice.forEach(
                     (slice, parts) -> {
-                      rows.group(NAMES.getOrDefault(slice, slice), columns.size());
+                      rows.group(SliceNames.of(slice), columns.size());
                       parts.forEach(
                           part -> rows.row(part.value(), "", cells(part, scale, overall)));
                     }));

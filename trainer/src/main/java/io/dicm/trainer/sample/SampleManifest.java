@@ -23,6 +23,11 @@ import org.apache.hadoop.fs.Path;
  * @param negativeKeepFraction share of the training impressions without a click that were kept
  * @param minDwellSeconds least dwell time of a behaviour, 0 for any
  * @param seed of the choice of items and impressions
+ * @param trainFrom the day before which impressions were left out of training, empty for none;
+ *     empty in the manifests of older versions
+ * @param inputFromDate the first day of the input's partitions that was asked for, empty for the
+ *     beginning; empty in the manifests of older versions
+ * @param inputToDate the last one, empty for the end; empty in the manifests of older versions
  * @param train totals of {@code train/}
  * @param test totals of {@code test/}
  * @param leftOut good impressions and behaviours that the settings left out, by reason
@@ -40,6 +45,9 @@ public record SampleManifest(
     double negativeKeepFraction,
     int minDwellSeconds,
     long seed,
+    String trainFrom,
+    String inputFromDate,
+    String inputToDate,
     SplitTotals train,
     SplitTotals test,
     Map<String, Long> leftOut,
@@ -52,6 +60,9 @@ public record SampleManifest(
 
   public SampleManifest {
     sharedImages = sharedImages == null ? "" : sharedImages;
+    trainFrom = trainFrom == null ? "" : trainFrom;
+    inputFromDate = inputFromDate == null ? "" : inputFromDate;
+    inputToDate = inputToDate == null ? "" : inputToDate;
     leftOut = leftOut == null ? Map.of() : Map.copyOf(leftOut);
     tables = Map.copyOf(tables);
   }

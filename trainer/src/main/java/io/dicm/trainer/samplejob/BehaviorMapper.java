@@ -24,8 +24,8 @@ public final class BehaviorMapper extends EventMapper {
       throws BadRowException, IOException, InterruptedException {
     String userId = row.required("user_id");
     long timestampSeconds = row.timestampSeconds("ts");
-    Item item = item(row);
-    if (isBehavior(row, context)) {
+    Item item = items().get(row.required("item_id"));
+    if (isBehavior(dwell().leftOut(row), context)) {
       events().add(userId, timestampSeconds, item.click(), row.value("item_id"));
     }
   }

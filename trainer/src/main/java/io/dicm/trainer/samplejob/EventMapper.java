@@ -75,14 +75,16 @@ abstract class EventMapper
     return schema;
   }
 
-  /** The item of a row; an item_id that is empty or unknown makes the row a bad one. */
-  Item item(TableRow row) throws BadRowException {
-    return items.get(row.required("item_id"));
+  ItemTable items() {
+    return items;
   }
 
-  /** Whether the click of a row counts as a behaviour; one that does not is counted by reason. */
-  boolean isBehavior(TableRow row, Context context) throws BadRowException {
-    Optional<LeftOut> leftOut = dwell.leftOut(row);
+  DwellFilter dwell() {
+    return dwell;
+  }
+
+  /** Whether a click counts as a behaviour; one that does not is counted by reason. */
+  static boolean isBehavior(Optional<LeftOut> leftOut, Mapper<?, ?, ?, ?>.Context context) {
     leftOut.ifPresent(reason -> SampleCounters.countLeftOut(context, reason));
     return leftOut.isEmpty();
   }

@@ -1,9 +1,7 @@
 package io.dicm.trainer.samplejob;
 
 import io.dicm.trainer.input.BadRowException;
-import io.dicm.trainer.input.FeatureKeys;
 import io.dicm.trainer.input.InputTable;
-import io.dicm.trainer.input.RowProblem;
 import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.samplejob.UserEvent.Shown;
@@ -17,10 +15,9 @@ import java.util.List;
  * no table of behaviours.
  */
 public final class ImpressionMapper extends EventMapper {
-  private FeatureKeys contextKeys;
+  private ImpressionReader impressions;
   private SplitRule rule;
   private LeftOutItems leftOutItems;
-  private boolean clicksAreBehaviors;
 
   /** For Hadoop. */
   public ImpressionMapper() {
@@ -30,30 +27,26 @@ public final class ImpressionMapper extends EventMapper {
   @Override
   protected void setup(Context context) throws IOException {
     super.setup(context);
-    contextKeys = new FeatureKeys(schema().contextFields());
     TaskInput input = new TaskInput(context.getConfiguration());
+    impressions = new ImpressionReader(items(), schema(), dwell(), input.clicksAreBehaviors());
     rule = input.splitRule();
     leftOutItems = new LeftOutItems(context);
-    clicksAreBehaviors = input.clicksAreBehaviors();
   }
 
   @Override
   void map(TableRow row, Context context)
       throws BadRowException, IOException, InterruptedException {
-    String userId = row.required("user_id");
-    long timestampSeconds = row.timestampSeconds("ts");
-    Item item = item(row);
-    Impression impression = impression(row, userId, item);
+    ImpressionReader.Read read = impressions.read(row);
+    Impression impression = read.impression();
     String tie = impression.itemId() + "\0" + impression.impressionId();
-    boolean behavior = clicksAreBehaviors && impression.label() == 1 && isBehavior(row, context);
-    if (rule.keeps(timestampSeconds)) {
-      events().addImpression(userId, timestampSeconds, new Shown(impression), tie);
+    if (rule.keeps(read.timestampSeconds())) {
+      events().addImpression(read.userId(), read.timestampSeconds(), new Shown(impression), tie);
     } else {
       SampleCounters.countLeftOut(context, LeftOut.BEFORE_TRAIN_FROM);
-      leftOutItems.add(impression.itemId(), item.heldOut(), timestampSeconds);
+      leftOutItems.add(impression.itemId(), read.item().heldOut(), read.timestampSeconds());
     }
-    if (behavior) {
-      events().add(userId, timestampSeconds, item.click(), tie);
+    if (read.isClick() && isBehavior(read.noBehavior(), context)) {
+      events().add(read.userId(), read.timestampSeconds(), read.item().click(), tie);
     }
   }
 
@@ -72,29 +65,5 @@ public final class ImpressionMapper extends EventMapper {
     }
     fields.addAll(schema().contextFields());
     return fields;
-  }
-
-  private Impression impression(TableRow row, String userId, Item item) throws BadRowException {
-    String itemId = row.value("item_id");
-    String impressionId = row.value("impression_id");
-    return new Impression(
-        impressionId.isEmpty() ? userId + ":" + itemId + ":" + row.value("ts") : impressionId,
-        itemId,
-        item.category(),
-        label(row),
-        item.imageKey(),
-        item.itemKeys(),
-        contextKeys.of(row));
-  }
-
-  private static int label(TableRow row) throws BadRowException {
-    String label = row.required("label");
-    return switch (label) {
-      case "0" -> 0;
-      case "1" -> 1;
-      default ->
-          throw new BadRowException(
-              RowProblem.BAD_LABEL, "label was '" + label + "', allowed 0, 1");
-    };
   }
 }

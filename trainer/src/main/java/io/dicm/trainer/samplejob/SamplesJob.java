@@ -1,5 +1,6 @@
 package io.dicm.trainer.samplejob;
 
+import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -114,7 +115,8 @@ public final class SamplesJob {
       Job job = samplesJob(taskConf, tables, settings, publisher.staging());
       jobs.run(job, progress);
       heavyUsers.getFileSystem(conf).delete(heavyUsers, true);
-      SampleManifest manifest = manifest(job.getCounters(), settings, tables.schema());
+      SampleManifest manifest =
+          manifest(job.getCounters(), settings, tables.schema(), DicmConfiguration.of(conf));
       new BadRowLimit(settings.maxBadFraction()).check(manifest, publisher);
       requireSamples(manifest, tables);
       new ItemStatisticsJob(jobs)
@@ -153,7 +155,7 @@ public final class SamplesJob {
   }
 
   private static SampleManifest manifest(
-      Counters counters, SampleSettings settings, FeatureSchema schema) {
+      Counters counters, SampleSettings settings, FeatureSchema schema, DicmConfiguration conf) {
     return new SampleManifest(
         SampleManifest.FORMAT_VERSION,
         schema.digest(),
@@ -165,6 +167,9 @@ public final class SamplesJob {
         settings.negativeKeepFraction(),
         settings.minDwellSeconds(),
         settings.seed(),
+        conf.text(DicmKeys.SAMPLES_TRAIN_FROM),
+        conf.text(DicmKeys.INPUT_FROM_DATE),
+        conf.text(DicmKeys.INPUT_TO_DATE),
         SampleCounters.totals(counters, SampleSplit.TRAIN),
         SampleCounters.totals(counters, SampleSplit.TEST),
         SampleCounters.leftOut(counters),

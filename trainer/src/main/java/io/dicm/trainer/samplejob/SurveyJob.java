@@ -53,7 +53,11 @@ record SurveyJob(Configuration conf, JobRunner jobs) {
     if (!heavy && !(rule instanceof LastDays)) {
       return;
     }
-    Job job = job(tables, heavy ? settings.maxUserEvents() : 0, output);
+    Job job =
+        job(
+            rule instanceof LastDays ? tables : onlyMoments(tables),
+            heavy ? settings.maxUserEvents() : 0,
+            output);
     job.setNumReduceTasks(heavy ? settings.reducers() : 1);
     jobs.run(job, ProgressListener.NONE);
     Survey survey = survey(job.getCounters());
@@ -74,7 +78,7 @@ record SurveyJob(Configuration conf, JobRunner jobs) {
           .find(InputTable.BEHAVIORS)
           .ifPresent(scan -> inputs.add(scan.source(), SurveyMapper.class));
     }
-    onlyMoments(tables).tell(job.getConfiguration());
+    tables.tell(job.getConfiguration());
     SurveyRate.tell(job.getConfiguration(), maxUserEvents);
     job.setMapOutputKeyClass(UserEventKey.class);
     job.setMapOutputValueClass(NullWritable.class);
@@ -89,7 +93,7 @@ record SurveyJob(Configuration conf, JobRunner jobs) {
     return job;
   }
 
-  /** Parquet leaves out all other columns. */
+  /** Parquet leaves out all other columns; a last moment needs them, to tell good rows from bad. */
   private static TableScans onlyMoments(TableScans tables) {
     List<String> columns = List.of("user_id", "ts");
     return new TableScans(

@@ -21,7 +21,7 @@ public class SurveyMapper extends Mapper<NullWritable, TableRecord, UserEventKey
   public SurveyMapper() {}
 
   @Override
-  protected void setup(Context context) {
+  protected void setup(Context context) throws IOException {
     rate = SurveyRate.told(context.getConfiguration());
     task = context.getTaskAttemptID().getTaskID().getId();
   }
@@ -38,13 +38,17 @@ public class SurveyMapper extends Mapper<NullWritable, TableRecord, UserEventKey
     rows++;
   }
 
-  /** Called with the moment of every good row. */
-  void see(long timestampSeconds) {}
+  /**
+   * Called with the moment of every row that has one.
+   *
+   * @throws BadRowException when the row is a bad one, which is then not picked either
+   */
+  void see(TableRow row, long timestampSeconds) throws BadRowException {}
 
   private void look(TableRow row, boolean picked, Context context)
       throws BadRowException, IOException, InterruptedException {
     long timestampSeconds = row.timestampSeconds("ts");
-    see(timestampSeconds);
+    see(row, timestampSeconds);
     if (picked) {
       String userId = row.required("user_id");
       context.write(UserEventKey.ofMoment(userId, timestampSeconds), NullWritable.get());

@@ -52,7 +52,11 @@ record MadeUpRuns(Map<String, Double> gains) {
 
   private static SliceMetrics part(String slice, String value, double metric) {
     return new SliceMetrics(
-        slice, value, Map.of("auc", metric, "gauc", metric, "impressions", 900.0), Map.of());
+        slice,
+        value,
+        Map.of("auc", metric, "gauc", metric, "impressions", 900.0),
+        Map.of(),
+        List.of());
   }
 
   /** Users' noise is the same in all runs; what a variant gains differs a little by user. */

@@ -1,7 +1,10 @@
 package io.dicm.trainer.evaluate;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The metrics by their definitions, pair by pair. */
@@ -26,6 +29,30 @@ final class NaiveMetrics {
         (long) clicks,
         users.size(),
         users.size() - ranked.size());
+  }
+
+  /** Tenths by rank, those of equal scores in the tenth of their middle rank. */
+  static List<Decile> deciles(List<Prediction> predictions) {
+    Map<Integer, List<Prediction>> tenths = new TreeMap<>();
+    for (Prediction one : predictions) {
+      long twiceTheRank = 0;
+      for (Prediction other : predictions) {
+        twiceTheRank += 1 - (long) Math.signum(other.probability() - one.probability());
+      }
+      int tenth = Math.toIntExact(twiceTheRank * 10 / (2L * predictions.size()));
+      tenths.computeIfAbsent(Math.min(tenth, 9), unused -> new ArrayList<>()).add(one);
+    }
+    return tenths.entrySet().stream()
+        .map(tenth -> decile(tenth.getKey() + 1, tenth.getValue()))
+        .toList();
+  }
+
+  private static Decile decile(int number, List<Prediction> own) {
+    return new Decile(
+        number,
+        own.size(),
+        own.stream().mapToDouble(Prediction::probability).average().orElseThrow(),
+        own.stream().mapToDouble(Prediction::label).average().orElseThrow());
   }
 
   private static boolean hasBothClasses(List<Prediction> predictions) {

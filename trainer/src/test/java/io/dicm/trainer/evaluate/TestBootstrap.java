@@ -1,13 +1,18 @@
 package io.dicm.trainer.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.dicm.common.key.Fingerprints;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Intervals of many generated data sets, each drawn from users whose true metrics are known. */
@@ -16,27 +21,42 @@ class TestBootstrap {
   private static final int DATA_SETS = 100;
   private static final int USERS = 120;
 
+  /** Standard deviations between the ends of a 95 % interval of a normal distribution. */
+  private static final double INTERVAL_DEVIATIONS = 3.92;
+
   /**
    * Users like some impressions more and click more than others, so that impressions of one user
    * are alike: intervals that took impressions for independent would be too narrow.
    */
   @Test
-  void intervalsHoldTheTruthAboutAsOftenAsTheySay() {
-    List<Prediction> many = generate(new Random(0), 20_000);
-    Metrics truth = sums(many, 0).metrics(0);
-    int auc = 0;
-    int gauc = 0;
-    int calibration = 0;
-    for (int i = 1; i <= DATA_SETS; i++) {
-      PartSums sums = sums(generate(new Random(i), USERS), REPLICATES);
-      auc += interval(sums, "auc").contains(truth.auc()) ? 1 : 0;
-      gauc += interval(sums, "gauc").contains(truth.gauc()) ? 1 : 0;
-      calibration += interval(sums, "calibration").contains(truth.calibration()) ? 1 : 0;
+  void intervalsHoldTheTruthAboutAsOftenAsTheySayAndAreNoWiderThanTheyHaveToBe() {
+    Map<String, Double> truth = sums(generate(new Random(0), 20_000), 0).metrics(0).values();
+    List<PartSums> dataSets =
+        IntStream.rangeClosed(1, DATA_SETS)
+            .mapToObj(i -> sums(generate(new Random(i), USERS), REPLICATES))
+            .toList();
+    for (String metric : List.of("auc", "gauc", "calibration")) {
+      List<Interval> intervals = dataSets.stream().map(sums -> interval(sums, metric)).toList();
+      // 95 of 100 are expected, somewhat fewer with percentiles of few users.
+      assertThat(intervals.stream().filter(one -> one.contains(truth.get(metric))).count())
+          .as("intervals of %s with the truth", metric)
+          .isBetween(85L, 100L);
+      double deviation =
+          deviation(dataSets.stream().mapToDouble(sums -> sums.metrics(0).values().get(metric)));
+      double width =
+          intervals.stream().mapToDouble(one -> one.high() - one.low()).average().orElseThrow();
+      assertThat(width)
+          .as("mean width of the intervals of %s", metric)
+          .isCloseTo(INTERVAL_DEVIATIONS * deviation, withinPercentage(20));
     }
-    // 95 of 100 are expected, somewhat fewer with percentiles of few users.
-    assertThat(auc).isBetween(85, 100);
-    assertThat(gauc).isBetween(85, 100);
-    assertThat(calibration).isBetween(85, 100);
+  }
+
+  /** The standard deviation of a sample. */
+  private static double deviation(DoubleStream values) {
+    double[] all = values.toArray();
+    double mean = Arrays.stream(all).average().orElseThrow();
+    double squares = Arrays.stream(all).map(value -> (value - mean) * (value - mean)).sum();
+    return Math.sqrt(squares / (all.length - 1));
   }
 
   private static Interval interval(PartSums sums, String metric) {

@@ -83,7 +83,9 @@ class TestEvaluateJob {
                   assertThat(interval.contains(found.metric(metric)))
                       .as("%s of %s", metric, name)
                       .isTrue());
+      assertDeciles(found.deciles(), NaiveMetrics.deciles(own));
     }
+    assertThat(evaluation.deciles()).isEqualTo(evaluation.slices().get(0).deciles());
     assertThat(evaluation.intervals()).containsOnlyKeys(Metrics.QUALITY);
     assertThat(metrics.usersOneClass()).isPositive();
     assertThat(evaluation.bootstrapReplicates()).isEqualTo(100);
@@ -114,6 +116,38 @@ class TestEvaluateJob {
           .isCloseTo(
               own.stream().mapToDouble(Prediction::label).average().orElseThrow(), within(1e-12));
     }
+  }
+
+  /** Few different scores, so that runs of equal ones lie across the tenths of every part. */
+  @Test
+  void decilesOfEveryPartAreThoseByDefinitionHoweverManyReducersThereAre() throws Exception {
+    List<Prediction> all = random(1200, 0.05, 25);
+    write("part-0.parquet", all.subList(0, 500));
+    write("part-1.parquet", all.subList(500, all.size()));
+    SliceParts parts = new SliceParts(largestCategories(all));
+
+    for (int reducers : new int[] {1, 2, 7}) {
+      conf.setInt(DicmKeys.EVALUATE_REDUCERS, reducers);
+      run();
+
+      Evaluation evaluation = Evaluation.read(conf, target);
+      for (int part = 0; part < parts.count(); part++) {
+        int current = part;
+        List<Prediction> own = all.stream().filter(one -> belongs(parts, one, current)).toList();
+        SliceParts.Part name = parts.part(part);
+        assertDeciles(
+            evaluation.slice(name.slice().label(), name.value()).orElseThrow().deciles(),
+            NaiveMetrics.deciles(own));
+      }
+    }
+  }
+
+  private static void assertDeciles(List<Decile> found, List<Decile> expected) {
+    assertThat(found)
+        .usingRecursiveComparison()
+        .withComparatorForType(
+            (a, b) -> Math.abs(a - b) < 1e-12 ? 0 : Double.compare(a, b), Double.class)
+        .isEqualTo(expected);
   }
 
   @Test
@@ -197,6 +231,41 @@ class TestEvaluateJob {
         .doesNotContainKeys("auc", "gauc", "normalized_entropy")
         .containsEntry("calibration", 0.375);
     assertThat(Evaluation.read(conf, target).intervals()).doesNotContainKeys("auc", "gauc");
+  }
+
+  @Test
+  void thereAreNoMetricsWithoutTheirSlices() throws Exception {
+    write("part-0.parquet", random(100, 0, 10));
+    Path slices = path("metric_slices/dt=2024-01-01/run=r");
+    java.nio.file.Files.writeString(directory.resolve("metric_slices"), "no directory");
+
+    assertThatThrownBy(() -> run(slices)).isInstanceOf(IOException.class);
+    assertThat(directory.resolve("metrics/dt=2024-01-01/run=r")).doesNotExist();
+
+    java.nio.file.Files.delete(directory.resolve("metric_slices"));
+    run(slices);
+    assertThat(DirectoryPublisher.isComplete(conf, slices)).isTrue();
+    assertThat(DirectoryPublisher.isComplete(conf, target)).isTrue();
+  }
+
+  private void run(Path slices) throws IOException, InterruptedException {
+    new EvaluateJob(conf).run(predictions, target, slices, ProgressListener.NONE);
+  }
+
+  @Test
+  void moreReplicatesOfCategoriesThanFitInMemoryAreRefused() {
+    conf.set(DicmKeys.EVALUATE_BOOTSTRAP_REPLICATES, "10000");
+    conf.set(DicmKeys.EVALUATE_CATEGORIES, "100");
+    EvaluateJob.checkSettings(conf);
+    conf.set(DicmKeys.EVALUATE_CATEGORIES, "101");
+
+    assertThatThrownBy(() -> EvaluateJob.checkSettings(conf))
+        .hasMessage(
+            "Cannot evaluate with dicm.evaluate.bootstrap-replicates=10000 and"
+                + " dicm.evaluate.categories=101: their product was 1010000, allowed is 1000000,"
+                + " since each replicate of each category is in memory. Lower one of them.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
   }
 
   @Test

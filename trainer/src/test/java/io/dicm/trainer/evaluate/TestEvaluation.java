@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -30,6 +32,24 @@ class TestEvaluation {
     assertThat(Evaluation.read(conf, path("a"))).isEqualTo(evaluation);
     assertThat(new JsonFiles(conf).oneLine(evaluation))
         .contains("\"auc\":[0.6,0.8]", "\"impressions_digest\":\"d\"", "\"mean_probability\":0.5");
+  }
+
+  @Test
+  void evaluationsBeforeSlicesHadDecilesStayReadable() throws IOException {
+    String parts =
+        "{\"slice\":\"all\",\"value\":\"all\",\"metrics\":{\"auc\":0.7},\"intervals\":{}}";
+    JsonNode earlier =
+        new ObjectMapper()
+            .readTree(
+                "{\"metrics\":{\"auc\":0.7},\"intervals\":{},\"slices\":["
+                    + parts
+                    + "],\"deciles\":[],\"impressions_digest\":\"d\",\"bootstrap_replicates\":3}");
+    new JsonFiles(conf).write(new Path(path("a"), Evaluation.FILE), earlier);
+
+    SliceMetrics all = Evaluation.read(conf, path("a")).slice("all", "all").orElseThrow();
+
+    assertThat(all.metric("auc")).isEqualTo(0.7);
+    assertThat(all.deciles()).isEmpty();
   }
 
   @Test
@@ -76,11 +96,12 @@ class TestEvaluation {
   private static Evaluation evaluation(String digest, double auc, double halfWidth) {
     Map<String, Double> metrics = Map.of("auc", auc, "impressions", 9.0);
     Map<String, Interval> intervals = Map.of("auc", new Interval(0.6, 0.8));
+    List<Decile> deciles = List.of(new Decile(1, 9, 0.5, halfWidth));
     return new Evaluation(
         metrics,
         intervals,
-        List.of(new SliceMetrics("all", "all", metrics, intervals)),
-        List.of(new Decile(1, 9, 0.5, halfWidth)),
+        List.of(new SliceMetrics("all", "all", metrics, intervals, deciles)),
+        deciles,
         digest,
         101);
   }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.DataInputBuffer;
 import org.apache.hadoop.io.DataOutputBuffer;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class TestScoreMapperAndReducer {
   private static final TaskPlan PLAN =
-      new TaskPlan(List.of("shoes"), new ScoreRanges(List.of(0.5), List.of(0L, 4L, 9L)));
+      new TaskPlan(List.of("shoes"), new ScoreRanges(List.of(0.5)));
 
   @BeforeAll
   static void setUp() {
@@ -36,19 +37,26 @@ class TestScoreMapperAndReducer {
   }
 
   @Test
-  void mapperPutsEachPredictionIntoTwoGroups() throws Exception {
-    Prediction prediction =
-        Predictions.of("i", "u", 1, 0.5, "shoes", new SliceKeys(0, 40, 6, false));
-    ScoredImpression expected =
-        new ScoredImpression(
-            Fingerprints.idKey("user_id", "u"),
-            true,
-            PLAN.parts().of("shoes", prediction.sliceKeys()));
-    map(new MapDriver<Object, Prediction, ScoreKey, ScoredImpression>(new ScoreMapper()))
-        .withInput(NullWritable.get(), prediction)
-        .withOutput(ScoreKey.ofAll(0.5), expected)
-        .withOutput(ScoreKey.ofUser("u", 0.5), expected)
+  void mapperPutsEachPredictionIntoTwoGroupsAndCountsTheRanges() throws Exception {
+    SliceKeys keys = new SliceKeys(0, 40, 6, false);
+    ScoreValue clicked = value("u", true, "shoes", keys);
+    ScoreValue unclicked = value("v", false, "hats", Predictions.KEYS);
+    RangeCounts counts = new RangeCounts(2, PLAN.parts().count());
+    counts.add(1, PLAN.parts().of("shoes", keys));
+    counts.add(0, PLAN.parts().of("hats", Predictions.KEYS));
+    map(new MapDriver<Object, Prediction, ScoreKey, ScoreValue>(new ScoreMapper()))
+        .withInput(NullWritable.get(), Predictions.of("i", "u", 1, 0.5, "shoes", keys))
+        .withInput(NullWritable.get(), Predictions.of("j", "v", 0, 0.25, "hats", Predictions.KEYS))
+        .withOutput(ScoreKey.ofAll(0.5), clicked)
+        .withOutput(ScoreKey.ofUser("u", 0.5), clicked)
+        .withOutput(ScoreKey.ofAll(0.25), unclicked)
+        .withOutput(ScoreKey.ofUser("v", 0.25), unclicked)
+        .withOutput(ScoreKey.ofRange(0), ScoreValue.of(counts.of(0)))
+        .withOutput(ScoreKey.ofRange(0.5), ScoreValue.of(counts.of(1)))
         .runTest();
+    assertThat(counts.of(0).total(0)).isEqualTo(2);
+    assertThat(counts.of(0).below(0)).isZero();
+    assertThat(counts.of(1).below(0)).isOne();
   }
 
   @Test
@@ -79,8 +87,8 @@ class TestScoreMapperAndReducer {
 
   @Test
   void reducerWritesSumsOfItsPartsAndDeciles() throws IOException {
-    ScoredImpression clicked = impression("u", true);
-    ScoredImpression unclicked = impression("u", false);
+    ScoreValue clicked = impression("u", true);
+    ScoreValue unclicked = impression("u", false);
 
     List<Pair<IntWritable, DoubleRows>> output =
         reducer()
@@ -88,12 +96,61 @@ class TestScoreMapperAndReducer {
             .withInput(ScoreKey.ofUser("v", 0.5), List.of(impression("v", true)))
             .run();
 
-    assertThat(output).hasSize(PLAN.parts().count() + 1);
+    assertThat(output).hasSize(2 * PLAN.parts().count());
     Metrics metrics = new PartSums(output.get(0).getSecond()).metrics(0);
     assertThat(metrics.users()).isEqualTo(2);
     assertThat(metrics.usersOneClass()).isEqualTo(1);
     assertThat(metrics.gauc()).isEqualTo(0.5);
-    assertThat(output.get(output.size() - 1).getFirst().get()).isEqualTo(MetricReducer.DECILES);
+    assertThat(output.get(1).getFirst().get()).isEqualTo(MetricReducer.decilesKey(0));
+  }
+
+  /** Of ten impressions two are below the range: four come from one map task, six from another. */
+  @Test
+  void reducerKnowsTheRanksOfItsRangeInEachPart() throws IOException {
+    int parts = PLAN.parts().count();
+    int shoes = PLAN.parts().of("shoes", Predictions.KEYS)[Slice.CATEGORY.ordinal()];
+    PartCounts first = counts(parts, shoes, 4, 1);
+    PartCounts second = counts(parts, shoes, 6, 1);
+
+    List<Pair<IntWritable, DoubleRows>> output =
+        reducer()
+            .withInput(ScoreKey.ofRange(0.5), List.of(ScoreValue.of(first), ScoreValue.of(second)))
+            .withInput(ScoreKey.ofAll(0.75), List.of(impression("u", true)))
+            .run();
+
+    DecileSums all = new DecileSums(0, 0);
+    all.add(output.get(1).getSecond());
+    assertThat(all.deciles()).containsExactly(new Decile(3, 1, 0.75, 1));
+    DecileSums ofShoes = new DecileSums(0, 0);
+    ofShoes.add(output.get(2 * shoes + 1).getSecond());
+    assertThat(ofShoes.deciles()).containsExactly(new Decile(2, 1, 0.75, 1));
+  }
+
+  /** Of the part of all and of one other, which has half as many, none of them below the range. */
+  private static PartCounts counts(int parts, int part, long total, long below) {
+    long[] totals = new long[parts];
+    long[] belows = new long[parts];
+    totals[0] = total;
+    belows[0] = below;
+    totals[part] = total / 2;
+    return new PartCounts(totals, belows);
+  }
+
+  @Test
+  void valuesAreReadAsTheyWereWritten() throws IOException {
+    ScoreValue reused = new ScoreValue();
+    for (ScoreValue value :
+        List.of(
+            impression("u", true),
+            ScoreValue.of(counts(3, 2, Long.MAX_VALUE, 1_000_000_007L)),
+            impression("v", false))) {
+      DataOutputBuffer out = new DataOutputBuffer();
+      value.write(out);
+      DataInputBuffer in = new DataInputBuffer();
+      in.reset(out.getData(), out.getLength());
+      reused.readFields(in);
+      assertThat(reused).isEqualTo(value).hasSameHashCodeAs(value);
+    }
   }
 
   @Test
@@ -118,6 +175,11 @@ class TestScoreMapperAndReducer {
 
     assertThat(partitioner.getPartition(ScoreKey.ofAll(0.49), null, 2)).isZero();
     assertThat(partitioner.getPartition(ScoreKey.ofAll(0.5), null, 2)).isEqualTo(1);
+    for (int range = 0; range < PLAN.ranges().count(); range++) {
+      ScoreKey counts = ScoreKey.ofRange(PLAN.ranges().leastScore(range));
+      assertThat(partitioner.getPartition(counts, null, 2)).isEqualTo(range);
+      assertThat(counts).isLessThan(ScoreKey.ofAll(0));
+    }
     assertThat(partitioner.getPartition(ScoreKey.ofUser("u", 0.1), null, 2))
         .isEqualTo(partitioner.getPartition(ScoreKey.ofUser("u", 0.9), null, 2));
   }
@@ -129,7 +191,12 @@ class TestScoreMapperAndReducer {
     for (int i = 0; i < 100; i++) {
       double score = random.nextInt(4) / 3.0;
       String user = "user".repeat(random.nextInt(2) * 40) + random.nextInt(3);
-      keys.add(random.nextInt(4) == 0 ? ScoreKey.ofAll(score) : ScoreKey.ofUser(user, score));
+      keys.add(
+          switch (random.nextInt(5)) {
+            case 0 -> ScoreKey.ofAll(score);
+            case 1 -> ScoreKey.ofRange(score);
+            default -> ScoreKey.ofUser(user, score);
+          });
     }
     ScoreOrder order = new ScoreOrder();
     ScoreGrouping grouping = new ScoreGrouping();
@@ -149,9 +216,14 @@ class TestScoreMapperAndReducer {
     }
   }
 
-  private static ScoredImpression impression(String user, boolean clicked) {
-    return new ScoredImpression(
-        Fingerprints.idKey("user_id", user), clicked, PLAN.parts().of("shoes", Predictions.KEYS));
+  private static ScoreValue impression(String user, boolean clicked) {
+    return value(user, clicked, "shoes", Predictions.KEYS);
+  }
+
+  private static ScoreValue value(String user, boolean clicked, String category, SliceKeys keys) {
+    return ScoreValue.of(
+        new ScoredImpression(
+            Fingerprints.idKey("user_id", user), clicked, PLAN.parts().of(category, keys)));
   }
 
   private static void survey(Prediction prediction) throws IOException {
@@ -166,8 +238,8 @@ class TestScoreMapperAndReducer {
     return driver;
   }
 
-  private static ReduceDriver<ScoreKey, ScoredImpression, IntWritable, DoubleRows> reducer() {
-    ReduceDriver<ScoreKey, ScoredImpression, IntWritable, DoubleRows> driver =
+  private static ReduceDriver<ScoreKey, ScoreValue, IntWritable, DoubleRows> reducer() {
+    ReduceDriver<ScoreKey, ScoreValue, IntWritable, DoubleRows> driver =
         ReduceDriver.newReduceDriver(new MetricReducer());
     tell(driver.getConfiguration());
     return driver;

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TestSliceParts {
-  private final SliceParts parts = new SliceParts(List.of("shoes", "", "other"));
+  private final SliceParts parts = new SliceParts(List.of("shoes", "", "other", "(none)"));
 
   @Test
   void anImpressionHasOnePartOfEachSlice() {
@@ -38,9 +38,12 @@ class TestSliceParts {
   }
 
   @Test
-  void aCategoryCalledOtherIsAmongTheRest() {
+  void aCategoryThatHasTheNameOfAPartIsAmongTheRest() {
     SliceKeys keys = new SliceKeys(0, 0, 0, true);
     assertThat(parts.of("other", keys)).isEqualTo(parts.of("unknown", keys));
+    assertThat(parts.of("(none)", keys))
+        .isEqualTo(parts.of("unknown", keys))
+        .isNotEqualTo(parts.of("", keys));
   }
 
   @Test

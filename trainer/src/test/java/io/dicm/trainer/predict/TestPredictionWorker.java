@@ -16,6 +16,7 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.evaluate.Prediction;
+import io.dicm.trainer.evaluate.PredictionOrder;
 import io.dicm.trainer.evaluate.PredictionRows;
 import io.dicm.trainer.evaluate.SliceKeys;
 import io.dicm.trainer.model.Aggregation;
@@ -44,6 +45,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -234,13 +236,21 @@ class TestPredictionWorker {
     assertThat(found).hasSize((int) rows);
     List<Impression> expected =
         samples.stream().flatMap(sample -> sample.impressions().stream()).toList();
-    assertThat(found.stream().map(Prediction::impressionId).toList())
-        .isEqualTo(expected.stream().map(Impression::impressionId).toList());
-    assertThat(found.stream().map(Prediction::label).toList())
-        .isEqualTo(expected.stream().map(Impression::label).toList());
+    Map<String, Integer> labels =
+        expected.stream().collect(Collectors.toMap(Impression::impressionId, Impression::label));
+    assertThat(labels).hasSize((int) rows);
+    assertThat(
+            found.stream().collect(Collectors.toMap(Prediction::impressionId, Prediction::label)))
+        .isEqualTo(labels);
+    assertThat(PredictionRows.read(conf, new Path(out, "part-00000.parquet")))
+        .isSortedAccordingTo(new PredictionOrder());
     assertThat(found).allSatisfy(row -> assertThat(row.probability()).isBetween(0.01, 0.99));
-    assertThat(found.get(0).sliceKeys())
-        .isEqualTo(new SliceKeys(4, 1, samples.get(0).behaviors().imageKeys().length, false));
+    String firstShown = samples.get(0).impressions().get(0).impressionId();
+    assertThat(
+            found.stream()
+                .filter(row -> row.impressionId().equals(firstShown))
+                .map(Prediction::sliceKeys))
+        .containsExactly(new SliceKeys(4, 1, samples.get(0).behaviors().imageKeys().length, false));
   }
 
   @Test

@@ -28,12 +28,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 
 class TestReportPage {
+  private static final List<Decile> DECILES =
+      List.of(new Decile(1, 10, .1, .12), new Decile(10, 10, .9, .8));
   private static final String HOSTILE = "\"><script>alert('&amp;')</script>";
   private static final byte[] JPEG = {1, 2, 3};
 
@@ -114,6 +118,23 @@ class TestReportPage {
                 assertThat(element.getAttributes().item(i).getNodeName()).doesNotStartWith("on");
               }
             });
+  }
+
+  @Test
+  void calibrationIsShownByDecileOfEveryPart() throws Exception {
+    Document parsed = Xml.parse(new ReportPage().write(report()));
+
+    Element table =
+        Xml.elements(parsed, "table").stream()
+            .filter(one -> one.getTextContent().startsWith("Mean prediction divided by click rate"))
+            .findFirst()
+            .orElseThrow();
+    Element row = (Element) table.getElementsByTagName("tr").item(4);
+    assertThat(row.getElementsByTagName("th").item(0).getTextContent()).isEqualTo(HOSTILE);
+    NodeList cells = row.getElementsByTagName("td");
+    assertThat(IntStream.range(0, cells.getLength()).mapToObj(cells::item))
+        .extracting(Node::getTextContent)
+        .containsExactly("0.833", "–", "–", "–", "–", "–", "–", "–", "–", "1.125");
   }
 
   @Test
@@ -228,9 +249,9 @@ class TestReportPage {
             metrics,
             intervals,
             List.of(
-                new SliceMetrics("all", "all", metrics, intervals),
-                new SliceMetrics("category", HOSTILE, metrics, Map.of())),
-            List.of(new Decile(1, 10, .1, .12), new Decile(10, 10, .9, .8)),
+                new SliceMetrics("all", "all", metrics, intervals, DECILES),
+                new SliceMetrics("category", HOSTILE, metrics, Map.of(), DECILES)),
+            DECILES,
             "digest",
             100);
     SplitTotals totals = new SplitTotals(1, 2, 1, 3);
@@ -252,6 +273,9 @@ class TestReportPage {
                 .5,
                 3,
                 1,
+                "",
+                "",
+                "",
                 totals,
                 totals,
                 Map.of(),

@@ -228,7 +228,7 @@ class TestReportWriter {
     new Evaluation(
             metrics,
             intervals,
-            List.of(new SliceMetrics("category", "<i>x</i>", metrics, intervals)),
+            List.of(new SliceMetrics("category", "<i>x</i>", metrics, intervals, List.of())),
             List.of(new Decile(1, 18, .2, .25), new Decile(2, 18, .4, .35)),
             "digest",
             100)

@@ -440,6 +440,20 @@ class TestSampleFiles {
         .isEqualTo(ErrorCode.INPUT_INVALID);
   }
 
+  /** Manifests were written before they told of days. */
+  @Test
+  void aManifestThatNamesNoDaysHasNone() throws IOException {
+    Files.writeString(
+        folder.resolve("_manifest.json"),
+        "{\"formatVersion\": 3, \"schemaDigest\": \"x\", \"tables\": {}}");
+
+    SampleManifest manifest = SampleManifest.read(conf, directory);
+
+    assertThat(manifest.trainFrom()).isEmpty();
+    assertThat(manifest.inputFromDate()).isEmpty();
+    assertThat(manifest.inputToDate()).isEmpty();
+  }
+
   @Test
   void refusesSamplesOfOtherFeatures() throws IOException {
     write("part-0.parquet", SCHEMA, 0, 3);

@@ -224,6 +224,27 @@ class TestSamplesJob {
     assertThat(manifest.test().impressions()).isEqualTo(2);
   }
 
+  /**
+   * A row of the year 2100 that is left out all the same: every other one would be for training.
+   */
+  @Test
+  void aBadRowDoesNotMoveTheLastDays() throws Exception {
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.9");
+    input.write(
+        "impressions.csv",
+        HEADER
+            + "u,a,2024-05-01T23:59:59Z,1,7\n"
+            + "u,a,2024-05-02T00:00:00Z,1,7\n"
+            + "u,nothing,2100-01-01T00:00:00Z,1,7\n"
+            + "u,a,2100-01-01T00:00:00Z,maybe,7\n");
+    conf.set(DicmKeys.SAMPLES_SPLIT, "last-days:1");
+
+    SampleManifest manifest = run();
+
+    assertThat(manifest.train().impressions()).isEqualTo(1);
+    assertThat(manifest.test().impressions()).isEqualTo(1);
+  }
+
   @Test
   void countsAndListsBadRows() throws Exception {
     conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.9");
@@ -419,7 +440,7 @@ class TestSamplesJob {
         HEADER + "u,a,2024-05-01T00:00:00Z,1,7\nu,zz,2024-05-09T00:00:00Z,1,7\n");
 
     assertThatThrownBy(this::run)
-        .hasMessageContaining("Cannot test: ")
+        .hasMessageContaining("Cannot train: ")
         .hasMessageContaining("gave no impression for it, of 2 rows")
         .hasMessageContaining("under dicm.samples.split=last-days:1.")
         .extracting(e -> ((DicmException) e).code())

@@ -2,8 +2,11 @@ package io.dicm.trainer.samplejob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dicm.common.config.DicmKeys;
+import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.TableRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -15,12 +18,26 @@ import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mrunit.mapreduce.MapDriver;
 import org.apache.hadoop.mrunit.mapreduce.MapReduceDriver;
 import org.apache.hadoop.mrunit.types.Pair;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestSurvey {
   private static final String HEADER = "user_id,item_id,ts,label,hour";
 
   private final Configuration conf = SampleTestInput.configuration();
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void tell() throws IOException {
+    conf.set(DicmKeys.SAMPLES_SPLIT, "last-days:1");
+    SampleTestInput input = new SampleTestInput(directory);
+    input.write("impressions.csv", HEADER + "\n");
+    new TaskInput(conf).tell(SampleInput.check(conf, new InputLayout(input.path())));
+  }
 
   @Test
   void mappersEmitUsersAndMomentsOfGoodRows() throws IOException {
@@ -30,7 +47,36 @@ class TestSurvey {
     assertThat(moments(new SurveyMapper(), log)).containsExactly("u@6/1/", "v@5/1/");
     assertThat(moments(new ImpressionSurveyMapper(), log))
         .as("and the latest one, of nobody")
-        .containsExactly("u@6/1/", "v@5/1/", "@9/1/");
+        .containsExactly("u@6/1/", "v@5/1/", "@6/1/");
+  }
+
+  /** What is wrong with a row has nothing to do with its moment. */
+  @ParameterizedTest
+  @ValueSource(strings = {",b,9,0,7", "u,nothing,9,0,7", "u,b,9,2,7", "u,,9,0,7", "u,b,9,,7"})
+  void aRowThatNoSampleIsMadeOfIsNotTheLatest(String bad) throws IOException {
+    SurveyRate.tell(conf, 0);
+    List<String> log = List.of(HEADER, "u,b,6,0,7", bad, "v,b,5,0,7");
+
+    assertThat(moments(new ImpressionSurveyMapper(), log)).containsExactly("@6/1/");
+  }
+
+  @Test
+  void aClickWithABadDwellTimeIsNotTheLatest() throws IOException {
+    SurveyRate.tell(conf, 0);
+    conf.setInt(DicmKeys.SAMPLES_MIN_DWELL_SECONDS, 5);
+    String header = HEADER + ",dwell_seconds";
+    List<String> log = List.of(header, "u,b,6,1,7,9", "u,b,8,1,7,long", "u,b,7,0,7,long");
+
+    assertThat(moments(new ImpressionSurveyMapper(), log)).containsExactly("@7/1/");
+  }
+
+  @Test
+  void noMomentIsLookedForWhereNoDaysAreSplit() throws IOException {
+    SurveyRate.tell(conf, 5);
+    conf.set(DicmKeys.SAMPLES_SPLIT, "user-fraction:0.5");
+
+    assertThat(moments(new ImpressionSurveyMapper(), log("u", 1, 2)))
+        .containsExactly("u@1/1/", "u@2/1/");
   }
 
   @Test

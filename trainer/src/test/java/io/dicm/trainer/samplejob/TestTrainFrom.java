@@ -64,6 +64,7 @@ class TestTrainFrom {
     SampleManifest manifest = run();
 
     assertThat(manifest.leftOut()).isEqualTo(Map.of("before_train_from", 2L));
+    assertThat(manifest.trainFrom()).isEqualTo(conf.get(DicmKeys.SAMPLES_TRAIN_FROM));
     assertThat(SampleManifest.read(conf, target)).isEqualTo(manifest);
     List<Sample> train = read("train");
     assertThat(ids(train)).containsExactly("second-1", "second-2");

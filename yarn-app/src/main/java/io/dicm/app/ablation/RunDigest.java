@@ -44,7 +44,7 @@ final class RunDigest {
           DicmKeys.EXTRACT_MAP_MEMORY_MB,
           DicmKeys.EXTRACT_REDUCE_MEMORY_MB,
           DicmKeys.SAMPLES_REDUCERS,
-          DicmKeys.SAMPLES_LEASE_ROWS);
+          DicmKeys.SAMPLES_LEASE_SAMPLES);
 
   private RunDigest() {}
 

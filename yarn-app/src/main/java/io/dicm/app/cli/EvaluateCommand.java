@@ -8,6 +8,8 @@ import io.dicm.trainer.evaluate.EvaluationComparison;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.conf.Configuration;
@@ -57,11 +59,31 @@ final class EvaluateCommand implements Command {
     if (line.hasOption(AGAINST_DATE)) {
       throw new UsageException("--" + AGAINST_DATE + " needs --" + AGAINST);
     }
-    new PipelineLaunch(context, line).run(settings);
-    if (OutputFormat.of(line) == OutputFormat.TEXT && !line.hasOption(LaunchOptions.DETACH)) {
-      Path metrics = settings.workspace().metrics(settings.date(), settings.run());
-      context.out().print(new EvaluationText().of(Evaluation.read(context.conf(), metrics)));
-    }
+    OutputFormat format = OutputFormat.of(line);
+    Map<String, Object> result = new PipelineLaunch(context, line).result(settings);
+    context
+        .out()
+        .print(
+            line.hasOption(LaunchOptions.DETACH)
+                ? format.write(result)
+                : write(result, evaluation(context.conf(), settings), format));
+  }
+
+  /** JSON has the whole evaluation, text its tables, properties the metrics of all impressions. */
+  static String write(Map<String, Object> result, Evaluation evaluation, OutputFormat format) {
+    return switch (format) {
+      case TEXT -> format.write(result) + new EvaluationText().of(evaluation);
+      case PROPERTIES -> format.write(result);
+      case JSON -> {
+        Map<String, Object> all = new LinkedHashMap<>(result);
+        all.put("evaluation", evaluation);
+        yield format.write(all);
+      }
+    };
+  }
+
+  private static Evaluation evaluation(Configuration conf, PipelineSettings settings) {
+    return Evaluation.read(conf, settings.workspace().metrics(settings.date(), settings.run()));
   }
 
   private static void compare(CommandContext context, CommandLine line, PipelineSettings settings)

@@ -96,6 +96,9 @@ class TestApplicationAblationRunner {
           1,
           0,
           1,
+          "",
+          "",
+          "",
           new SplitTotals(1, 1, 1, 1),
           new SplitTotals(1, testImpressions, 1, 1),
           Map.of(),
@@ -221,7 +224,7 @@ class TestApplicationAblationRunner {
   void otherLeasesTrainAgainOnTheSameSamples() throws Exception {
     execute();
     cluster.made.clear();
-    conf.set(DicmKeys.SAMPLES_LEASE_ROWS, "999");
+    conf.set(DicmKeys.SAMPLES_LEASE_SAMPLES, "999");
 
     execute();
 

@@ -90,6 +90,24 @@ class TestEvaluateCommand {
         .containsPattern("1 +90 +0\\.4000 +0\\.3333");
   }
 
+  @Test
+  void jsonHasEverySliceWithItsDeciles() {
+    Map<String, Object> result = Map.of("run", "a");
+    Evaluation evaluation = evaluation("digest", 0.75);
+
+    assertThat(EvaluateCommand.write(result, evaluation, OutputFormat.JSON))
+        .startsWith("{\"evaluation\":{")
+        .endsWith(",\"run\":\"a\"}\n")
+        .containsPattern(
+            "\"value\":\"all\",[^\\]]*\"auc\":\\[[^\\]]*\\]\\},"
+                + "\"deciles\":\\[\\{\"decile\":1,\"impressions\":90,");
+    assertThat(EvaluateCommand.write(result, evaluation, OutputFormat.PROPERTIES))
+        .isEqualTo("run=a\n");
+    assertThat(EvaluateCommand.write(result, evaluation, OutputFormat.TEXT))
+        .startsWith("run = a\n")
+        .containsPattern("all +all +90 +30  0\\.7500");
+  }
+
   private int run(String... options) {
     String[] fixed = {
       "evaluate", "--workspace", workspace.root().toString(), "--date", DATE, "--run", "a"
@@ -120,11 +138,12 @@ class TestEvaluateCommand {
   private static Evaluation evaluation(String digest, double auc) {
     Map<String, Double> metrics = Map.of("auc", auc, "impressions", 90.0, "clicks", 30.0);
     Map<String, Interval> intervals = Map.of("auc", new Interval(0.7, 0.8));
+    List<Decile> deciles = List.of(new Decile(1, 90, 0.4, 1 / 3.0));
     return new Evaluation(
         metrics,
         intervals,
-        List.of(new SliceMetrics("all", "all", metrics, intervals)),
-        List.of(new Decile(1, 90, 0.4, 1 / 3.0)),
+        List.of(new SliceMetrics("all", "all", metrics, intervals, deciles)),
+        deciles,
         digest,
         3);
   }

@@ -4,12 +4,9 @@ import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.evaluate.EvaluateJob;
-import io.dicm.trainer.evaluate.Evaluation;
-import io.dicm.trainer.evaluate.MetricSliceTable;
 import io.dicm.trainer.evaluate.Metrics;
 import java.io.IOException;
 import java.util.Locale;
-import org.apache.hadoop.fs.Path;
 
 /** Predictions to metrics, by MapReduce. */
 record EvaluateStage(StageContext context) implements Stage {
@@ -21,17 +18,13 @@ record EvaluateStage(StageContext context) implements Stage {
   @Override
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
-    Path target = settings.workspace().metrics(settings.date(), settings.run());
     Metrics metrics =
         new EvaluateJob(context.hadoop(), context.jobs(name().label()))
             .run(
                 settings.workspace().predictions(settings.date(), settings.run()),
-                target,
+                settings.workspace().metrics(settings.date(), settings.run()),
+                settings.workspace().metricSlices(settings.date(), settings.run()),
                 progress);
-    new MetricSliceTable(context.hadoop())
-        .publish(
-            Evaluation.read(context.hadoop(), target),
-            settings.workspace().metricSlices(settings.date(), settings.run()));
     return StageResult.done(
         String.format(
             Locale.ROOT,
