@@ -108,7 +108,8 @@ class TestScoreMapperAndReducer {
   @Test
   void reducerKnowsTheRanksOfItsRangeInEachPart() throws IOException {
     int parts = PLAN.parts().count();
-    int shoes = PLAN.parts().of("shoes", Predictions.KEYS)[Slice.CATEGORY.ordinal()];
+    int category = List.of(Slice.values()).indexOf(Slice.CATEGORY);
+    int shoes = PLAN.parts().of("shoes", Predictions.KEYS)[category];
     PartCounts first = counts(parts, shoes, 4, 1);
     PartCounts second = counts(parts, shoes, 6, 1);
 
