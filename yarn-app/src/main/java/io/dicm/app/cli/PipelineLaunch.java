@@ -3,6 +3,7 @@ package io.dicm.app.cli;
 import io.dicm.app.client.SubmittedApplication;
 import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.common.config.DicmKeys;
 import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.hadoop.yarn.exceptions.YarnException;
@@ -12,6 +13,11 @@ record PipelineLaunch(CommandContext context, CommandLine line) {
   void run(PipelineSettings settings)
       throws IOException, YarnException, InterruptedException, UsageException {
     OutputFormat format = OutputFormat.of(line);
+    if (line.hasOption(LaunchOptions.KEY)) {
+      context
+          .conf()
+          .set(DicmKeys.YARN_SUBMISSION_KEY, line.getOptionValue(LaunchOptions.KEY), "--key");
+    }
     try (Applications applications = new Applications(context)) {
       SubmittedApplication application = applications.submit(settings);
       if (line.hasOption(LaunchOptions.DETACH)) {
