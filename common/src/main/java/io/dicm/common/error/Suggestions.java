@@ -12,9 +12,7 @@ import java.util.Optional;
 public record Suggestions(Collection<String> known) {
   /** The nearest known word, by letters to change; empty when none is known. */
   public String nearest(String word) {
-    return known.stream()
-        .min(Comparator.comparingInt(other -> distance(word, other)))
-        .orElse("");
+    return known.stream().min(Comparator.comparingInt(other -> distance(word, other))).orElse("");
   }
 
   /** The nearest known word, if at most every third letter has to change. */

@@ -54,7 +54,10 @@ final class CommandLineTool extends Configured implements Tool {
     if (command.isEmpty()) {
       List<String> names = commands.stream().map(Command::name).toList();
       return usage(
-          "there is no command '" + arguments[0] + "'" + new Suggestions(names).question(arguments[0]),
+          "there is no command '"
+              + arguments[0]
+              + "'"
+              + new Suggestions(names).question(arguments[0]),
           CommandUsage.ofAll(commands));
     }
     return run(command.get(), Arrays.copyOfRange(arguments, 1, arguments.length));
@@ -73,7 +76,9 @@ final class CommandLineTool extends Configured implements Tool {
       out.flush();
       return ExitCode.OK;
     } catch (UnrecognizedOptionException e) {
-      return usage(e.getMessage() + new Suggestions(options(command)).question(e.getOption()), CommandUsage.of(command));
+      return usage(
+          e.getMessage() + new Suggestions(options(command)).question(e.getOption()),
+          CommandUsage.of(command));
     } catch (ParseException | UsageException e) {
       return usage(e.getMessage(), CommandUsage.of(command));
     } catch (DicmException e) {
@@ -90,7 +95,9 @@ final class CommandLineTool extends Configured implements Tool {
   }
 
   private static List<String> options(Command command) {
-    return command.options().getOptions().stream().map(option -> "--" + option.getLongOpt()).toList();
+    return command.options().getOptions().stream()
+        .map(option -> "--" + option.getLongOpt())
+        .toList();
   }
 
   private ExitCode usage(String why, String help) {

@@ -37,8 +37,7 @@ final class ListCommand implements Command {
         new Options()
             .addOption(LaunchOptions.flag(ALL, "those of all users whom you may see"))
             .addOption(LaunchOptions.flag(LIVE, "only those that have not ended"))
-            .addOption(
-                LaunchOptions.value(LIMIT, "N", "at most so many (" + DEFAULT_LIMIT + ")"));
+            .addOption(LaunchOptions.value(LIMIT, "N", "at most so many (" + DEFAULT_LIMIT + ")"));
     return OutputFormat.addTo(options);
   }
 

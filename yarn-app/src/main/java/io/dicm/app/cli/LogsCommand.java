@@ -113,8 +113,7 @@ final class LogsCommand implements Command {
           ErrorCode.INPUT_MISSING,
           "Cannot show such logs of %s: there are those of %s."
               .formatted(
-                  id,
-                  String.join(", ", all.stream().map(LogsCommand::description).toList())));
+                  id, String.join(", ", all.stream().map(LogsCommand::description).toList())));
     }
     return chosen;
   }

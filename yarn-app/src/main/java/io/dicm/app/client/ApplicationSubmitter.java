@@ -105,6 +105,7 @@ public final class ApplicationSubmitter {
     checks.checkHive();
     YarnClientApplication application = yarn.createApplication();
     checks.checkContainers(application.getNewApplicationResponse().getMaximumResourceCapability());
+    checks.checkCapacity(yarn);
     ApplicationSubmissionContext context = application.getApplicationSubmissionContext();
     ApplicationId id = context.getApplicationId();
     boolean submitted = false;
@@ -147,7 +148,9 @@ public final class ApplicationSubmitter {
   }
 
   private void describe(
-      ApplicationSubmissionContext context, PipelineSettings settings, Optional<SubmissionKey> key) {
+      ApplicationSubmissionContext context,
+      PipelineSettings settings,
+      Optional<SubmissionKey> key) {
     context.setApplicationName(settings.name());
     context.setApplicationType(TYPE);
     context.setResource(Resource.newInstance(masterMemory().totalMb(), 1));

@@ -82,9 +82,12 @@ record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
     }
     for (Part part : all) {
       long places =
-          nodes.stream().mapToLong(node -> node.getCapability().getMemorySize() / part.memoryMb).sum();
+          nodes.stream()
+              .mapToLong(node -> node.getCapability().getMemorySize() / part.memoryMb)
+              .sum();
       if (part.count > places) {
-        throw tooLarge(asked, "the cluster's nodes have room for %d %ss".formatted(places, part.what));
+        throw tooLarge(
+            asked, "the cluster's nodes have room for %d %ss".formatted(places, part.what));
       }
     }
   }

@@ -80,8 +80,7 @@ final class KeyedApplications {
   }
 
   private Optional<PipelineSettings> settings(ApplicationId id) throws IOException {
-    Path file =
-        new Path(staging.ofApplication(id.toString()), LocalFiles.CONFIGURATION_FILE);
+    Path file = new Path(staging.ofApplication(id.toString()), LocalFiles.CONFIGURATION_FILE);
     Configuration application = new Configuration(false);
     try (InputStream in = staging.fileSystem().open(file)) {
       application.addResource(in);

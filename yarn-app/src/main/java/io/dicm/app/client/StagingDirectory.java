@@ -12,8 +12,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.security.UserGroupInformation;
 
 /**
- * The folder {@code .dicm} below the user's home, for this user alone: {@code jars} by digest, {@code
- * staging} by application, and {@code submissions} with what was asked for.
+ * The folder {@code .dicm} below the user's home, for this user alone: {@code jars} by digest,
+ * {@code staging} by application, and {@code submissions} with what was asked for.
  */
 public final class StagingDirectory {
   private static final FsPermission OWNER_ONLY = new FsPermission((short) 0700);

@@ -162,9 +162,6 @@ public final class SubmissionChecks {
     if (info.getQueueState() == QueueState.STOPPED) {
       throw noQueue(queue, "it is stopped", null);
     }
-    if (conf.flag(DicmKeys.YARN_CHECK_CAPACITY)) {
-      new GangCheck(conf, settings).check(yarn.getNodeReports(NodeState.RUNNING), info);
-    }
     checkLabels(yarn);
   }
 
@@ -191,8 +188,7 @@ public final class SubmissionChecks {
         throw new DicmException(
             ErrorCode.CONFIGURATION_INVALID,
             "Cannot submit with %s=%s: the cluster has no such node label%s"
-                .formatted(
-                    label.getKey(), label.getValue(), question.isEmpty() ? "." : question));
+                .formatted(label.getKey(), label.getValue(), question.isEmpty() ? "." : question));
       }
     }
   }
@@ -211,6 +207,20 @@ public final class SubmissionChecks {
         throw tooLarge(
             asked.vcoresKey, asked.vcores + " vcores", maximum.getVirtualCores() + " vcores");
       }
+    }
+  }
+
+  /**
+   * All containers that have to be there together against all nodes.
+   *
+   * @throws DicmException {@link ErrorCode#NO_RESOURCES} with both numbers
+   */
+  public void checkCapacity(YarnClient yarn) throws IOException, YarnException {
+    if (conf.flag(DicmKeys.YARN_CHECK_CAPACITY)) {
+      new GangCheck(conf, settings)
+          .check(
+              yarn.getNodeReports(NodeState.RUNNING),
+              yarn.getQueueInfo(conf.required(DicmKeys.YARN_QUEUE)));
     }
   }
 

@@ -70,8 +70,7 @@ record SubmissionOptions(
       context.setAttemptFailuresValidityInterval(failureWindow.toMillis());
     }
     if (!lifetime.isZero()) {
-      context.setApplicationTimeouts(
-          Map.of(ApplicationTimeoutType.LIFETIME, lifetime.toSeconds()));
+      context.setApplicationTimeouts(Map.of(ApplicationTimeoutType.LIFETIME, lifetime.toSeconds()));
     }
     if (!masterLabel.isEmpty()) {
       context.setNodeLabelExpression(masterLabel);

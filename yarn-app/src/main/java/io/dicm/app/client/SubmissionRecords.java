@@ -137,7 +137,8 @@ public final class SubmissionRecords {
           Arrays.stream(fs.listStatus(staging.ofSubmissions()))
               .sorted(Comparator.comparingLong(FileStatus::getModificationTime).reversed())
               .toList();
-      for (FileStatus old : newestFirst.subList(Math.min(kept, newestFirst.size()), newestFirst.size())) {
+      for (FileStatus old :
+          newestFirst.subList(Math.min(kept, newestFirst.size()), newestFirst.size())) {
         fs.delete(old.getPath(), false);
       }
     } catch (IOException e) {

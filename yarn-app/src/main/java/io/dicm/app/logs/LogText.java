@@ -21,8 +21,7 @@ final class LogText {
     while (matcher.find()) {
       String node = matcher.group(2) == null ? "" : matcher.group(2);
       members.put(
-          matcher.group(1),
-          new LoggedContainer(matcher.group(1), matcher.group(3).strip(), node));
+          matcher.group(1), new LoggedContainer(matcher.group(1), matcher.group(3).strip(), node));
     }
     return members;
   }

@@ -105,11 +105,14 @@ public final class NodeLogs implements LogSource {
     }
   }
 
-  private HttpURLConnection open(String container, String file, long tailBytes)
-      throws IOException {
+  private HttpURLConnection open(String container, String file, long tailBytes) throws IOException {
     boolean secure = UserGroupInformation.isSecurityEnabled();
     StringBuilder address = new StringBuilder(addresses.get(container));
-    address.append("/ws/v1/node/containers/").append(container).append("/logs/").append(encoded(file));
+    address
+        .append("/ws/v1/node/containers/")
+        .append(container)
+        .append("/logs/")
+        .append(encoded(file));
     String separator = "?";
     if (tailBytes != Long.MAX_VALUE) {
       address.append(separator).append("size=-").append(tailBytes);
