@@ -49,8 +49,7 @@ class TestOutputFormat {
     assertThat(OutputFormat.TEXT.write("applications", fields, rows))
         .isEqualTo("id   state\na1   RUNNING\na10  KILLED\n");
     assertThat(OutputFormat.PROPERTIES.write("applications", fields, rows))
-        .isEqualTo(
-            "applications=2\n0.id=a1\n0.state=RUNNING\n1.id=a10\n1.state=KILLED\n");
+        .isEqualTo("applications=2\n0.id=a1\n0.state=RUNNING\n1.id=a10\n1.state=KILLED\n");
     assertThat(OutputFormat.JSON.write("applications", fields, List.of()))
         .isEqualTo("{\"applications\":[]}\n");
   }

@@ -99,8 +99,7 @@ class TestGangCheck {
     PipelineSettings settings =
         new PipelineSettings(
             "shop", null, new Workspace(new Path("/w")), "2026-07-01", "a", List.of(stage));
-    List<NodeReport> nodes =
-        Arrays.stream(nodesMb).mapToObj(SubmissionYarnClient::node).toList();
+    List<NodeReport> nodes = Arrays.stream(nodesMb).mapToObj(SubmissionYarnClient::node).toList();
     new GangCheck(DicmConfiguration.of(conf), settings).check(nodes, queue);
   }
 }

@@ -25,11 +25,15 @@ class TestOutputAccess {
 
   private final Configuration conf = new Configuration();
 
-  /** A local file system that gives nobody the right to write folders of the name in its configuration. */
+  /**
+   * A local file system that gives nobody the right to write folders of the name in its
+   * configuration.
+   */
   public static final class LockingFileSystem extends LocalFileSystem {
     @Override
     public void access(Path path, FsAction mode) throws IOException {
-      if (path.getName().equals(getConf().get("test.locked", "locked")) && mode.implies(FsAction.WRITE)) {
+      if (path.getName().equals(getConf().get("test.locked", "locked"))
+          && mode.implies(FsAction.WRITE)) {
         throw new AccessControlException("Permission denied: user=ann, access=WRITE\nand more");
       }
     }
@@ -71,8 +75,7 @@ class TestOutputAccess {
 
     assertThatThrownBy(() -> access("work", "a").check())
         .isInstanceOf(DicmException.class)
-        .hasMessageStartingWith(
-            "Cannot write to file:%s: ", folder.resolve("work/predictions"));
+        .hasMessageStartingWith("Cannot write to file:%s: ", folder.resolve("work/predictions"));
   }
 
   private OutputAccess access(String workspace, String run) {

@@ -17,10 +17,11 @@ import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.NodeId;
 import org.apache.hadoop.yarn.logaggregation.AggregatedLogFormat.LogKey;
 import org.apache.hadoop.yarn.logaggregation.AggregatedLogFormat.LogValue;
 import org.apache.hadoop.yarn.logaggregation.AggregatedLogFormat.LogWriter;
-import org.apache.hadoop.yarn.logaggregation.LogAggregationUtils;
+import org.apache.hadoop.yarn.logaggregation.filecontroller.LogAggregationFileControllerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +53,7 @@ class TestAggregatedLogs {
 
     assertThat(containers)
         .extracting(LoggedContainer::id)
-        .containsExactly(
-            container(1).toString(), container(2).toString(), container(3).toString());
+        .containsExactly(container(1).toString(), container(2).toString(), container(3).toString());
     assertThat(containers)
         .extracting(LoggedContainer::member)
         .containsExactly("master", "server 0", "");
@@ -83,8 +83,7 @@ class TestAggregatedLogs {
   void applicationWithoutLogsIsOneSentence() {
     assertThatThrownBy(() -> logs().containers())
         .isInstanceOf(DicmException.class)
-        .hasMessage(
-            "Cannot show logs of %s: there are none yet, or log aggregation is off.", ID)
+        .hasMessage("Cannot show logs of %s: there are none yet, or log aggregation is off.", ID)
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INPUT_MISSING);
   }
@@ -109,15 +108,12 @@ class TestAggregatedLogs {
   private void write(Map<ContainerId, Map<String, String>> containers) throws Exception {
     java.nio.file.Path local = folder.resolve("local");
     Path remote =
-        LogAggregationUtils.getRemoteAppLogDir(
-            new Path(folder.resolve("remote").toUri()), ID, user, "bucket-logs-tfile");
-    java.nio.file.Path directory =
-        Files.createDirectories(java.nio.file.Path.of(remote.toUri().getPath()));
+        new LogAggregationFileControllerFactory(conf)
+            .getFileControllerForWrite()
+            .getRemoteNodeLogFileForApp(ID, user, NodeId.newInstance("node1", 4711));
+    Files.createDirectories(java.nio.file.Path.of(remote.toUri().getPath()).getParent());
     try (LogWriter writer = new LogWriter()) {
-      writer.initialize(
-          conf,
-          new Path(directory.resolve("node1_4711").toUri()),
-          UserGroupInformation.getCurrentUser());
+      writer.initialize(conf, remote, UserGroupInformation.getCurrentUser());
       writer.writeApplicationOwner(user);
       for (Map.Entry<ContainerId, Map<String, String>> container : containers.entrySet()) {
         java.nio.file.Path logs =

@@ -59,8 +59,7 @@ class TestNodeLogs {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
 
       assertThat(containers)
-          .containsExactly(
-              new LoggedContainer(CONTAINER.toString(), "server 1", "localhost:4711"));
+          .containsExactly(new LoggedContainer(CONTAINER.toString(), "server 1", "localhost:4711"));
       assertThat(logs.write(containers.get(0), "stderr", 100, out)).isTrue();
       assertThat(logs.write(containers.get(0), "syslog", Long.MAX_VALUE, out)).isFalse();
       assertThat(out.toString(StandardCharsets.UTF_8)).contains("a line");
