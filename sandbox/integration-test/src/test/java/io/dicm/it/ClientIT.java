@@ -53,7 +53,7 @@ class ClientIT {
     Configuration conf = sandbox.configuration();
     yarn.init(new YarnConfiguration(conf));
     yarn.start();
-    List<String> size = List.of("--items", "4", "--users", "20", "--impressions", "300");
+    List<String> size = List.of("--items", "10", "--users", "20", "--impressions", "300");
     List<String> arguments = new ArrayList<>(List.of("import", "generated", "--to", INPUT));
     arguments.addAll(size);
     CommandResult imported = sandbox.startDicm(arguments).await(COMMAND_LIMIT);
