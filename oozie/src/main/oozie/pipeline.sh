@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Runs the whole pipeline for one day: pipeline.sh INPUT WORKSPACE DATE RUN [options of 'dicm pipeline']
+# A launcher that Oozie starts again follows the application that an earlier one has submitted (--key auto).
 # stdout carries the results as properties, for Oozie's capture-output; the exit code is DICM's own.
 set -euo pipefail
 
@@ -24,4 +25,4 @@ cat > pipeline.json << JSON
 JSON
 shift 4
 
-exec yarn jar dicm.jar pipeline "file://$PWD/pipeline.json" --output properties "$@"
+exec yarn jar dicm.jar pipeline "file://$PWD/pipeline.json" --key auto --output properties "$@"

@@ -46,6 +46,8 @@ class TestPipelineScript {
             "dicm.jar",
             "pipeline",
             "file://" + folder.toRealPath() + "/pipeline.json",
+            "--key",
+            "auto",
             "--output",
             "properties",
             "-D",

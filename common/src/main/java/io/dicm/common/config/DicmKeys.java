@@ -111,6 +111,21 @@ public final class DicmKeys {
 
   public static final String SECURITY_TLS = "dicm.security.tls";
   public static final String YARN_QUEUE = "dicm.yarn.queue";
+  public static final String YARN_PRIORITY = "dicm.yarn.priority";
+  public static final String YARN_TAGS = "dicm.yarn.tags";
+  public static final String YARN_SUBMISSION_KEY = "dicm.yarn.submission-key";
+  public static final String YARN_SUBMISSIONS_KEPT = "dicm.yarn.submissions-kept";
+  public static final String YARN_CHECK_CAPACITY = "dicm.yarn.check-capacity";
+  public static final String YARN_LIFETIME_SECONDS = "dicm.yarn.lifetime-seconds";
+  public static final String YARN_VIEW_ACL = "dicm.yarn.view-acl";
+  public static final String YARN_MODIFY_ACL = "dicm.yarn.modify-acl";
+  public static final String YARN_MASTER_MAX_ATTEMPTS = "dicm.yarn.master.max-attempts";
+  public static final String YARN_MASTER_FAILURE_WINDOW_SECONDS =
+      "dicm.yarn.master.failure-window-seconds";
+  public static final String YARN_MASTER_NODE_LABEL = "dicm.yarn.master.node-label";
+  public static final String YARN_SERVER_NODE_LABEL = "dicm.yarn.server.node-label";
+  public static final String YARN_WORKER_NODE_LABEL = "dicm.yarn.worker.node-label";
+  public static final String YARN_PREDICTOR_NODE_LABEL = "dicm.yarn.predictor.node-label";
   public static final String YARN_MASTER_MEMORY_MB = "dicm.yarn.master.memory-mb";
   public static final String YARN_SERVER_MEMORY_MB = "dicm.yarn.server.memory-mb";
   public static final String YARN_WORKER_MEMORY_MB = "dicm.yarn.worker.memory-mb";

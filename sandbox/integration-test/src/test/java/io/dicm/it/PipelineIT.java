@@ -253,6 +253,9 @@ class PipelineIT {
                 "60",
                 "dicm.yarn.gang-timeout-seconds",
                 "10",
+                // Else the client would refuse it.
+                "dicm.yarn.check-capacity",
+                "false",
                 "dicm.train.epochs",
                 "1"));
 

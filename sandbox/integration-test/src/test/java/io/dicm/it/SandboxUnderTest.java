@@ -10,6 +10,7 @@ import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +35,15 @@ final class SandboxUnderTest implements AutoCloseable {
     this.commands = directory.resolveSibling(directory.getFileName() + "-commands");
   }
 
-  void start() throws IOException, InterruptedException {
-    String self = Long.toString(ProcessHandle.current().pid());
-    CommandResult result =
-        control("start", "--dir", directory.toString(), "--fresh", "--owner-pid", self)
-            .await(START_LIMIT);
+  /**
+   * @param options more of {@code dicm sandbox start}
+   */
+  void start(String... options) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("start", "--dir", directory.toString()));
+    arguments.add("--fresh");
+    arguments.addAll(List.of("--owner-pid", Long.toString(ProcessHandle.current().pid())));
+    arguments.addAll(List.of(options));
+    CommandResult result = control(arguments.toArray(String[]::new)).await(START_LIMIT);
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     jdbcUrl = configuration().get("dicm.hive.jdbc-url");
   }
@@ -61,6 +66,12 @@ final class SandboxUnderTest implements AutoCloseable {
 
   /** Starts {@code yarn jar dicm.jar ARGUMENTS}. */
   CommandProcess startDicm(List<String> arguments) throws IOException {
+    return startDicm(Map.of(), arguments);
+  }
+
+  /** The same with variables in its environment. */
+  CommandProcess startDicm(Map<String, String> variables, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.add("-Xmx384m");
@@ -70,8 +81,9 @@ final class SandboxUnderTest implements AutoCloseable {
     command.add("org.apache.hadoop.util.RunJar");
     command.add(home.resolve("yarn-app/target/dicm.jar").toString());
     command.addAll(arguments);
-    return CommandProcess.start(
-        command, Map.of("HADOOP_CONF_DIR", confDirectory().toString()), commands);
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.put("HADOOP_CONF_DIR", confDirectory().toString());
+    return CommandProcess.start(command, environment, commands);
   }
 
   CommandResult dicm(Duration limit, String... arguments) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
+import org.apache.commons.cli.CommandLine;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.client.api.YarnClient;
@@ -42,7 +43,13 @@ final class Applications implements AutoCloseable {
     SubmittedApplication application =
         new ApplicationSubmitter(yarn, context.conf()).submit(settings);
     ProcessExit.onSignal(ErrorCode.CLIENT_GAVE_UP, goesOn(application.id()));
-    context.err().println("Submitted " + application.id() + " (" + settings.name() + ")");
+    context
+        .err()
+        .println(
+            application.joined()
+                ? "Nothing submitted: %s (%s) with the same key has not ended"
+                    .formatted(application.id(), application.settings().name())
+                : "Submitted " + application.id() + " (" + settings.name() + ")");
     return application;
   }
 
@@ -80,8 +87,15 @@ final class Applications implements AutoCloseable {
     }
   }
 
-  /** The ID that a user wrote. */
-  static ApplicationId parse(String text) throws UsageException {
+  /** The ID that is the only argument of a command. */
+  static ApplicationId argument(String command, CommandLine line) throws UsageException {
+    if (line.getArgs().length != 1) {
+      throw new UsageException(command + " needs one application id");
+    }
+    return parse(line.getArgs()[0]);
+  }
+
+  private static ApplicationId parse(String text) throws UsageException {
     try {
       return ApplicationId.fromString(text);
     } catch (IllegalArgumentException e) {

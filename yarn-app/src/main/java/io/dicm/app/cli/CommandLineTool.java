@@ -3,6 +3,7 @@ package io.dicm.app.cli;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
+import io.dicm.common.error.Suggestions;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
 import org.apache.hadoop.conf.Configured;
 import org.apache.hadoop.util.Tool;
 import org.slf4j.Logger;
@@ -50,7 +52,13 @@ final class CommandLineTool extends Configured implements Tool {
     Optional<Command> command =
         commands.stream().filter(candidate -> candidate.name().equals(arguments[0])).findFirst();
     if (command.isEmpty()) {
-      return usage("there is no command '" + arguments[0] + "'", CommandUsage.ofAll(commands));
+      List<String> names = commands.stream().map(Command::name).toList();
+      return usage(
+          "there is no command '"
+              + arguments[0]
+              + "'"
+              + new Suggestions(names).question(arguments[0]),
+          CommandUsage.ofAll(commands));
     }
     return run(command.get(), Arrays.copyOfRange(arguments, 1, arguments.length));
   }
@@ -67,6 +75,10 @@ final class CommandLineTool extends Configured implements Tool {
       command.run(new CommandContext(getConf(), out, err), line);
       out.flush();
       return ExitCode.OK;
+    } catch (UnrecognizedOptionException e) {
+      return usage(
+          e.getMessage() + new Suggestions(options(command)).question(e.getOption()),
+          CommandUsage.of(command));
     } catch (ParseException | UsageException e) {
       return usage(e.getMessage(), CommandUsage.of(command));
     } catch (DicmException e) {
@@ -82,8 +94,14 @@ final class CommandLineTool extends Configured implements Tool {
     }
   }
 
+  private static List<String> options(Command command) {
+    return command.options().getOptions().stream()
+        .map(option -> "--" + option.getLongOpt())
+        .toList();
+  }
+
   private ExitCode usage(String why, String help) {
-    err.println(ErrorCode.USAGE + ": " + why + ".");
+    err.println(ErrorCode.USAGE + ": " + why + (why.endsWith("?") ? "" : "."));
     err.print(help);
     return ExitCode.USAGE;
   }

@@ -34,10 +34,7 @@ final class KillCommand implements Command {
   @Override
   public void run(CommandContext context, CommandLine line)
       throws IOException, YarnException, UsageException {
-    if (line.getArgs().length != 1) {
-      throw new UsageException("kill needs one application id");
-    }
-    ApplicationId id = Applications.parse(line.getArgs()[0]);
+    ApplicationId id = Applications.argument(name(), line);
     try (Applications applications = new Applications(context)) {
       applications.yarn().killApplication(id);
       new ChildApplications(applications.yarn(), id.toString()).kill();

@@ -4,8 +4,8 @@ import io.dicm.app.launch.InternalKeys;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.error.Suggestions;
 import java.lang.reflect.Field;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,29 +45,7 @@ final class KnownKeys {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,
           "Cannot use key %s: there is none of this name. Was %s meant?"
-              .formatted(key, nearest(key)));
+              .formatted(key, new Suggestions(known).nearest(key)));
     }
-  }
-
-  private String nearest(String key) {
-    return known.stream().min(Comparator.comparingInt(other -> distance(key, other))).orElse("");
-  }
-
-  /** Levenshtein's. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -1,18 +1,38 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.launch.MemberFile;
+import io.dicm.app.launch.Role;
+import io.dicm.app.logs.AggregatedLogs;
+import io.dicm.app.logs.LogSource;
+import io.dicm.app.logs.LoggedContainer;
+import io.dicm.app.logs.NodeLogs;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
-import org.apache.hadoop.yarn.logaggregation.ContainerLogsRequest;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
+import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.logaggregation.LogCLIHelpers;
 
-/** Writes the aggregated logs of an application that has ended. */
+/** Writes logs of an application: of its containers that run, or of all after its end. */
 final class LogsCommand implements Command {
+  private static final String ROLE = "role";
+  private static final String CONTAINER = "container";
+  private static final String FILE = "file";
+  private static final String TAIL = "tail-bytes";
+
+  /** The last is that of MapReduce's containers. */
+  private static final List<String> FILES = List.of("stdout", "stderr", "syslog");
+
   @Override
   public String name() {
     return "logs";
@@ -20,7 +40,7 @@ final class LogsCommand implements Command {
 
   @Override
   public String summary() {
-    return "logs of an application that has ended";
+    return "logs of an application: of its running containers, or of all after its end";
   }
 
   @Override
@@ -30,28 +50,134 @@ final class LogsCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options();
+    return new Options()
+        .addOption(
+            LaunchOptions.value(
+                ROLE, "ROLE", "only those of one role: " + String.join(", ", roles())))
+        .addOption(LaunchOptions.value(CONTAINER, "ID", "only those of one container"))
+        .addOption(
+            LaunchOptions.value(
+                FILE, "NAME", "only files of this name (" + String.join(", ", FILES) + ")"))
+        .addOption(LaunchOptions.value(TAIL, "N", "only the last N bytes of each file"));
   }
 
   @Override
-  public void run(CommandContext context, CommandLine line) throws IOException, UsageException {
-    if (line.getArgs().length != 1) {
-      throw new UsageException("logs needs one application id");
+  public void run(CommandContext context, CommandLine line)
+      throws IOException, YarnException, UsageException {
+    ApplicationId id = Applications.argument(name(), line);
+    String role = line.getOptionValue(ROLE);
+    if (role != null && !roles().contains(role)) {
+      throw new UsageException(
+          "--" + ROLE + " was '" + role + "', allowed is " + String.join(", ", roles()));
     }
-    ApplicationId id = Applications.parse(line.getArgs()[0]);
-    LogCLIHelpers logs = new LogCLIHelpers();
-    logs.setConf(context.conf());
-    ContainerLogsRequest request = new ContainerLogsRequest();
-    request.setAppId(id);
-    request.setAppOwner(UserGroupInformation.getCurrentUser().getShortUserName());
-    request.setBytes(Long.MAX_VALUE);
-    // No types: with some, Hadoop's shaded client would need classes that it lacks.
-    request.setLogTypes(new HashSet<>());
-    request.setAppFinished(true);
-    if (logs.dumpAllContainersLogs(request) != 0) {
+    long tailBytes = tailBytes(line);
+    try (Applications applications = new Applications(context);
+        LogSource source = source(context, applications.yarn(), id)) {
+      List<LoggedContainer> containers = containers(source, id, role, line);
+      List<String> files = line.hasOption(FILE) ? List.of(line.getOptionValue(FILE)) : FILES;
+      write(context, source, containers, files, tailBytes);
+    }
+  }
+
+  private static LogSource source(CommandContext context, YarnClient yarn, ApplicationId id)
+      throws IOException, YarnException {
+    try {
+      ApplicationReport report = yarn.getApplicationReport(id);
+      if (ApplicationFields.hasEnded(report)) {
+        return new AggregatedLogs(context.conf(), id, report.getUser());
+      }
+      boolean started = report.getYarnApplicationState() == YarnApplicationState.RUNNING;
+      return new NodeLogs(
+          context.conf(),
+          id,
+          started ? yarn.getContainers(report.getCurrentApplicationAttemptId()) : List.of());
+    } catch (ApplicationNotFoundException e) {
+      // YARN forgets an application sooner than HDFS its logs.
+      String user = UserGroupInformation.getCurrentUser().getShortUserName();
+      String owner = LogCLIHelpers.getOwnerForAppIdOrNull(id, user, context.conf());
+      return new AggregatedLogs(context.conf(), id, owner == null ? user : owner);
+    }
+  }
+
+  private static List<LoggedContainer> containers(
+      LogSource source, ApplicationId id, String role, CommandLine line) throws IOException {
+    String wanted = line.getOptionValue(CONTAINER);
+    List<LoggedContainer> all = source.containers();
+    List<LoggedContainer> chosen =
+        all.stream()
+            .filter(container -> role == null || container.hasRole(role))
+            .filter(container -> wanted == null || container.id().equals(wanted))
+            .toList();
+    if (chosen.isEmpty()) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING,
-          "Cannot show logs of " + id + ": there are none yet, or log aggregation is off.");
+          "Cannot show such logs of %s: there are those of %s."
+              .formatted(
+                  id, String.join(", ", all.stream().map(LogsCommand::description).toList())));
     }
+    return chosen;
+  }
+
+  /** What can be read is written, even if one node does not answer. */
+  private static void write(
+      CommandContext context,
+      LogSource source,
+      List<LoggedContainer> containers,
+      List<String> files,
+      long tailBytes)
+      throws IOException {
+    List<DicmException> failures = new ArrayList<>();
+    boolean written = false;
+    for (LoggedContainer container : containers) {
+      context.out().println("== " + description(container) + " ==");
+      for (String file : files) {
+        try {
+          written |= source.write(container, file, tailBytes, context.out());
+        } catch (DicmException e) {
+          failures.add(e);
+          break;
+        }
+      }
+    }
+    if (!failures.isEmpty()) {
+      failures.stream().skip(1).forEach(failure -> context.err().println(failure.oneLine()));
+      throw failures.get(0);
+    }
+    if (!written) {
+      throw new DicmException(
+          ErrorCode.INPUT_MISSING,
+          "Cannot show logs: none of these containers has " + String.join(", ", files) + ".");
+    }
+  }
+
+  private static String description(LoggedContainer container) {
+    String member = container.member().isEmpty() ? "" : container.member() + ", ";
+    return member + container.id() + (container.node().isEmpty() ? "" : " on " + container.node());
+  }
+
+  private static List<String> roles() {
+    List<String> roles = new ArrayList<>(List.of(MemberFile.MASTER));
+    Arrays.stream(Role.values()).map(Role::label).forEach(roles::add);
+    return roles;
+  }
+
+  private static long tailBytes(CommandLine line) throws UsageException {
+    String text = line.getOptionValue(TAIL);
+    if (text == null) {
+      return Long.MAX_VALUE;
+    }
+    try {
+      long bytes = Long.parseLong(text);
+      if (bytes > 0) {
+        return bytes;
+      }
+    } catch (NumberFormatException e) {
+      throw new UsageException(wrongTail(text));
+    }
+    throw new UsageException(wrongTail(text));
+  }
+
+  private static String wrongTail(String text) {
+    return "--" + TAIL + " was '" + text + "', needed is a whole number, 1 or more";
   }
 }

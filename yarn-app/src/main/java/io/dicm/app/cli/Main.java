@@ -63,9 +63,11 @@ public final class Main {
     commands.add(new ReportCommand());
     commands.add(new FeaturesCommand());
     commands.add(new BenchCommand());
+    commands.add(new ListCommand());
     commands.add(new StatusCommand());
     commands.add(new LogsCommand());
     commands.add(new KillCommand());
+    commands.add(new RerunCommand());
     return commands;
   }
 }

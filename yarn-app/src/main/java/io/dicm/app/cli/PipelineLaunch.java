@@ -3,6 +3,7 @@ package io.dicm.app.cli;
 import io.dicm.app.client.SubmittedApplication;
 import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.common.config.DicmKeys;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,11 @@ record PipelineLaunch(CommandContext context, CommandLine line) {
   /** What became of the application: names and values, in their order. */
   Map<String, Object> result(PipelineSettings settings)
       throws IOException, YarnException, InterruptedException {
+    if (line.hasOption(LaunchOptions.KEY)) {
+      context
+          .conf()
+          .set(DicmKeys.YARN_SUBMISSION_KEY, line.getOptionValue(LaunchOptions.KEY), "--key");
+    }
     try (Applications applications = new Applications(context)) {
       SubmittedApplication application = applications.submit(settings);
       if (line.hasOption(LaunchOptions.DETACH)) {

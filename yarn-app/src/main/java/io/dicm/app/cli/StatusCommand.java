@@ -4,8 +4,7 @@ import io.dicm.app.client.ApplicationStatus;
 import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.master.history.StageRecord;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -40,14 +39,11 @@ final class StatusCommand implements Command {
   @Override
   public void run(CommandContext context, CommandLine line)
       throws IOException, YarnException, UsageException {
-    if (line.getArgs().length != 1) {
-      throw new UsageException("status needs one application id");
-    }
-    ApplicationId id = Applications.parse(line.getArgs()[0]);
+    ApplicationId id = Applications.argument(name(), line);
     OutputFormat format = OutputFormat.of(line);
     try (Applications applications = new Applications(context)) {
       ApplicationReport report = applications.yarn().getApplicationReport(id);
-      Map<String, String> state = state(report);
+      Map<String, String> state = ApplicationFields.of(report, Instant.now());
       if (report.getYarnApplicationState() == YarnApplicationState.RUNNING) {
         new ApplicationStatus(context.conf(), id.toString())
             .read()
@@ -66,18 +62,5 @@ final class StatusCommand implements Command {
         .map(StageRecord::stage)
         .findFirst()
         .orElse("");
-  }
-
-  private static Map<String, String> state(ApplicationReport report) {
-    Map<String, String> state = new LinkedHashMap<>();
-    state.put("application_id", report.getApplicationId().toString());
-    state.put("name", report.getName());
-    state.put("queue", report.getQueue());
-    state.put("state", report.getYarnApplicationState().name());
-    state.put("final_status", report.getFinalApplicationStatus().name());
-    state.put("progress", String.format(Locale.ROOT, "%.2f", report.getProgress()));
-    String diagnostics = report.getDiagnostics() == null ? "" : report.getDiagnostics();
-    state.put("diagnostics", diagnostics.lines().findFirst().orElse(""));
-    return state;
   }
 }

@@ -1,5 +1,6 @@
 package io.dicm.app.client;
 
+import io.dicm.app.launch.AccessControl;
 import io.dicm.app.launch.ContainerConfiguration;
 import io.dicm.app.launch.ContainerCredentials;
 import io.dicm.app.launch.ContainerEnvironment;
@@ -8,6 +9,7 @@ import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.JavaCommand;
 import io.dicm.app.launch.LocalFiles;
+import io.dicm.app.launch.MemberFile;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
@@ -21,8 +23,13 @@ import io.dicm.trainer.input.TableFinder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.apache.hadoop.mapreduce.security.TokenCache;
 import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
@@ -40,34 +47,56 @@ import org.slf4j.LoggerFactory;
 /** Uploads what an application needs and hands it to YARN. A failed submission leaves nothing. */
 public final class ApplicationSubmitter {
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationSubmitter.class);
-  private static final String TYPE = "DICM";
-  private static final String MAIN_CLASS = "io.dicm.app.master.ApplicationMaster";
 
-  /** The second attempt tidies up after a lost first one. */
-  private static final int MASTER_ATTEMPTS = 2;
+  /** YARN's type of all applications of DICM. */
+  public static final String TYPE = "DICM";
+
+  private static final String MAIN_CLASS = "io.dicm.app.master.ApplicationMaster";
 
   private final YarnClient yarn;
   private final Configuration conf;
+  private final Map<String, String> environment;
   private final StagingDirectory staging;
+  private final SubmissionRecords records;
 
   /**
    * @param yarn started
    * @param conf with the properties of the pipeline
    */
   public ApplicationSubmitter(YarnClient yarn, Configuration conf) throws IOException {
-    this.yarn = yarn;
-    this.conf = conf;
-    this.staging = new StagingDirectory(conf);
+    this(yarn, conf, System.getenv());
   }
 
   /**
-   * Checks and submits.
+   * @param environment of the process
+   */
+  ApplicationSubmitter(YarnClient yarn, Configuration conf, Map<String, String> environment)
+      throws IOException {
+    this.yarn = yarn;
+    this.conf = conf;
+    this.environment = environment;
+    this.staging = new StagingDirectory(conf);
+    this.records = new SubmissionRecords(conf, staging);
+  }
+
+  /**
+   * Checks and submits. With a submission key, while an application of this user with the key has
+   * not ended, that one is the result and nothing is submitted.
    *
    * @throws DicmException when a check fails or YARN refuses; nothing is then left behind
    */
   public SubmittedApplication submit(PipelineSettings settings) throws IOException, YarnException {
+    Configuration asked = new Configuration(conf);
     SubmissionChecks checks = new SubmissionChecks(DicmConfiguration.of(conf), settings);
     checks.checkSettings();
+    Optional<SubmissionKey> key = SubmissionKey.of(DicmConfiguration.of(conf), settings);
+    KeyedApplications keyed = new KeyedApplications(yarn, staging);
+    if (key.isPresent()) {
+      Optional<ApplicationId> earlier = keyed.first(key.get());
+      if (earlier.isPresent()) {
+        return keyed.join(earlier.get(), key.get(), settings);
+      }
+    }
     if (settings.runs(StageName.SAMPLES)) {
       HiveInput.locate(conf);
     }
@@ -76,12 +105,14 @@ public final class ApplicationSubmitter {
     checks.checkHive();
     YarnClientApplication application = yarn.createApplication();
     checks.checkContainers(application.getNewApplicationResponse().getMaximumResourceCapability());
+    checks.checkCapacity(yarn);
     ApplicationSubmissionContext context = application.getApplicationSubmissionContext();
-    String id = context.getApplicationId().toString();
+    ApplicationId id = context.getApplicationId();
     boolean submitted = false;
-    try (SignalCleanup cleanup = new SignalCleanup(() -> withdraw(context.getApplicationId()))) {
-      describe(context, settings);
-      context.setAMContainerSpec(launch(settings, id));
+    try (SignalCleanup cleanup = new SignalCleanup(() -> withdraw(id))) {
+      describe(context, settings, key);
+      context.setAMContainerSpec(launch(settings, id.toString()));
+      records.keep(id, asked, settings);
       yarn.submitApplication(context);
       submitted = true;
     } catch (YarnException e) {
@@ -91,10 +122,18 @@ public final class ApplicationSubmitter {
           e);
     } finally {
       if (!submitted) {
-        staging.deleteApplication(id);
+        staging.deleteApplication(id.toString());
+        records.forget(id);
       }
     }
-    return new SubmittedApplication(context.getApplicationId(), settings);
+    if (key.isPresent()) {
+      Optional<ApplicationId> faster = keyed.first(key.get()).filter(first -> !first.equals(id));
+      if (faster.isPresent()) {
+        withdraw(id);
+        return keyed.join(faster.get(), key.get(), settings);
+      }
+    }
+    return new SubmittedApplication(id, settings);
   }
 
   /** YARN may have it already when a signal comes; one without staging could not run. */
@@ -105,14 +144,27 @@ public final class ApplicationSubmitter {
       LOG.debug("{} was not submitted yet", id, e);
     }
     staging.deleteApplication(id.toString());
+    records.forget(id);
   }
 
-  private void describe(ApplicationSubmissionContext context, PipelineSettings settings) {
+  private void describe(
+      ApplicationSubmissionContext context,
+      PipelineSettings settings,
+      Optional<SubmissionKey> key) {
     context.setApplicationName(settings.name());
     context.setApplicationType(TYPE);
-    context.setQueue(conf.get(DicmKeys.YARN_QUEUE));
-    context.setMaxAppAttempts(MASTER_ATTEMPTS);
     context.setResource(Resource.newInstance(masterMemory().totalMb(), 1));
+    SubmissionOptions.of(DicmConfiguration.of(conf)).addTo(context);
+    Set<String> tags = new TreeSet<>(sharedTags());
+    key.map(SubmissionKey::tag).ifPresent(tags::add);
+    context.setApplicationTags(tags);
+  }
+
+  /** Tags that the application's MapReduce jobs have, too; its key is not among them. */
+  private Set<String> sharedTags() {
+    Set<String> tags = new TreeSet<>(SubmissionOptions.of(DicmConfiguration.of(conf)).tags());
+    tags.addAll(OozieAction.tags(environment));
+    return tags;
   }
 
   private ContainerLaunchContext launch(PipelineSettings settings, String id) throws IOException {
@@ -124,16 +176,20 @@ public final class ApplicationSubmitter {
     return ContainerLaunchContext.newInstance(
         new LocalFiles(conf).resources(jar, configuration),
         new ContainerEnvironment(conf).variables(1),
-        List.of(command.line()),
+        List.of(MemberFile.before(MemberFile.MASTER, command.line())),
         null,
         ContainerCredentials.serialize(credentials(settings, folder)),
-        null);
+        AccessControl.of(conf));
   }
 
   private Path writeConfiguration(PipelineSettings settings, Path folder, Path jar)
       throws IOException {
     Configuration application = new Configuration(conf);
     settings.addTo(application);
+    AccessControl.addToJobs(application);
+    Set<String> jobTags = new TreeSet<>(sharedTags());
+    jobTags.addAll(application.getTrimmedStringCollection(MRJobConfig.JOB_TAGS));
+    application.set(MRJobConfig.JOB_TAGS, String.join(",", jobTags));
     application.set(JobRunner.APPLICATION_ARCHIVE, jar.toString());
     application.set(InternalKeys.STAGING, staging.fileSystem().makeQualified(folder).toString());
     Path file = new Path(folder, LocalFiles.CONFIGURATION_FILE);
@@ -152,7 +208,7 @@ public final class ApplicationSubmitter {
     if (DicmConfiguration.of(conf).flag(DicmKeys.SECURITY_TLS)) {
       ContainerCredentials.add(credentials, ApplicationCertificate.generate());
     }
-    boolean given = System.getenv(UserGroupInformation.HADOOP_TOKEN_FILE_LOCATION) != null;
+    boolean given = environment.containsKey(UserGroupInformation.HADOOP_TOKEN_FILE_LOCATION);
     if (UserGroupInformation.isSecurityEnabled() && !given) {
       Path input = settings.input() == null ? folder : settings.input();
       List<Path> paths = new ArrayList<>(List.of(folder, input, settings.workspace().root()));

@@ -17,7 +17,8 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
  * @param yarn started
  */
 public record RunningApplications(YarnClient yarn) {
-  private static final EnumSet<YarnApplicationState> ALIVE =
+  /** States of an application that has not ended. */
+  static final EnumSet<YarnApplicationState> ALIVE =
       EnumSet.of(
           YarnApplicationState.NEW,
           YarnApplicationState.NEW_SAVING,

@@ -49,6 +49,9 @@ final class SettingsCheck {
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} with key, value and range
    */
   void check() {
+    SubmissionOptions.of(conf);
+    SubmissionKey.of(conf, settings);
+    SubmissionRecords.kept(conf);
     ApplicationFollower.startLimit(conf);
     GangTimes.of(conf);
     RunSamples.checkSettings(conf, settings);

@@ -12,8 +12,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.security.UserGroupInformation;
 
 /**
- * The folder {@code .dicm} below the user's home, for this user alone: {@code jars} by digest, and
- * {@code staging} by application.
+ * The folder {@code .dicm} below the user's home, for this user alone: {@code jars} by digest,
+ * {@code staging} by application, and {@code submissions} with what was asked for.
  */
 public final class StagingDirectory {
   private static final FsPermission OWNER_ONLY = new FsPermission((short) 0700);
@@ -29,6 +29,11 @@ public final class StagingDirectory {
   /** An application's own folder; not made yet. */
   public Path ofApplication(String applicationId) {
     return new Path(new Path(root, "staging"), applicationId);
+  }
+
+  /** The folder with what the user's submissions asked for; not made yet. */
+  Path ofSubmissions() {
+    return new Path(root, "submissions");
   }
 
   /** The folder of a jar with this digest; not made yet. */

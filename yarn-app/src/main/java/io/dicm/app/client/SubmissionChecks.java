@@ -2,6 +2,8 @@ package io.dicm.app.client;
 
 import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.launch.NodeLabels;
+import io.dicm.app.launch.Role;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.pipeline.PathText;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -11,6 +13,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.error.Suggestions;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.hive.HiveStatements;
@@ -26,15 +29,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.apache.hadoop.mapreduce.TaskType;
-import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.yarn.api.records.NodeLabel;
+import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.api.records.QueueState;
 import org.apache.hadoop.yarn.api.records.Resource;
@@ -97,7 +102,7 @@ public final class SubmissionChecks {
       new RunPartitions(conf.hadoop(), settings, extractorId)
           .requireComplete(stage -> !settings.runs(stage));
     }
-    requireWritable(settings.workspace().root());
+    new OutputAccess(conf.hadoop(), settings).check();
   }
 
   /** What the run does not make itself. */
@@ -142,20 +147,49 @@ public final class SubmissionChecks {
     }
   }
 
-  /** The queue. */
-  public void checkQueue(YarnClient yarn) throws IOException {
+  /** The queue, and nodes with the labels that are asked for. */
+  public void checkQueue(YarnClient yarn) throws IOException, YarnException {
     String queue = conf.required(DicmKeys.YARN_QUEUE);
     QueueInfo info;
     try {
       info = yarn.getQueueInfo(queue);
     } catch (YarnException e) {
-      throw noQueue(queue, "there is no such queue", e);
+      throw noQueue(queue, noSuchQueue(yarn, queue), e);
     }
     if (info == null) {
-      throw noQueue(queue, "there is no such queue", null);
+      throw noQueue(queue, noSuchQueue(yarn, queue), null);
     }
     if (info.getQueueState() == QueueState.STOPPED) {
       throw noQueue(queue, "it is stopped", null);
+    }
+    checkLabels(yarn);
+  }
+
+  private static String noSuchQueue(YarnClient yarn, String queue)
+      throws IOException, YarnException {
+    List<String> names = yarn.getAllQueues().stream().map(QueueInfo::getQueueName).toList();
+    return "there is no such queue" + new Suggestions(names).question(queue);
+  }
+
+  private void checkLabels(YarnClient yarn) throws IOException, YarnException {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put(DicmKeys.YARN_MASTER_NODE_LABEL, NodeLabels.master(conf.hadoop()));
+    for (Role role : Role.values()) {
+      labels.put(NodeLabels.key(role), NodeLabels.of(conf.hadoop(), role));
+    }
+    labels.values().removeIf(String::isEmpty);
+    if (labels.isEmpty()) {
+      return;
+    }
+    List<String> known = yarn.getClusterNodeLabels().stream().map(NodeLabel::getName).toList();
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      if (!known.contains(label.getValue())) {
+        String question = new Suggestions(known).question(label.getValue());
+        throw new DicmException(
+            ErrorCode.CONFIGURATION_INVALID,
+            "Cannot submit with %s=%s: the cluster has no such node label%s"
+                .formatted(label.getKey(), label.getValue(), question.isEmpty() ? "." : question));
+      }
     }
   }
 
@@ -173,6 +207,20 @@ public final class SubmissionChecks {
         throw tooLarge(
             asked.vcoresKey, asked.vcores + " vcores", maximum.getVirtualCores() + " vcores");
       }
+    }
+  }
+
+  /**
+   * All containers that have to be there together against all nodes.
+   *
+   * @throws DicmException {@link ErrorCode#NO_RESOURCES} with both numbers
+   */
+  public void checkCapacity(YarnClient yarn) throws IOException, YarnException {
+    if (conf.flag(DicmKeys.YARN_CHECK_CAPACITY)) {
+      new GangCheck(conf, settings)
+          .check(
+              yarn.getNodeReports(NodeState.RUNNING),
+              yarn.getQueueInfo(conf.required(DicmKeys.YARN_QUEUE)));
     }
   }
 
@@ -240,7 +288,8 @@ public final class SubmissionChecks {
   private static DicmException noQueue(String queue, String why, Exception cause) {
     return new DicmException(
         ErrorCode.CONFIGURATION_INVALID,
-        "Cannot submit to queue '%s' (%s): %s.".formatted(queue, DicmKeys.YARN_QUEUE, why),
+        "Cannot submit to queue '%s' (%s): %s%s"
+            .formatted(queue, DicmKeys.YARN_QUEUE, why, why.endsWith("?") ? "" : "."),
         cause);
   }
 
@@ -270,20 +319,6 @@ public final class SubmissionChecks {
     if (!path.getFileSystem(conf.hadoop()).exists(path)) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING, "Cannot run: the file " + path + " is not there.");
-    }
-  }
-
-  private void requireWritable(Path workspace) throws IOException {
-    FileSystem fs = workspace.getFileSystem(conf.hadoop());
-    try {
-      fs.mkdirs(workspace);
-      fs.access(workspace, FsAction.READ_WRITE);
-    } catch (AccessControlException e) {
-      throw new DicmException(
-          ErrorCode.STORAGE_FAILED,
-          "Cannot write to the workspace %s: %s."
-              .formatted(workspace, e.getMessage().lines().findFirst().orElse("no permission")),
-          e);
     }
   }
 }

@@ -74,14 +74,23 @@ class TestCommandLineTool {
   }
 
   @Test
+  void misspeltWordsAreGuessed() {
+    assertThat(run(null, "work", "--sise", "3")).isEqualTo(ExitCode.USAGE.status());
+    assertThat(text(err))
+        .startsWith("USAGE: Unrecognized option: --sise; was --size meant?\nusage: dicm work");
+    run(null, "wrk");
+    assertThat(text(err)).startsWith("USAGE: there is no command 'wrk'; was work meant?\n");
+  }
+
+  @Test
   void optionsAreNotAbbreviated() {
     assertThat(run(null, "work", "--siz", "3")).isEqualTo(ExitCode.USAGE.status());
   }
 
   @Test
   void unknownAndMissingCommandsAreUsage() {
-    assertThat(run(null, "wrok")).isEqualTo(ExitCode.USAGE.status());
-    assertThat(text(err)).startsWith("USAGE: there is no command 'wrok'.");
+    assertThat(run(null, "build")).isEqualTo(ExitCode.USAGE.status());
+    assertThat(text(err)).startsWith("USAGE: there is no command 'build'.");
     assertThat(run(null)).isEqualTo(ExitCode.USAGE.status());
   }
 

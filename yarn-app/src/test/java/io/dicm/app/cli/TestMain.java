@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestMain {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -85,6 +86,46 @@ class TestMain {
     assertThat(run("plan")).isEqualTo(ExitCode.USAGE.status());
     assertThat(run("plan", "train")).isEqualTo(ExitCode.USAGE.status());
     assertThat(run("plan", "extract")).isEqualTo(ExitCode.USAGE.status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list,--limit,0",
+    "list,--limit,many",
+    "list,--output,xml",
+    "logs,--role,sever",
+    "logs,--tail-bytes,0",
+    "logs,--tail-bytes,-5",
+    "status,--output,xml"
+  })
+  void wrongValuesOfClientOptionsAreUsage(String command, String option, String value) {
+    String[] line =
+        command.equals("list")
+            ? new String[] {command, option, value}
+            : new String[] {command, "application_1700000000000_0001", option, value};
+
+    assertThat(run(line)).isEqualTo(ExitCode.USAGE.status());
+    assertThat(text(err)).startsWith("USAGE: " + option + " was '" + value + "', ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "logs", "kill", "rerun"})
+  void applicationIsNamedByItsId(String command) {
+    assertThat(run(command)).isEqualTo(ExitCode.USAGE.status());
+    assertThat(text(err)).startsWith("USAGE: " + command + " needs one application id.");
+    err.reset();
+    assertThat(run(command, "job_1_1")).isEqualTo(ExitCode.USAGE.status());
+    assertThat(text(err)).startsWith("USAGE: 'job_1_1' is no application id");
+  }
+
+  @Test
+  void submissionThatIsForgottenIsNotRunAgain() {
+    assertThat(run("rerun", "application_1600000000000_0001"))
+        .isEqualTo(ExitCode.BAD_DATA.status());
+    assertThat(text(err))
+        .startsWith(
+            "INPUT_MISSING: Cannot run application_1600000000000_0001 again: what it asked for is not in ")
+        .hasLineCount(1);
   }
 
   private int run(String... arguments) {

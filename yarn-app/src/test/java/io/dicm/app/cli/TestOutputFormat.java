@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -37,5 +38,19 @@ class TestOutputFormat {
   private static OutputFormat format(String... arguments) throws ParseException, UsageException {
     CommandLine line = new DefaultParser().parse(OutputFormat.addTo(new Options()), arguments);
     return OutputFormat.of(line);
+  }
+
+  @Test
+  void listsAreTablesObjectsOrNumberedProperties() {
+    List<Map<String, String>> rows =
+        List.of(Map.of("id", "a1", "state", "RUNNING"), Map.of("id", "a10", "state", "KILLED"));
+    List<String> fields = List.of("id", "state");
+
+    assertThat(OutputFormat.TEXT.write("applications", fields, rows))
+        .isEqualTo("id   state\na1   RUNNING\na10  KILLED\n");
+    assertThat(OutputFormat.PROPERTIES.write("applications", fields, rows))
+        .isEqualTo("applications=2\n0.id=a1\n0.state=RUNNING\n1.id=a10\n1.state=KILLED\n");
+    assertThat(OutputFormat.JSON.write("applications", fields, List.of()))
+        .isEqualTo("{\"applications\":[]}\n");
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.DataInputByteBuffer;
@@ -40,6 +41,19 @@ class TestContainerLaunch {
         .contains(" -Dorg.bytedeco.javacpp.nopointergc=true ")
         .contains(" -Dorg.bytedeco.javacpp.cachedir={{PWD}}/tmp/javacpp ")
         .endsWith(" io.dicm.Main server 0 node1:4711 1><LOG_DIR>/stdout 2><LOG_DIR>/stderr");
+  }
+
+  /** YARN starts it so: {@code bash -c "..."}. */
+  @Test
+  void memberFileIsThereWhateverBecomesOfTheProgram() throws Exception {
+    String command =
+        MemberFile.before("server 0", "/nonexistent/java").replace("<LOG_DIR>", folder.toString());
+
+    Process process = new ProcessBuilder("bash", "-c", command).start();
+
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isNotZero();
+    assertThat(folder.resolve("member")).hasContent("server 0\n");
   }
 
   @Test

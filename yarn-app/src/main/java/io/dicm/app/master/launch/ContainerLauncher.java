@@ -1,9 +1,11 @@
 package io.dicm.app.master.launch;
 
+import io.dicm.app.launch.AccessControl;
 import io.dicm.app.launch.ContainerEnvironment;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.JavaCommand;
 import io.dicm.app.launch.Member;
+import io.dicm.app.launch.MemberFile;
 import io.dicm.app.launch.Role;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -12,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.records.ApplicationAccessType;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.api.records.LocalResource;
@@ -28,6 +31,7 @@ public final class ContainerLauncher implements AutoCloseable {
   private final ContainerEnvironment environment;
   private final Map<String, LocalResource> files;
   private final ByteBuffer credentials;
+  private final Map<ApplicationAccessType, String> accessControl;
   private final NMClient client;
 
   /**
@@ -39,6 +43,7 @@ public final class ContainerLauncher implements AutoCloseable {
     this.environment = new ContainerEnvironment(conf);
     this.files = files;
     this.credentials = credentials;
+    this.accessControl = AccessControl.of(conf);
     this.client = NMClient.createNMClient("dicm-nodes");
     client.init(conf);
     client.cleanupRunningContainersOnStop(true);
@@ -70,7 +75,12 @@ public final class ContainerLauncher implements AutoCloseable {
       client.startContainer(
           container,
           ContainerLaunchContext.newInstance(
-              files, variables, List.of(command.line()), null, credentials.duplicate(), null));
+              files,
+              variables,
+              List.of(MemberFile.before(member.toString(), command.line())),
+              null,
+              credentials.duplicate(),
+              accessControl));
     } catch (YarnException | IOException e) {
       throw new DicmException(
           ErrorCode.CONTAINER_FAILED,

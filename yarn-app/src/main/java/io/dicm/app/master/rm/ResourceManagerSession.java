@@ -1,5 +1,6 @@
 package io.dicm.app.master.rm;
 
+import io.dicm.app.launch.NodeLabels;
 import io.dicm.app.launch.Role;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -33,6 +34,7 @@ public final class ResourceManagerSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceManagerSession.class);
   private static final int HEARTBEAT_INTERVAL_MS = 500;
 
+  private final Configuration conf;
   private final AMRMClientAsync<ContainerRequest> client;
   private final Supplier<Float> progress;
   private final Runnable onLost;
@@ -46,6 +48,7 @@ public final class ResourceManagerSession implements AutoCloseable {
    * @param onLost called when the resource manager wants the master to end
    */
   public ResourceManagerSession(Configuration conf, Supplier<Float> progress, Runnable onLost) {
+    this.conf = conf;
     this.progress = progress;
     this.onLost = onLost;
     this.client = AMRMClientAsync.createAMRMClientAsync(HEARTBEAT_INTERVAL_MS, new Callbacks());
@@ -109,10 +112,12 @@ public final class ResourceManagerSession implements AutoCloseable {
   }
 
   private void ask(RoleRequest request) {
+    String label = NodeLabels.of(conf, request.role());
     ContainerRequest asked =
         ContainerRequest.newBuilder()
             .capability(Resource.newInstance(request.memory().totalMb(), request.vcores()))
             .priority(Priority.newInstance(request.role().requestPriority()))
+            .nodeLabelsExpression(label.isEmpty() ? null : label)
             .build();
     open.add(asked);
     client.addContainerRequest(asked);

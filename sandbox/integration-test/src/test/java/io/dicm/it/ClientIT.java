@@ -1,0 +1,295 @@
+package io.dicm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.error.ExitCode;
+import io.dicm.common.json.JsonFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.ApplicationTimeoutType;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * What the command line does with applications on a real cluster: refuses what cannot run before
+ * anything is started, submits, finds, follows, shows and ends. The tests share one application.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClientIT {
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
+  private static final Duration TRAINING_LIMIT = Duration.ofMinutes(5);
+  private static final String INPUT = "/client/input";
+  private static final String WORKSPACE = "/client/workspace";
+  private static final String PIPELINE = "/client/pipeline.json";
+
+  private final SandboxUnderTest sandbox =
+      new SandboxUnderTest(
+          Path.of(System.getProperty("dicm.home")),
+          Path.of("target", "sandbox-client").toAbsolutePath());
+  private final YarnClient yarn = YarnClient.createYarnClient();
+  private String application;
+
+  @BeforeAll
+  void startSandbox() throws Exception {
+    sandbox.start("--no-hive");
+    Configuration conf = sandbox.configuration();
+    yarn.init(new YarnConfiguration(conf));
+    yarn.start();
+    List<String> size = List.of("--items", "10", "--users", "20", "--impressions", "300");
+    List<String> arguments = new ArrayList<>(List.of("import", "generated", "--to", INPUT));
+    arguments.addAll(size);
+    CommandResult imported = sandbox.startDicm(arguments).await(COMMAND_LIMIT);
+    assertThat(imported.exitStatus()).as(imported.errors()).isZero();
+    new JsonFiles(conf)
+        .write(
+            new org.apache.hadoop.fs.Path(PIPELINE),
+            Map.of(
+                "name",
+                "long training",
+                "input",
+                INPUT,
+                "workspace",
+                WORKSPACE,
+                "date",
+                "2026-01-31",
+                "run",
+                "client",
+                "stages",
+                List.of("extract", "samples", "train"),
+                "properties",
+                Map.of("dicm.train.epochs", "1000", "dicm.train.batch-size", "4")));
+  }
+
+  @AfterAll
+  void stopSandbox() throws Exception {
+    yarn.stop();
+    sandbox.close();
+  }
+
+  @Test
+  @Order(1)
+  void whatCannotRunIsRefusedBeforeAnythingIsStarted() throws Exception {
+    assertRefused(
+        pipeline("-D", "dicm.yarn.queue=defualt"),
+        ExitCode.CONFIGURATION,
+        "CONFIGURATION_INVALID: Cannot submit to queue 'defualt' (dicm.yarn.queue): there is no"
+            + " such queue; was default meant?");
+    assertRefused(
+        pipeline("-D", "dicm.train.servers=60"),
+        ExitCode.NO_RESOURCES,
+        "NO_RESOURCES: Cannot submit: training asks for 60 servers of 1536 MiB, 2 workers of ");
+    assertRefused(
+        pipeline("-D", "dicm.yarn.worker.memory-mb=999999"),
+        ExitCode.CONFIGURATION,
+        "MEMORY_PLAN_TOO_LARGE: Cannot submit: dicm.yarn.worker.memory-mb asks for containers of"
+            + " 999999 MiB, the cluster's largest are ");
+    assertRefused(
+        pipeline("-D", "dicm.yarn.server.node-label=gpu"),
+        ExitCode.CONFIGURATION,
+        "CONFIGURATION_INVALID: Cannot submit with dicm.yarn.server.node-label=gpu: the cluster has"
+            + " no such node label.");
+    // Another user, whom the name service does not know: the name is believed without Kerberos.
+    assertRefused(
+        sandbox
+            .startDicm(Map.of("HADOOP_USER_NAME", "guest"), List.of("pipeline", PIPELINE))
+            .await(COMMAND_LIMIT),
+        ExitCode.ENVIRONMENT,
+        "STORAGE_FAILED: Cannot write to ");
+    assertThat(yarn.getApplications()).isEmpty();
+  }
+
+  @Test
+  @Order(2)
+  void submissionReturnsAtOnceWithTheId() throws Exception {
+    Path action =
+        Files.writeString(
+            Path.of("target", "action.xml").toAbsolutePath(),
+            "<configuration><property><name>oozie.child.mapreduce.job.tags</name>"
+                + "<value>oozie-0f2ab</value></property></configuration>");
+
+    CommandResult result =
+        sandbox
+            .startDicm(
+                Map.of("OOZIE_ACTION_CONF_XML", action.toString()),
+                List.of(
+                    "pipeline",
+                    "--detach",
+                    "--key",
+                    "Nightly",
+                    "--output",
+                    "properties",
+                    PIPELINE,
+                    "-D",
+                    "dicm.yarn.priority=3",
+                    "-D",
+                    "dicm.yarn.lifetime-seconds=3600"))
+            .await(COMMAND_LIMIT);
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    application = result.properties().get("application_id");
+    ApplicationReport report = yarn.getApplicationReport(ApplicationId.fromString(application));
+    assertThat(report.getApplicationType()).isEqualTo("DICM");
+    assertThat(report.getApplicationTags())
+        .containsExactlyInAnyOrder("oozie-0f2ab", "dicm_key_nightly");
+    assertThat(
+            report.getApplicationTimeouts().get(ApplicationTimeoutType.LIFETIME).getRemainingTime())
+        .isBetween(1L, 3600L);
+  }
+
+  @Test
+  @Order(3)
+  void sameKeyFollowsTheSameApplication() throws Exception {
+    CommandResult result = pipeline("--detach", "--key", "Nightly", "--output", "properties");
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(result.properties()).containsEntry("application_id", application);
+    assertThat(result.errors()).contains("Nothing submitted: " + application);
+  }
+
+  @Test
+  @Order(4)
+  void listAndStatusShowIt() throws Exception {
+    CommandResult list = sandbox.dicm(COMMAND_LIMIT, "list", "--live", "--output", "properties");
+    CommandResult status = sandbox.dicm(COMMAND_LIMIT, "status", application, "--output", "json");
+
+    assertThat(list.properties())
+        .containsEntry("applications", "1")
+        .containsEntry("0.application_id", application)
+        .containsEntry("0.name", "long training");
+    assertThat(status.exitStatus()).as(status.errors()).isZero();
+    assertThat(status.output()).startsWith("{\"application_id\":\"" + application + "\"");
+  }
+
+  @Test
+  @Order(5)
+  void logsOfARunningApplicationAreReadByRole() throws Exception {
+    await()
+        .atMost(TRAINING_LIMIT)
+        .until(
+            () ->
+                (sandbox.member("worker 1").isPresent() && sandbox.member("server 1").isPresent())
+                    || hasEnded());
+
+    CommandResult servers =
+        sandbox.dicm(COMMAND_LIMIT, "logs", application, "--role", "server", "--file", "stderr");
+    CommandResult master =
+        sandbox.dicm(COMMAND_LIMIT, "logs", application, "--role", "master", "--tail-bytes", "100");
+
+    assertThat(servers.exitStatus()).as(servers.errors()).isZero();
+    assertThat(servers.output())
+        .contains("== server 0, container_", "== server 1, container_", "LogType:stderr")
+        .doesNotContain("== worker", "== master", "LogType:stdout");
+    assertThat(master.exitStatus()).as(master.errors()).isZero();
+    assertThat(master.output()).contains("== master, container_");
+    assertThat(master.output().length()).isLessThan(4000);
+    assertThat(jobs())
+        .as("MapReduce jobs")
+        .isNotEmpty()
+        .allSatisfy(
+            job ->
+                assertThat(job.getApplicationTags())
+                    .contains("oozie-0f2ab")
+                    .doesNotContain("dicm_key_nightly"));
+  }
+
+  @Test
+  @Order(6)
+  void runningApplicationIsNotRunAgain() throws Exception {
+    assertRefused(
+        sandbox.dicm(COMMAND_LIMIT, "rerun", application, "--detach"),
+        ExitCode.CONFIGURATION,
+        ErrorCode.OUTPUT_EXISTS + ": Cannot run " + application + " again: it has not ended.");
+  }
+
+  @Test
+  @Order(7)
+  void killEndsAllOfIt() throws Exception {
+    CommandResult result = sandbox.dicm(COMMAND_LIMIT, "kill", application);
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.containers().isEmpty());
+  }
+
+  @Test
+  @Order(8)
+  void logsAfterTheEndAreReadByRole() throws Exception {
+    List<CommandResult> results = new ArrayList<>();
+    await()
+        .atMost(COMMAND_LIMIT)
+        .until(
+            () -> {
+              CommandResult logs =
+                  sandbox.dicm(COMMAND_LIMIT, "logs", application, "--role", "worker");
+              results.add(logs);
+              return logs.exitStatus() == 0;
+            });
+
+    assertThat(results.get(results.size() - 1).output())
+        .contains("== worker 0, container_", "== worker 1, container_", "LogType:stderr")
+        .doesNotContain("== server", "== master");
+  }
+
+  @Test
+  @Order(9)
+  void endedApplicationIsRunAgain() throws Exception {
+    CommandResult result =
+        sandbox.dicm(COMMAND_LIMIT, "rerun", application, "--detach", "--output", "properties");
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(result.properties())
+        .containsEntry("date", "2026-01-31")
+        .containsEntry("run", "client");
+    ApplicationId again = ApplicationId.fromString(result.properties().get("application_id"));
+    assertThat(again).isNotEqualTo(ApplicationId.fromString(application));
+    assertThat(yarn.getApplicationReport(again))
+        .satisfies(
+            report -> {
+              assertThat(report.getName()).isEqualTo("long training");
+              assertThat(report.getApplicationTags()).containsExactly("dicm_key_nightly");
+            });
+    yarn.killApplication(again);
+  }
+
+  private CommandResult pipeline(String... options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("pipeline", PIPELINE));
+    arguments.addAll(List.of(options));
+    return sandbox.startDicm(arguments).await(COMMAND_LIMIT);
+  }
+
+  private boolean hasEnded() throws Exception {
+    return yarn.getApplicationReport(ApplicationId.fromString(application))
+            .getYarnApplicationState()
+            .compareTo(YarnApplicationState.RUNNING)
+        > 0;
+  }
+
+  private List<ApplicationReport> jobs() throws Exception {
+    return yarn.getApplications().stream()
+        .filter(report -> report.getApplicationType().equals("MAPREDUCE"))
+        .toList();
+  }
+
+  private static void assertRefused(CommandResult result, ExitCode code, String sentence) {
+    assertThat(result.exitStatus()).as(result.errors()).isEqualTo(code.status());
+    assertThat(result.errors()).contains(sentence).doesNotContain("\tat ");
+    assertThat(result.output()).isEmpty();
+  }
+}

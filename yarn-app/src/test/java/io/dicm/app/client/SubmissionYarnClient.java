@@ -1,0 +1,130 @@
+package io.dicm.app.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.yarn.api.protocolrecords.GetApplicationsRequest;
+import org.apache.hadoop.yarn.api.protocolrecords.GetNewApplicationResponse;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.NodeId;
+import org.apache.hadoop.yarn.api.records.NodeLabel;
+import org.apache.hadoop.yarn.api.records.NodeReport;
+import org.apache.hadoop.yarn.api.records.NodeState;
+import org.apache.hadoop.yarn.api.records.QueueInfo;
+import org.apache.hadoop.yarn.api.records.QueueState;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
+import org.apache.hadoop.yarn.client.api.YarnClientApplication;
+import org.apache.hadoop.yarn.client.api.impl.YarnClientImpl;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.util.Records;
+
+/** A resource manager that takes submissions and starts nothing. */
+final class SubmissionYarnClient extends YarnClientImpl {
+  static final long CLUSTER_TIMESTAMP = 1_700_000_000_000L;
+
+  final Map<ApplicationId, ApplicationSubmissionContext> submitted = new TreeMap<>();
+  final Map<ApplicationId, Long> startTimes = new TreeMap<>();
+  final List<ApplicationId> killed = new ArrayList<>();
+  final List<NodeReport> nodes = new ArrayList<>(List.of(node(8192), node(8192)));
+
+  /** What happens just before a submission arrives. */
+  Runnable beforeSubmission = () -> {};
+
+  YarnException refusal;
+  private int applications;
+  private long clockMs = 1000;
+
+  @Override
+  public YarnClientApplication createApplication() {
+    ApplicationSubmissionContext context = Records.newRecord(ApplicationSubmissionContext.class);
+    context.setApplicationId(ApplicationId.newInstance(CLUSTER_TIMESTAMP, ++applications));
+    GetNewApplicationResponse response = Records.newRecord(GetNewApplicationResponse.class);
+    response.setApplicationId(context.getApplicationId());
+    response.setMaximumResourceCapability(Resource.newInstance(8192, 8));
+    return new YarnClientApplication(response, context);
+  }
+
+  @Override
+  public ApplicationId submitApplication(ApplicationSubmissionContext context)
+      throws YarnException {
+    Runnable before = beforeSubmission;
+    beforeSubmission = () -> {};
+    before.run();
+    if (refusal != null) {
+      throw refusal;
+    }
+    submitted.put(context.getApplicationId(), context);
+    startTimes.put(context.getApplicationId(), clockMs++);
+    return context.getApplicationId();
+  }
+
+  @Override
+  public void killApplication(ApplicationId id) {
+    killed.add(id);
+    submitted.remove(id);
+  }
+
+  @Override
+  public List<ApplicationReport> getApplications(GetApplicationsRequest request) {
+    List<ApplicationReport> found = new ArrayList<>();
+    submitted.forEach(
+        (id, context) -> {
+          if (context.getApplicationTags().containsAll(request.getApplicationTags())) {
+            found.add(report(id, context));
+          }
+        });
+    return found;
+  }
+
+  @Override
+  public QueueInfo getQueueInfo(String name) {
+    return getAllQueues().stream()
+        .filter(queue -> queue.getQueueName().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public List<QueueInfo> getAllQueues() {
+    return List.of(queue("default"), queue("training"));
+  }
+
+  @Override
+  public List<NodeReport> getNodeReports(NodeState... states) {
+    return nodes;
+  }
+
+  @Override
+  public List<NodeLabel> getClusterNodeLabels() {
+    return List.of(NodeLabel.newInstance("gpu"), NodeLabel.newInstance("large"));
+  }
+
+  static NodeReport node(int memoryMb) {
+    NodeReport report = Records.newRecord(NodeReport.class);
+    report.setNodeId(NodeId.newInstance("node", memoryMb));
+    report.setCapability(Resource.newInstance(memoryMb, 4));
+    return report;
+  }
+
+  private static QueueInfo queue(String name) {
+    QueueInfo queue = Records.newRecord(QueueInfo.class);
+    queue.setQueueName(name);
+    queue.setQueueState(QueueState.RUNNING);
+    return queue;
+  }
+
+  private ApplicationReport report(ApplicationId id, ApplicationSubmissionContext context) {
+    ApplicationReport report = Records.newRecord(ApplicationReport.class);
+    report.setApplicationId(id);
+    report.setName(context.getApplicationName());
+    report.setStartTime(startTimes.get(id));
+    report.setYarnApplicationState(YarnApplicationState.ACCEPTED);
+    report.setFinalApplicationStatus(FinalApplicationStatus.UNDEFINED);
+    return report;
+  }
+}
