@@ -251,6 +251,9 @@ class PipelineIT {
             Map.of(
                 "dicm.train.servers",
                 "60",
+                // Else it would be refused before it is submitted.
+                "dicm.yarn.cluster-grows",
+                "true",
                 "dicm.yarn.gang-timeout-seconds",
                 "10",
                 "dicm.train.epochs",

@@ -10,11 +10,11 @@ import org.apache.hadoop.conf.Configuration;
 public final class QuickAnswers {
   private static final Map<String, String> LIMITS =
       Map.of(
-          "yarn.resourcemanager.connect.max-wait.ms", "6000",
-          "yarn.resourcemanager.connect.retry-interval.ms", "1000",
+          "yarn.resourcemanager.connect.max-wait.ms", "2000",
+          "yarn.resourcemanager.connect.retry-interval.ms", "500",
           "yarn.client.failover-max-attempts", "3",
           "dfs.client.failover.max.attempts", "3",
-          "ipc.client.connect.max.retries", "3",
+          "ipc.client.connect.max.retries", "1",
           "ipc.client.connect.retry.interval", "500",
           "ipc.client.connect.max.retries.on.timeouts", "1",
           "ipc.client.connect.timeout", "5000");
