@@ -129,9 +129,7 @@ class DoctorIT {
             "--output",
             "properties");
 
-    assertThat(result.exitStatus())
-        .as(result.errors())
-        .isEqualTo(ExitCode.CONFIGURATION.status());
+    assertThat(result.exitStatus()).as(result.errors()).isEqualTo(ExitCode.CONFIGURATION.status());
     Map<String, String> values = result.properties();
     assertThat(values)
         .containsEntry("level", "FAILED")

@@ -135,9 +135,7 @@ final class DoctorCommand implements Command {
       new KnownKeys().check(conf);
       PipelineSettings settings = pipeline.settings();
       return new Subject(
-          settings,
-          Optional.of(settings.input()),
-          Optional.of(settings.workspace().root()));
+          settings, Optional.of(settings.input()), Optional.of(settings.workspace().root()));
     }
     Optional<Path> input = path(conf, line, "input", DicmKeys.INPUT_PATH);
     Optional<Path> workspace = path(conf, line, "workspace", DicmKeys.WORKSPACE_PATH);

@@ -35,7 +35,8 @@ record PlanAssumed(CommandContext context, CommandLine line) {
       if (!factor.isBlank()) {
         AssumedCounts grown = counts.grown(factor(factor.strip()));
         addText(text, factor.strip(), grown);
-        addValues(values, factor.strip().equals("1") ? "" : "growth_" + factor.strip() + ".", grown);
+        addValues(
+            values, factor.strip().equals("1") ? "" : "growth_" + factor.strip() + ".", grown);
       }
     }
     context.out().print(format == OutputFormat.TEXT ? text : format.write(values));
@@ -117,7 +118,11 @@ record PlanAssumed(CommandContext context, CommandLine line) {
                 needed(servers)));
     text.append(
         ROW.formatted(
-            "bytes a batch", "storage worker", "storage server", "communication", "of it images",
+            "bytes a batch",
+            "storage worker",
+            "storage server",
+            "communication",
+            "of it images",
             "not counted"));
     for (StorageStrategy strategy : StorageStrategy.values()) {
       StrategyFigures figures = StrategyFigures.of(strategy, counts);

@@ -55,10 +55,7 @@ final class PlanCommand implements Command {
                 LaunchOptions.value(
                     "workspace",
                     "DIR",
-                    EXTRACT
-                        + ": where outputs are published (or "
-                        + DicmKeys.WORKSPACE_PATH
-                        + ")"))
+                    EXTRACT + ": where outputs are published (or " + DicmKeys.WORKSPACE_PATH + ")"))
             .addOption(
                 LaunchOptions.value(
                     RATE, "N", "of one map task, for the time (default " + USUAL_RATE + ")"))
@@ -72,7 +69,9 @@ final class PlanCommand implements Command {
                     .build())
             .addOption(
                 LaunchOptions.value(
-                    GROWTH, "F[,F...]", ASSUME + ": also for so many times as much (such as 2,10)"));
+                    GROWTH,
+                    "F[,F...]",
+                    ASSUME + ": also for so many times as much (such as 2,10)"));
     return OutputFormat.addTo(options);
   }
 

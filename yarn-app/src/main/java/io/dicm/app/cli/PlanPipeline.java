@@ -13,8 +13,7 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /** The plan of a pipeline file; ends with the exit code that its submission would have. */
 record PlanPipeline(CommandContext context, CommandLine line) {
-  void run(String file, double imagesPerSecond)
-      throws IOException, YarnException, UsageException {
+  void run(String file, double imagesPerSecond) throws IOException, YarnException, UsageException {
     OutputFormat format = OutputFormat.of(line);
     Configuration conf = context.conf();
     PipelineFile pipeline = PipelineFile.read(conf, PathArgument.localFirst(conf, file));

@@ -220,8 +220,7 @@ record PlanText(RunPlan plan) {
   }
 
   private static void addRoom(StringBuilder text, String what, long needed, long room) {
-    text.append(
-        "  %s: %d of %d%n".formatted(what, Quantity.mib(needed), Quantity.mib(room)));
+    text.append("  %s: %d of %d%n".formatted(what, Quantity.mib(needed), Quantity.mib(room)));
   }
 
   private static void addClusterText(StringBuilder text, ClusterView cluster) {

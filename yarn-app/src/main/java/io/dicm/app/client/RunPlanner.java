@@ -66,16 +66,15 @@ public final class RunPlanner {
     Optional<VectorCounts> vectors =
         extraction.isPresent() ? Optional.of(extracted(extraction.get())) : stored.vectors();
     Optional<ServerPlan> servers =
-        vectors.filter(known -> settings.runs(StageName.TRAIN)).map(known -> servers(known, stored));
+        vectors
+            .filter(known -> settings.runs(StageName.TRAIN))
+            .map(known -> servers(known, stored));
     List<DicmException> refusals = new ArrayList<>();
     Optional<ClusterView> cluster = Optional.empty();
     if (yarn.isPresent()) {
       collect(refusals, () -> checks.checkQueue(yarn.get()));
       Resource largest =
-          yarn.get()
-              .createApplication()
-              .getNewApplicationResponse()
-              .getMaximumResourceCapability();
+          yarn.get().createApplication().getNewApplicationResponse().getMaximumResourceCapability();
       collect(refusals, () -> checks.checkContainers(largest));
       cluster = view(yarn.get(), largest);
     }
@@ -97,8 +96,7 @@ public final class RunPlanner {
       int dimension = EncoderProviders.configured(conf).describe(conf).dimension();
       return VectorCounts.of("the listing of the images and the store's index", plan, dimension);
     } catch (IOException e) {
-      throw new DicmException(
-          ErrorCode.STORAGE_FAILED, "Cannot plan: " + e.getMessage() + ".", e);
+      throw new DicmException(ErrorCode.STORAGE_FAILED, "Cannot plan: " + e.getMessage() + ".", e);
     }
   }
 

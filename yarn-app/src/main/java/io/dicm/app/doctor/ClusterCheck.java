@@ -31,8 +31,7 @@ record ClusterCheck(YarnClient yarn, Configuration conf, PipelineSettings settin
     ClusterSize cluster = ClusterSize.of(yarn);
     if (cluster.nodes() == 0) {
       return List.of(
-          Finding.failed(
-              ErrorCode.NO_RESOURCES, what(), "no node runs", "Start a NodeManager."));
+          Finding.failed(ErrorCode.NO_RESOURCES, what(), "no node runs", "Start a NodeManager."));
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(

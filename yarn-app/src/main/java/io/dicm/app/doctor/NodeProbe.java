@@ -203,8 +203,7 @@ final class NodeProbe implements AutoCloseable {
 
   private ContainerLaunchContext command() {
     String script = HostFacts.script() + "exit " + EXIT_STATUS + "\n";
-    String encoded =
-        Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8));
+    String encoded = Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8));
     // As letters: YARN puts a command into a shell script, in quotes.
     String command =
         "echo %s | base64 -d | sh 2> %s/stderr"

@@ -11,7 +11,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.security.UserGroupInformation;
 
-/** Whether submissions can keep their files in {@code .dicm} of the user's home, unseen by others. */
+/**
+ * Whether submissions can keep their files in {@code .dicm} of the user's home, unseen by others.
+ */
 record StagingCheck(Configuration conf) implements Check {
   private static final int GROUP_AND_OTHERS = 077;
 

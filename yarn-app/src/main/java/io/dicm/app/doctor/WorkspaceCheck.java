@@ -43,8 +43,7 @@ record WorkspaceCheck(Configuration conf, Path workspace) implements Check {
     boolean there = nearest.equals(fs.makeQualified(workspace));
     List<Finding> findings = new ArrayList<>();
     findings.add(
-        Finding.ok(
-            what(), workspace + (there ? " can be written" : " can be made in " + nearest)));
+        Finding.ok(what(), workspace + (there ? " can be written" : " can be made in " + nearest)));
     findings.add(room(fs.getStatus(nearest).getRemaining()));
     findings.addAll(quota(fs, nearest));
     return findings;

@@ -85,7 +85,8 @@ public record AssumedCounts(
   public static AssumedCounts of(Map<String, String> given) {
     for (String name : given.keySet()) {
       if (!KEYS.containsKey(name)) {
-        throw refused("there is no count '" + name + "'; known are " + String.join(", ", KEYS.keySet()));
+        throw refused(
+            "there is no count '" + name + "'; known are " + String.join(", ", KEYS.keySet()));
       }
     }
     return new AssumedCounts(

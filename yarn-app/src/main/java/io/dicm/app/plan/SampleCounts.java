@@ -41,6 +41,8 @@ public record SampleCounts(
   }
 
   private static long rows(FieldStatistics field) {
-    return field.hashSpace() == 0 ? field.distinct() : Math.min(field.distinct(), field.hashSpace());
+    return field.hashSpace() == 0
+        ? field.distinct()
+        : Math.min(field.distinct(), field.hashSpace());
   }
 }

@@ -59,8 +59,7 @@ public record ServerPlan(List<ServerNeed> servers, OptionalInt neededMb) {
           new ServerNeed(
               server,
               images[server],
-              FeatureShard.bytesFor(
-                  images[server], vectors.dimension(), options.vectorPrecision()),
+              FeatureShard.bytesFor(images[server], vectors.dimension(), options.vectorPrecision()),
               FeatureShard.heapBytesFor(images[server]),
               idBytes,
               subModelBytes(options, vectors.dimension()),

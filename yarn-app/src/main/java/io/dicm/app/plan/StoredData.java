@@ -68,8 +68,7 @@ public record StoredData(Optional<VectorCounts> vectors, Optional<SampleCounts> 
   }
 
   /** The newest first. */
-  private static List<Path> others(DicmConfiguration conf, Workspace workspace)
-      throws IOException {
+  private static List<Path> others(DicmConfiguration conf, Workspace workspace) throws IOException {
     Path parent = workspace.samples("any").getParent();
     FileSystem fs = parent.getFileSystem(conf.hadoop());
     if (!fs.exists(parent)) {

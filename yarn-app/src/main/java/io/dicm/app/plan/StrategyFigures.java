@@ -28,7 +28,10 @@ public record StrategyFigures(
   /** What the paper's table leaves out. */
   private static final Set<TrafficClass> NOT_COUNTED =
       EnumSet.of(
-          TrafficClass.IMAGE_KEYS, TrafficClass.ID_KEYS, TrafficClass.DENSE, TrafficClass.SUB_MODEL);
+          TrafficClass.IMAGE_KEYS,
+          TrafficClass.ID_KEYS,
+          TrafficClass.DENSE,
+          TrafficClass.SUB_MODEL);
 
   private static final int DIRECTIONS = 2;
 

@@ -88,7 +88,12 @@ class TestChecks {
 
   private PipelineSettings settings() {
     return new PipelineSettings(
-        "test", path("input"), new Workspace(path("workspace")), "2026-07-01", "a", StageName.all());
+        "test",
+        path("input"),
+        new Workspace(path("workspace")),
+        "2026-07-01",
+        "a",
+        StageName.all());
   }
 
   private Path path(String name) {
@@ -108,7 +113,9 @@ class TestChecks {
     Finding finding = new WorkspaceCheck(conf, path("a/b/workspace")).look().get(0);
 
     assertThat(finding.level()).isEqualTo(Level.OK);
-    assertThat(finding.value()).contains("can be made in").endsWith(folder.getFileName().toString());
+    assertThat(finding.value())
+        .contains("can be made in")
+        .endsWith(folder.getFileName().toString());
     assertThat(folder.resolve("a")).doesNotExist();
   }
 

@@ -42,8 +42,16 @@ class TestAssumedCounts {
     AssumedCounts counts =
         AssumedCounts.of(
             Map.of(
-                "images", "1000000", "samples", "1e9", "nodes", "1", "batch-size", "1000",
-                "images-per-sample", "1000"));
+                "images",
+                "1000000",
+                "samples",
+                "1e9",
+                "nodes",
+                "1",
+                "batch-size",
+                "1000",
+                "images-per-sample",
+                "1000"));
 
     assertThat(counts.uniqueImagesOfBatch())
         .isCloseTo(1e6 * (1 - Math.exp(-1)), withinPercentage(0.001));
