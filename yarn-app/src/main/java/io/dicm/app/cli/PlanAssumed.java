@@ -108,14 +108,15 @@ record PlanAssumed(CommandContext context, CommandLine line) {
                 Quantity.of(counts.uniqueImagesOfBatch()),
                 Quantity.of(counts.idsOfBatch())));
     text.append(
-        "  samples %sB, %sB a day; vectors %sB; a server: vectors %sB, ID embeddings %sB, container of %s MiB%n"
+        "  samples %sB, %sB a day; vectors %sB; a server: vectors %sB, ID embeddings %sB, container of %s MiB%s%n"
             .formatted(
                 Quantity.of(counts.samples() * counts.sampleBytes()),
                 Quantity.of(counts.samples() * counts.sampleBytes() / counts.days()),
                 Quantity.of(counts.images() * counts.dimension() * Float.BYTES),
                 Quantity.of(server.vectorBytes()),
                 Quantity.of(server.idBytes()),
-                needed(servers)));
+                needed(servers),
+                lean(servers)));
     text.append(
         ROW.formatted(
             "bytes a batch",
@@ -143,6 +144,17 @@ record PlanAssumed(CommandContext context, CommandLine line) {
         : "too many";
   }
 
+  private static String lean(ServerPlan servers) {
+    return servers
+        .lean()
+        .map(
+            lean ->
+                " (%d with %s=%s)"
+                    .formatted(
+                        lean.memoryMb(), DicmKeys.YARN_SERVER_HEAP_FRACTION, lean.heapFraction()))
+        .orElse("");
+  }
+
   private static String storage(double batch, double all) {
     return Quantity.of(batch) + " (" + Quantity.of(all) + ")";
   }
@@ -163,6 +175,14 @@ record PlanAssumed(CommandContext context, CommandLine line) {
     put(values, prefix + "server_id_bytes", server.idBytes());
     put(values, prefix + "server_sub_model_bytes", server.subModelBytes());
     values.put(prefix + "server_memory_mb", needed(servers));
+    servers
+        .lean()
+        .ifPresent(
+            lean -> {
+              values.put(prefix + "lean_server_memory_mb", Integer.toString(lean.memoryMb()));
+              values.put(
+                  prefix + "lean_server_heap_fraction", Double.toString(lean.heapFraction()));
+            });
     for (StorageStrategy strategy : StorageStrategy.values()) {
       StrategyFigures figures = StrategyFigures.of(strategy, counts);
       String name = prefix + strategy.name().toLowerCase(Locale.ROOT) + ".";

@@ -1,5 +1,6 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.pipeline.StageName;
 import io.dicm.app.plan.AssumedCounts;
 import io.dicm.common.config.DicmKeys;
 import java.io.IOException;
@@ -86,9 +87,16 @@ final class PlanCommand implements Command {
           "plan needs one pipeline file, the stage to plan (" + EXTRACT + ") or --" + ASSUME);
     } else if (arguments[0].equals(EXTRACT)) {
       new PlanExtract(context, line).run(rate(line));
+    } else if (isStage(arguments[0])) {
+      throw new UsageException(
+          "plan has only " + EXTRACT + " by itself, not " + arguments[0] + "; or a pipeline file");
     } else {
       new PlanPipeline(context, line).run(arguments[0], rate(line));
     }
+  }
+
+  private static boolean isStage(String word) {
+    return StageName.all().stream().anyMatch(stage -> stage.label().equals(word));
   }
 
   private static double rate(CommandLine line) throws UsageException {

@@ -7,6 +7,7 @@ import io.dicm.app.plan.ContainerNeed;
 import io.dicm.app.plan.RunPlan;
 import io.dicm.app.plan.ServerNeed;
 import io.dicm.app.plan.ServerPlan;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.feature.job.ExtractPlan;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -86,6 +87,13 @@ record PlanText(RunPlan plan) {
       values.put(prefix + ".ids_fit", Boolean.toString(server.idsFit()));
     }
     values.put("server.needed_memory_mb", needed(servers));
+    servers
+        .lean()
+        .ifPresent(
+            lean -> {
+              put(values, "server.lean_memory_mb", lean.memoryMb());
+              values.put("server.lean_heap_fraction", Double.toString(lean.heapFraction()));
+            });
   }
 
   private static String needed(ServerPlan servers) {
@@ -213,6 +221,16 @@ record PlanText(RunPlan plan) {
     text.append(
         "  sub-model with optimiser: %d. Least container: %s MiB.%n"
             .formatted(Quantity.mib(fullest.subModelBytes()), needed(servers)));
+    servers
+        .lean()
+        .ifPresent(
+            lean ->
+                text.append(
+                    "  With %s=%s %d MiB are enough.%n"
+                        .formatted(
+                            DicmKeys.YARN_SERVER_HEAP_FRACTION,
+                            lean.heapFraction(),
+                            lean.memoryMb())));
     if (fullest.vectorsFit() && !fullest.idsFit()) {
       text.append(
           "  The ID embeddings will not all fit: admit fewer, let them expire, or give more memory.\n");

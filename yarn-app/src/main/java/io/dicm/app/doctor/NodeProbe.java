@@ -4,6 +4,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
@@ -66,6 +67,7 @@ final class NodeProbe implements AutoCloseable {
   private final long deadlineNs;
   private final AMRMClient<ContainerRequest> master = AMRMClient.createAMRMClient();
   private final NMClient nodes = NMClient.createNMClient("dicm-doctor");
+  private boolean started;
   private boolean registered;
 
   private NodeProbe(YarnClient yarn, Configuration conf, ApplicationId id, Duration wait) {
@@ -99,7 +101,14 @@ final class NodeProbe implements AutoCloseable {
    */
   Map<String, Optional<String>> ask() throws IOException, YarnException, InterruptedException {
     UserGroupInformation user = asMaster();
-    return user.doAs((PrivilegedExceptionAction<Map<String, Optional<String>>>) this::askNodes);
+    try {
+      return user.doAs((PrivilegedExceptionAction<Map<String, Optional<String>>>) this::askNodes);
+    } catch (UndeclaredThrowableException e) {
+      if (e.getCause() instanceof YarnException refused) {
+        throw refused;
+      }
+      throw e;
+    }
   }
 
   /** A user with the master's token alone, so that this process's own user stays as it is. */
@@ -153,6 +162,7 @@ final class NodeProbe implements AutoCloseable {
     nodes.init(conf);
     nodes.cleanupRunningContainersOnStop(true);
     nodes.start();
+    started = true;
     master.registerApplicationMaster("", -1, "");
     registered = true;
     Map<String, Optional<String>> answers = new TreeMap<>();
@@ -217,7 +227,9 @@ final class NodeProbe implements AutoCloseable {
   @Override
   public void close() throws IOException, YarnException {
     try {
-      nodes.stop();
+      if (started) {
+        nodes.stop();
+      }
       if (registered) {
         master.unregisterApplicationMaster(FinalApplicationStatus.SUCCEEDED, "", "");
       }

@@ -1,5 +1,6 @@
 package io.dicm.app.doctor;
 
+import io.dicm.app.plan.ClusterSize;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +37,7 @@ record NodesCheck(YarnClient yarn, Configuration conf, Duration longestWait) imp
 
   @Override
   public List<Finding> look() throws IOException, YarnException, InterruptedException {
+    ClusterSize.learnResourceTypes(yarn);
     Map<String, Optional<String>> answers;
     try (NodeProbe probe = NodeProbe.submit(yarn, conf, longestWait)) {
       answers = probe.ask();

@@ -2,8 +2,11 @@ package io.dicm.app.plan;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.NodeState;
+import org.apache.hadoop.yarn.api.records.ResourceTypeInfo;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
@@ -34,9 +37,19 @@ public record ClusterSize(int nodes, long memoryMb, long vcores, long gpus) {
 
   /**
    * Takes the cluster's resource types into this process: without them a client whose own files do
-   * not name GPUs sees none.
+   * not name GPUs sees none. YARN keeps them once for a process.
    */
   public static void learnResourceTypes(YarnClient yarn) throws IOException, YarnException {
-    ResourceUtils.reinitializeResources(yarn.getResourceTypeInfo());
+    List<ResourceTypeInfo> types = yarn.getResourceTypeInfo();
+    synchronized (ClusterSize.class) {
+      // Replacing them under another thread's hands would break what it reads.
+      if (!names(types).equals(names(ResourceUtils.getResourcesTypeInfo()))) {
+        ResourceUtils.reinitializeResources(types);
+      }
+    }
+  }
+
+  private static Set<String> names(List<ResourceTypeInfo> types) {
+    return types.stream().map(ResourceTypeInfo::getName).collect(Collectors.toSet());
   }
 }

@@ -13,8 +13,8 @@ import io.dicm.common.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * The memory of the Advanced Model Servers: what each will hold by counts of images and IDs,
@@ -22,13 +22,11 @@ import org.apache.hadoop.conf.Configuration;
  * after an extraction of hours; this says it before.
  *
  * @param servers one for each server
- * @param neededMb the least container with which all fit, MiB, in steps of {@value #STEP_MB};
- *     nothing: more than {@value #MOST_MB}
+ * @param neededMb the least container with which all fit, MiB; nothing: more than any may have
+ * @param lean a clearly smaller one with less heap, if there is one
  */
-public record ServerPlan(List<ServerNeed> servers, OptionalInt neededMb) {
-  private static final int STEP_MB = 128;
-  private static final int MOST_MB = 1 << 24;
-
+public record ServerPlan(
+    List<ServerNeed> servers, OptionalInt neededMb, Optional<LeanServer> lean) {
   /** Values of the sub-model are held with their gradients. */
   private static final int GRADIENTS = 1;
 
@@ -65,12 +63,18 @@ public record ServerPlan(List<ServerNeed> servers, OptionalInt neededMb) {
               subModelBytes(options, vectors.dimension()),
               room));
     }
-    return new ServerPlan(needs, neededMb(conf, needs, servers, workers));
+    ServerNeed fullest = fullest(needs);
+    ServerSizing sizing = new ServerSizing(conf, fullest, servers, workers);
+    return new ServerPlan(needs, sizing.leastMb(), sizing.lean());
   }
 
   /** The server with the most images. */
   public ServerNeed fullest() {
-    return servers.stream().max(Comparator.comparingLong(ServerNeed::images)).orElseThrow();
+    return fullest(servers);
+  }
+
+  private static ServerNeed fullest(List<ServerNeed> needs) {
+    return needs.stream().max(Comparator.comparingLong(ServerNeed::images)).orElseThrow();
   }
 
   /**
@@ -97,7 +101,7 @@ public record ServerPlan(List<ServerNeed> servers, OptionalInt neededMb) {
                 mib(outside ? fullest.vectorBytes() : fullest.nameBytes()),
                 mib(outside ? fullest.room().vectorBytes() : fullest.room().nameBytes()),
                 DicmKeys.YARN_SERVER_MEMORY_MB,
-                neededMb.isPresent() ? neededMb.getAsInt() : "more than " + MOST_MB,
+                neededMb.isPresent() ? neededMb.getAsInt() : "more than " + ServerSizing.MOST_MB,
                 DicmKeys.TRAIN_SERVERS,
                 DicmKeys.TRAIN_VECTOR_PRECISION));
   }
@@ -110,37 +114,5 @@ public record ServerPlan(List<ServerNeed> servers, OptionalInt neededMb) {
     int networks = options.shareSubModel() ? 1 : 2;
     int copies = 1 + options.optimizers().networks().slots().size() + GRADIENTS;
     return (long) networks * copies * NetworkLayout.of(dimension).length() * Float.BYTES;
-  }
-
-  /** By trying: so it follows the rule that the servers follow, whatever that is. */
-  private static OptionalInt neededMb(
-      DicmConfiguration conf, List<ServerNeed> needs, int servers, int workers) {
-    ServerNeed fullest =
-        needs.stream().max(Comparator.comparingLong(ServerNeed::images)).orElseThrow();
-    DicmConfiguration tried = DicmConfiguration.of(new Configuration(conf.hadoop()));
-    int low = 0;
-    int high = MOST_MB / STEP_MB;
-    while (low < high) {
-      int middle = (low + high) / 2;
-      if (fits(fullest, tried, middle * STEP_MB, servers, workers)) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return fits(fullest, tried, low * STEP_MB, servers, workers)
-        ? OptionalInt.of(low * STEP_MB)
-        : OptionalInt.empty();
-  }
-
-  private static boolean fits(
-      ServerNeed need, DicmConfiguration conf, int memoryMb, int servers, int workers) {
-    conf.hadoop().setInt(DicmKeys.YARN_SERVER_MEMORY_MB, memoryMb);
-    try {
-      ServerNeed there = need.in(ServerRoom.of(conf, servers, workers));
-      return there.vectorsFit() && there.idsFit();
-    } catch (DicmException e) {
-      return false; // Too small to be a container.
-    }
   }
 }

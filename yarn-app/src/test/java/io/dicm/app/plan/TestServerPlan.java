@@ -73,6 +73,21 @@ class TestServerPlan {
     assertThat(plan(1_024, 100_000_000).fullest().idsFit()).isTrue();
   }
 
+  @Test
+  void lessHeapIsASmallerContainerThatIsEnough() {
+    ServerPlan plan = plan(10_000_000, 1_000_000);
+    LeanServer lean = plan.lean().orElseThrow();
+
+    assertThat(lean.memoryMb()).isLessThan(plan.neededMb().orElseThrow());
+    conf.setInt("dicm.yarn.server.memory-mb", lean.memoryMb());
+    conf.setDouble("dicm.yarn.server.heap-fraction", lean.heapFraction());
+    ServerNeed server = plan(10_000_000, 1_000_000).fullest();
+    assertThat(server.vectorsFit()).isTrue();
+    assertThat(server.idsFit()).isTrue();
+    assertThat(server.room().memory().heapMb()).isGreaterThanOrEqualTo(460);
+    assertThat(plan(100, 0).lean()).as("of a small server").isEmpty();
+  }
+
   private ServerPlan plan(long images, long idRows) {
     return ServerPlan.of(
         DicmConfiguration.of(conf), VectorCounts.evenly("test", images, 4_096), idRows);
