@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
@@ -137,10 +138,18 @@ public final class RunPlanner {
 
   private Optional<ClusterView> view(YarnClient yarn, Resource largest)
       throws IOException, YarnException {
-    var queue = yarn.getQueueInfo(conf.getTrimmed(DicmKeys.YARN_QUEUE));
-    return queue == null
+    Optional<QueueInfo> queue = queue(yarn);
+    return queue.isEmpty()
         ? Optional.empty()
-        : Optional.of(ClusterView.of(ClusterSize.of(yarn), ContainerSize.of(largest), queue));
+        : Optional.of(ClusterView.of(ClusterSize.of(yarn), ContainerSize.of(largest), queue.get()));
+  }
+
+  private Optional<QueueInfo> queue(YarnClient yarn) throws IOException {
+    try {
+      return Optional.ofNullable(yarn.getQueueInfo(conf.getTrimmed(DicmKeys.YARN_QUEUE)));
+    } catch (YarnException e) {
+      return Optional.empty(); // Some schedulers say so that there is none: a refusal already.
+    }
   }
 
   private static void collect(List<DicmException> refusals, Check check) {
