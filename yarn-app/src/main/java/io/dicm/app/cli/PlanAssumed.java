@@ -31,7 +31,7 @@ record PlanAssumed(CommandContext context, CommandLine line) {
     AssumedCounts counts = counts();
     StringBuilder text = new StringBuilder();
     Map<String, String> values = new LinkedHashMap<>();
-    for (String factor : ("1," + line.getOptionValue(PlanCommand.GROWTH, "")).split(",")) {
+    for (String factor : ("1," + line.getOptionValue(PlanCommand.GROWTH, "")).split(",", -1)) {
       if (!factor.isBlank()) {
         AssumedCounts grown = counts.grown(factor(factor.strip()));
         addText(text, factor.strip(), grown);
@@ -199,6 +199,10 @@ record PlanAssumed(CommandContext context, CommandLine line) {
             figures.bytesPerStep().getOrDefault(kind, 0.0));
       }
     }
+  }
+
+  private static void put(Map<String, String> values, String key, long value) {
+    put(values, key, (double) value);
   }
 
   private static void put(Map<String, String> values, String key, double value) {

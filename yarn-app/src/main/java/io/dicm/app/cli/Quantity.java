@@ -21,6 +21,11 @@ final class Quantity {
     return String.format(Locale.ROOT, digits, value) + LETTERS[letter];
   }
 
+  /** As {@link #of(double)}. */
+  static String of(long number) {
+    return of((double) number);
+  }
+
   /** Whole MiB, rounded up. */
   static long mib(long bytes) {
     return (bytes + (1 << 20) - 1) >> 20;

@@ -110,13 +110,13 @@ record HostFacts(String java, String libc, String machine, long epochSeconds) {
 
   /** Java 8 calls itself 1.8. */
   private int feature() {
-    String[] parts = java.split("[^0-9]+");
+    String[] parts = java.split("[^0-9]+", -1);
     int first = Integer.parseInt(parts[0]);
     return first == 1 && parts.length > 1 ? Integer.parseInt(parts[1]) : first;
   }
 
   private boolean olderLibc() {
-    String[] parts = libc.split("\\.");
+    String[] parts = libc.split("\\.", -1);
     int major = Integer.parseInt(parts[0]);
     return major < 2 || (major == 2 && Integer.parseInt(parts[1]) < LEAST_GLIBC_MINOR);
   }
