@@ -63,8 +63,11 @@ class TestHostFacts {
   @Test
   void theLineIsFoundInWhatYarnSays() {
     String diagnostics =
-        "Exception from container-launch.\nLast 4096 bytes of stderr :\n"
-            + "dicm-probe|openjdk version \"1.8.0_392\"|ldd (GNU libc) 2.28|x86_64|1700000000|\n";
+        """
+        Exception from container-launch.
+        Last 4096 bytes of stderr :
+        dicm-probe|openjdk version "1.8.0_392"|ldd (GNU libc) 2.28|x86_64|1700000000|
+        """;
 
     assertThat(HostFacts.parse(diagnostics))
         .contains(new HostFacts("1.8.0_392", "2.28", "x86_64", 1_700_000_000L));
