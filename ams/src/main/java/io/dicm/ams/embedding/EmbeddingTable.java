@@ -103,6 +103,16 @@ public final class EmbeddingTable implements AutoCloseable {
     }
   }
 
+  /**
+   * Bytes that a table of this many trained embeddings takes at most, with what finds them and the
+   * optimiser's slots.
+   */
+  public static long bytesFor(long ids, int dimension, Optimizer optimizer) {
+    RowLayout layout = new RowLayout(dimension, optimizer.slots().size());
+    long chunks = (ids + layout.rowsPerChunk() - 1) / layout.rowsPerChunk();
+    return chunks * layout.rowsPerChunk() * layout.rowBytes() + NativeKeyTable.bytesFor(ids);
+  }
+
   /** Length of each embedding. */
   public int dimension() {
     return dimension;

@@ -171,7 +171,7 @@ public final class FeatureShard implements AutoCloseable {
   }
 
   /** Bytes of the Java heap that the keys and names of this many images take. */
-  static long heapBytesFor(long images) {
+  public static long heapBytesFor(long images) {
     return KeyIndex.bytesFor(images) + images * NAME_BYTES;
   }
 

@@ -27,6 +27,11 @@ final class KeySegment {
     this.block = NativeBlock.zeroed(budget, MIN_SLOTS * SLOT_BYTES);
   }
 
+  /** Bytes that a segment of this many keys takes at most: it may just have been doubled. */
+  static long bytesFor(long keys) {
+    return Math.max(MIN_SLOTS, (long) Math.ceil(2 * keys / MAX_LOAD)) * SLOT_BYTES;
+  }
+
   /** The key's value, or {@code absent}. */
   int valueOf(long key, int hash, int absent) {
     ByteBuffer bytes = block.bytes();

@@ -28,6 +28,11 @@ public final class NativeKeyTable implements AutoCloseable {
     this.budget = budget;
   }
 
+  /** Bytes that a table of this many keys takes at most. */
+  public static long bytesFor(long keys) {
+    return SEGMENTS * KeySegment.bytesFor(0) + KeySegment.bytesFor(keys);
+  }
+
   /** The number of keys. */
   public int size() {
     return size;

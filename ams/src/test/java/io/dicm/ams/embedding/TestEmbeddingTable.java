@@ -36,6 +36,17 @@ class TestEmbeddingTable {
     assertThat(budget.takenBytes()).isZero();
   }
 
+  @Test
+  void memoryIsWithinWhatWasPlanned() {
+    EmbeddingTable table = table();
+    int ids = 50_000;
+
+    table.rowsOf(0, LongStream.rangeClosed(1, ids).map(key -> key * 0x9E3779B97F4A7C15L).toArray());
+
+    long planned = EmbeddingTable.bytesFor(ids, DIMENSION, new Adam());
+    assertThat(budget.takenBytes()).isBetween(planned / 2, planned);
+  }
+
   private EmbeddingTable table() {
     return table(42, new Adam(), 0);
   }

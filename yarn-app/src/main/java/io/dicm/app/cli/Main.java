@@ -59,6 +59,7 @@ public final class Main {
     commands.add(new AblationCommand());
     commands.add(new DuplicatesCommand());
     commands.add(new PlanCommand());
+    commands.add(new DoctorCommand());
     commands.add(new QueryCommand());
     commands.add(new ReportCommand());
     commands.add(new FeaturesCommand());

@@ -1,22 +1,20 @@
 package io.dicm.app.cli;
 
-import io.dicm.app.launch.ContainerSettings;
-import io.dicm.common.config.DicmConfiguration;
+import io.dicm.app.pipeline.StageName;
+import io.dicm.app.plan.AssumedCounts;
 import io.dicm.common.config.DicmKeys;
-import io.dicm.feature.job.ExtractPlan;
-import io.dicm.feature.job.ExtractPlanner;
 import java.io.IOException;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
 
-/** Tells what a stage would do, from listings and manifests; nothing is started. */
+/** Tells what a run would do, from listings, manifests or assumed counts; nothing is started. */
 final class PlanCommand implements Command {
+  static final String OFFLINE = "offline";
+  static final String ASSUME = "assume";
+  static final String GROWTH = "growth";
+
   private static final String EXTRACT = "extract";
   private static final String RATE = "images-per-second";
 
@@ -30,12 +28,21 @@ final class PlanCommand implements Command {
 
   @Override
   public String summary() {
-    return "what a stage would do, take and need, without running it";
+    return "what a run would do, take and need, without running it";
   }
 
   @Override
   public String arguments() {
-    return EXTRACT;
+    return "FILE | " + EXTRACT + " | --" + ASSUME + " ...";
+  }
+
+  @Override
+  public String details() {
+    return "FILE: a pipeline file, all of whose containers and data are planned. The exit code is"
+        + " that of its submission.\nCounts of --"
+        + ASSUME
+        + " and what they are when left out:\n"
+        + AssumedCounts.describeKeys();
   }
 
   @Override
@@ -44,53 +51,52 @@ final class PlanCommand implements Command {
         new Options()
             .addOption(
                 LaunchOptions.value(
-                    "input", "DIR", "input directory (or " + DicmKeys.INPUT_PATH + ")"))
+                    "input", "DIR", EXTRACT + ": input directory (or " + DicmKeys.INPUT_PATH + ")"))
             .addOption(
                 LaunchOptions.value(
                     "workspace",
                     "DIR",
-                    "where outputs are published (or " + DicmKeys.WORKSPACE_PATH + ")"))
+                    EXTRACT + ": where outputs are published (or " + DicmKeys.WORKSPACE_PATH + ")"))
             .addOption(
                 LaunchOptions.value(
-                    RATE, "N", "of one map task, for the time (default " + USUAL_RATE + ")"));
+                    RATE, "N", "of one map task, for the time (default " + USUAL_RATE + ")"))
+            .addOption(LaunchOptions.flag(OFFLINE, "FILE: do not ask the resource manager"))
+            .addOption(
+                Option.builder()
+                    .longOpt(ASSUME)
+                    .hasArgs()
+                    .argName("KEY=VALUE or FILE")
+                    .desc("counts instead of data: storage, traffic and memory for them")
+                    .build())
+            .addOption(
+                LaunchOptions.value(
+                    GROWTH,
+                    "F[,F...]",
+                    ASSUME + ": also for so many times as much (such as 2,10)"));
     return OutputFormat.addTo(options);
   }
 
   @Override
-  public void run(CommandContext context, CommandLine line) throws IOException, UsageException {
-    if (line.getArgs().length != 1 || !line.getArgs()[0].equals(EXTRACT)) {
-      throw new UsageException("plan needs the stage to plan: " + EXTRACT);
+  public void run(CommandContext context, CommandLine line)
+      throws IOException, YarnException, UsageException {
+    String[] arguments = line.getArgs();
+    if (line.hasOption(ASSUME) && arguments.length == 0) {
+      new PlanAssumed(context, line).run();
+    } else if (line.hasOption(ASSUME) || arguments.length != 1) {
+      throw new UsageException(
+          "plan needs one pipeline file, the stage to plan (" + EXTRACT + ") or --" + ASSUME);
+    } else if (arguments[0].equals(EXTRACT)) {
+      new PlanExtract(context, line).run(rate(line));
+    } else if (isStage(arguments[0])) {
+      throw new UsageException(
+          "plan has only " + EXTRACT + " by itself, not " + arguments[0] + "; or a pipeline file");
+    } else {
+      new PlanPipeline(context, line).run(arguments[0], rate(line));
     }
-    OutputFormat format = OutputFormat.of(line);
-    Configuration settings = settings(context.conf(), line);
-    ExtractPlan plan = new ExtractPlanner(settings).plan(rate(line));
-    Map<String, Object> result = new LinkedHashMap<>(result(plan, masterHeapMb(settings)));
-    if (format == OutputFormat.JSON) {
-      // 1,024 numbers: for programs.
-      result.put("bucket_bytes", plan.bucketBytes());
-    }
-    context.out().print(format.write(result));
   }
 
-  private static Configuration settings(Configuration conf, CommandLine line)
-      throws UsageException {
-    Configuration settings = new Configuration(conf);
-    set(settings, line, "input", DicmKeys.INPUT_PATH);
-    set(settings, line, "workspace", DicmKeys.WORKSPACE_PATH);
-    // The plan is that of the next extraction, whatever its day.
-    if (settings.getTrimmed(DicmKeys.RUN_DATE, "").isEmpty()) {
-      settings.set(DicmKeys.RUN_DATE, LocalDate.now(ZoneOffset.UTC).toString());
-    }
-    return settings;
-  }
-
-  private static void set(Configuration settings, CommandLine line, String option, String key)
-      throws UsageException {
-    String value = line.getOptionValue(option, settings.getTrimmed(key, ""));
-    if (value.isEmpty()) {
-      throw new UsageException("plan needs --" + option + " (or -D " + key + "=...)");
-    }
-    settings.set(key, PathArgument.parse(value).toString());
+  private static boolean isStage(String word) {
+    return StageName.all().stream().anyMatch(stage -> stage.label().equals(word));
   }
 
   private static double rate(CommandLine line) throws UsageException {
@@ -99,35 +105,5 @@ final class PlanCommand implements Command {
       throw new UsageException("--" + RATE + " was '" + value + "', needed a number above 0");
     }
     return Double.parseDouble(value);
-  }
-
-  private static int masterHeapMb(Configuration settings) {
-    return ContainerSettings.memory(
-            DicmConfiguration.of(settings), "master", DicmKeys.YARN_MASTER_MEMORY_MB)
-        .heapMb();
-  }
-
-  private static Map<String, String> result(ExtractPlan plan, int masterHeapMb) {
-    Map<String, String> result = new LinkedHashMap<>();
-    result.put("images", Long.toString(plan.images()));
-    result.put("images_exact", Boolean.toString(plan.imagesExact()));
-    result.put("new_images", Long.toString(plan.newImages()));
-    result.put("image_bytes", Long.toString(plan.imageBytes()));
-    result.put("map_tasks", Integer.toString(plan.mapTasks()));
-    result.put("map_tasks_at_a_time", Integer.toString(plan.concurrentMaps()));
-    result.put("map_memory_mb", Integer.toString(plan.mapMemoryMb()));
-    result.put("map_memory_needed_mb", Integer.toString(plan.mapMemoryNeededMb()));
-    result.put("reduce_tasks", Integer.toString(plan.reduceTasks()));
-    result.put("peak_memory_mb", Long.toString(plan.peakMemoryMb()));
-    result.put("master_heap_mb", Integer.toString(masterHeapMb));
-    result.put("master_heap_needed_mb", Long.toString(plan.masterHeapNeededMb()));
-    result.put("vector_bytes", Long.toString(plan.vectorBytes()));
-    result.put("largest_bucket_bytes", Long.toString(plan.largestBucketBytes()));
-    long[] servers = plan.serverBytes();
-    for (int server = 0; server < servers.length; server++) {
-      result.put("server_" + server + "_bytes", Long.toString(servers[server]));
-    }
-    result.put("seconds", String.format(Locale.ROOT, "%.0f", plan.seconds()));
-    return result;
   }
 }

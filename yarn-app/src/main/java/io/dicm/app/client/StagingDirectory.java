@@ -26,6 +26,11 @@ public final class StagingDirectory {
     this.root = new Path(fs.getHomeDirectory(), ".dicm");
   }
 
+  /** The folder {@code .dicm}, which may not be there yet. */
+  public Path root() {
+    return root;
+  }
+
   /** An application's own folder; not made yet. */
   public Path ofApplication(String applicationId) {
     return new Path(new Path(root, "staging"), applicationId);

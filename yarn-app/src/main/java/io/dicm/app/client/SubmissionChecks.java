@@ -1,7 +1,6 @@
 package io.dicm.app.client;
 
 import io.dicm.app.container.ImageControlSettings;
-import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.NodeLabels;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.checkpoint.WarmStart;
@@ -9,6 +8,13 @@ import io.dicm.app.pipeline.PathText;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.RunPartitions;
 import io.dicm.app.pipeline.StageName;
+import io.dicm.app.plan.ClusterSize;
+import io.dicm.app.plan.ContainerPlan;
+import io.dicm.app.plan.ContainerSize;
+import io.dicm.app.plan.GangCheck;
+import io.dicm.app.plan.ServerPlan;
+import io.dicm.app.plan.StoredData;
+import io.dicm.app.plan.VectorCounts;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -26,18 +32,14 @@ import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.mapred.JobConf;
-import org.apache.hadoop.mapreduce.MRJobConfig;
-import org.apache.hadoop.mapreduce.TaskType;
+import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.yarn.api.records.NodeLabel;
 import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
@@ -50,9 +52,6 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
  * What can be known to fail is said before anything is started: one sentence, the right exit code.
  */
 public final class SubmissionChecks {
-  private static final Set<StageName> MAP_REDUCE =
-      EnumSet.of(StageName.EXTRACT, StageName.SAMPLES, StageName.EVALUATE);
-
   private final DicmConfiguration conf;
   private final PipelineSettings settings;
 
@@ -68,7 +67,7 @@ public final class SubmissionChecks {
    */
   public void checkSettings() {
     new SettingsCheck(conf, settings).check();
-    asked();
+    ContainerPlan unused = ContainerPlan.of(conf, settings);
   }
 
   /** Input and workspace, and for a registration what it will not make itself. */
@@ -87,6 +86,7 @@ public final class SubmissionChecks {
     }
     if (settings.runs(StageName.TRAIN)) {
       checkWarmStart();
+      checkServers();
       Optional<Path> signals = ImageControlSettings.signals(conf);
       if (signals.isPresent()) {
         requireFile(signals.get());
@@ -134,6 +134,19 @@ public final class SubmissionChecks {
     }
   }
 
+  /**
+   * The vectors that are there already against the servers' memory; an extraction of the same run
+   * can only add to them, unless it forgets some or mends a damaged store.
+   */
+  private void checkServers() throws IOException {
+    if (!settings.runs(StageName.EXTRACT)) {
+      Optional<VectorCounts> vectors = StoredData.vectors(conf, settings);
+      if (vectors.isPresent()) {
+        ServerPlan.of(conf, vectors.get(), 0).requireVectorsFit();
+      }
+    }
+  }
+
   /** HiveServer2, when something will be registered. */
   public void checkHive() {
     if (!registers()) {
@@ -147,8 +160,12 @@ public final class SubmissionChecks {
     }
   }
 
-  /** The queue, and nodes with the labels that are asked for. */
+  /**
+   * The queue, and nodes with the labels that are asked for. The cluster's types of resources are
+   * learned on the way: {@link #checkContainers} compares them.
+   */
   public void checkQueue(YarnClient yarn) throws IOException, YarnException {
+    ClusterSize.learnResourceTypes(yarn);
     String queue = conf.required(DicmKeys.YARN_QUEUE);
     QueueInfo info;
     try {
@@ -199,15 +216,7 @@ public final class SubmissionChecks {
    * @throws DicmException {@link ErrorCode#MEMORY_PLAN_TOO_LARGE} with both numbers
    */
   public void checkContainers(Resource maximum) {
-    for (Asked asked : asked()) {
-      if (asked.memoryMb > maximum.getMemorySize()) {
-        throw tooLarge(asked.key, asked.memoryMb + " MiB", maximum.getMemorySize() + " MiB");
-      }
-      if (asked.vcores > maximum.getVirtualCores()) {
-        throw tooLarge(
-            asked.vcoresKey, asked.vcores + " vcores", maximum.getVirtualCores() + " vcores");
-      }
-    }
+    ContainerPlan.of(conf, settings).requireEachFits(ContainerSize.of(maximum));
   }
 
   /**
@@ -226,63 +235,6 @@ public final class SubmissionChecks {
 
   private boolean registers() {
     return settings.runs(StageName.REGISTER) && !conf.text(DicmKeys.HIVE_JDBC_URL).isEmpty();
-  }
-
-  private record Asked(String key, int memoryMb, String vcoresKey, int vcores) {}
-
-  private List<Asked> asked() {
-    List<Asked> asked = new ArrayList<>();
-    asked.add(ours("master", DicmKeys.YARN_MASTER_MEMORY_MB, null));
-    if (settings.runs(StageName.EXTRACT)) {
-      asked.add(
-          new Asked(
-              DicmKeys.EXTRACT_MAP_MEMORY_MB,
-              ContainerSettings.memoryMb(conf, DicmKeys.EXTRACT_MAP_MEMORY_MB),
-              DicmKeys.EXTRACT_THREADS,
-              ContainerSettings.vcores(conf, DicmKeys.EXTRACT_THREADS)));
-      asked.add(
-          mapReduce(
-              DicmKeys.EXTRACT_REDUCE_MEMORY_MB,
-              ContainerSettings.memoryMb(conf, DicmKeys.EXTRACT_REDUCE_MEMORY_MB)));
-    }
-    if (settings.runs(StageName.SAMPLES) || settings.runs(StageName.EVALUATE)) {
-      JobConf tasks = new JobConf(conf.hadoop());
-      asked.add(mapReduce(MRJobConfig.MAP_MEMORY_MB, tasks.getMemoryRequired(TaskType.MAP)));
-      asked.add(mapReduce(MRJobConfig.REDUCE_MEMORY_MB, tasks.getMemoryRequired(TaskType.REDUCE)));
-    }
-    if (settings.stages().stream().anyMatch(MAP_REDUCE::contains)) {
-      asked.add(
-          mapReduce(
-              MRJobConfig.MR_AM_VMEM_MB,
-              conf.hadoop().getInt(MRJobConfig.MR_AM_VMEM_MB, MRJobConfig.DEFAULT_MR_AM_VMEM_MB)));
-    }
-    if (settings.runs(StageName.TRAIN)) {
-      asked.add(ours("server", DicmKeys.YARN_SERVER_MEMORY_MB, DicmKeys.YARN_SERVER_VCORES));
-      asked.add(ours("worker", DicmKeys.YARN_WORKER_MEMORY_MB, DicmKeys.YARN_WORKER_VCORES));
-    }
-    if (settings.runs(StageName.PREDICT)) {
-      asked.add(ours("predictor", DicmKeys.YARN_PREDICTOR_MEMORY_MB, DicmKeys.YARN_WORKER_VCORES));
-    }
-    return asked;
-  }
-
-  private Asked ours(String role, String memoryKey, String vcoresKey) {
-    return new Asked(
-        memoryKey,
-        ContainerSettings.memory(conf, role, memoryKey).totalMb(),
-        vcoresKey,
-        vcoresKey == null ? 1 : ContainerSettings.vcores(conf, vcoresKey));
-  }
-
-  private static Asked mapReduce(String memoryKey, int memoryMb) {
-    return new Asked(memoryKey, memoryMb, null, 1);
-  }
-
-  private static DicmException tooLarge(String key, String asked, String most) {
-    return new DicmException(
-        ErrorCode.MEMORY_PLAN_TOO_LARGE,
-        "Cannot submit: %s asks for containers of %s, the cluster's largest are %s."
-            .formatted(key, asked, most));
   }
 
   private static DicmException noQueue(String queue, String why, Exception cause) {

@@ -28,4 +28,9 @@ public record ContainerMemory(int totalMb, int heapMb, int directMb) {
     }
     return new ContainerMemory(totalMb, heapMb, directMb);
   }
+
+  /** What is left for metaspace, code, threads and native tensors. */
+  public int nativeMb() {
+    return totalMb - heapMb - directMb;
+  }
 }

@@ -24,7 +24,7 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.util.Records;
 
 /** A resource manager that takes submissions and starts nothing. */
-final class SubmissionYarnClient extends YarnClientImpl {
+public final class SubmissionYarnClient extends YarnClientImpl {
   static final long CLUSTER_TIMESTAMP = 1_700_000_000_000L;
 
   final Map<ApplicationId, ApplicationSubmissionContext> submitted = new TreeMap<>();
@@ -104,7 +104,7 @@ final class SubmissionYarnClient extends YarnClientImpl {
     return List.of(NodeLabel.newInstance("gpu"), NodeLabel.newInstance("large"));
   }
 
-  static NodeReport node(int memoryMb) {
+  public static NodeReport node(int memoryMb) {
     NodeReport report = Records.newRecord(NodeReport.class);
     report.setNodeId(NodeId.newInstance("node", memoryMb));
     report.setCapability(Resource.newInstance(memoryMb, 4));

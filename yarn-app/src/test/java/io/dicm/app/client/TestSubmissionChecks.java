@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
+import io.dicm.app.plan.StoredManifests;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -119,6 +120,59 @@ class TestSubmissionChecks {
         () -> checks.checkContainers(Resource.newInstance(9999, 2)),
         ErrorCode.MEMORY_PLAN_TOO_LARGE,
         "dicm.yarn.worker.vcores asks for containers of 3 vcores, the cluster's largest are 2 vcores");
+  }
+
+  @Test
+  void gpusAreComparedWithBothNumbers() {
+    conf.set("dicm.extract.gpus", "2");
+
+    assertFails(
+        () -> checks(List.of(StageName.EXTRACT)).checkContainers(Resource.newInstance(9999, 9)),
+        ErrorCode.MEMORY_PLAN_TOO_LARGE,
+        "dicm.extract.gpus asks for containers of 2 GPUs (yarn.io/gpu), the cluster's largest are of 0.");
+    assertThatCode(
+            () -> checks(List.of(StageName.TRAIN)).checkContainers(Resource.newInstance(9999, 9)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aGangThatCanNeverBeWholeIsRefusedAtOnce() {
+    conf.set("dicm.train.servers", "3");
+    conf.set("dicm.train.workers", "1");
+
+    // Master 768, three servers and a worker of 1536 MiB.
+    assertFails(
+        () -> checks(StageName.all()).checkCapacity(new SmallCluster(2, 3455, 9)),
+        ErrorCode.NO_RESOURCES,
+        "training asks for 3 servers of 1536 MiB, 1 worker of 1536 MiB, 1 master of 768 MiB, 6912 MiB together, and the cluster's 2 nodes have 6910 MiB.");
+    assertThatCode(() -> checks(StageName.all()).checkCapacity(new SmallCluster(2, 3456, 9)))
+        .doesNotThrowAnyException();
+    conf.set("dicm.yarn.check-capacity", "false");
+    assertThatCode(() -> checks(StageName.all()).checkCapacity(new SmallCluster(1, 4096, 9)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void unknownQueueIsNamed() {
+    conf.set("dicm.yarn.queue", "fast");
+
+    assertFails(
+        () -> checks(StageName.all()).checkQueue(new SmallCluster(2, 9999, 9)),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot submit to queue 'fast' (dicm.yarn.queue): there is no such queue.");
+  }
+
+  @Test
+  void vectorsThatNoServerWillLoadAreRefused() throws IOException {
+    new StoredManifests(conf, new Workspace(new Path(folder.resolve("workspace").toUri())))
+        .vectors("2026-06-30", 1_000);
+
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkFiles(),
+        ErrorCode.MEMORY_PLAN_TOO_LARGE,
+        "Cannot train with 2 servers of 1536 MiB: server 0 would hold 512000 images");
+    conf.set("dicm.yarn.server.memory-mb", "32768");
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles()).doesNotThrowAnyException();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.dicm.app.client;
+package io.dicm.app.plan;
 
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.NodeLabels;
@@ -22,7 +22,7 @@ import org.apache.hadoop.yarn.api.records.QueueInfo;
  * bound by memory, since schedulers may not count cores, as if nothing else ran. What passes may
  * still have to wait.
  */
-record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
+public record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
   private static final String NO_LABEL = "";
 
   private record Part(String what, int count, long memoryMb) {
@@ -38,7 +38,7 @@ record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
    * @param nodes that run
    * @throws DicmException {@link ErrorCode#NO_RESOURCES} with both numbers
    */
-  void check(List<NodeReport> nodes, QueueInfo queue) {
+  public void check(List<NodeReport> nodes, QueueInfo queue) {
     if (settings.runs(StageName.TRAIN)) {
       check(
           "training",

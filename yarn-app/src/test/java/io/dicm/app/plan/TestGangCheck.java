@@ -1,8 +1,9 @@
-package io.dicm.app.client;
+package io.dicm.app.plan;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dicm.app.client.SubmissionYarnClient;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
