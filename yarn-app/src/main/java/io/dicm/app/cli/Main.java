@@ -64,6 +64,7 @@ public final class Main {
     commands.add(new FeaturesCommand());
     commands.add(new BenchCommand());
     commands.add(new StatusCommand());
+    commands.add(new HistoryCommand());
     commands.add(new LogsCommand());
     commands.add(new KillCommand());
     return commands;
