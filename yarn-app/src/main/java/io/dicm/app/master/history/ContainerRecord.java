@@ -1,5 +1,7 @@
 package io.dicm.app.master.history;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 /**
  * One container of a gang, as its member and YARN described it last.
  *
@@ -17,6 +19,7 @@ package io.dicm.app.master.history;
  * @param total units of work that are planned; 0 while unknown
  * @param note a few words for a person
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ContainerRecord(
     String containerId,
     String stage,
@@ -38,7 +41,7 @@ public record ContainerRecord(
   public static final String FAILED = "failed";
 
   /** Whether its process runs. */
-  public boolean isRunning() {
+  public boolean runs() {
     return !state.equals(ENDED) && !state.equals(FAILED);
   }
 }

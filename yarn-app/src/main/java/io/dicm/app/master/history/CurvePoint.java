@@ -1,5 +1,7 @@
 package io.dicm.app.master.history;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 /**
  * A moment of a training. Values that were not known then are null.
  *
@@ -15,6 +17,7 @@ package io.dicm.app.master.history;
  *     servers
  * @param rawVectorBytes what the same requests would have sent as float32 vectors
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record CurvePoint(
     long atMs,
     long steps,

@@ -84,7 +84,7 @@ final class RunMetrics {
     }
     head("dicm_container_up", "gauge", "1 while a container of a gang runs, 0 after its end.");
     for (ContainerRecord one : containers) {
-      value("dicm_container_up", labels(one), one.isRunning() ? 1 : 0);
+      value("dicm_container_up", labels(one), one.runs() ? 1 : 0);
     }
     head("dicm_container_memory_limit_bytes", "gauge", "What YARN gives a container.");
     for (ContainerRecord one : containers) {
