@@ -54,7 +54,7 @@ public final class RunPage {
     return page(
         run,
         head -> {
-          head.empty("link", "rel", "stylesheet", "href", "style.css");
+          files(head);
           head.element("script", "", "src", "page.js", "defer", "defer");
         },
         body -> {
@@ -68,7 +68,7 @@ public final class RunPage {
   String configuration(RunSnapshot run) {
     return page(
         run,
-        head -> head.empty("link", "rel", "stylesheet", "href", "style.css"),
+        RunPage::files,
         body -> {
           body.element(
               "header",
@@ -99,6 +99,12 @@ public final class RunPage {
   /** For light and dark, screens and print. */
   static String styleSheet() {
     return StyleSheet.text() + RunPages.resource("run.css");
+  }
+
+  private static void files(Markup head) {
+    head.empty("link", "rel", "stylesheet", "href", "style.css");
+    // None, so that no browser asks for one.
+    head.empty("link", "rel", "icon", "href", "data:,");
   }
 
   private static String page(RunSnapshot run, Markup.Content head, Markup.Content body) {
