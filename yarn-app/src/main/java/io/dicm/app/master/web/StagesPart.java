@@ -39,7 +39,7 @@ final class StagesPart implements PagePart {
             cell -> Bars.write(cell, stage.fraction(), Words.percent(stage.fraction()), false),
             cell -> cell.text(Words.moment(stage.startedAtMs())),
             cell -> cell.text(stage.startedAtMs() == 0 ? "–" : Words.duration(tookMs)),
-            cell -> cell.text(running && leftMs != null ? "≈ " + Words.duration(leftMs) : "–"),
+            cell -> cell.text(running && leftMs != null ? "≈ " + Words.estimate(leftMs) : "–"),
             cell -> cell.element("bdi", stage.detail(), "class", "says")));
   }
 }

@@ -63,7 +63,7 @@ final class SummaryPart implements PagePart {
   }
 
   private static String left(Long leftMs) {
-    return leftMs == null ? "not known yet" : "about " + Words.duration(leftMs);
+    return leftMs == null ? "not known yet" : "about " + Words.estimate(leftMs);
   }
 
   /** The stages' own time: between applications of one run may be days. */

@@ -24,13 +24,21 @@ final class Words {
   static String duration(long ms) {
     long seconds = Duration.ofMillis(Math.max(0, ms)).toSeconds();
     if (seconds < MINUTE_SECONDS) {
-      return seconds + " s";
+      return seconds + "\u00A0s";
     }
     if (seconds < HOUR_SECONDS) {
-      return "%d min %02d s".formatted(seconds / MINUTE_SECONDS, seconds % MINUTE_SECONDS);
+      return "%d\u00A0min %02d\u00A0s".formatted(seconds / MINUTE_SECONDS, seconds % MINUTE_SECONDS);
     }
-    return "%d h %02d min"
+    return "%d\u00A0h %02d\u00A0min"
         .formatted(seconds / HOUR_SECONDS, seconds % HOUR_SECONDS / MINUTE_SECONDS);
+  }
+
+  /** An estimated length of time: no more exact than it is. */
+  static String estimate(long ms) {
+    long seconds = Duration.ofMillis(Math.max(0, ms)).toSeconds();
+    return seconds < MINUTE_SECONDS || seconds >= HOUR_SECONDS
+        ? duration(ms)
+        : Math.round((double) seconds / MINUTE_SECONDS) + "\u00A0min";
   }
 
   /** A moment in UTC; a dash before there was one. */
@@ -40,7 +48,7 @@ final class Words {
 
   /** A whole percentage that is 100 only at the end. */
   static String percent(double share) {
-    return (int) Math.floor(100 * Math.max(0, Math.min(1, share)) + 1e-4) + " %";
+    return (int) Math.floor(100 * Math.max(0, Math.min(1, share)) + 1e-4) + "\u00A0%";
   }
 
   /** A state with a sign that is not colour alone. */
@@ -100,6 +108,6 @@ final class Words {
     return "Stage "
         + stage.stage()
         + " runs"
-        + (tens == 0 ? "." : ", " + tens + " % are done.");
+        + (tens == 0 ? "." : ", " + tens + "\u00A0% are done.");
   }
 }

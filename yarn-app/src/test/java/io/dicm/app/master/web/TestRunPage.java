@@ -97,8 +97,8 @@ class TestRunPage {
     assertThat(parts).hasSize(4);
     parts.forEach((id, part) -> assertThat(text).contains("id=\"" + id + "-content\">" + part));
     assertThat(page.parts(run))
-        .containsEntry("announcement", "Stage train runs, 40 % are done.")
-        .containsEntry("title", "Run shop-a of 2026-07-01: running, 58 %");
+        .containsEntry("announcement", "Stage train runs, 40\u00A0% are done.")
+        .containsEntry("title", "Run shop-a of 2026-07-01: running, 58\u00A0%");
   }
 
   @Test
