@@ -99,8 +99,7 @@ final class HistoryCommand implements Command {
 
   private static Workspace workspace(Configuration conf, CommandLine line)
       throws IOException, UsageException {
-    String place =
-        line.getOptionValue("workspace", conf.getTrimmed(DicmKeys.WORKSPACE_PATH, ""));
+    String place = line.getOptionValue("workspace", conf.getTrimmed(DicmKeys.WORKSPACE_PATH, ""));
     if (place.isEmpty()) {
       throw new UsageException(
           "history needs --workspace (or -D " + DicmKeys.WORKSPACE_PATH + "=...)");

@@ -50,8 +50,7 @@ public final class RunArchive {
         }
       }
     }
-    runs.sort(
-        Comparator.comparing(RunSnapshot::date).reversed().thenComparing(RunSnapshot::run));
+    runs.sort(Comparator.comparing(RunSnapshot::date).reversed().thenComparing(RunSnapshot::run));
     return runs;
   }
 

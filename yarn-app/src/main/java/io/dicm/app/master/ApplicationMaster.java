@@ -112,9 +112,7 @@ public final class ApplicationMaster {
                 history);
         StatusFile status = new StatusFile(conf, staging, history)) {
       page.admit(
-          resourceManager
-              .register(host, server.port(), page.trackingUrl())
-              .getApplicationACLs());
+          resourceManager.register(host, server.port(), page.trackingUrl()).getApplicationACLs());
       status.start();
       outcome =
           tell(

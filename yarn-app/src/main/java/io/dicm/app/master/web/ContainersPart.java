@@ -39,10 +39,7 @@ final class ContainersPart implements PagePart {
 
   private static void containers(Markup out, List<ContainerRecord> all) {
     List<ContainerRecord> shown =
-        all.stream()
-            .sorted(Comparator.comparing(one -> !one.runs()))
-            .limit(MOST_SHOWN)
-            .toList();
+        all.stream().sorted(Comparator.comparing(one -> !one.runs())).limit(MOST_SHOWN).toList();
     new Table(
             "Containers of training and prediction",
             List.of("container", "stage", "state", "done", "memory", "peak", "node", "logs"))
@@ -79,8 +76,7 @@ final class ContainersPart implements PagePart {
   }
 
   private static void state(Markup cell, ContainerRecord one) {
-    String sign =
-        one.state().equals(ContainerRecord.FAILED) ? "✗" : one.runs() ? "●" : "○";
+    String sign = one.state().equals(ContainerRecord.FAILED) ? "✗" : one.runs() ? "●" : "○";
     Words.state(cell, sign, one.state());
     if (one.state().equals(ContainerRecord.FAILED)) {
       cell.element("bdi", one.note(), "class", "says");

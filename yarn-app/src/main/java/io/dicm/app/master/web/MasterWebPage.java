@@ -34,8 +34,7 @@ public final class MasterWebPage implements AutoCloseable {
     this.server =
         open(
             host,
-            new GuardedHandler(
-                ProxyGate.of(conf, base), rights, new RunPages(history::detailed)));
+            new GuardedHandler(ProxyGate.of(conf, base), rights, new RunPages(history::detailed)));
   }
 
   /** What YARN is told; empty where there is no page. */

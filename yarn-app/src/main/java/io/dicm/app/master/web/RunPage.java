@@ -92,8 +92,7 @@ public final class RunPage {
       part.write(out, run);
       parts.put(part.id(), out.toString());
     }
-    return Map.of(
-        "title", title(run), "announcement", Words.announcement(run), "parts", parts);
+    return Map.of("title", title(run), "announcement", Words.announcement(run), "parts", parts);
   }
 
   /** For light and dark, screens and print. */
@@ -205,14 +204,23 @@ public final class RunPage {
     header.element(
         "p",
         line -> {
-          line.element("button", "Pause updates", "type", "button", "id", "pause", "hidden", "hidden");
+          line.element(
+              "button", "Pause updates", "type", "button", "id", "pause", "hidden", "hidden");
           line.text(" ");
-          line.element("span", "As of " + Words.moment(run.page().madeAtMs()) + ".", "id", "updated");
+          line.element(
+              "span", "As of " + Words.moment(run.page().madeAtMs()) + ".", "id", "updated");
         },
         "class",
         "updates");
     header.element(
-        "p", Words.announcement(run), "id", "announcement", "role", "status", "aria-live", "polite");
+        "p",
+        Words.announcement(run),
+        "id",
+        "announcement",
+        "role",
+        "status",
+        "aria-live",
+        "polite");
   }
 
   private static void main(Markup body, RunSnapshot run, List<PagePart> parts) {

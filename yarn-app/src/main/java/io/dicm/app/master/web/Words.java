@@ -27,7 +27,8 @@ final class Words {
       return seconds + "\u00A0s";
     }
     if (seconds < HOUR_SECONDS) {
-      return "%d\u00A0min %02d\u00A0s".formatted(seconds / MINUTE_SECONDS, seconds % MINUTE_SECONDS);
+      return "%d\u00A0min %02d\u00A0s"
+          .formatted(seconds / MINUTE_SECONDS, seconds % MINUTE_SECONDS);
     }
     return "%d\u00A0h %02d\u00A0min"
         .formatted(seconds / HOUR_SECONDS, seconds % HOUR_SECONDS / MINUTE_SECONDS);

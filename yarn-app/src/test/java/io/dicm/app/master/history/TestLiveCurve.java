@@ -62,16 +62,22 @@ class TestLiveCurve {
 
     List<CurvePoint> points = curve.points();
     assertThat(points).extracting(CurvePoint::steps).containsExactly(10L, 15L, 25L);
-    assertThat(points)
-        .extracting(CurvePoint::rawVectorBytes)
-        .containsExactly(1000L, 3000L, 4000L);
+    assertThat(points).extracting(CurvePoint::rawVectorBytes).containsExactly(1000L, 3000L, 4000L);
     assertThat(points.get(1).impressionsPerSecond()).as("the restart is no speed").isNull();
   }
 
   private static TrainingSample sample(
       long atMs, long steps, long impressions, long serverSteps, long rawBytes) {
     return new TrainingSample(
-        atMs, steps, 0.5, 0.6, null, impressions, serverSteps, serverSteps * 10, rawBytes / 10,
+        atMs,
+        steps,
+        0.5,
+        0.6,
+        null,
+        impressions,
+        serverSteps,
+        serverSteps * 10,
+        rawBytes / 10,
         rawBytes);
   }
 }

@@ -114,8 +114,7 @@ final class Chromium implements AutoCloseable {
   void look(String colorScheme, int width, int height) {
     call(
         "Emulation.setEmulatedMedia",
-        Map.of(
-            "features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
     call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -123,8 +122,7 @@ final class Chromium implements AutoCloseable {
 
   /** A script's value as text. */
   String evaluate(String script) {
-    JsonNode result =
-        call("Runtime.evaluate", Map.of("expression", script, "returnByValue", true));
+    JsonNode result = call("Runtime.evaluate", Map.of("expression", script, "returnByValue", true));
     if (result.has("exceptionDetails")) {
       throw new IllegalStateException(result.get("exceptionDetails").toString());
     }

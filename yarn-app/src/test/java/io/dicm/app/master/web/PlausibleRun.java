@@ -127,7 +127,8 @@ public final class PlausibleRun {
         "shop-a",
         0.58f,
         stages,
-        List.of(new RoleMemory("extract map", 2048, 1511), new RoleMemory("samples reduce", 1024, 388)),
+        List.of(
+            new RoleMemory("extract map", 2048, 1511), new RoleMemory("samples reduce", 1024, 388)),
         new RunDetails(
             BEGAN_MS + 1_830_000,
             "ann",

@@ -47,7 +47,14 @@ class TestGuardedHandler {
     start(HOST + ":8088");
 
     for (String path :
-        List.of("/", "/conf", "/api/run.json", "/api/parts.json", "/metrics", "/style.css", "/page.js")) {
+        List.of(
+            "/",
+            "/conf",
+            "/api/run.json",
+            "/api/parts.json",
+            "/metrics",
+            "/style.css",
+            "/page.js")) {
       HttpResponse<String> answer = get(path);
 
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
@@ -70,8 +77,7 @@ class TestGuardedHandler {
   void jsonIsTheSnapshot() throws Exception {
     start(HOST + ":8088");
 
-    RunSnapshot read =
-        new JsonFiles(conf).parse(get("/api/run.json").body(), RunSnapshot.class);
+    RunSnapshot read = new JsonFiles(conf).parse(get("/api/run.json").body(), RunSnapshot.class);
 
     assertThat(read).isEqualTo(PlausibleRun.training());
   }

@@ -37,6 +37,7 @@ class TestProxyGate {
   void strangersStayAtTheProxysHost() {
     ProxyGate gate = new ProxyGate(List.of("rm:8088"), "https://", "/proxy/x", () -> 0);
 
-    assertThat(gate.elsewhere("//evil.example/")).hasValue("https://rm:8088/proxy/x//evil.example/?redirected=true");
+    assertThat(gate.elsewhere("//evil.example/"))
+        .hasValue("https://rm:8088/proxy/x//evil.example/?redirected=true");
   }
 }

@@ -31,7 +31,8 @@ class TestRunMetrics {
     assertThat(samples.keySet())
         .filteredOn(name -> name.startsWith("dicm_container_up{"))
         .hasSize(4)
-        .anyMatch(name -> name.contains("role=\"worker\",index=\"1\",node=\"node-5.example.org:8041\""));
+        .anyMatch(
+            name -> name.contains("role=\"worker\",index=\"1\",node=\"node-5.example.org:8041\""));
   }
 
   @Test

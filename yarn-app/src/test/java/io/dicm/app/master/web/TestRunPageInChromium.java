@@ -129,8 +129,9 @@ class TestRunPageInChromium {
         browser.look(colors, width, 900);
         browser.open(address("/"));
 
-        assertThat(browser.evaluate(LOWEST_CONTRAST)).satisfies(
-            lowest -> assertThat(Double.parseDouble(lowest)).as(colors).isGreaterThan(4.5));
+        assertThat(browser.evaluate(LOWEST_CONTRAST))
+            .satisfies(
+                lowest -> assertThat(Double.parseDouble(lowest)).as(colors).isGreaterThan(4.5));
         assertThat(browser.evaluate(WIDER_THAN_THE_PAGE))
             .as("only tables scroll sideways")
             .isEmpty();
@@ -195,9 +196,7 @@ class TestRunPageInChromium {
       """;
 
   private void awaitText(String selector, String part) {
-    Awaitility.await()
-        .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(text(selector)).contains(part));
+    Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(text(selector)).contains(part));
   }
 
   private String text(String selector) {
