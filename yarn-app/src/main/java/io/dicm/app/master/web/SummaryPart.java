@@ -42,7 +42,7 @@ final class SummaryPart implements PagePart {
             stage ->
                 card(
                     list,
-                    "Left of stage " + stage.stage(),
+                    "Left of " + stage.stage(),
                     value -> value.text(left(run.page().stageLeftMs()))));
     List<CurvePoint> curve = run.page().curve();
     if (!curve.isEmpty()) {
@@ -55,7 +55,7 @@ final class SummaryPart implements PagePart {
       card(list, "Loss, nats", value -> value.text(Numbers.metric(now.loss())));
     }
     if (now.gauc() != null) {
-      card(list, "GAUC while training", value -> value.text(Numbers.metric(now.gauc())));
+      card(list, "Training GAUC", value -> value.text(Numbers.metric(now.gauc())));
     }
     if (now.imageBytes() > 0) {
       card(list, "Bytes saved", value -> value.text(Numbers.bytes(now.savedBytes())));
@@ -63,7 +63,7 @@ final class SummaryPart implements PagePart {
   }
 
   private static String left(Long leftMs) {
-    return leftMs == null ? "not known yet" : "about " + Words.estimate(leftMs);
+    return leftMs == null ? "not known yet" : "≈\u00A0" + Words.estimate(leftMs);
   }
 
   /** The stages' own time: between applications of one run may be days. */

@@ -192,6 +192,7 @@ class TestRunPageInChromium {
         .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
             && !e.closest('.scroll') && !e.ownerSVGElement)
         .map(e => e.tagName + '.' + e.getAttribute('class'))
+        .concat(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['page'] : [])
         .join(' ')
       """;
 
