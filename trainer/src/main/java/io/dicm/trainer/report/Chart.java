@@ -17,7 +17,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param marks vertical lines
  * @param square whether both axes have one scale, with the diagonal drawn
  */
-record Chart(
+public record Chart(
     String id,
     String title,
     String horizontal,
@@ -36,7 +36,7 @@ record Chart(
   private static final int TICKS = 5;
   private static final double MARGIN = 0.06;
 
-  Chart {
+  public Chart {
     series = List.copyOf(series);
     marks = List.copyOf(marks);
   }
@@ -49,10 +49,10 @@ record Chart(
    * @param x ascending
    * @param points whether there are points instead of a line
    */
-  record Series(String name, String style, double[] x, double[] y, boolean points) {}
+  public record Series(String name, String style, double[] x, double[] y, boolean points) {}
 
   /** A vertical line with a few letters beside it. */
-  record Mark(double x, String label) {}
+  public record Mark(double x, String label) {}
 
   private record Range(double low, double high) {
     double step() {
@@ -73,7 +73,7 @@ record Chart(
   }
 
   /** Writes the picture; there must be a point at least. */
-  void write(Markup out) {
+  public void write(Markup out) {
     Range x = square ? both() : range(true, 0);
     Range y = square ? x : range(false, MARGIN);
     DoubleUnaryOperator across =

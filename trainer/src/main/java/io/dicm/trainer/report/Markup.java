@@ -4,14 +4,14 @@ package io.dicm.trainer.report;
  * Writes HTML that is well-formed XML too. All text and all attribute values are escaped, so that
  * nothing from a user's data becomes markup. For one thread.
  */
-final class Markup {
+public final class Markup {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final StringBuilder out = new StringBuilder();
 
   /** Writes what is inside an element. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void write(Markup markup);
   }
 
@@ -20,7 +20,7 @@ final class Markup {
    *
    * @param attributes names and values in turn
    */
-  Markup element(String name, Content content, String... attributes) {
+  public Markup element(String name, Content content, String... attributes) {
     open(name, attributes).append('>');
     content.write(this);
     out.append("</").append(name).append('>');
@@ -28,30 +28,30 @@ final class Markup {
   }
 
   /** An element with nothing but text in it. */
-  Markup element(String name, String text, String... attributes) {
+  public Markup element(String name, String text, String... attributes) {
     return element(name, inner -> inner.text(text), attributes);
   }
 
   /** An element that never has content, such as {@code img}. */
-  Markup empty(String name, String... attributes) {
+  public Markup empty(String name, String... attributes) {
     open(name, attributes).append("/>");
     return this;
   }
 
   /** Text. */
-  Markup text(String text) {
+  public Markup text(String text) {
     escape(text);
     return this;
   }
 
   /** A line break between large elements, for people who read the source. */
-  Markup line() {
+  public Markup line() {
     out.append('\n');
     return this;
   }
 
   /** Text of this software that is to stay as it is, such as a style sheet. */
-  Markup constant(String markup) {
+  public Markup constant(String markup) {
     out.append(markup);
     return this;
   }

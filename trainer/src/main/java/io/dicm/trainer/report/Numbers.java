@@ -3,7 +3,7 @@ package io.dicm.trainer.report;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Numbers {
+public final class Numbers {
   private static final double THOUSAND = 1000;
   private static final String[] SCALES = {"", " k", " M", " G", " T"};
   private static final String[] BYTE_SCALES = {" B", " kB", " MB", " GB", " TB", " PB"};
@@ -11,12 +11,12 @@ final class Numbers {
   private Numbers() {}
 
   /** A count with its digits in groups of three. */
-  static String count(long value) {
+  public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value).replace(',', '\u202F');
   }
 
   /** A metric with four digits after the point. */
-  static String metric(double value) {
+  public static String metric(double value) {
     return Double.isFinite(value) ? minus(String.format(Locale.ROOT, "%.4f", value)) : "–";
   }
 
@@ -31,27 +31,27 @@ final class Numbers {
   }
 
   /** A share as per cent. */
-  static String percent(double share) {
+  public static String percent(double share) {
     return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f\u00A0%%", 100 * share) : "–";
   }
 
   /** A size with three significant digits; a kB is 1000 bytes. */
-  static String bytes(double bytes) {
+  public static String bytes(double bytes) {
     return scaled(bytes, BYTE_SCALES);
   }
 
   /** As {@link #bytes(double)}. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     return bytes((double) bytes);
   }
 
   /** As {@link #rough(double)}. */
-  static String rough(long value) {
+  public static String rough(long value) {
     return rough((double) value);
   }
 
   /** A rough size of anything. */
-  static String rough(double value) {
+  public static String rough(double value) {
     return scaled(value, SCALES);
   }
 

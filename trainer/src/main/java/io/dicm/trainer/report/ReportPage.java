@@ -1,15 +1,9 @@
 package io.dicm.trainer.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes the page: one file that asks for nothing from anywhere and runs no script. */
 final class ReportPage {
-  private static final String STYLE_SHEET = "report.css";
-
   private static final List<Section> SECTIONS =
       List.of(
           new SummarySection(),
@@ -52,7 +46,7 @@ final class ReportPage {
         "content",
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
     head.element("title", "Run " + report.run() + " of " + report.date());
-    head.element("style", style -> style.constant(styleSheet()));
+    head.element("style", style -> style.constant(StyleSheet.text()));
   }
 
   private static void body(Markup body, RunReport report) {
@@ -101,13 +95,5 @@ final class ReportPage {
           }
         });
     body.element("footer", footer -> footer.element("p", "Made at " + report.madeAt() + "."));
-  }
-
-  private static String styleSheet() {
-    try (InputStream in = ReportPage.class.getResourceAsStream(STYLE_SHEET)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -6,26 +6,26 @@ import java.util.List;
  * Writes tables: a caption, headings with a scope, and a frame that scrolls where the page is
  * narrow.
  */
-final class Table {
+public final class Table {
   private final String caption;
   private final List<String> columns;
 
   /**
    * @param columns headings; the first column has the rows' names
    */
-  Table(String caption, List<String> columns) {
+  public Table(String caption, List<String> columns) {
     this.caption = caption;
     this.columns = List.copyOf(columns);
   }
 
   /** Writes the rows of a table. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     void write(Rows rows);
   }
 
   /** Takes a table's rows. */
-  static final class Rows {
+  public static final class Rows {
     private final Markup body;
 
     private Rows(Markup body) {
@@ -33,7 +33,7 @@ final class Table {
     }
 
     /** A row of a name and texts. */
-    void row(String name, List<String> values) {
+    public void row(String name, List<String> values) {
       row(name, "", values.stream().map(text -> (Markup.Content) cell -> cell.text(text)).toList());
     }
 
@@ -42,7 +42,7 @@ final class Table {
      *
      * @param style class of the row, or empty
      */
-    void row(String name, String style, List<Markup.Content> values) {
+    public void row(String name, String style, List<Markup.Content> values) {
       body.element(
           "tr",
           row -> {
@@ -55,7 +55,7 @@ final class Table {
     }
 
     /** A row that names the ones below it. */
-    void group(String name, int columns) {
+    public void group(String name, int columns) {
       body.element(
           "tr",
           row ->
@@ -73,7 +73,7 @@ final class Table {
   }
 
   /** Writes the whole table. */
-  void write(Markup out, Body content) {
+  public void write(Markup out, Body content) {
     out.element(
         "div",
         frame ->

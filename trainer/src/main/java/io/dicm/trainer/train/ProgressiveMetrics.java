@@ -4,6 +4,7 @@ import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.sample.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * AUC and GAUC of the training impressions by the scores that they had before their step's update
@@ -108,6 +109,13 @@ final class ProgressiveMetrics {
       points.add(open.point());
     }
     return points;
+  }
+
+  /** The stretch that ended last; nothing before the first. */
+  Optional<TrainingCurve.Progressive> latest() {
+    return stretches.isEmpty()
+        ? Optional.empty()
+        : Optional.of(stretches.get(stretches.size() - 1).point());
   }
 
   private void closeWindow() {

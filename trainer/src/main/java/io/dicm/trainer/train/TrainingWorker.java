@@ -38,6 +38,7 @@ public final class TrainingWorker {
   private final AmsClient servers;
   private final TrainingBatches batches;
   private final ProgressListener progress;
+  private final TrainingListener listener;
   private final CurveRecorder recorder = new CurveRecorder();
   private final ProgressiveMetrics progressive;
   private final Deque<AskedStep> asked = new ArrayDeque<>();
@@ -65,7 +66,8 @@ public final class TrainingWorker {
         network,
         servers,
         new TrainingBatches(options, network.shape(), samples),
-        progress);
+        progress,
+        TrainingListener.NONE);
   }
 
   /**
@@ -74,18 +76,21 @@ public final class TrainingWorker {
    * @param servers connected, not yet joined; stays the caller's to close
    * @param batches of the same options, closed by {@link #run}; the caller's to close before
    * @param progress told impressions after each step
+   * @param listener told what was measured, after each step
    */
   public TrainingWorker(
       TrainingOptions options,
       DicmNetwork network,
       AmsClient servers,
       TrainingBatches batches,
-      ProgressListener progress) {
+      ProgressListener progress,
+      TrainingListener listener) {
     this.options = options;
     this.network = network;
     this.servers = servers;
     this.batches = batches;
     this.progress = progress;
+    this.listener = listener;
     this.progressive =
         ProgressiveMetrics.forImpressions(options.expectedImpressions() * options.epochs());
   }
@@ -181,6 +186,7 @@ public final class TrainingWorker {
   }
 
   private void tell(int epoch) {
+    listener.measured(recorder.steps(), recorder.runningLoss(), progressive.latest());
     progress.progress(
         recorder.impressions(),
         options.expectedImpressions() * options.epochs(),

@@ -66,6 +66,7 @@ public final class Main {
     commands.add(new BenchCommand());
     commands.add(new ListCommand());
     commands.add(new StatusCommand());
+    commands.add(new HistoryCommand());
     commands.add(new LogsCommand());
     commands.add(new KillCommand());
     commands.add(new RerunCommand());

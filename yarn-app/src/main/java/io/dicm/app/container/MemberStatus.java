@@ -2,11 +2,16 @@ package io.dicm.app.container;
 
 import io.dicm.app.rpc.proto.HeartbeatRequest;
 import io.dicm.app.rpc.proto.MemberState;
+import io.dicm.app.rpc.proto.ServingMeasures;
+import io.dicm.app.rpc.proto.TrainingMeasures;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.train.TrainingCurve;
+import io.dicm.trainer.train.TrainingListener;
+import java.util.Optional;
 
 /** What this container's next heartbeat says. Safe for use by many threads. */
-public final class MemberStatus implements ProgressListener {
+public final class MemberStatus implements ProgressListener, TrainingListener {
   private static final int MOST_MESSAGE_CHARACTERS = 2000;
 
   private final HeartbeatRequest.Builder next = HeartbeatRequest.newBuilder();
@@ -47,8 +52,25 @@ public final class MemberStatus implements ProgressListener {
     next.setDone(done).setTotal(total).setNote(note);
   }
 
+  @Override
+  public synchronized void measured(
+      long steps, double runningLoss, Optional<TrainingCurve.Progressive> ranking) {
+    TrainingMeasures.Builder training =
+        TrainingMeasures.newBuilder().setSteps(steps).setLoss(runningLoss);
+    ranking.map(TrainingCurve.Progressive::auc).ifPresent(training::setAuc);
+    ranking.map(TrainingCurve.Progressive::gauc).ifPresent(training::setGauc);
+    next.setTraining(training);
+  }
+
+  /** What a server has done so far. */
+  public synchronized void served(ServingMeasures measures) {
+    next.setServing(measures);
+  }
+
   /** The heartbeat. */
   synchronized HeartbeatRequest heartbeat() {
-    return next.setPeakResidentBytes(ProcessMemory.peakResidentBytes()).build();
+    return next.setPeakResidentBytes(ProcessMemory.peakResidentBytes())
+        .setResidentBytes(ProcessMemory.residentBytes())
+        .build();
   }
 }

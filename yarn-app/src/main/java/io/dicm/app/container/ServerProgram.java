@@ -21,13 +21,18 @@ final class ServerProgram implements RoleProgram {
     try (AmsServer server =
         new AmsServer(
             options(context), context.identity().secret(), context.identity().transport())) {
-      server.load(snapshot(context), control(context), context.status());
+      FeatureSnapshot snapshot = snapshot(context);
+      server.load(snapshot, control(context), context.status());
       new ServerCheckpoints(context).prepare(server);
       String address = context.host() + ":" + server.start();
       context.status().ready(address);
       context.reach(MemberState.READY, Order.RUN);
       server.connectPeers(context.orders().serverAddresses());
-      context.reach(MemberState.RUNNING, Order.WRITE_OUTPUT);
+      try (ServingReports reports =
+          new ServingReports(server::statistics, snapshot.dimension(), context.status()::served)) {
+        reports.start();
+        context.reach(MemberState.RUNNING, Order.WRITE_OUTPUT);
+      }
       server.writeModelPart(context.hadoop(), context.outputDirectory());
       server.checkpointLast();
       LOG.info("{} at {}: {}", context.member(), address, server.statistics());

@@ -62,7 +62,9 @@ final class WorkerProgram implements RoleProgram {
       throws IOException, InterruptedException, Orders.StoppedException {
     try (AmsClient servers = connect(context)) {
       TrainingResult result =
-          new TrainingWorker(options(context), network, servers, batches, context.status()).run();
+          new TrainingWorker(
+                  options(context), network, servers, batches, context.status(), context.status())
+              .run();
       context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
       if (context.member().index() == 0) {
         write(context, schema, network, servers.dense(), result);

@@ -8,8 +8,10 @@ import io.dicm.app.launch.ContainerCredentials;
 import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.master.history.RoleMemory;
+import io.dicm.app.master.history.RunFacts;
 import io.dicm.app.master.history.RunFiles;
 import io.dicm.app.master.history.RunHistory;
+import io.dicm.app.master.history.ShownConfiguration;
 import io.dicm.app.master.history.StatusFile;
 import io.dicm.app.master.launch.ContainerLauncher;
 import io.dicm.app.master.membership.MasterServer;
@@ -17,6 +19,7 @@ import io.dicm.app.master.membership.MasterService;
 import io.dicm.app.master.rm.ResourceManagerSession;
 import io.dicm.app.master.stage.StageRunner;
 import io.dicm.app.master.stage.Stages;
+import io.dicm.app.master.web.MasterWebPage;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -31,6 +34,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.hadoop.yarn.api.ApplicationConstants;
 import org.apache.hadoop.yarn.api.ApplicationConstants.Environment;
 import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
@@ -54,11 +58,18 @@ public final class ApplicationMaster {
   private final Path staging;
   private final Thread runner = Thread.currentThread();
 
-  private ApplicationMaster(Configuration conf, ContainerId containerId) {
+  private ApplicationMaster(Configuration conf, ContainerId containerId) throws IOException {
     this.conf = conf;
     this.containerId = containerId;
     this.settings = PipelineSettings.from(conf);
-    this.history = new RunHistory(applicationId(), settings, System::currentTimeMillis);
+    this.history =
+        new RunHistory(
+            applicationId(),
+            settings,
+            new RunFacts(
+                UserGroupInformation.getCurrentUser().getShortUserName(),
+                ShownConfiguration.of(conf)),
+            System::currentTimeMillis);
     this.staging = new Path(conf.get(InternalKeys.STAGING));
   }
 
@@ -92,8 +103,16 @@ public final class ApplicationMaster {
         ResourceManagerSession resourceManager =
             new ResourceManagerSession(conf, history::progress, runner::interrupt);
         ContainerLauncher launcher = launcher();
+        MasterWebPage page =
+            new MasterWebPage(
+                conf,
+                containerId.getApplicationAttemptId().getApplicationId(),
+                host,
+                System.getenv(ApplicationConstants.APPLICATION_WEB_PROXY_BASE_ENV),
+                history);
         StatusFile status = new StatusFile(conf, staging, history)) {
-      resourceManager.register(host, server.port());
+      page.admit(
+          resourceManager.register(host, server.port(), page.trackingUrl()).getApplicationACLs());
       status.start();
       outcome =
           tell(
@@ -200,7 +219,7 @@ public final class ApplicationMaster {
             ProcessMemory.peakResidentBytes()));
     try {
       new RunFiles(conf)
-          .publish(history.snapshot(), settings.workspace().runs(settings.date(), settings.run()));
+          .publish(history.detailed(), settings.workspace().runs(settings.date(), settings.run()));
     } catch (IOException | RuntimeException e) {
       // The run's outcome stands; only its record is missing.
       LOG.warn("Cannot keep the run's history", e);

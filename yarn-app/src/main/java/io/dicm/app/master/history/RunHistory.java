@@ -3,23 +3,40 @@ package io.dicm.app.master.history;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** Keeps what each stage of the run did. Its progress never goes back. Safe for many threads. */
 public final class RunHistory {
+  private static final int MOST_CONTAINERS = 1000;
+
   private final String applicationId;
   private final PipelineSettings settings;
+  private final RunFacts facts;
   private final LongSupplier nowMs;
   private final Map<StageName, StageRecord> stages = new EnumMap<>(StageName.class);
   private final Map<String, RoleMemory> memory = new TreeMap<>();
+  private final Map<String, ContainerRecord> containers = new LinkedHashMap<>();
+  private final LiveCurve curve = new LiveCurve();
 
   /**
    * @param nowMs milliseconds since 1970 UTC
    */
   public RunHistory(String applicationId, PipelineSettings settings, LongSupplier nowMs) {
+    this(applicationId, settings, RunFacts.NONE, nowMs);
+  }
+
+  /**
+   * @param nowMs milliseconds since 1970 UTC
+   */
+  public RunHistory(
+      String applicationId, PipelineSettings settings, RunFacts facts, LongSupplier nowMs) {
+    this.facts = facts;
     this.applicationId = applicationId;
     this.settings = settings;
     this.nowMs = nowMs;
@@ -31,6 +48,11 @@ public final class RunHistory {
   /** YARN's, of the application that runs. */
   public String applicationId() {
     return applicationId;
+  }
+
+  /** Who submitted the application; empty while unknown. */
+  public String user() {
+    return facts.user();
   }
 
   public synchronized void started(StageName stage) {
@@ -56,6 +78,32 @@ public final class RunHistory {
         use.role(), use, (known, other) -> other.peakMb() > known.peakMb() ? other : known);
   }
 
+  /**
+   * Takes how containers are now; of more than {@value #MOST_CONTAINERS} the oldest are left out.
+   */
+  public synchronized void seen(List<ContainerRecord> now) {
+    now.forEach(one -> containers.put(one.containerId(), one));
+    Iterator<ContainerRecord> oldest = containers.values().iterator();
+    while (containers.size() > MOST_CONTAINERS) {
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /** Takes what the members of a training said. */
+  public synchronized void measured(TrainingSample sample) {
+    curve.add(sample);
+  }
+
+  /** The label of the stage that runs; empty between two stages. */
+  public synchronized String running() {
+    return stages.values().stream()
+        .filter(stage -> stage.state() == StageState.RUNNING)
+        .map(StageRecord::stage)
+        .findFirst()
+        .orElse("");
+  }
+
   /** The share of the whole run that is done, 0 to 1, each stage by its weight. */
   public synchronized float progress() {
     float done = 0;
@@ -76,6 +124,32 @@ public final class RunHistory {
         settings.run(),
         progress(),
         List.copyOf(stages.values()),
-        List.copyOf(memory.values()));
+        List.copyOf(memory.values()),
+        null);
+  }
+
+  /** As {@link #snapshot}, with all that the page of the run shows. */
+  public synchronized RunSnapshot detailed() {
+    long now = nowMs.getAsLong();
+    return snapshot()
+        .with(
+            new RunDetails(
+                now,
+                facts.user(),
+                List.of(applicationId),
+                stageLeftMs(now),
+                List.copyOf(containers.values()),
+                curve.points(),
+                facts.configuration()));
+  }
+
+  private Long stageLeftMs(long now) {
+    OptionalLong left =
+        stages.values().stream()
+            .map(stage -> stage.leftMs(now))
+            .filter(OptionalLong::isPresent)
+            .findFirst()
+            .orElseGet(OptionalLong::empty);
+    return left.isPresent() ? left.getAsLong() : null;
   }
 }

@@ -1,6 +1,7 @@
 package io.dicm.app.master.history;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dicm.app.pipeline.StageName;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  * @param progress of the whole, 0 to 1
  * @param stages in order
  * @param containers memory of the roles that have run
+ * @param details what the page of the run shows besides; null where it is not wanted, and in the
+ *     histories of older versions
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunSnapshot(
@@ -26,10 +29,35 @@ public record RunSnapshot(
     String run,
     float progress,
     List<StageRecord> stages,
-    List<RoleMemory> containers) {
+    List<RoleMemory> containers,
+    @JsonInclude(JsonInclude.Include.NON_NULL) RunDetails details) {
   public RunSnapshot {
     stages = List.copyOf(stages);
     containers = List.copyOf(containers);
+  }
+
+  /** The details; empty ones where there are none. */
+  public RunDetails page() {
+    return details == null ? RunDetails.NONE : details;
+  }
+
+  /** How far the whole is. */
+  public StageState outcome() {
+    if (stages.stream().anyMatch(stage -> stage.state() == StageState.FAILED)) {
+      return StageState.FAILED;
+    }
+    if (stages.stream().allMatch(stage -> stage.finishedAtMs() > 0)) {
+      return StageState.SUCCEEDED;
+    }
+    return stages.stream().allMatch(stage -> stage.state() == StageState.WAITING)
+        ? StageState.WAITING
+        : StageState.RUNNING;
+  }
+
+  /** The same with these details. */
+  RunSnapshot with(RunDetails newDetails) {
+    return new RunSnapshot(
+        applicationId, name, date, run, progress, stages, containers, newDetails);
   }
 
   /**
@@ -60,7 +88,15 @@ public record RunSnapshot(
             .filter(merged::containsKey)
             .map(merged::get)
             .toList(),
-        List.copyOf(memory.values()));
+        List.copyOf(memory.values()),
+        details == null
+            ? earlier.details
+            : details.over(earlier.page(), this::hasBegun, StageName.TRAIN.label()));
+  }
+
+  private boolean hasBegun(String label) {
+    return stages.stream()
+        .anyMatch(stage -> stage.stage().equals(label) && stage.state() != StageState.WAITING);
   }
 
   /** The same with the records of these stages alone: those of one application. */
@@ -73,6 +109,7 @@ public record RunSnapshot(
         run,
         progress,
         stages.stream().filter(stage -> labels.contains(stage.stage())).toList(),
-        containers);
+        containers,
+        details);
   }
 }

@@ -1,5 +1,7 @@
 package io.dicm.app.master.history;
 
+import java.util.OptionalLong;
+
 /**
  * One stage of a run.
  *
@@ -17,6 +19,8 @@ public record StageRecord(
     long finishedAtMs,
     float fraction,
     String detail) {
+  private static final float LEAST_ESTIMATED = 0.02f;
+
   /** A stage that has not begun. */
   public static StageRecord waiting(String stage) {
     return new StageRecord(stage, StageState.WAITING, 0, 0, 0, "");
@@ -25,6 +29,17 @@ public record StageRecord(
   /** How long it took, ms; 0 before its end. */
   public long tookMs() {
     return finishedAtMs == 0 ? 0 : finishedAtMs - startedAtMs;
+  }
+
+  /**
+   * Estimated time until its end, ms, as if it went on as fast as so far; nothing before {@value
+   * #LEAST_ESTIMATED} of it are done.
+   */
+  OptionalLong leftMs(long nowMs) {
+    if (state != StageState.RUNNING || fraction < LEAST_ESTIMATED) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(Math.round((nowMs - startedAtMs) * (1.0 - fraction) / fraction));
   }
 
   StageRecord started(long nowMs) {

@@ -2,6 +2,9 @@ package io.dicm.app.master.membership;
 
 import io.dicm.app.rpc.proto.HeartbeatRequest;
 import io.dicm.app.rpc.proto.MemberState;
+import io.dicm.app.rpc.proto.ServingMeasures;
+import io.dicm.app.rpc.proto.TrainingMeasures;
+import java.util.Optional;
 
 /**
  * What a member said last.
@@ -16,6 +19,9 @@ import io.dicm.app.rpc.proto.MemberState;
  * @param peakResidentBytes most memory resident so far
  * @param checkpointSteps finished steps of the last checkpoint of which a server has written its
  *     part; {@value #NO_CHECKPOINT} when it has written none
+ * @param residentBytes memory resident now; 0 while unknown
+ * @param training what a worker measured; nothing before its first step
+ * @param serving what a server has done; nothing before it serves
  */
 public record MemberReport(
     MemberState state,
@@ -26,13 +32,42 @@ public record MemberReport(
     String errorCode,
     String errorMessage,
     long peakResidentBytes,
-    long checkpointSteps) {
+    long checkpointSteps,
+    long residentBytes,
+    Optional<TrainingMeasures> training,
+    Optional<ServingMeasures> serving) {
   /** Of a member that has written no part of a checkpoint. */
   public static final long NO_CHECKPOINT = -1;
 
   /** Of a member that was launched and has said nothing. */
   public static final MemberReport SILENT =
       new MemberReport(MemberState.STARTING, "", 0, 0, "", "", "", 0, NO_CHECKPOINT);
+
+  /** Of a member that has measured nothing. */
+  public MemberReport(
+      MemberState state,
+      String address,
+      long done,
+      long total,
+      String note,
+      String errorCode,
+      String errorMessage,
+      long peakResidentBytes,
+      long checkpointSteps) {
+    this(
+        state,
+        address,
+        done,
+        total,
+        note,
+        errorCode,
+        errorMessage,
+        peakResidentBytes,
+        checkpointSteps,
+        0,
+        Optional.empty(),
+        Optional.empty());
+  }
 
   /** What a heartbeat says. */
   public static MemberReport of(HeartbeatRequest heartbeat) {
@@ -45,7 +80,10 @@ public record MemberReport(
         heartbeat.getErrorCode(),
         heartbeat.getErrorMessage(),
         heartbeat.getPeakResidentBytes(),
-        heartbeat.hasCheckpointSteps() ? heartbeat.getCheckpointSteps() : NO_CHECKPOINT);
+        heartbeat.hasCheckpointSteps() ? heartbeat.getCheckpointSteps() : NO_CHECKPOINT,
+        heartbeat.getResidentBytes(),
+        heartbeat.hasTraining() ? Optional.of(heartbeat.getTraining()) : Optional.empty(),
+        heartbeat.hasServing() ? Optional.of(heartbeat.getServing()) : Optional.empty());
   }
 
   /** The share of its planned work that is done: more than 1 where it did others' work too. */

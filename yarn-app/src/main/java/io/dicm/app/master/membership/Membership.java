@@ -224,6 +224,24 @@ public final class Membership {
     return peaks;
   }
 
+  /**
+   * A member as it is now.
+   *
+   * @param report what it said last
+   * @param ended whether YARN said that its container has
+   */
+  public record Seen(String containerId, Member member, MemberReport report, boolean ended) {}
+
+  /** All members by role and index. */
+  public synchronized List<Seen> members() {
+    return entries.values().stream()
+        .map(entry -> new Seen(entry.containerId, entry.member, entry.report, entry.ended))
+        .sorted(
+            Comparator.comparing((Seen one) -> one.member().role())
+                .thenComparing(one -> one.member().index()))
+        .toList();
+  }
+
   /** Containers that have not ended. */
   public synchronized List<String> running() {
     List<String> running = new ArrayList<>();

@@ -56,10 +56,15 @@ public final class ResourceManagerSession implements AutoCloseable {
     client.start();
   }
 
-  /** Registers the master; the largest container that the cluster gives. */
-  public Resource register(String host, int port) throws IOException, YarnException {
-    RegisterApplicationMasterResponse response = client.registerApplicationMaster(host, port, "");
-    return response.getMaximumResourceCapability();
+  /**
+   * Registers the master.
+   *
+   * @param trackingUrl of its web page; empty: none
+   * @return what the cluster says of the application and of itself
+   */
+  public RegisterApplicationMasterResponse register(String host, int port, String trackingUrl)
+      throws IOException, YarnException {
+    return client.registerApplicationMaster(host, port, trackingUrl);
   }
 
   /**

@@ -36,6 +36,7 @@ public final class GangRunner {
   private final MasterServer server;
   private final GangTimes times;
   private final RunHistory history;
+  private final ContainerLogLinks logs;
 
   GangRunner(
       ResourceManagerSession resourceManager,
@@ -43,13 +44,15 @@ public final class GangRunner {
       MasterService service,
       MasterServer server,
       GangTimes times,
-      RunHistory history) {
+      RunHistory history,
+      ContainerLogLinks logs) {
     this.resourceManager = resourceManager;
     this.launcher = launcher;
     this.service = service;
     this.server = server;
     this.times = times;
     this.history = history;
+    this.logs = logs;
   }
 
   /**
@@ -70,15 +73,18 @@ public final class GangRunner {
         resourceManager.allocate(plan.requests(), times.start(), membership::ended).members();
     containers.forEach((member, container) -> membership.add(container.getId().toString(), member));
     service.begin(membership, assignment(plan), plan.leases());
+    GangRecorder recorder = new GangRecorder(history, plan, containers, logs);
     try {
+      recorder.record(membership);
       launch(plan, containers);
-      awaitReady(membership, startNanos, observer);
-      awaitFinished(membership, observer);
+      awaitReady(membership, startNanos, observer, recorder);
+      awaitFinished(membership, observer, recorder);
       return new GangOutcome.Finished();
     } catch (DicmException e) {
       return new GangOutcome.Failed(e, membership.recoveryFrom(e));
     } finally {
       end(membership, containers);
+      recorder.last(membership);
       keepMemory(plan, membership);
     }
   }
@@ -106,7 +112,8 @@ public final class GangRunner {
   }
 
   /** The limit counts anew while members get on: a large shard takes its time to load. */
-  private void awaitReady(Membership membership, long startNanos, GangObserver observer)
+  private void awaitReady(
+      Membership membership, long startNanos, GangObserver observer, GangRecorder recorder)
       throws InterruptedException {
     long deadlineNanos = startNanos + times.start().toNanos();
     long done = membership.done();
@@ -122,14 +129,16 @@ public final class GangRunner {
             "Cannot start: not ready after %d s were %s. See their logs, or wait longer with dicm.yarn.gang-timeout-seconds."
                 .formatted(times.start().toSeconds(), membership.notReady()));
       }
+      recorder.record(membership);
       observer.starting("starting " + membership.notReady());
       membership.awaitNews(POLL_MS);
     }
   }
 
-  private void awaitFinished(Membership membership, GangObserver observer)
+  private void awaitFinished(Membership membership, GangObserver observer, GangRecorder recorder)
       throws InterruptedException {
     while (!membership.checkFinished()) {
+      recorder.record(membership);
       observer.working(membership);
       membership.awaitNews(POLL_MS);
     }

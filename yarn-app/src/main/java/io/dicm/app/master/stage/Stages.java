@@ -26,7 +26,14 @@ public final class Stages {
       MasterServer server) {
     this.context = new StageContext(conf, settings, history);
     this.gangs =
-        new GangRunner(resourceManager, launcher, service, server, GangTimes.of(conf), history);
+        new GangRunner(
+            resourceManager,
+            launcher,
+            service,
+            server,
+            GangTimes.of(conf),
+            history,
+            ContainerLogLinks.of(conf.hadoop(), history.user()));
   }
 
   /** Those of the settings, ready to run. */

@@ -1,0 +1,47 @@
+package io.dicm.app.master.history;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
+/**
+ * One container of a gang, as its member and YARN described it last.
+ *
+ * @param containerId YARN's
+ * @param stage whose gang it is in; its label
+ * @param role its label
+ * @param index from 0 within the role
+ * @param state what the member does, or {@code ended} or {@code failed}
+ * @param node its host and port
+ * @param logs address of the page of its logs; empty where it is not known
+ * @param memoryMb what YARN gives it
+ * @param residentBytes of its process now; 0 while unknown, and after its end
+ * @param peakResidentBytes the most so far; 0 while unknown
+ * @param done units of work
+ * @param total units of work that are planned; 0 while unknown
+ * @param note a few words for a person
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ContainerRecord(
+    String containerId,
+    String stage,
+    String role,
+    int index,
+    String state,
+    String node,
+    String logs,
+    int memoryMb,
+    long residentBytes,
+    long peakResidentBytes,
+    long done,
+    long total,
+    String note) {
+  /** Of a container that has ended by itself or was stopped. */
+  public static final String ENDED = "ended";
+
+  /** Of a container whose member said that it failed. */
+  public static final String FAILED = "failed";
+
+  /** Whether its process runs. */
+  public boolean runs() {
+    return !state.equals(ENDED) && !state.equals(FAILED);
+  }
+}

@@ -1,0 +1,131 @@
+package io.dicm.app.master.web;
+
+import io.dicm.app.master.history.ContainerRecord;
+import io.dicm.app.master.history.RoleMemory;
+import io.dicm.app.master.history.RunSnapshot;
+import io.dicm.trainer.report.Markup;
+import io.dicm.trainer.report.Numbers;
+import io.dicm.trainer.report.Table;
+import java.util.Comparator;
+import java.util.List;
+
+/** The containers of gangs, those that run first, and what memory each role needed. */
+final class ContainersPart implements PagePart {
+  private static final int MOST_SHOWN = 200;
+  private static final long MIB = 1 << 20;
+
+  @Override
+  public String id() {
+    return "containers";
+  }
+
+  @Override
+  public String title() {
+    return "Containers";
+  }
+
+  @Override
+  public void write(Markup out, RunSnapshot run) {
+    List<ContainerRecord> all = run.page().containers();
+    if (all.isEmpty()) {
+      out.element("p", "No container of training or prediction has begun.", "class", "missing");
+    } else {
+      containers(out, all);
+    }
+    if (!run.containers().isEmpty()) {
+      roles(out, run.containers());
+    }
+  }
+
+  private static void containers(Markup out, List<ContainerRecord> all) {
+    List<ContainerRecord> shown =
+        all.stream().sorted(Comparator.comparing(one -> !one.runs())).limit(MOST_SHOWN).toList();
+    new Table(
+            "Containers of training and prediction",
+            List.of("container", "stage", "state", "done", "memory", "peak", "node", "logs"))
+        .write(out, rows -> shown.forEach(one -> row(rows, one)));
+    if (shown.size() < all.size()) {
+      out.element(
+          "p",
+          "Shown are " + shown.size() + " of " + all.size() + " containers; api/run.json has all.",
+          "class",
+          "note");
+    }
+    out.element(
+        "p",
+        "Memory is what is resident, of what YARN gives the container and ends it beyond; a"
+            + " server’s work is done step by step with the workers’.",
+        "class",
+        "note");
+  }
+
+  private static void row(Table.Rows rows, ContainerRecord one) {
+    rows.row(
+        one.role() + " " + one.index(),
+        "",
+        List.of(
+            cell -> cell.text(one.stage()),
+            cell -> state(cell, one),
+            cell ->
+                cell.text(
+                    one.total() <= 0 ? "–" : Words.percent((double) one.done() / one.total())),
+            cell -> memory(cell, one.residentBytes(), one.memoryMb()),
+            cell -> memory(cell, one.peakResidentBytes(), one.memoryMb()),
+            cell -> cell.element("bdi", one.node()),
+            cell -> logs(cell, one)));
+  }
+
+  private static void state(Markup cell, ContainerRecord one) {
+    String sign = one.state().equals(ContainerRecord.FAILED) ? "✗" : one.runs() ? "●" : "○";
+    Words.state(cell, sign, one.state());
+    if (one.state().equals(ContainerRecord.FAILED)) {
+      cell.element("bdi", one.note(), "class", "says");
+    }
+  }
+
+  private static void memory(Markup cell, long bytes, int limitMb) {
+    if (bytes <= 0) {
+      cell.text("–");
+      return;
+    }
+    long mb = (bytes + MIB - 1) / MIB;
+    Bars.write(cell, (double) mb / limitMb, mb + " of " + limitMb + " MiB", true);
+  }
+
+  /** A history is a file that others may have written: only addresses of pages become links. */
+  private static void logs(Markup cell, ContainerRecord one) {
+    if (one.logs().startsWith("http://") || one.logs().startsWith("https://")) {
+      cell.element(
+          "a",
+          link -> {
+            link.text("logs");
+            link.element("span", " of " + one.role() + " " + one.index(), "class", "unseen");
+          },
+          "href",
+          one.logs(),
+          "rel",
+          "noreferrer",
+          "id",
+          "logs-" + one.containerId());
+    } else {
+      cell.text("–");
+    }
+  }
+
+  private static void roles(Markup out, List<RoleMemory> roles) {
+    new Table(
+            "Most memory that a process of each role had resident",
+            List.of("role", "peak", "of its container", "share"))
+        .write(
+            out,
+            rows ->
+                roles.forEach(
+                    role ->
+                        rows.row(
+                            role.role(),
+                            List.of(
+                                role.peakMb() + " MiB",
+                                role.requestedMb() + " MiB",
+                                Numbers.percent((double) role.peakMb() / role.requestedMb())))));
+  }
+}

@@ -1,0 +1,63 @@
+package io.dicm.app.master.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class TestRunMetrics {
+  private static final Pattern SAMPLE =
+      Pattern.compile(
+          "([a-z_:][a-z0-9_:]*)(\\{(?:[a-z_]+=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\",?)+\\})? (\\S+)");
+
+  @Test
+  void everyLineIsOfTheFormatAndEverySampleFollowsItsType() {
+    Map<String, Double> samples = parse(new RunMetrics().write(PlausibleRun.training()));
+
+    assertThat(samples)
+        .containsEntry("dicm_stage_progress_ratio{stage=\"extract\"}", 1.0)
+        .containsEntry("dicm_stage_state{stage=\"train\",state=\"running\"}", 1.0)
+        .containsEntry("dicm_stage_state{stage=\"train\",state=\"failed\"}", 0.0)
+        .containsEntry("dicm_stage_duration_seconds{stage=\"extract\"}", 754.0)
+        .containsEntry("dicm_stage_duration_seconds{stage=\"train\"}", 968.0)
+        .containsEntry("dicm_stage_left_seconds", 1140.0)
+        .containsEntry("dicm_training_steps", 7200.0)
+        .containsEntry("dicm_training_image_bytes_total", 180 * 41e6);
+    assertThat(samples.keySet())
+        .filteredOn(name -> name.startsWith("dicm_container_up{"))
+        .hasSize(4)
+        .anyMatch(
+            name -> name.contains("role=\"worker\",index=\"1\",node=\"node-5.example.org:8041\""));
+  }
+
+  @Test
+  void labelsAreEscaped() {
+    String text = new RunMetrics().write(PlausibleRun.hostile("a\"} 1\nfake_total 5\\"));
+
+    assertThat(parse(text)).doesNotContainKey("fake_total");
+    assertThat(text).contains("user=\"a\\\"} 1\\nfake_total 5\\\\\"");
+  }
+
+  private static Map<String, Double> parse(String text) {
+    assertThat(text).endsWith("\n");
+    Map<String, Double> samples = new LinkedHashMap<>();
+    Set<String> typed = new HashSet<>();
+    for (String line : text.split("\n")) {
+      if (line.startsWith("# TYPE ")) {
+        assertThat(typed.add(line.split(" ")[2])).as("once: " + line).isTrue();
+      } else if (!line.startsWith("# HELP ")) {
+        Matcher sample = SAMPLE.matcher(line);
+        assertThat(sample.matches()).as(line).isTrue();
+        assertThat(typed).as(line).contains(sample.group(1));
+        String series = sample.group(1) + (sample.group(2) == null ? "" : sample.group(2));
+        assertThat(samples.put(series, Double.parseDouble(sample.group(3)))).as(line).isNull();
+      }
+    }
+    return samples;
+  }
+}
