@@ -124,6 +124,15 @@ class PipelineIT {
     assertThat(metrics.get("auc")).isCloseTo(areaUnderCurve(predictions), within(1e-9));
     assertThat(metrics.get("log_loss")).isCloseTo(logLoss(predictions), within(1e-9));
     assertThat(metrics.get("gauc")).isBetween(0.0, 1.0);
+    List<String> functions =
+        hive("SELECT dicm.auc(label, probability), dicm.gauc(user_id, label, probability)"
+                + " FROM dicm.predictions WHERE run = 'first'")
+            .rows()
+            .get(0);
+    assertThat(Double.parseDouble(functions.get(0)))
+        .isCloseTo(metrics.get("auc"), within(1e-12));
+    assertThat(Double.parseDouble(functions.get(1)))
+        .isCloseTo(metrics.get("gauc"), within(1e-12));
   }
 
   @Test
