@@ -14,9 +14,12 @@ import io.dicm.hive.HiveFunctions;
 import io.dicm.hive.HiveQueries;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.HiveSessions;
+import io.dicm.hive.NamedQuery;
 import io.dicm.hive.Registration;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -173,14 +176,14 @@ class HiveIT {
             + ")), 3) AS found FROM known.image_codes WHERE dt = '2026-01-02') x"
             + " LATERAL VIEW inline(x.found) n AS id, similarity";
     float[] ones = new float[CODES];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
 
     assertThat(rows(query).stream().map(row -> row.get(0)))
         .containsExactlyElementsOf(
             IntStream.range(0, IMAGES)
                 .mapToObj(i -> "image-" + i)
                 .sorted(
-                    java.util.Comparator.comparingDouble(
+                    Comparator.comparingDouble(
                         id -> -cosine(codes.get(DAYS.get(1) + id), ones)))
                 .limit(3)
                 .toList());
@@ -268,6 +271,36 @@ class HiveIT {
     }
     assertThat(Double.parseDouble(rows.get(0).get(2))).isCloseTo(distances, within(1e-5));
     assertThat(Double.parseDouble(rows.get(0).get(3))).isCloseTo(cosines, within(1e-5));
+  }
+
+  @Test
+  void queriesThatComeWithDicmAnswer() {
+    Map<String, String> variables =
+        Map.of("dt", DAYS.get(1), "run", RUN, "image", "image-3", "from_dt", DAYS.get(0));
+
+    for (NamedQuery query :
+        List.of(
+            NamedQuery.LOOK_ALIKES,
+            NamedQuery.DAILY_GAUC,
+            NamedQuery.COLD_START,
+            NamedQuery.DRIFT)) {
+      assertThat(hive.run(query, variables).rows())
+          .as(query.title())
+          .isNotEmpty()
+          .allSatisfy(row -> assertThat(row).doesNotContain("NULL"));
+    }
+    assertThat(hive.run(NamedQuery.LOOK_ALIKES, variables).rows().get(0).get(0))
+        .isEqualTo(
+            IntStream.range(0, IMAGES)
+                .mapToObj(i -> "image-" + i)
+                .filter(id -> !id.equals("image-3"))
+                .max(
+                    Comparator.comparingDouble(
+                        id ->
+                            cosine(
+                                vectors.get(DAYS.get(1) + id),
+                                vectors.get(DAYS.get(1) + "image-3"))))
+                .orElseThrow());
   }
 
   private List<List<String>> rows(String query) {

@@ -12,6 +12,7 @@ import io.dicm.hive.QueryResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,7 +140,8 @@ class PipelineIT {
   @Order(2)
   void queriesThatComeWithDicmRun() {
     Map<String, String> variables = Map.of("dt", DATE, "run", "first", "image", "picture-0003");
-    for (NamedQuery query : NamedQuery.values()) {
+    // Of two days, which HiveIT has.
+    for (NamedQuery query : EnumSet.complementOf(EnumSet.of(NamedQuery.DRIFT))) {
       assertThat(sandbox.hive("dicm").run(query, variables).rows())
           .as(query.title())
           .isNotEmpty()
