@@ -55,8 +55,7 @@ class HiveIT {
 
   private final java.nio.file.Path home = java.nio.file.Path.of(System.getProperty("dicm.home"));
   private final SandboxUnderTest sandbox =
-      new SandboxUnderTest(
-          home, java.nio.file.Path.of("target", "hive-sandbox").toAbsolutePath());
+      new SandboxUnderTest(home, java.nio.file.Path.of("target", "hive-sandbox").toAbsolutePath());
   private final Random random = new Random(8);
   private final List<Impression> impressions = new ArrayList<>();
   private final Map<String, float[]> vectors = new TreeMap<>();
@@ -80,8 +79,7 @@ class HiveIT {
     conf = sandbox.configuration();
     sessions = sandbox.sessions();
     hive = sandbox.hive(DATABASE);
-    workspace =
-        new Workspace(FileSystem.get(conf).makeQualified(new Path("/known/workspace")));
+    workspace = new Workspace(FileSystem.get(conf).makeQualified(new Path("/known/workspace")));
     for (String day : DAYS) {
       publishRun(day);
       new HiveRegistrar(conf, sessions, DATABASE)
@@ -183,8 +181,7 @@ class HiveIT {
             IntStream.range(0, IMAGES)
                 .mapToObj(i -> "image-" + i)
                 .sorted(
-                    Comparator.comparingDouble(
-                        id -> -cosine(codes.get(DAYS.get(1) + id), ones)))
+                    Comparator.comparingDouble(id -> -cosine(codes.get(DAYS.get(1) + id), ones)))
                 .limit(3)
                 .toList());
   }
@@ -228,7 +225,8 @@ class HiveIT {
   @Test
   void coldStartIsByItemAge() {
     List<List<String>> rows =
-        rows("SELECT item_age_days, auc, impressions, clicked, log_loss FROM known.cold_start"
+        rows(
+            "SELECT item_age_days, auc, impressions, clicked, log_loss FROM known.cold_start"
                 + " WHERE dt = '2026-01-02'");
 
     assertThat(rows).hasSize(3);
@@ -255,7 +253,8 @@ class HiveIT {
   @Test
   void driftIsTheDistanceOfCodesBetweenTheDays() {
     List<List<String>> rows =
-        rows("SELECT from_dt, images, mean_distance, mean_cosine FROM known.code_drift"
+        rows(
+            "SELECT from_dt, images, mean_distance, mean_cosine FROM known.code_drift"
                 + " WHERE dt = '2026-01-02' AND run = 'r1' AND from_dt = '2026-01-01'");
 
     assertThat(rows).hasSize(1);
@@ -393,9 +392,7 @@ class HiveIT {
   }
 
   private static double dot(float[] first, float[] second) {
-    return IntStream.range(0, first.length)
-        .mapToDouble(i -> (double) first[i] * second[i])
-        .sum();
+    return IntStream.range(0, first.length).mapToDouble(i -> (double) first[i] * second[i]).sum();
   }
 
   private static double cosine(float[] first, float[] second) {

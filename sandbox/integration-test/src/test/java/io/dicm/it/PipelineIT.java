@@ -130,10 +130,8 @@ class PipelineIT {
                 + " FROM dicm.predictions WHERE run = 'first'")
             .rows()
             .get(0);
-    assertThat(Double.parseDouble(functions.get(0)))
-        .isCloseTo(metrics.get("auc"), within(1e-12));
-    assertThat(Double.parseDouble(functions.get(1)))
-        .isCloseTo(metrics.get("gauc"), within(1e-12));
+    assertThat(Double.parseDouble(functions.get(0))).isCloseTo(metrics.get("auc"), within(1e-12));
+    assertThat(Double.parseDouble(functions.get(1))).isCloseTo(metrics.get("gauc"), within(1e-12));
   }
 
   @Test
