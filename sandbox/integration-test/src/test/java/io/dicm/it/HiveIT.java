@@ -130,7 +130,7 @@ class HiveIT {
         .hasMessageContaining("the first has 4096 values and the second 2");
   }
 
-  /** What Hive reads of Parquet's own half precision, and of a column of bytes. */
+  /** A column of bytes, as other programs write halves. */
   @Test
   void halvesOfABinaryColumnAreDecoded() throws Exception {
     MessageType schema =

@@ -23,8 +23,8 @@ import org.apache.hadoop.hive.serde2.objectinspector.primitive.PrimitiveObjectIn
     name = "decode_half",
     value = "_FUNC_(halves) - the array<float> of values in half precision (IEEE 754 binary16)",
     extended =
-        "halves: a binary of two bytes a value, the low byte first; an array of such binaries, as"
-            + " Parquet's FLOAT16 is; or an array<smallint> or array<int> of the values' 16 bits.\n"
+        "halves: a binary of two bytes a value, the low byte first; an array of such binaries;"
+            + " or an array<smallint> or array<int> of the values' 16 bits.\n"
             + "NULL when the argument is NULL; a NULL in an array stays one. Any other number of"
             + " bytes, or bits beyond 16, are an error.\n"
             + "Example: SELECT _FUNC_(array(15360, 49152)) gives [1.0,-2.0]")
