@@ -6,13 +6,23 @@ import org.apache.hadoop.fs.Path;
 
 /** The versioned DDL: every script may be run again, and they are run in order of version. */
 final class HiveDdl {
-  private static final List<String> VERSIONS =
+  private static final List<String> TABLES =
       List.of("ddl/V001__tables.hql", "ddl/V002__metric_slices.hql");
+
+  private static final String VIEWS = "ddl/V003__views.hql";
+
+  /** The view that is made last: where it is of {@link #VIEWS_VERSION}, all are. */
+  static final String LAST_VIEW = "code_drift";
+
+  /** The table property {@link #VERSION_PROPERTY} of the views. */
+  static final String VIEWS_VERSION = "3";
+
+  static final String VERSION_PROPERTY = "dicm.ddl.version";
 
   private HiveDdl() {}
 
   /**
-   * All statements, in order.
+   * All statements that make the database and the tables, in order.
    *
    * @param workspace the workspace's directory, with scheme and authority
    * @param extractorId the extractor whose vectors the table {@code features} holds
@@ -20,8 +30,13 @@ final class HiveDdl {
   static List<String> statements(String database, Path workspace, String extractorId) {
     Map<String, String> variables =
         Map.of("database", database, "workspace", workspace.toString(), "extractor", extractorId);
-    return VERSIONS.stream()
+    return TABLES.stream()
         .flatMap(version -> HiveScript.resource(version).statements(variables).stream())
         .toList();
+  }
+
+  /** All statements that make the views over the tables, in order. */
+  static List<String> views(String database) {
+    return HiveScript.resource(VIEWS).statements(Map.of("database", database));
   }
 }

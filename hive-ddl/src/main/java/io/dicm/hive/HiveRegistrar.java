@@ -38,7 +38,8 @@ public final class HiveRegistrar {
   }
 
   /**
-   * Makes database and tables where they are missing and all partitions be at their locations.
+   * Makes database, tables and views where they are missing and all partitions be at their
+   * locations.
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a location is not published, {@link
    *     ErrorCode#SCHEMA_MISMATCH} when the table {@code features} holds another extractor's
@@ -52,6 +53,9 @@ public final class HiveRegistrar {
             database, qualified(registration.workspace()), registration.extractorId());
     try (PartitionCatalog catalog = new PartitionCatalog(sessions, database)) {
       catalog.apply(ddl);
+      if (!catalog.hasView(HiveDdl.LAST_VIEW, HiveDdl.VERSION_PROPERTY, HiveDdl.VIEWS_VERSION)) {
+        catalog.apply(HiveDdl.views(database)); // Hive compiles each, which takes its time.
+      }
       checkExtractor(catalog, registration);
       RegistrationResult result = putAll(catalog, partitions);
       LOG.info(

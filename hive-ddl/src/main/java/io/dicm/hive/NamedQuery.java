@@ -9,7 +9,13 @@ public enum NamedQuery {
   METRICS("Metrics of the run", "metrics"),
   SLICES("Metrics by slice", "slices"),
   CALIBRATION("Predicted against true click-through", "calibration"),
-  NEIGHBORS("Nearest pictures by their codes", "neighbors");
+  NEIGHBORS("Nearest pictures by their codes", "neighbors"),
+  LOOK_ALIKES("Pictures that look like one", "look_alikes"),
+  CATEGORY_AUC("AUC by category", "category_auc"),
+  DAILY_GAUC("GAUC by day", "daily_gauc"),
+  COLD_START("Quality by age of the item", "cold_start"),
+  STAGES("What the run's stages took", "stages"),
+  DRIFT("Drift of the codes between two days", "drift");
 
   private final String title;
   private final String resource;
@@ -33,7 +39,8 @@ public enum NamedQuery {
    * The text with its variables replaced.
    *
    * @param variables {@code database}, {@code dt}, {@code run}, and {@code image} for {@link
-   *     #NEIGHBORS}; others are ignored
+   *     #NEIGHBORS} and {@link #LOOK_ALIKES}, {@code from_dt} for {@link #DRIFT}; others are
+   *     ignored
    */
   String statement(Map<String, String> variables) {
     return HiveScript.resource(resource).statements(variables).get(0);

@@ -31,7 +31,20 @@ final class PartitionCatalog implements AutoCloseable {
 
   /** The value of a table's property; empty when it has none. */
   Optional<String> tableProperty(HiveTable table, String property) throws SQLException {
-    return hive.query("SHOW TBLPROPERTIES " + name(table)).rows().stream()
+    return property(name(table), property);
+  }
+
+  /** Whether there is a view whose property has the value. */
+  boolean hasView(String view, String property, String value) throws SQLException {
+    String database = HiveText.identifier(this.database);
+    String views = "SHOW VIEWS IN " + database + " LIKE " + HiveText.literal(view);
+    return !hive.query(views).rows().isEmpty()
+        && property(database + "." + HiveText.identifier(view), property)
+            .equals(Optional.of(value));
+  }
+
+  private Optional<String> property(String tableOrView, String property) throws SQLException {
+    return hive.query("SHOW TBLPROPERTIES " + tableOrView).rows().stream()
         .filter(row -> row.get(0).equals(property))
         .map(row -> row.get(1))
         .findFirst();

@@ -31,6 +31,7 @@ final class FakeHive implements HiveSessions {
   }
 
   private final List<String> statements = new ArrayList<>();
+  private final List<String> views = new ArrayList<>();
   private final Map<String, String> locations = new LinkedHashMap<>();
   private final Map<Integer, Fault> faults = new LinkedHashMap<>();
   private String extractor = "vgg16";
@@ -42,6 +43,11 @@ final class FakeHive implements HiveSessions {
   /** All statements that arrived, queries too. */
   List<String> statements() {
     return statements;
+  }
+
+  /** The views that were made. */
+  List<String> views() {
+    return views;
   }
 
   /** Partitions by {@code table PARTITION values}, with their locations. */
@@ -95,6 +101,9 @@ final class FakeHive implements HiveSessions {
     public void execute(String statement) throws SQLException {
       statements.add(statement);
       checkAlive();
+      if (statement.startsWith("CREATE OR REPLACE VIEW")) {
+        views.add(statement);
+      }
       Matcher alter = ALTER.matcher(statement);
       if (alter.matches()) {
         change(alter.group(2) + " " + values(statement), alter.group(3));
@@ -105,6 +114,14 @@ final class FakeHive implements HiveSessions {
     public QueryResult query(String query) throws SQLException {
       statements.add(query);
       checkAlive();
+      if (query.startsWith("SHOW VIEWS")) {
+        return new QueryResult(
+            List.of("tab_name"), views.isEmpty() ? List.of() : List.of(List.of("code_drift")));
+      }
+      if (query.equals("SHOW TBLPROPERTIES `dicm`.`code_drift`")) {
+        return new QueryResult(
+            List.of("prpt_name", "prpt_value"), List.of(List.of("dicm.ddl.version", "3")));
+      }
       if (query.startsWith("SHOW TBLPROPERTIES")) {
         return new QueryResult(
             List.of("prpt_name", "prpt_value"),

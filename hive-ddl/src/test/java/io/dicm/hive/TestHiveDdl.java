@@ -119,6 +119,24 @@ class TestHiveDdl {
         .hasMessageContaining("as a name in Hive");
   }
 
+  @Test
+  void viewsAreOfTheVersionThatIsLookedForAndCommented() {
+    List<String> views = HiveDdl.views("shop_1");
+
+    assertThat(views)
+        .hasSize(6)
+        .allSatisfy(
+            view ->
+                assertThat(view)
+                    .startsWith("CREATE OR REPLACE VIEW `shop_1`.`")
+                    .contains(
+                        "'" + HiveDdl.VERSION_PROPERTY + "' = '" + HiveDdl.VIEWS_VERSION + "'")
+                    .doesNotContain("${", ";")
+                    .containsPattern(
+                        "(?s)\\(\\s+(`\\w+` COMMENT '[^']{4,}',?\\s+)+\\)\\s+COMMENT '"));
+    assertThat(views.get(5)).contains(".`" + HiveDdl.LAST_VIEW + "` (");
+  }
+
   private String statement(HiveTable table) {
     return statements.stream()
         .filter(statement -> statement.contains(".`" + table.tableName() + "` ("))

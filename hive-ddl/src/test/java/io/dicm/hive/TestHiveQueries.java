@@ -63,7 +63,9 @@ class TestHiveQueries {
     OneAnswer hive = new OneAnswer(null);
 
     new HiveQueries(hive, "shop")
-        .run(query, Map.of("dt", "2026-01-02", "run", "r1", "image", "it's"));
+        .run(
+            query,
+            Map.of("dt", "2026-01-02", "run", "r1", "image", "it's", "from_dt", "2026-01-01"));
 
     assertThat(hive.queries)
         .singleElement()

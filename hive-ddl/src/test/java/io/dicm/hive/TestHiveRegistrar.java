@@ -53,9 +53,17 @@ class TestHiveRegistrar {
     assertThat(hive.statements().subList(1, 7))
         .allMatch(statement -> statement.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS `dicm`."));
     assertThat(hive.statements().get(7)).startsWith("ALTER TABLE `dicm`.`predictions` REPLACE");
-    assertThat(hive.statements().subList(8, hive.statements().size()))
-        .first()
-        .isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
+    assertThat(hive.statements().get(8)).isEqualTo("SHOW VIEWS IN `dicm` LIKE 'code_drift'");
+    assertThat(hive.statements().subList(9, 15)).isEqualTo(hive.views());
+    assertThat(hive.statements().get(15)).isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
+  }
+
+  @Test
+  void viewsOfThisVersionAreLeftAlone() {
+    registrar.register(run(workspace));
+    registrar.register(run(workspace));
+
+    assertThat(hive.views()).hasSize(6);
   }
 
   @Test

@@ -143,6 +143,7 @@ public final class DicmKeys {
   public static final String HIVE_JDBC_URL = "dicm.hive.jdbc-url";
   public static final String HIVE_DATABASE = "dicm.hive.database";
   public static final String HIVE_USER = "dicm.hive.user";
+  public static final String HIVE_FUNCTIONS = "dicm.hive.functions";
 
   private DicmKeys() {}
 }

@@ -3,11 +3,14 @@ package io.dicm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.hive.HiveQueries;
+import io.dicm.hive.HiveSessions;
+import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,9 +62,18 @@ final class SandboxUnderTest implements AutoCloseable {
   }
 
   HiveQueries hive(String database) {
-    return new HiveQueries(
-        new JdbcHiveSessions(jdbcUrl, System.getProperty("user.name"), Duration.ofMinutes(2)),
-        database);
+    return new HiveQueries(sessions(), database);
+  }
+
+  HiveSessions sessions() {
+    return new JdbcHiveSessions(jdbcUrl, System.getProperty("user.name"), Duration.ofMinutes(2));
+  }
+
+  /** Runs a statement without rows in Hive. */
+  void execute(String statement) throws SQLException {
+    try (HiveStatements hive = sessions().open()) {
+      hive.execute(statement);
+    }
   }
 
   /** Starts {@code yarn jar dicm.jar ARGUMENTS}. */

@@ -120,6 +120,7 @@ final class ClientConfiguration {
     if (settings.hive()) {
       site.put("dicm.hive.jdbc-url", settings.jdbcUrl());
       site.put("dicm.hive.user", System.getProperty("user.name"));
+      site.put("dicm.hive.functions", "true");
     }
     return site;
   }

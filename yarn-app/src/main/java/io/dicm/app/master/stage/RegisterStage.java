@@ -6,7 +6,9 @@ import io.dicm.app.pipeline.RunPartitions;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.hive.HiveFunctions;
 import io.dicm.hive.HiveRegistrar;
+import io.dicm.hive.HiveSessions;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.hive.RegistrationResult;
 import java.io.IOException;
@@ -24,6 +26,7 @@ record RegisterStage(StageContext context) implements Stage {
       return StageResult.skipped("nothing registered: " + DicmKeys.HIVE_JDBC_URL + " is not set");
     }
     PipelineSettings settings = context.settings();
+    boolean withFunctions = context.conf().flag(DicmKeys.HIVE_FUNCTIONS);
     RunPartitions partitions = new RunPartitions(context.hadoop(), settings, context.extractorId());
     partitions.requireComplete(stage -> true);
     // The run's own table has a row for each stage so far; the last one's is added at the end.
@@ -31,12 +34,13 @@ record RegisterStage(StageContext context) implements Stage {
         .publish(
             context.history().snapshot(),
             settings.workspace().runs(settings.date(), settings.run()));
-    HiveRegistrar registrar =
-        new HiveRegistrar(
-            context.hadoop(),
-            JdbcHiveSessions.of(context.conf()),
-            context.conf().required(DicmKeys.HIVE_DATABASE));
-    RegistrationResult result = registrar.register(partitions.registration());
+    HiveSessions sessions = JdbcHiveSessions.of(context.conf());
+    String database = context.conf().required(DicmKeys.HIVE_DATABASE);
+    RegistrationResult result =
+        new HiveRegistrar(context.hadoop(), sessions, database).register(partitions.registration());
+    if (withFunctions) {
+      new HiveFunctions(context.hadoop(), sessions, database).install(settings.workspace().root());
+    }
     return StageResult.done(
         "%d partitions added, %d moved, %d there before"
             .formatted(result.added().size(), result.moved().size(), result.unchanged().size()));
