@@ -158,7 +158,7 @@ public final class RunPlanner {
       check.run();
     } catch (DicmException e) {
       refusals.add(e);
-    } catch (IOException e) {
+    } catch (IOException | YarnException e) {
       refusals.add(
           new DicmException(
               ErrorCode.SERVICE_UNAVAILABLE, "Cannot ask the cluster: " + e.getMessage() + ".", e));
@@ -168,6 +168,6 @@ public final class RunPlanner {
   /** Something that is refused by an exception. */
   @FunctionalInterface
   private interface Check {
-    void run() throws IOException;
+    void run() throws IOException, YarnException;
   }
 }

@@ -47,9 +47,9 @@ class TestRunMetrics {
     assertThat(text).endsWith("\n");
     Map<String, Double> samples = new LinkedHashMap<>();
     Set<String> typed = new HashSet<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.lines().toList()) {
       if (line.startsWith("# TYPE ")) {
-        assertThat(typed.add(line.split(" ")[2])).as("once: " + line).isTrue();
+        assertThat(typed.add(line.split(" ", 4)[2])).as("once: " + line).isTrue();
       } else if (!line.startsWith("# HELP ")) {
         Matcher sample = SAMPLE.matcher(line);
         assertThat(sample.matches()).as(line).isTrue();
