@@ -74,10 +74,13 @@ public final class RunPlanner {
     Optional<ClusterView> cluster = Optional.empty();
     if (yarn.isPresent()) {
       collect(refusals, () -> checks.checkQueue(yarn.get()));
+      boolean queueIsThere = refusals.isEmpty();
       Resource largest =
           yarn.get().createApplication().getNewApplicationResponse().getMaximumResourceCapability();
       collect(refusals, () -> checks.checkContainers(largest));
-      collect(refusals, () -> checks.checkCapacity(yarn.get()));
+      if (queueIsThere) {
+        collect(refusals, () -> checks.checkCapacity(yarn.get()));
+      }
       cluster = view(yarn.get(), largest);
     }
     extraction.ifPresent(plan -> collect(refusals, () -> requireMapsFit(plan)));

@@ -57,6 +57,11 @@ public final class SmallCluster extends YarnClientImpl {
   }
 
   @Override
+  public List<QueueInfo> getAllQueues() {
+    return List.of(getQueueInfo("default"));
+  }
+
+  @Override
   public List<QueueUserACLInfo> getQueueAclsInfo() {
     return List.of(QueueUserACLInfo.newInstance("default", rights));
   }

@@ -17,11 +17,13 @@ import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.api.records.QueueState;
 import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceTypeInfo;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.client.api.YarnClientApplication;
 import org.apache.hadoop.yarn.client.api.impl.YarnClientImpl;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.util.Records;
+import org.apache.hadoop.yarn.util.resource.ResourceUtils;
 
 /** A resource manager that takes submissions and starts nothing. */
 public final class SubmissionYarnClient extends YarnClientImpl {
@@ -92,6 +94,11 @@ public final class SubmissionYarnClient extends YarnClientImpl {
   @Override
   public List<QueueInfo> getAllQueues() {
     return List.of(queue("default"), queue("training"));
+  }
+
+  @Override
+  public List<ResourceTypeInfo> getResourceTypeInfo() {
+    return ResourceUtils.getResourcesTypeInfo();
   }
 
   @Override

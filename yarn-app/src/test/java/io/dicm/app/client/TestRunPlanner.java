@@ -49,8 +49,8 @@ class TestRunPlanner {
     assertThat(plan.refusals())
         .extracting(DicmException::code)
         .containsExactly(
-            ErrorCode.NO_RESOURCES,
             ErrorCode.MEMORY_PLAN_TOO_LARGE,
+            ErrorCode.NO_RESOURCES,
             ErrorCode.MEMORY_PLAN_TOO_LARGE);
     assertThatThrownBy(plan::requireAccepted).isSameAs(plan.refusals().get(0));
   }
