@@ -44,11 +44,11 @@ class DoctorIT {
             "--to",
             INPUT,
             "--items",
-            "4",
+            "12",
             "--users",
-            "5",
-            "--impressions",
             "20",
+            "--impressions",
+            "200",
             "--seed",
             "5");
     assertThat(imported.exitStatus()).as(imported.errors()).isZero();
