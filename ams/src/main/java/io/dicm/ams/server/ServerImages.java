@@ -53,12 +53,15 @@ record ServerImages(Optional<FeatureShard> shard, SubModel subModel, ImagePath p
         strategy.servesImages()
             ? Optional.of(loadShard(snapshot, control, options, listener))
             : Optional.empty();
+    SubModel subModel = SubModel.none();
     try {
       memory.extend(options.memoryLimitBytes() - bytes(shard, snapshot, options));
-      SubModel subModel =
-          strategy.compressesOnServers() ? subModel(snapshot, options, crew) : SubModel.none();
+      if (strategy.compressesOnServers()) {
+        subModel = subModel(snapshot, options, crew);
+      }
       return new ServerImages(shard, subModel, path(shard, subModel, options, crew, memory));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      subModel.close();
       shard.ifPresent(FeatureShard::close);
       throw e;
     }

@@ -1,5 +1,6 @@
 package io.dicm.trainer.evaluate;
 
+import com.google.common.io.Closer;
 import io.dicm.common.parquet.ParquetTableWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,10 +18,15 @@ import org.apache.parquet.hadoop.ParquetReader;
  * scored comes in order but for a new beginning with every file of samples, and the impressions of
  * one moment. So a heap of some thousand rows puts the near ones in order (replacement selection:
  * Knuth, The Art of Computer Programming 3, 5.4.1); what comes too late begins another run, and the
- * runs are merged at the end. Memory does not depend on the rows. For one thread.
+ * runs are merged at the end, {@value #MERGED_RUNS} at a time, again and again where there are more.
+ * Memory does not depend on the rows. For one thread.
  */
 public final class SortedPredictionWriter implements Closeable {
   private static final int HELD_ROWS = 8_192;
+
+  /** Each has a reader with its buffers. */
+  private static final int MERGED_RUNS = 32;
+
   private static final PredictionOrder ORDER = new PredictionOrder();
 
   private final Configuration conf;
@@ -33,27 +39,23 @@ public final class SortedPredictionWriter implements Closeable {
   private ParquetTableWriter<Prediction> out;
   private Prediction last;
   private int currentRun;
+  private int begunRuns;
   private long rows;
 
   private record Held(int run, Prediction prediction) {}
 
-  /** One run while runs are merged, with its next row. */
-  private static final class Run implements Closeable {
+  /** One run while runs are merged, with its next row; null after the last. */
+  private static final class Run {
     private final ParquetReader<Prediction> reader;
     private Prediction next;
 
-    private Run(Configuration conf, Path file) throws IOException {
-      this.reader = ParquetReader.builder(new PredictionReadSupport(), file).withConf(conf).build();
+    private Run(ParquetReader<Prediction> reader) throws IOException {
+      this.reader = reader;
       advance();
     }
 
     private void advance() throws IOException {
       next = reader.read();
-    }
-
-    @Override
-    public void close() throws IOException {
-      reader.close();
     }
   }
 
@@ -82,16 +84,35 @@ public final class SortedPredictionWriter implements Closeable {
     return rows;
   }
 
-  /** Writes what is held, merges the runs and removes them. */
+  /** Writes what is held, merges the runs and removes them, also when that fails. */
   @Override
   public void close() throws IOException {
-    while (!held.isEmpty()) {
-      writeLeast();
-    }
-    closeRun();
     FileSystem fs = file.getFileSystem(conf);
-    merge();
-    fs.delete(runDirectory, true);
+    try {
+      while (!held.isEmpty()) {
+        writeLeast();
+      }
+      closeRun();
+      while (runs.size() > MERGED_RUNS) {
+        List<Path> first = List.copyOf(runs.subList(0, MERGED_RUNS));
+        Path merged = nextRun();
+        merge(first, PredictionTable.runWriter(conf, merged));
+        runs.removeAll(first);
+        for (Path run : first) {
+          fs.delete(run, false);
+        }
+      }
+      merge(runs, PredictionTable.writer(conf, file));
+    } finally {
+      closeRun();
+      fs.delete(runDirectory, true);
+    }
+  }
+
+  private Path nextRun() {
+    Path run = new Path(runDirectory, "run-" + begunRuns++ + ".parquet");
+    runs.add(run);
+    return run;
   }
 
   private void writeLeast() throws IOException {
@@ -101,9 +122,7 @@ public final class SortedPredictionWriter implements Closeable {
       currentRun = least.run();
     }
     if (out == null) {
-      Path run = new Path(runDirectory, "run-" + runs.size() + ".parquet");
-      out = PredictionTable.runWriter(conf, run);
-      runs.add(run);
+      out = PredictionTable.runWriter(conf, nextRun());
     }
     out.write(least.prediction());
     last = least.prediction();
@@ -111,30 +130,31 @@ public final class SortedPredictionWriter implements Closeable {
 
   private void closeRun() throws IOException {
     if (out != null) {
-      out.close();
+      ParquetTableWriter<Prediction> run = out;
       out = null;
+      run.close();
     }
   }
 
-  private void merge() throws IOException {
+  private void merge(List<Path> from, ParquetTableWriter<Prediction> to) throws IOException {
     PriorityQueue<Run> open = new PriorityQueue<>(Comparator.comparing(run -> run.next, ORDER));
-    try (ParquetTableWriter<Prediction> sorted = PredictionTable.writer(conf, file)) {
-      for (Path run : runs) {
-        open.add(new Run(conf, run));
+    try (to;
+        Closer readers = Closer.create()) {
+      for (Path run : from) {
+        open.add(
+            new Run(
+                readers.register(
+                    ParquetReader.builder(new PredictionReadSupport(), run)
+                        .withConf(conf)
+                        .build())));
       }
       while (!open.isEmpty()) {
         Run least = open.remove();
-        sorted.write(least.next);
+        to.write(least.next);
         least.advance();
-        if (least.next == null) {
-          least.close();
-        } else {
+        if (least.next != null) {
           open.add(least);
         }
-      }
-    } finally {
-      for (Run run : open) {
-        run.close();
       }
     }
   }

@@ -109,7 +109,8 @@ final class CalibrationSection implements Section {
     out.element(
         "p",
         "A part’s deciles are tenths of its own impressions by prediction. Where all predictions"
-            + " are right on average the ratio is 1; above it the model promises too much.",
+            + " are right on average the ratio is 1; above it the model promises too much, most of"
+            + " all where nothing was clicked (∞). A dash is a tenth without impressions.",
         "class",
         "note");
   }
@@ -122,6 +123,8 @@ final class CalibrationSection implements Section {
   }
 
   private static String ratio(Decile decile) {
-    return Numbers.weight(decile.meanProbability() / decile.clickRate());
+    return decile.clickRate() == 0
+        ? "∞"
+        : Numbers.weight(decile.meanProbability() / decile.clickRate());
   }
 }

@@ -62,14 +62,22 @@ final class ItemNumbers {
 
   private int of(Click click) {
     Integer known = clicked.get(click);
-    return known == null
-        ? add(new ItemFeatures("", "", click.imageKey, behaviorKeys.itemKeys(click.keys)))
-        : known;
+    if (known != null) {
+      return known;
+    }
+    // Not among the shown ones: without names, and often without pictures, all would have one hash.
+    clicked.put(click, size);
+    return append(
+        new ItemFeatures("", "", click.imageKey, behaviorKeys.itemKeys(click.keys)));
   }
 
   private int add(ItemFeatures item) {
     shown.put(item, size);
     clicked.putIfAbsent(new Click(item.imageKey(), behaviorKeys.of(item.itemKeys())), size);
+    return append(item);
+  }
+
+  private int append(ItemFeatures item) {
     added.add(item);
     return size++;
   }

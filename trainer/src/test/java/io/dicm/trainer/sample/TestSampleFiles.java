@@ -21,9 +21,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -292,21 +297,61 @@ class TestSampleFiles {
         .isEqualTo(stored("user_id").stream().map(rows -> 41 + rows - 1).toList());
   }
 
-  /** More items than are held at a time: numbers begin again within a row group. */
-  @Test
-  void readsMoreItemsThanAreHeld() throws IOException {
+  /**
+   * More items than are held at a time: numbers begin again within a row group, and what is shown
+   * after that is stored once more.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7})
+  void readsMoreItemsThanAreHeld(int workers) throws IOException {
     rowGroupBytes = 1 << 30;
     List<Impression> catalogue = new ArrayList<>();
     for (int number = 0; number < SampleRowWriter.MOST_ITEMS + 5000; number++) {
       long[][] keys = {{number}, {number % 7}};
       catalogue.add(new Impression("", "item-" + number, "shoes", 0, number, keys, new long[0][]));
     }
-    List<Sample> written = writeShown(catalogue, catalogue.size() / 20);
+    int again = 2000;
+    List<Sample> written = writeShown(catalogue, (catalogue.size() + again) / 20);
 
-    List<Sample> read = drain(SampleFiles.sequential(conf, directory, SCHEMA, 0, 1));
+    List<Sample> read = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      read.addAll(drain(SampleFiles.sequential(conf, directory, SCHEMA, worker, workers)));
+    }
 
+    assertThat(stored("user_id")).hasSize(1);
+    assertThat(newCounts()).isEqualTo(2);
     assertThat(read.stream().map(TestSampleFiles::text).toList())
         .isEqualTo(written.stream().map(TestSampleFiles::text).toList());
+  }
+
+  /** Items that were clicked, and not shown, and have no picture have nothing to be told apart by. */
+  @Test
+  void numbersItemsThatHaveNothingButAnId() {
+    ItemNumbers numbers = new ItemNumbers(new BehaviorKeys(SCHEMA));
+    int items = 100_000;
+    long[] ids = LongStream.rangeClosed(1, items).toArray();
+    Behaviors clicks = new Behaviors(new long[items], new long[][] {ids});
+
+    int[] first = numbers.of(clicks);
+
+    assertThat(first).isEqualTo(IntStream.range(0, items).toArray());
+    assertThat(numbers.takeAdded()).hasSize(items);
+    assertThat(numbers.of(clicks)).isEqualTo(first);
+    assertThat(numbers.takeAdded()).isEmpty();
+  }
+
+  /** Rows that begin a new count of items. */
+  private int newCounts() throws IOException {
+    int counts = 0;
+    try (ParquetReader<Group> rows =
+        ParquetReader.builder(new GroupReadSupport(), new Path(directory, "part-0.parquet"))
+            .withConf(conf)
+            .build()) {
+      for (Group row = rows.read(); row != null; row = rows.read()) {
+        counts += row.getInteger("items_before", 0) == 0 ? 1 : 0;
+      }
+    }
+    return counts;
   }
 
   /**
