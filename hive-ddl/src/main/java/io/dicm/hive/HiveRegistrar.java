@@ -39,7 +39,7 @@ public final class HiveRegistrar {
 
   /**
    * Makes database, tables and views where they are missing and all partitions be at their
-   * locations.
+   * locations. Views that cannot be made are only logged.
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a location is not published, {@link
    *     ErrorCode#SCHEMA_MISMATCH} when the table {@code features} holds another extractor's
@@ -53,9 +53,6 @@ public final class HiveRegistrar {
             database, qualified(registration.workspace()), registration.extractorId());
     try (PartitionCatalog catalog = new PartitionCatalog(sessions, database)) {
       catalog.apply(ddl);
-      if (!catalog.hasView(HiveDdl.LAST_VIEW, HiveDdl.VERSION_PROPERTY, HiveDdl.VIEWS_VERSION)) {
-        catalog.apply(HiveDdl.views(database)); // Hive compiles each, which takes its time.
-      }
       checkExtractor(catalog, registration);
       RegistrationResult result = putAll(catalog, partitions);
       LOG.info(
@@ -64,9 +61,25 @@ public final class HiveRegistrar {
           result.added(),
           result.moved(),
           result.unchanged());
+      makeViews(catalog);
       return result;
     } catch (SQLException e) {
       throw HiveFailures.failed("register in database " + database, sessions.address(), e);
+    }
+  }
+
+  /** Convenience alone: a run whose partitions are there is registered, also without views. */
+  private void makeViews(PartitionCatalog catalog) {
+    try {
+      if (!catalog.hasView(HiveDdl.LAST_VIEW, HiveDdl.VERSION_PROPERTY, HiveDdl.VIEWS_VERSION)) {
+        catalog.apply(HiveDdl.views(database)); // Hive compiles each, which takes its time.
+      }
+    } catch (SQLException e) {
+      LOG.warn(
+          "Cannot make the views of database {}: {}. Someone with more rights may run"
+              + " ddl/V003__views.hql; tables and partitions are there.",
+          database,
+          HiveFailures.reason(e));
     }
   }
 

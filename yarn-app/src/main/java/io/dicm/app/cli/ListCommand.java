@@ -1,6 +1,7 @@
 package io.dicm.app.cli;
 
 import io.dicm.app.client.ApplicationSubmitter;
+import io.dicm.app.launch.OwnApplications;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -62,11 +63,11 @@ final class ListCommand implements Command {
     }
   }
 
-  private static GetApplicationsRequest request(CommandLine line) {
-    GetApplicationsRequest request = GetApplicationsRequest.newInstance();
+  private static GetApplicationsRequest request(CommandLine line) throws IOException {
+    GetApplicationsRequest request =
+        line.hasOption(ALL) ? GetApplicationsRequest.newInstance() : OwnApplications.request();
     request.setApplicationTypes(Set.of(ApplicationSubmitter.TYPE));
-    request.setScope(
-        line.hasOption(ALL) ? ApplicationsRequestScope.VIEWABLE : ApplicationsRequestScope.OWN);
+    request.setScope(ApplicationsRequestScope.VIEWABLE);
     return request;
   }
 

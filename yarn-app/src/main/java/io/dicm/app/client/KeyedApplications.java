@@ -1,6 +1,7 @@
 package io.dicm.app.client;
 
 import io.dicm.app.launch.LocalFiles;
+import io.dicm.app.launch.OwnApplications;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.yarn.api.protocolrecords.ApplicationsRequestScope;
 import org.apache.hadoop.yarn.api.protocolrecords.GetApplicationsRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
@@ -45,8 +45,7 @@ final class KeyedApplications {
 
   /** The first submitted of those with the key that have not ended. */
   Optional<ApplicationId> first(SubmissionKey key) throws IOException, YarnException {
-    GetApplicationsRequest request = GetApplicationsRequest.newInstance();
-    request.setScope(ApplicationsRequestScope.OWN);
+    GetApplicationsRequest request = OwnApplications.request();
     request.setApplicationTags(Set.of(key.tag()));
     request.setApplicationStates(RunningApplications.ALIVE);
     return yarn.getApplications(request).stream()

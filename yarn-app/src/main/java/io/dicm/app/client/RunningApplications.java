@@ -1,10 +1,10 @@
 package io.dicm.app.client;
 
+import io.dicm.app.launch.OwnApplications;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.util.EnumSet;
-import org.apache.hadoop.yarn.api.protocolrecords.ApplicationsRequestScope;
 import org.apache.hadoop.yarn.api.protocolrecords.GetApplicationsRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
@@ -33,8 +33,8 @@ public record RunningApplications(YarnClient yarn) {
    * @throws DicmException {@link ErrorCode#OUTPUT_EXISTS} with the ID of the one that runs
    */
   public void requireNone(String name) throws IOException, YarnException {
-    GetApplicationsRequest request = GetApplicationsRequest.newInstance(ALIVE);
-    request.setScope(ApplicationsRequestScope.OWN);
+    GetApplicationsRequest request = OwnApplications.request();
+    request.setApplicationStates(ALIVE);
     for (ApplicationReport application : yarn.getApplications(request)) {
       if (application.getName().equals(name)) {
         throw new DicmException(

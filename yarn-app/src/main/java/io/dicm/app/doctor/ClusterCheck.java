@@ -13,6 +13,7 @@ import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.NodeState;
@@ -34,7 +35,8 @@ record ClusterCheck(YarnClient yarn, Configuration conf, PipelineSettings settin
   public List<Finding> look() throws IOException, YarnException {
     ClusterSize.learnResourceTypes(yarn);
     ClusterSize cluster = ClusterSize.of(yarn);
-    if (cluster.nodes() == 0) {
+    boolean grows = !DicmConfiguration.of(conf).flag(DicmKeys.YARN_CHECK_CAPACITY);
+    if (cluster.nodes() == 0 && !grows) {
       return List.of(
           Finding.failed(ErrorCode.NO_RESOURCES, what(), "no node runs", "Start a NodeManager."));
     }
@@ -54,10 +56,10 @@ record ClusterCheck(YarnClient yarn, Configuration conf, PipelineSettings settin
         ContainerSize.of(
             yarn.createApplication().getNewApplicationResponse().getMaximumResourceCapability());
     findings.add(fit(CONTAINERS, () -> plan.requireEachFits(largest), words(largest)));
-    if (settings.runs(StageName.TRAIN)) {
+    if (!grows && (settings.runs(StageName.TRAIN) || settings.runs(StageName.PREDICT))) {
       GangCheck gang = new GangCheck(DicmConfiguration.of(conf), settings);
       List<NodeReport> nodes = yarn.getNodeReports(NodeState.RUNNING);
-      QueueInfo queue = yarn.getQueueInfo(conf.get(DicmKeys.YARN_QUEUE));
+      QueueInfo queue = queue().orElse(null);
       findings.add(
           fit(
               "gang",
@@ -66,6 +68,15 @@ record ClusterCheck(YarnClient yarn, Configuration conf, PipelineSettings settin
                   .formatted(plan.memoryMb(StageName.TRAIN), cluster.memoryMb())));
     }
     return findings;
+  }
+
+  /** Empty for one that is not there, which another check tells. */
+  private Optional<QueueInfo> queue() throws IOException {
+    try {
+      return Optional.ofNullable(yarn.getQueueInfo(conf.get(DicmKeys.YARN_QUEUE)));
+    } catch (YarnException e) {
+      return Optional.empty();
+    }
   }
 
   private static String words(ContainerSize largest) {

@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.MRJobConfig;
-import org.apache.hadoop.yarn.api.protocolrecords.ApplicationsRequestScope;
 import org.apache.hadoop.yarn.api.protocolrecords.GetApplicationsRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
@@ -48,11 +47,10 @@ public final class ChildApplications {
 
   /** Kills those that are alive; what cannot be killed is only logged. */
   public void kill() {
-    GetApplicationsRequest request = GetApplicationsRequest.newInstance();
-    request.setScope(ApplicationsRequestScope.OWN);
-    request.setApplicationTags(Set.of(tag));
-    request.setApplicationStates(ALIVE);
     try {
+      GetApplicationsRequest request = OwnApplications.request();
+      request.setApplicationTags(Set.of(tag));
+      request.setApplicationStates(ALIVE);
       for (ApplicationReport child : yarn.getApplications(request)) {
         LOG.info("Killing {} ({})", child.getApplicationId(), child.getName());
         yarn.killApplication(child.getApplicationId());

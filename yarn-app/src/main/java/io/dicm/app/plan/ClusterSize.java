@@ -10,6 +10,8 @@ import org.apache.hadoop.yarn.api.records.ResourceTypeInfo;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all nodes that run have together, in use or not.
@@ -20,6 +22,8 @@ import org.apache.hadoop.yarn.util.resource.ResourceUtils;
  * @param gpus devices of type {@value ContainerSize#GPU}
  */
 public record ClusterSize(int nodes, long memoryMb, long vcores, long gpus) {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterSize.class);
+
   /** Asks the resource manager. */
   public static ClusterSize of(YarnClient yarn) throws IOException, YarnException {
     long memoryMb = 0;
@@ -39,8 +43,18 @@ public record ClusterSize(int nodes, long memoryMb, long vcores, long gpus) {
    * Takes the cluster's resource types into this process: without them a client whose own files do
    * not name GPUs sees none. YARN keeps them once for a process.
    */
-  public static void learnResourceTypes(YarnClient yarn) throws IOException, YarnException {
-    List<ResourceTypeInfo> types = yarn.getResourceTypeInfo();
+  public static void learnResourceTypes(YarnClient yarn) throws IOException {
+    List<ResourceTypeInfo> types;
+    try {
+      types = yarn.getResourceTypeInfo();
+    } catch (YarnException e) {
+      // Older resource managers and routers do not tell: nothing but GPUs needs it.
+      LOG.warn("The resource manager does not tell its resource types: {}", e.getMessage());
+      return;
+    }
+    if (types.isEmpty()) {
+      return;
+    }
     synchronized (ClusterSize.class) {
       // Replacing them under another thread's hands would break what it reads.
       if (!names(types).equals(names(ResourceUtils.getResourcesTypeInfo()))) {

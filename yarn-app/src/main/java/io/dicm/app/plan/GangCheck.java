@@ -36,6 +36,7 @@ public record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
    * Compares with the cluster of now.
    *
    * @param nodes that run
+   * @param queue null where it is not known: then it may get all of the cluster
    * @throws DicmException {@link ErrorCode#NO_RESOURCES} with both numbers
    */
   public void check(List<NodeReport> nodes, QueueInfo queue) {
@@ -97,12 +98,19 @@ public record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
     boolean labelled =
         Arrays.stream(Role.values())
             .anyMatch(role -> !NodeLabels.of(conf.hadoop(), role).isEmpty());
-    if (labelled || queue.getQueueConfigurations() == null) {
+    if (labelled
+        || queue == null
+        || queue.getQueueConfigurations() == null
+        || hasLabel(queue.getDefaultNodeLabelExpression())) {
       return 1;
     }
     QueueConfigurations unlabelled = queue.getQueueConfigurations().get(NO_LABEL);
     double share = unlabelled == null ? 1 : unlabelled.getAbsoluteMaxCapacity();
     return share > 0 && share < 1 ? share : 1;
+  }
+
+  private static boolean hasLabel(String expression) {
+    return expression != null && !expression.isBlank();
   }
 
   private Part part(String what, String countKey, String memoryKey) {

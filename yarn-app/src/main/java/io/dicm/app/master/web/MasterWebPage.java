@@ -31,10 +31,7 @@ public final class MasterWebPage implements AutoCloseable {
       Configuration conf, ApplicationId application, String host, String base, RunHistory history) {
     this.host = host;
     this.rights = new ViewRights(conf, application, history.user());
-    this.server =
-        open(
-            host,
-            new GuardedHandler(ProxyGate.of(conf, base), rights, new RunPages(history::detailed)));
+    this.server = open(host, rights, conf, base, history);
   }
 
   /** What YARN is told; empty where there is no page. */
@@ -52,10 +49,15 @@ public final class MasterWebPage implements AutoCloseable {
     server.ifPresent(WebServer::close);
   }
 
-  private static Optional<WebServer> open(String host, GuardedHandler handler) {
+  private static Optional<WebServer> open(
+      String host, ViewRights rights, Configuration conf, String base, RunHistory history) {
     try {
-      return Optional.of(new WebServer(host, handler));
-    } catch (IOException | LinkageError e) {
+      return Optional.of(
+          new WebServer(
+              host,
+              new GuardedHandler(
+                  ProxyGate.of(conf, base), rights, new RunPages(history::detailed))));
+    } catch (IOException | RuntimeException | LinkageError e) {
       // LinkageError: a Java runtime without the module jdk.httpserver.
       LOG.warn("This run has no web page", e);
       return Optional.empty();
