@@ -18,8 +18,8 @@ import org.apache.parquet.hadoop.ParquetReader;
  * scored comes in order but for a new beginning with every file of samples, and the impressions of
  * one moment. So a heap of some thousand rows puts the near ones in order (replacement selection:
  * Knuth, The Art of Computer Programming 3, 5.4.1); what comes too late begins another run, and the
- * runs are merged at the end, {@value #MERGED_RUNS} at a time, again and again where there are more.
- * Memory does not depend on the rows. For one thread.
+ * runs are merged at the end, {@value #MERGED_RUNS} at a time, again and again where there are
+ * more. Memory does not depend on the rows. For one thread.
  */
 public final class SortedPredictionWriter implements Closeable {
   private static final int HELD_ROWS = 8_192;

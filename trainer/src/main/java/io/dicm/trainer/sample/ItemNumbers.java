@@ -67,8 +67,7 @@ final class ItemNumbers {
     }
     // Not among the shown ones: without names, and often without pictures, all would have one hash.
     clicked.put(click, size);
-    return append(
-        new ItemFeatures("", "", click.imageKey, behaviorKeys.itemKeys(click.keys)));
+    return append(new ItemFeatures("", "", click.imageKey, behaviorKeys.itemKeys(click.keys)));
   }
 
   private int add(ItemFeatures item) {

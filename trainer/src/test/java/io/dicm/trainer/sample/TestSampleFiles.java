@@ -324,7 +324,9 @@ class TestSampleFiles {
         .isEqualTo(written.stream().map(TestSampleFiles::text).toList());
   }
 
-  /** Items that were clicked, and not shown, and have no picture have nothing to be told apart by. */
+  /**
+   * Items that were clicked, and not shown, and have no picture have nothing to be told apart by.
+   */
   @Test
   void numbersItemsThatHaveNothingButAnId() {
     ItemNumbers numbers = new ItemNumbers(new BehaviorKeys(SCHEMA));

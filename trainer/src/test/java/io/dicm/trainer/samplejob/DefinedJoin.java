@@ -158,7 +158,8 @@ record DefinedJoin(List<String> train, List<String> test, Map<String, Long> left
       BigDecimal first = new BigDecimal(rule[1]).multiply(BigDecimal.valueOf(total));
       return rank < first.setScale(0, RoundingMode.FLOOR).intValueExact();
     }
-    long last = join.impressions().stream().mapToLong(LogRow::timestampSeconds).max().orElseThrow();
+    // Of rows that samples are made of: a bad one must not move the boundary.
+    long last = good(join).stream().mapToLong(LogRow::timestampSeconds).max().orElseThrow();
     long day = row.timestampSeconds() / SECONDS_PER_DAY;
     return day <= last / SECONDS_PER_DAY - Integer.parseInt(rule[1]);
   }

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestItemMapper {
-  private static final MessageType COLUMNS =
-      MessageTypeParser.parseMessageType(ItemMapper.COLUMNS);
+  private static final MessageType COLUMNS = MessageTypeParser.parseMessageType(ItemMapper.COLUMNS);
 
   private final Configuration conf = new Configuration();
 
