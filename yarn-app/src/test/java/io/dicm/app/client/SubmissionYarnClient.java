@@ -1,6 +1,7 @@
 package io.dicm.app.client;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +32,10 @@ public final class SubmissionYarnClient extends YarnClientImpl {
 
   final Map<ApplicationId, ApplicationSubmissionContext> submitted = new TreeMap<>();
   final Map<ApplicationId, Long> startTimes = new TreeMap<>();
+
+  /** Of applications; of others it is who runs the test. */
+  final Map<ApplicationId, String> otherOwners = new TreeMap<>();
+
   final List<ApplicationId> killed = new ArrayList<>();
   final List<NodeReport> nodes = new ArrayList<>(List.of(node(8192), node(8192)));
 
@@ -76,8 +81,11 @@ public final class SubmissionYarnClient extends YarnClientImpl {
     List<ApplicationReport> found = new ArrayList<>();
     submitted.forEach(
         (id, context) -> {
-          if (context.getApplicationTags().containsAll(request.getApplicationTags())) {
-            found.add(report(id, context));
+          ApplicationReport report = report(id, context);
+          if (context.getApplicationTags().containsAll(request.getApplicationTags())
+              && isIn(report.getUser(), request.getUsers())
+              && isIn(report.getYarnApplicationState(), request.getApplicationStates())) {
+            found.add(report);
           }
         });
     return found;
@@ -125,10 +133,16 @@ public final class SubmissionYarnClient extends YarnClientImpl {
     return queue;
   }
 
+  /** Whether a filter has it; an empty one has all. */
+  private static <T> boolean isIn(T value, Collection<T> filter) {
+    return filter == null || filter.isEmpty() || filter.contains(value);
+  }
+
   private ApplicationReport report(ApplicationId id, ApplicationSubmissionContext context) {
     ApplicationReport report = Records.newRecord(ApplicationReport.class);
     report.setApplicationId(id);
     report.setName(context.getApplicationName());
+    report.setUser(otherOwners.getOrDefault(id, System.getProperty("user.name")));
     report.setStartTime(startTimes.get(id));
     report.setYarnApplicationState(YarnApplicationState.ACCEPTED);
     report.setFinalApplicationStatus(FinalApplicationStatus.UNDEFINED);

@@ -144,6 +144,15 @@ class TestApplicationSubmitter {
   }
 
   @Test
+  void anotherUsersKeyIsNotMine() throws Exception {
+    conf.set("dicm.yarn.submission-key", "k1");
+    SubmittedApplication first = submit("a", Map.of());
+    yarn.otherOwners.put(first.id(), "another");
+
+    assertThat(submit("a", Map.of()).joined()).isFalse();
+  }
+
+  @Test
   void anotherKeyOrNoneIsAnotherApplication() throws Exception {
     SubmittedApplication first = submit("a", Map.of());
     conf.set("dicm.yarn.submission-key", "one");

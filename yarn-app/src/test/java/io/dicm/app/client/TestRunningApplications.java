@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.yarn.api.protocolrecords.ApplicationsRequestScope;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.protocolrecords.GetApplicationsRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
@@ -25,8 +26,10 @@ class TestRunningApplications {
     final List<ApplicationReport> reports = new ArrayList<>();
 
     @Override
-    public List<ApplicationReport> getApplications(GetApplicationsRequest request) {
-      assertThat(request.getScope()).isEqualTo(ApplicationsRequestScope.OWN);
+    public List<ApplicationReport> getApplications(GetApplicationsRequest request)
+        throws IOException {
+      assertThat(request.getUsers())
+          .containsExactly(UserGroupInformation.getCurrentUser().getShortUserName());
       assertThat(request.getApplicationStates())
           .doesNotContain(
               YarnApplicationState.FINISHED,
