@@ -99,6 +99,8 @@ public final class ApplicationAblationRunner implements AblationRunner {
   private Configuration configuration(PlannedRun run) {
     Configuration own = new Configuration(conf);
     run.settings().forEach(own::set);
+    // Each run is another application, and the ablation's name keeps two of them apart.
+    own.set(DicmKeys.YARN_SUBMISSION_KEY, "");
     own.set(DicmKeys.INPUT_PATH, place.input().toString());
     own.set(DicmKeys.RUN_DATE, place.date());
     return own;

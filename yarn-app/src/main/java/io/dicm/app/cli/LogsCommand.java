@@ -17,6 +17,7 @@ import org.apache.commons.cli.Options;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.ContainerReport;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
@@ -72,14 +73,16 @@ final class LogsCommand implements Command {
     }
     long tailBytes = tailBytes(line);
     try (Applications applications = new Applications(context);
-        LogSource source = source(context, applications.yarn(), id)) {
+        LogSource source =
+            source(context, applications.yarn(), id, line.getOptionValue(CONTAINER))) {
       List<LoggedContainer> containers = containers(source, id, role, line);
       List<String> files = line.hasOption(FILE) ? List.of(line.getOptionValue(FILE)) : FILES;
       write(context, source, containers, files, tailBytes);
     }
   }
 
-  private static LogSource source(CommandContext context, YarnClient yarn, ApplicationId id)
+  private static LogSource source(
+      CommandContext context, YarnClient yarn, ApplicationId id, String container)
       throws IOException, YarnException {
     try {
       ApplicationReport report = yarn.getApplicationReport(id);
@@ -90,13 +93,24 @@ final class LogsCommand implements Command {
       return new NodeLogs(
           context.conf(),
           id,
-          started ? yarn.getContainers(report.getCurrentApplicationAttemptId()) : List.of());
+          started
+              ? wanted(yarn.getContainers(report.getCurrentApplicationAttemptId()), container)
+              : List.of());
     } catch (ApplicationNotFoundException e) {
       // YARN forgets an application sooner than HDFS its logs.
       String user = UserGroupInformation.getCurrentUser().getShortUserName();
       String owner = LogCLIHelpers.getOwnerForAppIdOrNull(id, user, context.conf());
       return new AggregatedLogs(context.conf(), id, owner == null ? user : owner);
     }
+  }
+
+  /** One container alone, so that no other node is asked; all when it is none of them. */
+  private static List<ContainerReport> wanted(List<ContainerReport> running, String container) {
+    List<ContainerReport> one =
+        running.stream()
+            .filter(report -> report.getContainerId().toString().equals(container))
+            .toList();
+    return one.isEmpty() ? running : one;
   }
 
   private static List<LoggedContainer> containers(

@@ -82,9 +82,6 @@ public final class RunArchive {
     try {
       return Optional.of(files.read(directory));
     } catch (DicmException e) {
-      if (e.code() == ErrorCode.STORAGE_FAILED) {
-        throw e;
-      }
       LOG.warn("The history in {} is left out: {}", directory, e.getMessage());
       return Optional.empty();
     }

@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.ConfigRedactor;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,12 +28,25 @@ import org.slf4j.LoggerFactory;
 /**
  * What each of this user's latest submissions asked for, so that it can be asked for again when the
  * application and its staging directory are gone. The cluster's site files are not part of it: they
- * are those of the moment.
+ * are those of the moment, and no secret is kept.
  */
 public final class SubmissionRecords {
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionRecords.class);
   private static final int MOST_KEPT = 100_000;
   private static final String SUFFIX = ".xml";
+
+  /** Of the cluster, on the class path. A file that {@code -conf} names has a path for a name. */
+  private static final Set<String> SITE_FILES =
+      Set.of(
+          "core-site.xml",
+          "hdfs-site.xml",
+          "hdfs-rbf-site.xml",
+          "yarn-site.xml",
+          "mapred-site.xml",
+          "hive-site.xml",
+          "resource-types.xml",
+          "node-resources.xml",
+          "ssl-client.xml");
 
   private final StagingDirectory staging;
   private final int kept;
@@ -75,8 +90,9 @@ public final class SubmissionRecords {
       return;
     }
     Configuration record = new Configuration(false);
+    ConfigRedactor redactor = new ConfigRedactor(asked);
     for (Map.Entry<String, String> entry : asked) {
-      if (isAsked(asked, entry.getKey())) {
+      if (isAsked(asked, entry.getKey()) && !isSecret(redactor, entry)) {
         // Unresolved: variables in it may have other values the next time.
         record.set(entry.getKey(), asked.getRaw(entry.getKey()));
       }
@@ -127,7 +143,12 @@ public final class SubmissionRecords {
     if (source.endsWith("-default.xml") || key.startsWith(InternalKeys.PREFIX)) {
       return false;
     }
-    return key.startsWith("dicm.") || !source.endsWith("-site.xml");
+    return key.startsWith("dicm.") || !SITE_FILES.contains(source);
+  }
+
+  /** A password is asked for anew, or stands in a credential provider. */
+  private static boolean isSecret(ConfigRedactor redactor, Map.Entry<String, String> entry) {
+    return !redactor.redact(entry.getKey(), entry.getValue()).equals(entry.getValue());
   }
 
   private void forgetOldest() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -15,6 +16,7 @@ import org.apache.hadoop.fs.permission.FsAction;
 record WorkspaceCheck(Configuration conf, Path workspace) implements Check {
   private static final double NEARLY_FULL = 0.9;
   private static final long LITTLE_BYTES = 1L << 30;
+  private static final Set<String> WITH_QUOTAS = Set.of("hdfs", "viewfs", "webhdfs", "swebhdfs");
   private static final double GIB = 1L << 30;
 
   @Override
@@ -56,7 +58,11 @@ record WorkspaceCheck(Configuration conf, Path workspace) implements Check {
         : Finding.warning("room", value, "Delete something or add disks.");
   }
 
+  /** Of HDFS alone: other file systems have no quotas, and would list all that is below. */
   private static List<Finding> quota(FileSystem fs, Path place) throws IOException {
+    if (!WITH_QUOTAS.contains(fs.getScheme())) {
+      return List.of();
+    }
     QuotaUsage usage;
     try {
       usage = fs.getQuotaUsage(place);

@@ -69,6 +69,8 @@ public final class AggregatedLogs implements LogSource {
       throws IOException {
     ContainerLogsRequest request = request();
     request.setContainerId(container.id());
+    // Else the files of all nodes would be read for each container.
+    request.setNodeId(container.node().isEmpty() ? null : container.node());
     request.setLogTypes(Set.of(file));
     request.setBytes(tailBytes == Long.MAX_VALUE ? tailBytes : -tailBytes);
     return files().readAggregatedLogs(request, out);

@@ -13,8 +13,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.web.URLConnectionFactory;
@@ -32,6 +34,7 @@ public final class NodeLogs implements LogSource {
 
   private final ApplicationId id;
   private final Map<String, String> addresses = new TreeMap<>();
+  private final Set<String> silent = new HashSet<>();
   private final URLConnectionFactory connections;
 
   /**
@@ -73,9 +76,21 @@ public final class NodeLogs implements LogSource {
 
   private LoggedContainer named(String container) throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    LoggedContainer unnamed =
-        new LoggedContainer(container, "", URI.create(addresses.get(container)).getAuthority());
-    if (!fetch(container, MemberFile.NAME, Long.MAX_VALUE, text)) {
+    String node = addresses.get(container);
+    LoggedContainer unnamed = new LoggedContainer(container, "", URI.create(node).getAuthority());
+    if (silent.contains(node)) {
+      return unnamed;
+    }
+    try {
+      if (!fetch(container, MemberFile.NAME, Long.MAX_VALUE, text)) {
+        return unnamed;
+      }
+    } catch (DicmException e) {
+      if (e.code() == ErrorCode.AUTHENTICATION_FAILED) {
+        throw e;
+      }
+      // One node that does not answer hides no log of another; what is wanted of it says why.
+      silent.add(node);
       return unnamed;
     }
     return LogText.members(text.toString(StandardCharsets.UTF_8)).getOrDefault(container, unnamed);

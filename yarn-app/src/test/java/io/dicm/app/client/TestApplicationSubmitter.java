@@ -219,6 +219,8 @@ class TestApplicationSubmitter {
     conf.set("dicm.train.epochs", "7");
     conf.set("mapreduce.map.memory.mb", "1100");
     conf.set("yarn.resourcemanager.address", "rm:1", "yarn-site.xml");
+    conf.set("mapreduce.reduce.memory.mb", "1200", "file:/home/ann/my-site.xml");
+    conf.set("dicm.hive.password", "s3cret");
 
     SubmittedApplication application = submit("a", Map.of());
 
@@ -227,6 +229,8 @@ class TestApplicationSubmitter {
     assertThat(submission.properties())
         .containsEntry("dicm.train.epochs", "7")
         .containsEntry("mapreduce.map.memory.mb", "1100")
+        .containsEntry("mapreduce.reduce.memory.mb", "1200")
+        .doesNotContainKeys("dicm.hive.password")
         .doesNotContainKeys("yarn.resourcemanager.address", "dicm.train.batch-size");
     assertThat(new TreeSet<>(submission.properties().keySet()))
         .noneMatch(key -> key.startsWith(InternalKeys.PREFIX));

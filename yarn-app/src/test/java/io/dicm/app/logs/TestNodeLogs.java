@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -79,17 +80,58 @@ class TestNodeLogs {
   void refusalNamesTicketAndAccessList() {
     status = 403;
 
-    assertFails(
-        ErrorCode.AUTHENTICATION_FAILED, "it refused you (HTTP status 403)", "kinit", "view-acl");
+    try (NodeLogs logs = logs()) {
+      assertThatThrownBy(logs::containers)
+          .isInstanceOf(DicmException.class)
+          .hasMessageContainingAll("it refused you (HTTP status 403)", "kinit", "view-acl")
+          .extracting(e -> ((DicmException) e).code())
+          .isEqualTo(ErrorCode.AUTHENTICATION_FAILED);
+    }
   }
 
   @Test
   void nodesThatFailAreUnavailable() {
+    LoggedContainer container = new LoggedContainer(CONTAINER.toString(), "", "");
     status = 500;
-    assertFails(ErrorCode.SERVICE_UNAVAILABLE, "HTTP status 500");
+    assertFails(logs -> logs.write(container, "stdout", 1, System.out), "HTTP status 500");
 
     server.stop(0);
-    assertFails(ErrorCode.SERVICE_UNAVAILABLE, "Cannot read the logs of " + CONTAINER);
+    assertFails(
+        logs -> logs.write(container, "stdout", 1, System.out),
+        "Cannot read the logs of " + CONTAINER);
+  }
+
+  @Test
+  void nodeThatFailsIsAskedOnceAndHidesNoOther() throws IOException {
+    files.put("member", "server 1\n");
+    HttpServer broken =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    AtomicInteger asked = new AtomicInteger();
+    broken.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(500, -1);
+          exchange.close();
+        });
+    broken.start();
+    try (NodeLogs logs =
+        new NodeLogs(
+            new Configuration(),
+            ID,
+            List.of(
+                container(
+                    ContainerId.newContainerId(CONTAINER.getApplicationAttemptId(), 8), broken),
+                container(
+                    ContainerId.newContainerId(CONTAINER.getApplicationAttemptId(), 9), broken),
+                container(CONTAINER, server)))) {
+      assertThat(logs.containers())
+          .extracting(LoggedContainer::member)
+          .containsExactlyInAnyOrder("", "", "server 1");
+    } finally {
+      broken.stop(0);
+    }
+    assertThat(asked).hasValue(1);
   }
 
   @Test
@@ -101,21 +143,30 @@ class TestNodeLogs {
     }
   }
 
-  private void assertFails(ErrorCode code, String... messages) {
+  /** A question to a node. */
+  private interface Question {
+    void ask(NodeLogs logs) throws IOException;
+  }
+
+  private void assertFails(Question question, String message) {
     try (NodeLogs logs = logs()) {
-      assertThatThrownBy(logs::containers)
+      assertThatThrownBy(() -> question.ask(logs))
           .isInstanceOf(DicmException.class)
-          .satisfies(e -> assertThat(e.getMessage()).contains(messages))
+          .hasMessageContaining(message)
           .extracting(e -> ((DicmException) e).code())
-          .isEqualTo(code);
+          .isEqualTo(ErrorCode.SERVICE_UNAVAILABLE);
     }
   }
 
   private NodeLogs logs() {
+    return new NodeLogs(new Configuration(), ID, List.of(container(CONTAINER, server)));
+  }
+
+  private static ContainerReport container(ContainerId id, HttpServer node) {
     ContainerReport report = Records.newRecord(ContainerReport.class);
-    report.setContainerId(CONTAINER);
-    report.setNodeHttpAddress("http://127.0.0.1:" + server.getAddress().getPort());
-    return new NodeLogs(new Configuration(), ID, List.of(report));
+    report.setContainerId(id);
+    report.setNodeHttpAddress("http://127.0.0.1:" + node.getAddress().getPort());
+    return report;
   }
 
   private void answer(HttpExchange exchange) throws IOException {

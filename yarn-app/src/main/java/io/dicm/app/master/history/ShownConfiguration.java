@@ -18,7 +18,7 @@ public final class ShownConfiguration {
 
   private static final String PREFIX = "dicm.";
   private static final Pattern NAMED_SECRET =
-      Pattern.compile("(?i)(\\b[\\w.-]*(?:password|passwd|pwd|secret|token)\\s*=)[^;&,\\s]*");
+      Pattern.compile("(?i)(\\b[\\w.-]*(?:password|passwd|pwd|secret|token)\\s*=)[^;\\s]*");
   private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
 
   private ShownConfiguration() {}

@@ -43,19 +43,23 @@ final class GangRecorder {
   /** Records now, unless it just did: members may say something all the time. */
   void record(Membership membership) {
     if (System.nanoTime() - recordedNanos >= INTERVAL_NANOS) {
-      last(membership);
+      keep(membership, false);
       recordedNanos = System.nanoTime();
     }
   }
 
-  /** Records now. */
+  /** Records the gang's end: also what had to be stopped runs no more. */
   void last(Membership membership) {
+    keep(membership, true);
+  }
+
+  private void keep(Membership membership, boolean over) {
     List<Membership.Seen> members = membership.members();
-    history.seen(members.stream().map(this::container).toList());
+    history.seen(members.stream().map(one -> container(one, over || one.ended())).toList());
     sample(members).ifPresent(history::measured);
   }
 
-  private ContainerRecord container(Membership.Seen seen) {
+  private ContainerRecord container(Membership.Seen seen, boolean ended) {
     Container container = containers.get(seen.member());
     MemberReport report = seen.report();
     return new ContainerRecord(
@@ -63,11 +67,11 @@ final class GangRecorder {
         stage,
         seen.member().role().label(),
         seen.member().index(),
-        state(seen),
+        state(seen.report().state(), ended),
         container.getNodeId().toString(),
-        seen.ended() ? logs.ended(container) : logs.live(container),
+        ended ? logs.ended(container) : logs.live(container),
         plan.request(seen.member().role()).memory().totalMb(),
-        seen.ended() ? 0 : report.residentBytes(),
+        ended ? 0 : report.residentBytes(),
         report.peakResidentBytes(),
         report.done(),
         report.total(),
@@ -76,13 +80,11 @@ final class GangRecorder {
             : report.note());
   }
 
-  private static String state(Membership.Seen seen) {
-    if (seen.report().state() == MemberState.FAILED) {
+  private static String state(MemberState state, boolean ended) {
+    if (state == MemberState.FAILED) {
       return ContainerRecord.FAILED;
     }
-    return seen.ended()
-        ? ContainerRecord.ENDED
-        : seen.report().state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return ended ? ContainerRecord.ENDED : state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static Optional<TrainingSample> sample(List<Membership.Seen> members) {

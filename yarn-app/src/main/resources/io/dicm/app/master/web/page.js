@@ -10,6 +10,8 @@
   let paused = false;
   let failures = 0;
   let timer = 0;
+  // Counts pauses and goings on: an answer that was asked for before the last of them is not shown.
+  let turn = 0;
 
   function keepPlace(container, change) {
     const focus = container.contains(document.activeElement) ? document.activeElement.id : '';
@@ -50,19 +52,20 @@
   }
 
   function ask() {
+    const mine = turn;
     fetch('api/parts.json', { credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
       .then(function (response) {
         if (!response.ok) { throw new Error(String(response.status)); }
         return response.json();
       })
-      .then(function (answer) { failures = 0; show(answer); })
+      .then(function (answer) { failures = 0; if (mine === turn) { show(answer); } })
       .catch(function () {
         failures++;
         if (failures === MOST_FAILURES) {
           say('The application does not answer any more. If it has ended, its history has this page: dicm history.');
         }
       })
-      .then(next);
+      .then(function () { if (mine === turn) { next(); } });
   }
 
   function next() {
@@ -72,6 +75,7 @@
   button.hidden = false;
   button.addEventListener('click', function () {
     paused = !paused;
+    turn++;
     button.textContent = paused ? 'Go on with updates' : 'Pause updates';
     window.clearTimeout(timer);
     if (!paused) { ask(); }

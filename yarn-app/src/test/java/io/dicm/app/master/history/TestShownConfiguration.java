@@ -11,7 +11,9 @@ class TestShownConfiguration {
     Configuration conf = new Configuration(false);
     conf.set("dicm.run.id", "a");
     conf.set("dicm.hive.password", "hush1");
-    conf.set("dicm.hive.jdbc-url", "jdbc:hive2://h:1/d;user=ann;trustStorePassword=hush2;ssl=true");
+    conf.set(
+        "dicm.hive.jdbc-url",
+        "jdbc:hive2://h:1/d;user=ann;trustStorePassword=hush2,hush6&hush7;ssl=true");
     conf.set("dicm.input.path", "s3a://id:hush3@bucket/in");
     conf.set("dicm.internal.staging", "/hush4");
     conf.set("fs.s3a.secret.key", "hush5");

@@ -90,10 +90,27 @@ class TestRunPageInChromium {
     assertThat(text("#pause")).isEqualTo("Go on with updates");
 
     run.set(PlausibleRun.failed());
-    browser.press("Enter", 13);
+    // The browser's own clock says that an update would have come.
+    browser.evaluate("window.setTimeout(() => { document.title = 'later'; }, 4000)");
+    awaitText("title", "later");
+    assertThat(text("#announcement")).doesNotContain("Stage train failed");
 
+    browser.press("Enter", 13);
     assertThat(text("#pause")).isEqualTo("Pause updates");
     awaitText("#announcement", "Stage train failed");
+  }
+
+  @Test
+  void pausesInQuickSuccessionLeaveOneQuestionAtATime() {
+    browser.open(address("/"));
+    browser.evaluate("for (let i = 0; i < 10; i++) { document.getElementById('pause').click(); }");
+    String asked =
+        "performance.getEntriesByType('resource').filter(e => e.name.endsWith('parts.json')).length";
+    browser.evaluate("window.setTimeout(() => { document.title = 'later'; }, 4000)");
+    awaitText("title", "later");
+
+    // Five goings on asked at once, and one interval has passed since.
+    assertThat(Integer.parseInt(browser.evaluate(asked))).isBetween(5, 7);
   }
 
   @Test
