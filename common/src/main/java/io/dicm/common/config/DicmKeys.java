@@ -139,6 +139,7 @@ public final class DicmKeys {
   public static final String YARN_HEARTBEAT_INTERVAL_MS = "dicm.yarn.heartbeat-interval-ms";
   public static final String YARN_SILENCE_LIMIT_SECONDS = "dicm.yarn.silence-limit-seconds";
   public static final String YARN_JAVA_HOME = "dicm.yarn.java-home";
+  public static final String YARN_JAVA_OPTIONS = "dicm.yarn.java-options";
 
   public static final String HIVE_JDBC_URL = "dicm.hive.jdbc-url";
   public static final String HIVE_DATABASE = "dicm.hive.database";

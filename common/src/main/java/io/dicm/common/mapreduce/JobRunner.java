@@ -4,6 +4,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.process.JavaOptions;
 import io.dicm.common.process.NativeOptions;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
@@ -175,9 +176,14 @@ public final class JobRunner {
 
   /** What our own containers' processes have too; a stage's and a user's settings come after. */
   private void setJava(Configuration settings) {
-    List<String> options = NativeOptions.javaOptions("./tmp/javacpp");
+    List<String> options = new ArrayList<>(NativeOptions.javaOptions("./tmp/javacpp"));
+    List<String> chosen = JavaOptions.of(conf);
+    options.addAll(chosen);
     append(settings, ADMIN_MAP_OPTIONS, " ", String.join(" ", options));
     append(settings, ADMIN_REDUCE_OPTIONS, " ", String.join(" ", options));
+    if (!chosen.isEmpty()) {
+      append(settings, MRJobConfig.MR_AM_ADMIN_COMMAND_OPTS, " ", String.join(" ", chosen));
+    }
     int threads = settings.getInt(DicmKeys.EXTRACT_THREADS, 1);
     for (Map.Entry<String, String> variable : NativeOptions.environment(threads).entrySet()) {
       String assignment = variable.getKey() + "=" + variable.getValue();

@@ -48,6 +48,17 @@ class TestJobRunner {
   }
 
   @Test
+  void everyProcessOfAJobHasTheJavaOptions() throws IOException {
+    conf.set(DicmKeys.YARN_JAVA_OPTIONS, "-Xint");
+
+    Configuration job = new JobRunner(conf).newJob("x").getConfiguration();
+
+    assertThat(job.get("mapreduce.admin.map.child.java.opts")).endsWith(" -Xint");
+    assertThat(job.get("mapreduce.admin.reduce.child.java.opts")).endsWith(" -Xint");
+    assertThat(job.get("yarn.app.mapreduce.am.admin-command-opts")).endsWith("-Xint");
+  }
+
+  @Test
   void clustersDefaultClassPathStays() throws IOException {
     conf.set(JobRunner.APPLICATION_ARCHIVE, "hdfs://nn/dicm.jar");
 

@@ -22,6 +22,8 @@ final class ExtractTasks {
 
   private static void configureMaps(
       Configuration conf, ExtractSettings settings, MapMemory memory) {
+    // A job's master has not the memory that is planned for a task.
+    conf.setBoolean(JobContext.JOB_UBERTASK_ENABLE, false);
     conf.setInt(JobContext.MAP_MEMORY_MB, settings.mapMemoryMb());
     conf.setInt(JobContext.MAP_CPU_VCORES, settings.threads());
     if (settings.gpus() > 0) {

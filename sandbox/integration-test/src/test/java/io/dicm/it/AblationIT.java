@@ -33,7 +33,7 @@ class AblationIT {
 
   private final Path home = Path.of(System.getProperty("dicm.home"));
   private final SandboxUnderTest sandbox =
-      new SandboxUnderTest(home, Path.of("target", "sandbox-ablation").toAbsolutePath());
+      SandboxUnderTest.withSmallJobs(home, Path.of("target", "sandbox-ablation").toAbsolutePath());
 
   @BeforeAll
   void startSandbox() throws Exception {

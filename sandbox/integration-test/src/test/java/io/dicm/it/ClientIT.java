@@ -41,7 +41,7 @@ class ClientIT {
   private static final String PIPELINE = "/client/pipeline.json";
 
   private final SandboxUnderTest sandbox =
-      new SandboxUnderTest(
+      SandboxUnderTest.withSmallJobs(
           Path.of(System.getProperty("dicm.home")),
           Path.of("target", "sandbox-client").toAbsolutePath());
   private final YarnClient yarn = YarnClient.createYarnClient();

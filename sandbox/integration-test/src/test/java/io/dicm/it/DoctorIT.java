@@ -27,7 +27,7 @@ class DoctorIT {
 
   private final Path home = Path.of(System.getProperty("dicm.home"));
   private final SandboxUnderTest sandbox =
-      new SandboxUnderTest(home, Path.of("target", "sandbox-doctor").toAbsolutePath());
+      SandboxUnderTest.withSmallJobs(home, Path.of("target", "sandbox-doctor").toAbsolutePath());
   private Configuration conf;
   private FileSystem fs;
 

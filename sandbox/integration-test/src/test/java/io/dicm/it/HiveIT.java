@@ -55,7 +55,8 @@ class HiveIT {
 
   private final java.nio.file.Path home = java.nio.file.Path.of(System.getProperty("dicm.home"));
   private final SandboxUnderTest sandbox =
-      new SandboxUnderTest(home, java.nio.file.Path.of("target", "hive-sandbox").toAbsolutePath());
+      SandboxUnderTest.withSmallJobs(
+          home, java.nio.file.Path.of("target", "hive-sandbox").toAbsolutePath());
   private final Random random = new Random(8);
   private final List<Impression> impressions = new ArrayList<>();
   private final Map<String, float[]> vectors = new TreeMap<>();

@@ -28,7 +28,11 @@ final class RunDigest {
       List.of("dicm.yarn.", "dicm.hive.", "dicm.security.", "dicm.internal.", "dicm.features.");
 
   private static final Set<String> NOT_DECIDING_KEYS =
-      Set.of(DicmKeys.WORKSPACE_PATH, DicmKeys.RUN_ID, DicmKeys.SAMPLES_REDUCERS);
+      Set.of(
+          DicmKeys.WORKSPACE_PATH,
+          DicmKeys.RUN_ID,
+          DicmKeys.SAMPLES_REDUCERS,
+          DicmKeys.EVALUATE_REDUCERS);
 
   /** How fast vectors and samples are made, and in how many files samples lie. */
   private static final Set<String> NOT_DECIDING_WHEN_PREPARING =

@@ -17,6 +17,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.mapreduce.JobRunner;
+import io.dicm.common.process.JavaOptions;
 import io.dicm.common.security.ApplicationCertificate;
 import io.dicm.common.security.ApplicationSecret;
 import io.dicm.trainer.input.TableFinder;
@@ -172,7 +173,8 @@ public final class ApplicationSubmitter {
     staging.create(folder);
     Path jar = new JarStore(staging).upload(ApplicationJar.find(conf));
     Path configuration = writeConfiguration(settings, folder, jar);
-    JavaCommand command = new JavaCommand(MAIN_CLASS, masterMemory(), List.of());
+    JavaCommand command =
+        new JavaCommand(MAIN_CLASS, masterMemory(), JavaOptions.of(conf), List.of());
     return ContainerLaunchContext.newInstance(
         new LocalFiles(conf).resources(jar, configuration),
         new ContainerEnvironment(conf).variables(1),

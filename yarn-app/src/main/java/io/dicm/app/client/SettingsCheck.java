@@ -16,6 +16,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.process.JavaOptions;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
@@ -51,6 +52,7 @@ final class SettingsCheck {
   void check() {
     SubmissionOptions.of(conf);
     SubmissionKey.of(conf, settings);
+    JavaOptions.of(conf.hadoop());
     SubmissionRecords.kept(conf);
     ApplicationFollower.startLimit(conf);
     GangTimes.of(conf);

@@ -10,9 +10,11 @@ import org.apache.hadoop.yarn.api.ApplicationConstants;
  *
  * @param mainClass the entry point
  * @param memory heap and direct memory
+ * @param options the user's, which come after ours
  * @param arguments of the program; without blanks and shell characters
  */
-public record JavaCommand(String mainClass, ContainerMemory memory, List<String> arguments) {
+public record JavaCommand(
+    String mainClass, ContainerMemory memory, List<String> options, List<String> arguments) {
   /**
    * The command line; YARN puts the node's values for {@code JAVA_HOME}, {@code PWD} and the log
    * folder.
@@ -28,6 +30,7 @@ public record JavaCommand(String mainClass, ContainerMemory memory, List<String>
     words.add("-Djava.net.preferIPv4Stack=true");
     words.addAll(NativeOptions.javaOptions("{{PWD}}/tmp/javacpp"));
     words.add("-Dlog4j.configuration=dicm-container-log4j.properties");
+    words.addAll(options);
     words.add(mainClass);
     words.addAll(arguments);
     words.add("1>" + ApplicationConstants.LOG_DIR_EXPANSION_VAR + "/stdout");

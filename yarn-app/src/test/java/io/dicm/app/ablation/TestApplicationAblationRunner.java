@@ -214,6 +214,7 @@ class TestApplicationAblationRunner {
     conf.set(DicmKeys.EXTRACT_IMAGES_PER_SPLIT, "77");
     conf.set(DicmKeys.EXTRACT_MAX_CONCURRENT_MAPS, "7");
     conf.set(DicmKeys.SAMPLES_REDUCERS, "9");
+    conf.set(DicmKeys.EVALUATE_REDUCERS, "9");
 
     execute();
 

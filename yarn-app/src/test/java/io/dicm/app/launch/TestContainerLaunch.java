@@ -34,13 +34,14 @@ class TestContainerLaunch {
         new JavaCommand(
             "io.dicm.Main",
             new ContainerMemory(1536, 614, 230),
+            List.of("-Xint"),
             List.of("server", "0", "node1:4711"));
 
     assertThat(command.line())
         .startsWith("{{JAVA_HOME}}/bin/java -Xmx614m -XX:MaxDirectMemorySize=230m ")
         .contains(" -Dorg.bytedeco.javacpp.nopointergc=true ")
         .contains(" -Dorg.bytedeco.javacpp.cachedir={{PWD}}/tmp/javacpp ")
-        .endsWith(" io.dicm.Main server 0 node1:4711 1><LOG_DIR>/stdout 2><LOG_DIR>/stderr");
+        .endsWith(" -Xint io.dicm.Main server 0 node1:4711 1><LOG_DIR>/stdout 2><LOG_DIR>/stderr");
   }
 
   /** YARN starts it so: {@code bash -c "..."}. */

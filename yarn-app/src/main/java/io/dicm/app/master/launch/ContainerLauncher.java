@@ -9,6 +9,7 @@ import io.dicm.app.launch.MemberFile;
 import io.dicm.app.launch.Role;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.process.JavaOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class ContainerLauncher implements AutoCloseable {
   private static final String MAIN_CLASS = "io.dicm.app.container.ContainerMain";
 
   private final ContainerEnvironment environment;
+  private final List<String> javaOptions;
   private final Map<String, LocalResource> files;
   private final ByteBuffer credentials;
   private final Map<ApplicationAccessType, String> accessControl;
@@ -41,6 +43,7 @@ public final class ContainerLauncher implements AutoCloseable {
   public ContainerLauncher(
       Configuration conf, Map<String, LocalResource> files, ByteBuffer credentials) {
     this.environment = new ContainerEnvironment(conf);
+    this.javaOptions = JavaOptions.of(conf);
     this.files = files;
     this.credentials = credentials;
     this.accessControl = AccessControl.of(conf);
@@ -70,6 +73,7 @@ public final class ContainerLauncher implements AutoCloseable {
         new JavaCommand(
             MAIN_CLASS,
             memory,
+            javaOptions,
             List.of(member.role().label(), Integer.toString(member.index()), master));
     try {
       client.startContainer(
