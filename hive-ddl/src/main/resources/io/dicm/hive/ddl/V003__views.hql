@@ -115,7 +115,7 @@ CREATE OR REPLACE VIEW `${hivevar:database}`.`cold_start` (
   `clicked` COMMENT 'Share of the impressions that was clicked',
   `predicted` COMMENT 'Mean predicted probability',
   `log_loss` COMMENT 'Mean loss of a prediction, nats',
-  `auc` COMMENT 'AUC of the impressions of this age, equal predictions counting half'
+  `auc` COMMENT 'AUC of the impressions of this age, equal predictions counting half, NULL when all labels are equal'
 )
 COMMENT 'How good a run is for items by their age'
 TBLPROPERTIES ('dicm.ddl.version' = '3')
@@ -133,7 +133,9 @@ FROM (
 JOIN (
   SELECT
     dt, run, item_age_days,
-    SUM(clicks * (below - others / 2)) / (SUM(clicks) * SUM(others)) AS auc
+    -- Nothing by nothing would be NaN, which is not NULL.
+    CASE WHEN SUM(clicks) > 0 AND SUM(others) > 0
+      THEN SUM(clicks * (below - others / 2)) / (SUM(clicks) * SUM(others)) END AS auc
   FROM (
     SELECT
       dt, run, item_age_days, clicks, others,

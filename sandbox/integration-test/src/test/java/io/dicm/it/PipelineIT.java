@@ -149,11 +149,8 @@ class PipelineIT {
 
   /** A part of few impressions may have no AUC, or no interval of it. */
   private static List<String> certain(NamedQuery query, List<String> row) {
-    return switch (query) {
-      case SLICES -> row.get(0).equals("all") ? row : row.subList(0, 3);
-      case COLD_START, CATEGORY_AUC -> row.subList(0, row.size() - 1);
-      default -> row;
-    };
+    boolean part = query == NamedQuery.SLICES && !row.get(0).equals("all");
+    return part ? row.subList(0, 3) : row;
   }
 
   @Test
