@@ -93,6 +93,7 @@ public final class DicmKeys {
   public static final String TRAIN_CHECKPOINT_STEPS = "dicm.train.checkpoint-steps";
   public static final String TRAIN_CHECKPOINTS_KEPT = "dicm.train.checkpoints-kept";
   public static final String TRAIN_MAX_RESTARTS = "dicm.train.max-restarts";
+  public static final String TRAIN_RESTART_WINDOW_SECONDS = "dicm.train.restart-window-seconds";
   public static final String TRAIN_WARM_START = "dicm.train.warm-start";
   public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
   public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";

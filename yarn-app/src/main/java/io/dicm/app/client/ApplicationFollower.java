@@ -3,6 +3,7 @@ package io.dicm.app.client;
 import io.dicm.app.launch.ChildApplications;
 import io.dicm.app.master.history.RunFiles;
 import io.dicm.app.master.history.RunSnapshot;
+import io.dicm.app.master.recovery.RunLeftovers;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -140,6 +141,10 @@ public final class ApplicationFollower {
       return run;
     }
     children.kill();
+    if (report.getYarnApplicationState() != YarnApplicationState.FINISHED) {
+      // Its master could not tidy up.
+      new RunLeftovers(conf, application.settings()).remove();
+    }
     if (report.getYarnApplicationState() == YarnApplicationState.KILLED) {
       throw new DicmException(ErrorCode.KILLED, id + " was killed.");
     }

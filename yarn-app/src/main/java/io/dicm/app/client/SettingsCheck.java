@@ -27,6 +27,7 @@ import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.train.TrainingOptions;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -92,7 +93,7 @@ final class SettingsCheck {
     ServerSettings.of(conf, 0, servers, workers, 1, "");
     CheckpointSettings.of(conf);
     IncrementalRun.checkSettings(conf);
-    RestartBudget.of(conf);
+    RestartBudget.of(conf, List.of());
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
     Aggregation.of(conf).requireUseIn(conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));

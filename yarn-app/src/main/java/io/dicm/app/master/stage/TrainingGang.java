@@ -34,6 +34,7 @@ final class TrainingGang implements TrainingAttempt {
   private final CheckpointSettings checkpoints;
   private final Optional<WarmStart> warm;
   private final Optional<LeaseLedger> leases;
+  private final TrainingJournal journal;
   private final ProgressListener progress;
 
   /**
@@ -42,6 +43,7 @@ final class TrainingGang implements TrainingAttempt {
    * @param warm what the training begins with; nothing for initial values
    * @param leases of the training samples, of all incarnations: so a worker's place in them stays
    *     what it was
+   * @param journal of the training, kept before anything of it is published
    */
   TrainingGang(
       StageContext context,
@@ -52,6 +54,7 @@ final class TrainingGang implements TrainingAttempt {
       CheckpointOrigin origin,
       Optional<WarmStart> warm,
       Optional<LeaseLedger> leases,
+      TrainingJournal journal,
       ProgressListener progress) {
     this.context = context;
     this.gangs = gangs;
@@ -63,6 +66,7 @@ final class TrainingGang implements TrainingAttempt {
     this.checkpoints = CheckpointSettings.of(context.conf());
     this.warm = warm;
     this.leases = leases;
+    this.journal = journal;
     this.progress = progress;
   }
 
@@ -74,8 +78,9 @@ final class TrainingGang implements TrainingAttempt {
           gangs.run(
               new GangPlan(
                   requests, context.threads(), work(epoch, start, publisher.staging()), leases),
-              new TrainingProgress(progress, restarts, coordinator(epoch, start)));
+              new TrainingProgress(progress, restarts, coordinator(epoch, start), journal));
       if (outcome instanceof GangOutcome.Finished) {
+        journal.keep();
         publisher.publish();
       }
       return outcome;
