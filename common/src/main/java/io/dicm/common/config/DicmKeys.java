@@ -135,6 +135,8 @@ public final class DicmKeys {
   public static final String YARN_WORKER_VCORES = "dicm.yarn.worker.vcores";
   public static final String YARN_HEAP_FRACTION = "dicm.yarn.heap-fraction";
   public static final String YARN_SERVER_HEAP_FRACTION = "dicm.yarn.server.heap-fraction";
+  public static final String YARN_MEMORY_GROWTH = "dicm.yarn.memory-growth";
+  public static final String YARN_NODE_FAILURES = "dicm.yarn.node-failures";
   public static final String YARN_GANG_TIMEOUT_SECONDS = "dicm.yarn.gang-timeout-seconds";
   public static final String YARN_ACCEPT_TIMEOUT_SECONDS = "dicm.yarn.accept-timeout-seconds";
   public static final String YARN_HEARTBEAT_INTERVAL_MS = "dicm.yarn.heartbeat-interval-ms";

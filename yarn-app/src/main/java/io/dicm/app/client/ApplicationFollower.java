@@ -91,9 +91,7 @@ public final class ApplicationFollower {
 
   /** Kills the application and its MapReduce jobs. */
   public void kill() throws IOException, YarnException {
-    yarn.killApplication(application.id());
-    children.kill();
-    new StagingDirectory(conf).deleteApplication(application.id().toString());
+    new ApplicationKill(yarn, conf).kill(application.id());
   }
 
   private ApplicationReport awaitStart() throws InterruptedException {

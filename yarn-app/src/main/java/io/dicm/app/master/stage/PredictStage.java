@@ -26,7 +26,11 @@ import org.apache.hadoop.fs.Path;
  * and all of them begin again: so a table of predictions has each impression once.
  */
 record PredictStage(
-    StageContext context, GangRunner gangs, RunJournal journal, RestartBudget budget)
+    StageContext context,
+    GangRunner gangs,
+    RunJournal journal,
+    RestartBudget budget,
+    MemoryGrowth growth)
     implements Stage {
   @Override
   public StageName name() {
@@ -47,7 +51,7 @@ record PredictStage(
             DicmKeys.YARN_WORKER_VCORES);
     Restarts restarts =
         new PredictionSupervisor(
-                before -> attempt(plan, request, before, progress), budget, journal)
+                before -> attempt(plan, request, before, progress), budget, growth, journal)
             .run();
     return StageResult.done(
         restarts.done(
@@ -55,7 +59,7 @@ record PredictStage(
                 .formatted(
                     impressions,
                     plan.baseline().map(means -> " by " + means.label()).orElse(""),
-                    request)));
+                    growth.applied(request))));
   }
 
   /** All of the work by a gang of its own, into a staging directory of its own. */
@@ -73,7 +77,7 @@ record PredictStage(
       GangOutcome outcome =
           gangs.run(
               new GangPlan(
-                  List.of(request), context.threads(), work, Optional.of(leases(plan, request))),
+                  List.of(growth.applied(request)), context.threads(), work, Optional.of(leases(plan, request))),
               new GangProgress(progress, restarts));
       if (outcome instanceof GangOutcome.Finished) {
         publisher.publish();

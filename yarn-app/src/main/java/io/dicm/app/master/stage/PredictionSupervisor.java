@@ -17,6 +17,7 @@ final class PredictionSupervisor {
 
   private final Attempt attempt;
   private final RestartBudget budget;
+  private final MemoryGrowth growth;
   private final RunJournal journal;
 
   /** One gang. */
@@ -28,11 +29,14 @@ final class PredictionSupervisor {
 
   /**
    * @param budget of the application
+   * @param growth of the gang's containers
    * @param journal told what the budget has spent
    */
-  PredictionSupervisor(Attempt attempt, RestartBudget budget, RunJournal journal) {
+  PredictionSupervisor(
+      Attempt attempt, RestartBudget budget, MemoryGrowth growth, RunJournal journal) {
     this.attempt = attempt;
     this.budget = budget;
+    this.growth = growth;
     this.journal = journal;
   }
 
@@ -51,7 +55,7 @@ final class PredictionSupervisor {
         return restarts;
       }
       DicmException cause = failed.cause();
-      if (!budget.take(failed.recovery(), Restarts.NO_STEP)) {
+      if (!budget.take(growth.recovery(failed), Restarts.NO_STEP)) {
         throw new DicmException(cause.code(), restarts.failed(WHAT, cause.getMessage()), cause);
       }
       restarts = restarts.another(Restarts.NO_STEP, cause.oneLine());

@@ -18,6 +18,7 @@ public final class Stages {
   private final GangRunner gangs;
   private final RunJournal journal;
   private final RestartBudget budget;
+  private final MemoryGrowth growth;
 
   public Stages(
       DicmConfiguration conf,
@@ -31,6 +32,7 @@ public final class Stages {
     this.context = new StageContext(conf, settings, history);
     this.journal = journal;
     this.budget = RestartBudget.of(conf, journal.countedRestartsMs());
+    this.growth = MemoryGrowth.of(conf, resourceManager.largestContainerMb());
     this.gangs =
         new GangRunner(
             resourceManager,
@@ -52,8 +54,8 @@ public final class Stages {
     return switch (name) {
       case EXTRACT -> new ExtractStage(context);
       case SAMPLES -> new SamplesStage(context);
-      case TRAIN -> new TrainStage(context, gangs, journal, budget);
-      case PREDICT -> new PredictStage(context, gangs, journal, budget);
+      case TRAIN -> new TrainStage(context, gangs, journal, budget, growth);
+      case PREDICT -> new PredictStage(context, gangs, journal, budget, growth);
       case EVALUATE -> new EvaluateStage(context);
       case PUBLISH -> new PublishStage(context);
       case REGISTER -> new RegisterStage(context);

@@ -34,7 +34,12 @@ import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /** Samples and vectors to a model: a gang of Advanced Model Servers and workers. */
-record TrainStage(StageContext context, GangRunner gangs, RunJournal journal, RestartBudget budget)
+record TrainStage(
+    StageContext context,
+    GangRunner gangs,
+    RunJournal journal,
+    RestartBudget budget,
+    MemoryGrowth growth)
     implements Stage {
   @Override
   public StageName name() {
@@ -77,6 +82,7 @@ record TrainStage(StageContext context, GangRunner gangs, RunJournal journal, Re
                     context,
                     gangs,
                     requests,
+                    growth,
                     store,
                     identity(extractor),
                     origin,
@@ -86,6 +92,7 @@ record TrainStage(StageContext context, GangRunner gangs, RunJournal journal, Re
                     progress),
                 store,
                 budget,
+                growth,
                 warm.<StartPoint>map(WarmStart::startPoint).orElseGet(StartPoint.Initial::new),
                 training)
             .run();
@@ -96,7 +103,7 @@ record TrainStage(StageContext context, GangRunner gangs, RunJournal journal, Re
                 .formatted(
                     manifest.train().impressions(),
                     context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
-                    String.join(" and ", requests.stream().map(RoleRequest::toString).toList()),
+                    String.join(" and ", requests.stream().map(growth::applied).map(RoleRequest::toString).toList()),
                     warm.map(from -> ", from " + from).orElse(""))));
   }
 

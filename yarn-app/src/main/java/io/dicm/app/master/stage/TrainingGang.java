@@ -27,6 +27,7 @@ final class TrainingGang implements TrainingAttempt {
   private final StageContext context;
   private final GangRunner gangs;
   private final List<RoleRequest> requests;
+  private final MemoryGrowth growth;
   private final Path model;
   private final CheckpointStore store;
   private final CheckpointManifest identity;
@@ -38,6 +39,7 @@ final class TrainingGang implements TrainingAttempt {
   private final ProgressListener progress;
 
   /**
+   * @param requests as configured
    * @param identity of the checkpoints, without steps and parts
    * @param origin of the checkpoints
    * @param warm what the training begins with; nothing for initial values
@@ -49,6 +51,7 @@ final class TrainingGang implements TrainingAttempt {
       StageContext context,
       GangRunner gangs,
       List<RoleRequest> requests,
+      MemoryGrowth growth,
       CheckpointStore store,
       CheckpointManifest identity,
       CheckpointOrigin origin,
@@ -59,6 +62,7 @@ final class TrainingGang implements TrainingAttempt {
     this.context = context;
     this.gangs = gangs;
     this.requests = List.copyOf(requests);
+    this.growth = growth;
     this.model = context.settings().workspace().model(context.settings().run());
     this.store = store;
     this.identity = identity;
@@ -77,7 +81,7 @@ final class TrainingGang implements TrainingAttempt {
       GangOutcome outcome =
           gangs.run(
               new GangPlan(
-                  requests, context.threads(), work(epoch, start, publisher.staging()), leases),
+                  requests.stream().map(growth::applied).toList(), context.threads(), work(epoch, start, publisher.staging()), leases),
               new TrainingProgress(progress, restarts, coordinator(epoch, start), journal));
       if (outcome instanceof GangOutcome.Finished) {
         journal.keep();

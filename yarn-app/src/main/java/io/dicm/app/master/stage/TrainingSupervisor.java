@@ -20,11 +20,13 @@ final class TrainingSupervisor {
   private final TrainingAttempt attempt;
   private final CheckpointStore store;
   private final RestartBudget budget;
+  private final MemoryGrowth growth;
   private final StartPoint beginning;
   private final TrainingJournal journal;
 
   /**
    * @param store of this application's own checkpoints alone
+   * @param growth of the gang's containers
    * @param beginning of the training, as long as there is no checkpoint of it
    * @param journal of the training, for the master's next attempt
    */
@@ -32,11 +34,13 @@ final class TrainingSupervisor {
       TrainingAttempt attempt,
       CheckpointStore store,
       RestartBudget budget,
+      MemoryGrowth growth,
       StartPoint beginning,
       TrainingJournal journal) {
     this.attempt = attempt;
     this.store = store;
     this.budget = budget;
+    this.growth = growth;
     this.beginning = beginning;
     this.journal = journal;
   }
@@ -59,7 +63,7 @@ final class TrainingSupervisor {
       }
       DicmException cause = failed.cause();
       start = next();
-      if (!budget.take(failed.recovery(), start.firstStep())) {
+      if (!budget.take(growth.recovery(failed), start.firstStep())) {
         throw new DicmException(cause.code(), restarts.failed(WHAT, cause.getMessage()), cause);
       }
       restarts = restarts.another(start.firstStep(), cause.oneLine());

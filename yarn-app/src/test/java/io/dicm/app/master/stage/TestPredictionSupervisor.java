@@ -62,6 +62,7 @@ class TestPredictionSupervisor {
     return new PredictionSupervisor(
             before -> outcomes.remove(),
             new RestartBudget(restarts, Duration.ZERO, () -> 9, List.of()),
+            new MemoryGrowth(1, 4096),
             journal)
         .run();
   }

@@ -215,6 +215,7 @@ class TestTrainingSupervisor {
             },
             store,
             new RestartBudget(maxRestarts, Duration.ZERO, () -> 77, journal.countedRestartsMs()),
+            new MemoryGrowth(1, 4096),
             BEGINNING,
             new TrainingJournal(journal, Optional.empty(), Optional.empty()))
         .run();
