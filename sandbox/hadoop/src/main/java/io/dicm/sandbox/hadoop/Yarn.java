@@ -38,7 +38,7 @@ final class Yarn implements AutoCloseable {
   }
 
   /** Stops the ResourceManager and starts it again on what it has stored. */
-  void restartResourceManager() {
+  void restartResourceManager() throws InterruptedException {
     cluster.restartResourceManager(0);
   }
 
