@@ -43,13 +43,25 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultsIT {
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(8);
   private static final Duration TIDY_LIMIT = Duration.ofSeconds(60);
   private static final String DATE = "2026-01-31";
   private static final String INPUT = "/faults/input";
   private static final String WORKSPACE = "/faults/workspace";
   private static final String UNDISTURBED = "undisturbed";
   private static final Path DIRECTORY = Path.of("target", "sandbox-lost").toAbsolutePath();
+
+  /**
+   * MapReduce is not what is tested here: small jobs run within their masters. A ResourceManager
+   * that starts again is waited for.
+   */
+  private static final Map<String, String> OPTIONS =
+      Map.of(
+          "mapreduce.job.ubertask.enable", "true",
+          "yarn.app.mapreduce.am.resource.mb", "1024",
+          "yarn.app.mapreduce.am.command-opts", "-Xmx640m -XX:+UseSerialGC",
+          "yarn.resourcemanager.connect.max-wait.ms", "60000",
+          "dicm.samples.reducers", "1");
 
   private final SandboxUnderTest sandbox =
       new SandboxUnderTest(Path.of(System.getProperty("dicm.home")), DIRECTORY);
@@ -67,7 +79,7 @@ class FaultsIT {
     fs = FileSystem.get(conf);
     yarn.init(new YarnConfiguration(conf));
     yarn.start();
-    List<String> size = List.of("--items", "8", "--users", "40", "--impressions", "1500");
+    List<String> size = List.of("--items", "10", "--users", "40", "--impressions", "1500");
     List<String> arguments = new ArrayList<>(List.of("import", "generated", "--to", INPUT));
     arguments.addAll(size);
     succeeds(sandbox.startDicm(arguments));
@@ -276,7 +288,9 @@ class FaultsIT {
                 "run", run,
                 "stages", stages,
                 "properties", all));
-    return sandbox.startDicm(List.of("pipeline", file));
+    List<String> command = new ArrayList<>(List.of("pipeline", file));
+    OPTIONS.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
+    return sandbox.startDicm(command);
   }
 
   private static CommandResult succeeds(CommandProcess command) throws Exception {

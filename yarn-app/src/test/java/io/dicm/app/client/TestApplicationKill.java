@@ -49,18 +49,15 @@ class TestApplicationKill {
     StagingDirectory staging = new StagingDirectory(conf);
     staging.create(staging.ofApplication(ID.toString()));
     Configuration submitted = new Configuration(conf);
-    new PipelineSettings(
-            "daily", null, workspace, "2026-07-01", "a", List.of(StageName.TRAIN))
+    new PipelineSettings("daily", null, workspace, "2026-07-01", "a", List.of(StageName.TRAIN))
         .addTo(submitted);
     ContainerConfiguration.write(
-        submitted,
-        new Path(staging.ofApplication(ID.toString()), LocalFiles.CONFIGURATION_FILE));
+        submitted, new Path(staging.ofApplication(ID.toString()), LocalFiles.CONFIGURATION_FILE));
     FileSystem fs = FileSystem.get(conf);
     Path model = workspace.model("a");
     Path unfinished =
         new Path(model.getParent(), "_staging-" + model.getName() + "-" + UUID.randomUUID());
-    Path others =
-        new Path(model.getParent(), "_staging-run=other-" + UUID.randomUUID());
+    Path others = new Path(model.getParent(), "_staging-run=other-" + UUID.randomUUID());
     fs.mkdirs(unfinished);
     fs.mkdirs(others);
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a role's containers more memory when one of them ended for lack of it, where that is wanted.
- * It lasts to the end of this attempt of the master. For one thread.
+ * Gives a role's containers more memory when one of them ended for lack of it, where that is
+ * wanted. It lasts to the end of this attempt of the master. For one thread.
  */
 public final class MemoryGrowth {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryGrowth.class);

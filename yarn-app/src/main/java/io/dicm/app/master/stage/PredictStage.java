@@ -77,7 +77,10 @@ record PredictStage(
       GangOutcome outcome =
           gangs.run(
               new GangPlan(
-                  List.of(growth.applied(request)), context.threads(), work, Optional.of(leases(plan, request))),
+                  List.of(growth.applied(request)),
+                  context.threads(),
+                  work,
+                  Optional.of(leases(plan, request))),
               new GangProgress(progress, restarts));
       if (outcome instanceof GangOutcome.Finished) {
         publisher.publish();

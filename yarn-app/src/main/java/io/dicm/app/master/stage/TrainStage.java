@@ -103,7 +103,9 @@ record TrainStage(
                 .formatted(
                     manifest.train().impressions(),
                     context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
-                    String.join(" and ", requests.stream().map(growth::applied).map(RoleRequest::toString).toList()),
+                    String.join(
+                        " and ",
+                        requests.stream().map(growth::applied).map(RoleRequest::toString).toList()),
                     warm.map(from -> ", from " + from).orElse(""))));
   }
 

@@ -81,7 +81,10 @@ final class TrainingGang implements TrainingAttempt {
       GangOutcome outcome =
           gangs.run(
               new GangPlan(
-                  requests.stream().map(growth::applied).toList(), context.threads(), work(epoch, start, publisher.staging()), leases),
+                  requests.stream().map(growth::applied).toList(),
+                  context.threads(),
+                  work(epoch, start, publisher.staging()),
+                  leases),
               new TrainingProgress(progress, restarts, coordinator(epoch, start), journal));
       if (outcome instanceof GangOutcome.Finished) {
         journal.keep();
