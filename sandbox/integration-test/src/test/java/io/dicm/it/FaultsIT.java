@@ -48,6 +48,7 @@ class FaultsIT {
   private static final String DATE = "2026-01-31";
   private static final String INPUT = "/faults/input";
   private static final String WORKSPACE = "/faults/workspace";
+  private static final String MASTER = "io.dicm.app.master.ApplicationMaster";
   private static final String UNDISTURBED = "undisturbed";
   private static final Path DIRECTORY = Path.of("target", "sandbox-lost").toAbsolutePath();
 
@@ -138,7 +139,7 @@ class FaultsIT {
   void masterLostDuringATraining() throws Exception {
     CommandProcess training = start("master", List.of("train", "predict"), Map.of());
     awaitStep(training, "master", 10);
-    kill("io.dicm.app.master.ApplicationMaster");
+    kill(MASTER);
 
     CommandResult result = succeeds(training);
 
@@ -160,11 +161,33 @@ class FaultsIT {
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> process("MRAppMaster").isPresent() || !samples.isAlive());
-    kill("io.dicm.app.master.ApplicationMaster");
+    kill(MASTER);
 
     succeeds(samples);
 
     assertThat(manifest("mapreduce")).isEqualTo(manifest(UNDISTURBED));
+  }
+
+  @Test
+  @Order(2)
+  void masterLostInEachOfItsAttempts() throws Exception {
+    CommandProcess training = start("twice", List.of("train"), Map.of());
+    awaitStep(training, "twice", 10);
+    long first = process(MASTER).orElseThrow().pid();
+    kill(MASTER);
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> process(MASTER).filter(second -> second.pid() != first).isPresent());
+    kill(MASTER);
+
+    CommandResult result = training.await(LIMIT);
+
+    assertThat(result.exitStatus())
+        .as(result.errors())
+        .isEqualTo(ExitCode.APPLICATION_FAILED.status());
+    assertThat(result.errors())
+        .containsPattern("CONTAINER_FAILED: The application master failed: .* failed 2 times ");
   }
 
   @Test

@@ -141,7 +141,7 @@ public final class ApplicationFollower {
     children.kill();
     if (report.getYarnApplicationState() != YarnApplicationState.FINISHED) {
       // Its master could not tidy up.
-      new RunLeftovers(conf, application.settings()).remove();
+      new RunLeftovers(conf, application.settings(), id).remove();
     }
     if (report.getYarnApplicationState() == YarnApplicationState.KILLED) {
       throw new DicmException(ErrorCode.KILLED, id + " was killed.");

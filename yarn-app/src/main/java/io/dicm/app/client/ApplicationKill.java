@@ -26,7 +26,9 @@ public record ApplicationKill(YarnClient yarn, Configuration conf) {
     StagingDirectory staging = new StagingDirectory(conf);
     Optional<RunLeftovers> leftovers =
         submitted(staging.ofApplication(id.toString()))
-            .map(application -> new RunLeftovers(conf, PipelineSettings.from(application)));
+            .map(
+                application ->
+                    new RunLeftovers(conf, PipelineSettings.from(application), id.toString()));
     yarn.killApplication(id);
     new ChildApplications(yarn, id.toString()).kill();
     leftovers.ifPresent(RunLeftovers::remove);

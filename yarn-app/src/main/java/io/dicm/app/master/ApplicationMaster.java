@@ -64,6 +64,7 @@ public final class ApplicationMaster {
   private final Path staging;
   private final MasterAttempt attempt;
   private final RunJournal journal;
+  private final RunLeftovers leftovers;
   private final Thread runner = Thread.currentThread();
 
   private ApplicationMaster(Configuration conf, ContainerId containerId) throws IOException {
@@ -81,6 +82,7 @@ public final class ApplicationMaster {
     this.staging = new Path(conf.get(InternalKeys.STAGING));
     this.attempt = MasterAttempt.of(containerId);
     this.journal = new RunJournal(new RunStateStore(conf, staging), history, attempt);
+    this.leftovers = new RunLeftovers(conf, settings, applicationId());
   }
 
   /** Runs and ends the process. */
@@ -146,7 +148,7 @@ public final class ApplicationMaster {
       yarn.stop();
     }
     if (!attempt.isFirst() && !journal.isTakenOver()) {
-      new RunLeftovers(conf, settings).remove();
+      leftovers.remove();
     }
     if (outcome != ExitCode.KILLED) {
       deleteStaging(); // Else another attempt needs it.
@@ -202,7 +204,7 @@ public final class ApplicationMaster {
     if (!children.killAll(CHILDREN_LIMIT)) {
       LOG.warn("MapReduce jobs of the attempt before still run after {}", CHILDREN_LIMIT);
     }
-    new RunLeftovers(conf, settings).remove();
+    leftovers.remove();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.dicm.app.master.recovery;
 
+import io.dicm.app.master.checkpoint.CheckpointStore;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.layout.Workspace;
@@ -16,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an application whose master was killed leaves beside the outputs of its run: directories
- * that were to be published, and earlier outputs that were moved aside. The feature store, which
- * runs share, has its own way ({@code dicm features}).
+ * that were to be published, earlier outputs that were moved aside, and parts of checkpoints. The
+ * feature store, which runs share, has its own way ({@code dicm features}).
  */
 public final class RunLeftovers {
   private static final int SUFFIX_LENGTH = new UUID(0, 0).toString().length();
@@ -25,17 +26,30 @@ public final class RunLeftovers {
 
   private final Configuration conf;
   private final List<Path> targets;
+  private final Path checkpoints;
+  private final String applicationId;
 
-  /** Of an application with these settings. */
-  public RunLeftovers(Configuration conf, PipelineSettings settings) {
-    this(conf, outputs(settings));
+  /**
+   * @param settings of the application
+   * @param applicationId YARN's
+   */
+  public RunLeftovers(Configuration conf, PipelineSettings settings, String applicationId) {
+    this(
+        conf,
+        outputs(settings),
+        settings.workspace().checkpoints(settings.run()),
+        applicationId);
   }
 
   /**
    * @param targets directories that are published as a whole
+   * @param checkpoints directory of the run's
    */
-  RunLeftovers(Configuration conf, List<Path> targets) {
+  RunLeftovers(
+      Configuration conf, List<Path> targets, Path checkpoints, String applicationId) {
     this.conf = conf;
+    this.checkpoints = checkpoints;
+    this.applicationId = applicationId;
     // A path made from a URI may end in "/": it would have no name.
     this.targets = targets.stream().map(path -> new Path(path.toString())).toList();
   }
@@ -52,6 +66,11 @@ public final class RunLeftovers {
         // They take room, but harm nobody.
         LOG.warn("Cannot tidy up beside {}: {}", target, e.getMessage());
       }
+    }
+    try {
+      new CheckpointStore(conf, checkpoints, applicationId).deleteStaging();
+    } catch (IOException e) {
+      LOG.warn("Cannot tidy up in {}: {}", checkpoints, e.getMessage());
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TestRunLeftovers {
   @TempDir java.nio.file.Path models;
+  @TempDir java.nio.file.Path checkpoints;
 
   @Test
   void removesWhatWasLeftOfThisRunAndNothingElse() throws IOException {
@@ -40,14 +41,33 @@ class TestRunLeftovers {
 
   @Test
   void aRunThatHasPublishedNothingHasNothingToTidyUp() throws IOException {
-    new RunLeftovers(new Configuration(), List.of(new Path(models.resolve("none/run=a").toUri())))
-        .remove();
+    remove("none/run=a");
 
     assertThat(names()).isEmpty();
   }
 
+  @Test
+  void partsOfCheckpointsGoAndCheckpointsStay() throws IOException {
+    for (String name : List.of("application_1_0001", "application_1_0002")) {
+      Files.createDirectories(checkpoints.resolve(name).resolve("_staging-epoch=1/step=20"));
+      Files.createDirectories(checkpoints.resolve(name).resolve("step=10"));
+    }
+
+    remove("run=a");
+
+    assertThat(checkpoints.resolve("application_1_0001/_staging-epoch=1")).doesNotExist();
+    assertThat(checkpoints.resolve("application_1_0001/step=10")).exists();
+    assertThat(checkpoints.resolve("application_1_0002/_staging-epoch=1"))
+        .as("another application's")
+        .exists();
+  }
+
   private void remove(String target) {
-    new RunLeftovers(new Configuration(), List.of(new Path(models.resolve(target).toUri())))
+    new RunLeftovers(
+            new Configuration(),
+            List.of(new Path(models.resolve(target).toUri())),
+            new Path(checkpoints.toUri()),
+            "application_1_0001")
         .remove();
   }
 
