@@ -93,6 +93,7 @@ public final class DicmKeys {
   public static final String TRAIN_CHECKPOINT_STEPS = "dicm.train.checkpoint-steps";
   public static final String TRAIN_CHECKPOINTS_KEPT = "dicm.train.checkpoints-kept";
   public static final String TRAIN_MAX_RESTARTS = "dicm.train.max-restarts";
+  public static final String TRAIN_RESTART_WINDOW_SECONDS = "dicm.train.restart-window-seconds";
   public static final String TRAIN_WARM_START = "dicm.train.warm-start";
   public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
   public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";
@@ -134,6 +135,8 @@ public final class DicmKeys {
   public static final String YARN_WORKER_VCORES = "dicm.yarn.worker.vcores";
   public static final String YARN_HEAP_FRACTION = "dicm.yarn.heap-fraction";
   public static final String YARN_SERVER_HEAP_FRACTION = "dicm.yarn.server.heap-fraction";
+  public static final String YARN_MEMORY_GROWTH = "dicm.yarn.memory-growth";
+  public static final String YARN_NODE_FAILURES = "dicm.yarn.node-failures";
   public static final String YARN_GANG_TIMEOUT_SECONDS = "dicm.yarn.gang-timeout-seconds";
   public static final String YARN_ACCEPT_TIMEOUT_SECONDS = "dicm.yarn.accept-timeout-seconds";
   public static final String YARN_HEARTBEAT_INTERVAL_MS = "dicm.yarn.heartbeat-interval-ms";

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Hands out the leases of all epochs and remembers who had which, in order. A member asks by the
@@ -21,7 +22,8 @@ import java.util.Optional;
  * an epoch. The end of an epoch is remembered too: it is seen only when no lease is left, and none
  * ever comes back.
  *
- * <p>It lives as long as the application master. Safe for use by many threads.
+ * <p>It lives as long as the application master, and longer by {@link #taken}: another one that is
+ * made from it gives the same leases to the same members. Safe for use by many threads.
  */
 public final class LeaseLedger {
   private final LeasePlan plan;
@@ -37,6 +39,32 @@ public final class LeaseLedger {
     this.plan = plan;
     this.members = members;
     this.epochs = epochs;
+  }
+
+  /**
+   * One that goes on where another of the same plan was.
+   *
+   * @param taken what {@link #taken} of the other said
+   * @throws IllegalArgumentException when it does not fit the plan, the members or the epochs
+   */
+  public LeaseLedger(LeasePlan plan, int members, int epochs, Map<Integer, List<Integer>> taken) {
+    this(plan, members, epochs);
+    taken.forEach(
+        (epoch, owners) -> {
+          for (int member : owners) {
+            if (lease(member, epoch, held(epoch, member)).isEmpty()) {
+              throw new IllegalArgumentException(
+                  "Epoch " + epoch + " has fewer leases than the " + owners.size() + " taken.");
+            }
+          }
+        });
+  }
+
+  /** By epoch, from 0: the members that took its leases, in the order of the plan. */
+  public synchronized Map<Integer, List<Integer>> taken() {
+    Map<Integer, List<Integer>> taken = new TreeMap<>();
+    begun.forEach((epoch, state) -> taken.put(epoch, List.copyOf(state.owners)));
+    return taken;
   }
 
   /**
@@ -59,8 +87,15 @@ public final class LeaseLedger {
         return Optional.empty();
       }
       had.add(asked.left.next());
+      asked.owners.add(member);
     }
     return Optional.of(had.get(number));
+  }
+
+  private int held(int epoch, int member) {
+    return begun.containsKey(epoch)
+        ? begun.get(epoch).had.getOrDefault(member, List.of()).size()
+        : 0;
   }
 
   private static void requireBelow(String what, int value, int limit) {
@@ -73,6 +108,7 @@ public final class LeaseLedger {
   private static final class Epoch {
     private final Iterator<SampleLease> left;
     private final Map<Integer, List<SampleLease>> had = new HashMap<>();
+    private final List<Integer> owners = new ArrayList<>();
 
     private Epoch(List<SampleLease> leases) {
       this.left = leases.iterator();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -60,6 +62,57 @@ class TestLeaseLedger {
       }
       assertThat(read).doesNotHaveDuplicates().hasSize((int) rows);
     }
+  }
+
+  /** The members go on with another ledger, made from what the first one knew. */
+  @Property(seed = "12", tries = 100)
+  void anotherLedgerGivesTheSameAndThenTheRest(
+      @ForAll @Size(min = 1, max = 6) List<@LongRange(min = 1, max = 60) Long> rowGroups,
+      @ForAll @IntRange(min = 1, max = 4) int members,
+      @ForAll @IntRange(min = 0, max = 60) int asked,
+      @ForAll long turns) {
+    LeasePlan plan = LeasePlan.of(rowGroups, new LeaseSize(5, members), OptionalLong.of(turns));
+    LeaseLedger first = new LeaseLedger(plan, members, 2);
+    List<Reader> readers = new ArrayList<>();
+    for (int member = 0; member < members; member++) {
+      readers.add(new Reader(first, member, 2));
+    }
+    Random random = new Random(turns);
+    for (int i = 0; i < asked; i++) {
+      readers.get(random.nextInt(members)).step();
+    }
+
+    LeaseLedger second = new LeaseLedger(plan, members, 2, first.taken());
+
+    assertThat(second.taken()).isEqualTo(first.taken());
+    for (Reader reader : readers) {
+      for (int epoch = 0; epoch < 2; epoch++) {
+        for (int number = 0; number < reader.had.get(epoch).size(); number++) {
+          assertThat(second.lease(reader.member, epoch, number))
+              .contains(reader.had.get(epoch).get(number));
+        }
+      }
+    }
+    assertThat(second.taken()).as("asking again takes nothing").isEqualTo(first.taken());
+    List<Long> read = new ArrayList<>();
+    readers.forEach(reader -> reader.had.get(0).forEach(lease -> read.addAll(rows(lease))));
+    int number = readers.get(0).had.get(0).size();
+    for (Optional<SampleLease> lease = second.lease(0, 0, number);
+        lease.isPresent();
+        lease = second.lease(0, 0, ++number)) {
+      read.addAll(rows(lease.get()));
+    }
+    long all = rowGroups.stream().mapToLong(Long::longValue).sum();
+    assertThat(read).doesNotHaveDuplicates().hasSize((int) all);
+  }
+
+  @Test
+  void aLedgerOfMoreLeasesThanThereAreIsRefused() {
+    LeasePlan plan = LeasePlan.of(List.of(3L), new LeaseSize(3, 1), OptionalLong.empty());
+
+    assertThatThrownBy(() -> new LeaseLedger(plan, 1, 1, Map.of(0, Collections.nCopies(99, 0))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Epoch 0 has fewer leases than the 99 taken.");
   }
 
   /** A member that starts again, as after a restart of the gang, at any time. */

@@ -1,7 +1,6 @@
 package io.dicm.app.cli;
 
-import io.dicm.app.client.StagingDirectory;
-import io.dicm.app.launch.ChildApplications;
+import io.dicm.app.client.ApplicationKill;
 import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -36,9 +35,7 @@ final class KillCommand implements Command {
       throws IOException, YarnException, UsageException {
     ApplicationId id = Applications.argument(name(), line);
     try (Applications applications = new Applications(context)) {
-      applications.yarn().killApplication(id);
-      new ChildApplications(applications.yarn(), id.toString()).kill();
-      new StagingDirectory(context.conf()).deleteApplication(id.toString());
+      new ApplicationKill(applications.yarn(), context.conf()).kill(id);
       context.err().println("Killed " + id);
     } catch (ApplicationNotFoundException e) {
       throw Applications.unknown(id, e);

@@ -3,6 +3,7 @@ package io.dicm.app.client;
 import io.dicm.app.launch.ChildApplications;
 import io.dicm.app.master.history.RunFiles;
 import io.dicm.app.master.history.RunSnapshot;
+import io.dicm.app.master.recovery.RunLeftovers;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -90,9 +91,7 @@ public final class ApplicationFollower {
 
   /** Kills the application and its MapReduce jobs. */
   public void kill() throws IOException, YarnException {
-    yarn.killApplication(application.id());
-    children.kill();
-    new StagingDirectory(conf).deleteApplication(application.id().toString());
+    new ApplicationKill(yarn, conf).kill(application.id());
   }
 
   private ApplicationReport awaitStart() throws InterruptedException {
@@ -140,6 +139,10 @@ public final class ApplicationFollower {
       return run;
     }
     children.kill();
+    if (report.getYarnApplicationState() != YarnApplicationState.FINISHED) {
+      // Its master could not tidy up.
+      new RunLeftovers(conf, application.settings(), id).remove();
+    }
     if (report.getYarnApplicationState() == YarnApplicationState.KILLED) {
       throw new DicmException(ErrorCode.KILLED, id + " was killed.");
     }

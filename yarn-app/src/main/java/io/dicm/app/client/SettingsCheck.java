@@ -7,6 +7,8 @@ import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.GangTimes;
 import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
+import io.dicm.app.master.rm.NodeFailures;
+import io.dicm.app.master.stage.MemoryGrowth;
 import io.dicm.app.master.stage.RestartBudget;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.PredictionPlan;
@@ -28,6 +30,7 @@ import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.train.TrainingOptions;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -94,7 +97,9 @@ final class SettingsCheck {
     ServerSettings.of(conf, 0, servers, workers, 1, "");
     CheckpointSettings.of(conf);
     IncrementalRun.checkSettings(conf);
-    RestartBudget.of(conf);
+    RestartBudget.of(conf, List.of());
+    MemoryGrowth.factor(conf);
+    NodeFailures.most(conf);
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
     Aggregation.of(conf).requireUseIn(conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));

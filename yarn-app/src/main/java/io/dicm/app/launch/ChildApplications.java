@@ -1,8 +1,11 @@
 package io.dicm.app.launch;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.apache.hadoop.yarn.api.protocolrecords.GetApplicationsRequest;
@@ -27,6 +30,8 @@ public final class ChildApplications {
           YarnApplicationState.ACCEPTED,
           YarnApplicationState.RUNNING);
 
+  private static final int POLL_MS = 500;
+
   private final YarnClient yarn;
   private final String tag;
 
@@ -47,16 +52,40 @@ public final class ChildApplications {
 
   /** Kills those that are alive; what cannot be killed is only logged. */
   public void kill() {
+    killOnce();
+  }
+
+  /**
+   * Kills those that are alive, again and again until there is none, or until so long.
+   *
+   * @return whether there is none
+   */
+  public boolean killAll(Duration limit) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + limit.toNanos();
+    while (killOnce() != 0) {
+      if (System.nanoTime() > deadlineNanos) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    return true;
+  }
+
+  /** How many were alive; -1 when that is not known. */
+  private int killOnce() {
     try {
       GetApplicationsRequest request = OwnApplications.request();
       request.setApplicationTags(Set.of(tag));
       request.setApplicationStates(ALIVE);
-      for (ApplicationReport child : yarn.getApplications(request)) {
+      List<ApplicationReport> alive = yarn.getApplications(request);
+      for (ApplicationReport child : alive) {
         LOG.info("Killing {} ({})", child.getApplicationId(), child.getName());
         yarn.killApplication(child.getApplicationId());
       }
+      return alive.size();
     } catch (YarnException | IOException e) {
       LOG.warn("Cannot kill the applications with tag {}: {}", tag, e.getMessage());
+      return -1;
     }
   }
 }

@@ -16,6 +16,10 @@ import io.dicm.app.master.history.StatusFile;
 import io.dicm.app.master.launch.ContainerLauncher;
 import io.dicm.app.master.membership.MasterServer;
 import io.dicm.app.master.membership.MasterService;
+import io.dicm.app.master.recovery.MasterAttempt;
+import io.dicm.app.master.recovery.RunJournal;
+import io.dicm.app.master.recovery.RunLeftovers;
+import io.dicm.app.master.recovery.RunStateStore;
 import io.dicm.app.master.rm.ResourceManagerSession;
 import io.dicm.app.master.stage.StageRunner;
 import io.dicm.app.master.stage.Stages;
@@ -29,6 +33,7 @@ import io.dicm.common.error.ExitCode;
 import io.dicm.common.mapreduce.JobRunner;
 import java.io.IOException;
 import java.security.PrivilegedExceptionAction;
+import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.Credentials;
@@ -50,12 +55,16 @@ import org.slf4j.LoggerFactory;
 public final class ApplicationMaster {
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationMaster.class);
   private static final int HOOK_PRIORITY = 50;
+  private static final Duration CHILDREN_LIMIT = Duration.ofSeconds(30);
 
   private final Configuration conf;
   private final ContainerId containerId;
   private final PipelineSettings settings;
   private final RunHistory history;
   private final Path staging;
+  private final MasterAttempt attempt;
+  private final RunJournal journal;
+  private final RunLeftovers leftovers;
   private final Thread runner = Thread.currentThread();
 
   private ApplicationMaster(Configuration conf, ContainerId containerId) throws IOException {
@@ -71,6 +80,9 @@ public final class ApplicationMaster {
                 ShownConfiguration.of(conf)),
             System::currentTimeMillis);
     this.staging = new Path(conf.get(InternalKeys.STAGING));
+    this.attempt = MasterAttempt.of(containerId);
+    this.journal = new RunJournal(new RunStateStore(conf, staging), history, attempt);
+    this.leftovers = new RunLeftovers(conf, settings, applicationId());
   }
 
   /** Runs and ends the process. */
@@ -113,17 +125,18 @@ public final class ApplicationMaster {
         StatusFile status = new StatusFile(conf, staging, history)) {
       page.admit(
           resourceManager.register(host, server.port(), page.trackingUrl()).getApplicationACLs());
-      status.start();
       outcome =
           tell(
               resourceManager,
               () -> {
-                requireFirstAttempt();
+                takeOver(children);
+                status.start();
                 runAsContainerUser(
                     new Stages(
                             DicmConfiguration.of(conf),
                             settings,
                             history,
+                            journal,
                             resourceManager,
                             launcher,
                             service,
@@ -134,8 +147,11 @@ public final class ApplicationMaster {
     } finally {
       yarn.stop();
     }
+    if (!attempt.isFirst() && !journal.isTakenOver()) {
+      leftovers.remove();
+    }
     if (outcome != ExitCode.KILLED) {
-      deleteStaging(); // Else a second attempt needs it.
+      deleteStaging(); // Else another attempt needs it.
     }
     return outcome;
   }
@@ -156,6 +172,9 @@ public final class ApplicationMaster {
       return ExitCode.OK;
     } catch (DicmException e) {
       LOG.error("The application failed", e);
+      if (journal.isTakenOver()) {
+        return ExitCode.KILLED;
+      }
       keepHistory();
       resourceManager.unregister(FinalApplicationStatus.FAILED, e.oneLine());
       return e.code().exitCode();
@@ -167,18 +186,25 @@ public final class ApplicationMaster {
   }
 
   /**
-   * A later attempt finds jobs of the first one still running. It ends them, and the application:
-   * going on from where the first attempt was is not possible yet.
+   * A later attempt goes on where the one before was. YARN has ended that one's containers, but not
+   * its MapReduce jobs, which may still write.
    */
-  private void requireFirstAttempt() {
-    int attempt = containerId.getApplicationAttemptId().getAttemptId();
-    if (attempt > 1) {
-      throw new DicmException(
-          ErrorCode.CONTAINER_FAILED,
-          "The application master was lost in attempt "
-              + (attempt - 1)
-              + ". What stages had published is kept; run the pipeline again.");
+  private void takeOver(ChildApplications children) throws InterruptedException {
+    if (attempt.isFirst()) {
+      return;
     }
+    try {
+      journal.resume();
+    } catch (IOException e) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED,
+          "Cannot go on after the application master was lost: " + e.getMessage(),
+          e);
+    }
+    if (!children.killAll(CHILDREN_LIMIT)) {
+      LOG.warn("MapReduce jobs of the attempt before still run after {}", CHILDREN_LIMIT);
+    }
+    leftovers.remove();
   }
 
   /**

@@ -51,6 +51,14 @@ public record SandboxDirectory(Path root) {
     return run().resolve("hdfs.ready");
   }
 
+  /**
+   * Where tests ask the daemons for faults, by files with their names; not there unless a test
+   * makes it.
+   */
+  public Path faults() {
+    return run().resolve("faults");
+  }
+
   /** The NameNode's and the DataNode's data. */
   public Path hdfs() {
     return root.resolve("hdfs");

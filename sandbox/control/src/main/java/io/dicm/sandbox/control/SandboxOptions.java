@@ -18,8 +18,9 @@ import java.util.OptionalLong;
  * @param fresh whether to forget all data first
  * @param hive whether to start HiveServer2
  * @param gpus simulated GPUs; empty: as before, or none
- * @param memoryMb memory for containers, MiB; empty: as before, or the default
- * @param vcores virtual cores for containers; empty: as before, or the default
+ * @param nodes NodeManagers; empty: as before, or one
+ * @param memoryMb memory for containers on each node, MiB; empty: as before, or the default
+ * @param vcores virtual cores for containers on each node; empty: as before, or the default
  * @param hivePort HiveServer2's port; empty: as before, or any free one
  * @param ownerPid process without which the sandbox ends itself
  * @param startLimit longest wait for readiness
@@ -31,6 +32,7 @@ record SandboxOptions(
     boolean fresh,
     boolean hive,
     OptionalInt gpus,
+    OptionalInt nodes,
     OptionalInt memoryMb,
     OptionalInt vcores,
     OptionalInt hivePort,
@@ -44,8 +46,9 @@ record SandboxOptions(
       start only:
         --fresh              forget HDFS, YARN and Hive data of earlier starts
         --gpus N             simulated yarn.io/gpu devices (default 0)
-        --memory-mb N        memory for YARN containers, MiB (default 10240)
-        --vcores N           virtual cores for YARN containers (default 8)
+        --nodes N            YARN nodes, all in one process (default 1)
+        --memory-mb N        memory for YARN containers of a node, MiB (default 10240)
+        --vcores N           virtual cores for YARN containers of a node (default 8)
         --no-hive            HDFS and YARN only
         --hive-port N        port of HiveServer2 (default: any free one, then always the same)
         --owner-pid PID      end the sandbox when this process ends
@@ -72,6 +75,7 @@ record SandboxOptions(
     private boolean fresh;
     private boolean hive = true;
     private OptionalInt gpus = OptionalInt.empty();
+    private OptionalInt nodes = OptionalInt.empty();
     private OptionalInt memoryMb = OptionalInt.empty();
     private OptionalInt vcores = OptionalInt.empty();
     private OptionalInt hivePort = OptionalInt.empty();
@@ -98,6 +102,7 @@ record SandboxOptions(
           fresh,
           hive,
           gpus,
+          nodes,
           memoryMb,
           vcores,
           hivePort,
@@ -135,6 +140,7 @@ record SandboxOptions(
         case "--fresh" -> fresh = true;
         case "--no-hive" -> hive = false;
         case "--gpus" -> gpus = OptionalInt.of(number(option, 0, 1_024));
+        case "--nodes" -> nodes = OptionalInt.of(number(option, 1, 16));
         case "--memory-mb" -> memoryMb = OptionalInt.of(number(option, 1_024, 1_048_576));
         case "--vcores" -> vcores = OptionalInt.of(number(option, 1, 1_024));
         case "--hive-port" -> hivePort = OptionalInt.of(number(option, 1, 65_535));

@@ -15,15 +15,16 @@ import java.util.Properties;
  * What a sandbox keeps from its first start on, so that {@code hdfs://} addresses in the metastore
  * stay true.
  *
- * @param memoryMb memory that YARN gives to containers, MiB
- * @param vcores virtual cores that YARN gives to containers; more than the machine has, since most
- *     containers wait
+ * @param nodes NodeManagers, all in one process
+ * @param memoryMb memory that YARN gives to containers on each node, MiB
+ * @param vcores virtual cores that YARN gives to containers on each node; more than the machine
+ *     has, since most containers wait
  * @param gpus simulated {@code yarn.io/gpu} devices: counted by the scheduler, not there
  * @param hive whether the latest start was with HiveServer2
  * @param ports every {@link SandboxPort}'s number
  */
 public record SandboxSettings(
-    int memoryMb, int vcores, int gpus, boolean hive, Map<SandboxPort, Integer> ports) {
+    int nodes, int memoryMb, int vcores, int gpus, boolean hive, Map<SandboxPort, Integer> ports) {
   static final int DEFAULT_MEMORY_MB = 10_240;
   static final int DEFAULT_VCORES = 8;
 
@@ -70,7 +71,10 @@ public record SandboxSettings(
     for (SandboxPort port : SandboxPort.values()) {
       ports.put(port, number(file, properties, "port." + port.key()));
     }
+    // Sandboxes of older versions had one node and did not say so.
+    properties.putIfAbsent("nodes", "1");
     return new SandboxSettings(
+        number(file, properties, "nodes"),
         number(file, properties, "memory-mb"),
         number(file, properties, "vcores"),
         number(file, properties, "gpus"),
@@ -80,6 +84,7 @@ public record SandboxSettings(
 
   void store(Path file) throws IOException {
     Properties properties = new Properties();
+    properties.setProperty("nodes", Integer.toString(nodes));
     properties.setProperty("memory-mb", Integer.toString(memoryMb));
     properties.setProperty("vcores", Integer.toString(vcores));
     properties.setProperty("gpus", Integer.toString(gpus));

@@ -122,6 +122,7 @@ final class SandboxStarter {
             ? Optional.of(SandboxSettings.load(directory.settingsFile()))
             : Optional.empty();
     return new SandboxSettings(
+        choose(options.nodes(), before.map(SandboxSettings::nodes), 1),
         choose(
             options.memoryMb(),
             before.map(SandboxSettings::memoryMb),

@@ -29,6 +29,15 @@ class TestSandboxSettings {
   }
 
   @Test
+  void sandboxesOfOlderVersionsHaveOneNode() throws Exception {
+    Path file = temp.resolve("sandbox.properties");
+    settings().store(file);
+    Files.writeString(file, Files.readString(file).replace("nodes=3\n", ""));
+
+    assertThat(SandboxSettings.load(file).nodes()).isEqualTo(1);
+  }
+
+  @Test
   void damagedFileIsNamed() throws Exception {
     Path file = temp.resolve("sandbox.properties");
     Files.writeString(file, "memory-mb=lots\n");
@@ -42,6 +51,6 @@ class TestSandboxSettings {
     for (SandboxPort port : SandboxPort.values()) {
       ports.put(port, 20_000 + ports.size());
     }
-    return new SandboxSettings(4_096, 4, 2, true, ports);
+    return new SandboxSettings(3, 4_096, 4, 2, true, ports);
   }
 }

@@ -32,6 +32,7 @@ final class DaemonConfiguration {
     configuration.setBoolean("fs.automatic.close", false);
     setHdfs(configuration);
     setResources(configuration);
+    setRecovery(configuration);
     setScheduler(configuration);
     setNodeManager(configuration);
     setGpus(configuration);
@@ -66,6 +67,18 @@ final class DaemonConfiguration {
     configuration.setInt("yarn.nodemanager.container-monitor.interval-ms", 1_000);
   }
 
+  /** A ResourceManager that is started again knows its applications, and they go on. */
+  private void setRecovery(Configuration configuration) {
+    configuration.setBoolean("yarn.resourcemanager.recovery.enabled", true);
+    configuration.set(
+        "yarn.resourcemanager.store.class",
+        "org.apache.hadoop.yarn.server.resourcemanager.recovery.FileSystemRMStateStore");
+    configuration.set(
+        "yarn.resourcemanager.fs.state-store.uri",
+        directory.yarn().resolve("resource-manager").toUri().toString());
+    configuration.setInt("yarn.resourcemanager.work-preserving-recovery.scheduling-wait-ms", 1_000);
+  }
+
   private void setScheduler(Configuration configuration) {
     configuration.setInt("yarn.resourcemanager.nodemanagers.heartbeat-interval-ms", HEARTBEAT_MS);
     configuration.set("yarn.scheduler.capacity.root.queues", "default");
@@ -74,7 +87,7 @@ final class DaemonConfiguration {
     configuration.set(
         "yarn.scheduler.capacity.resource-calculator",
         "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator");
-    // One node: waiting for a better one would only lose time.
+    // All nodes are one machine: waiting for a better one would only lose time.
     configuration.setInt("yarn.scheduler.capacity.node-locality-delay", -1);
     configuration.setInt(
         "yarn.scheduler.capacity.per-node-heartbeat.maximum-offswitch-assignments", 100);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -28,10 +29,20 @@ public final class HadoopSandbox implements ServiceRunner.SandboxService {
   public void start(SandboxDirectory directory, SandboxSettings settings, Duration limit)
       throws Exception {
     Configuration configuration = new DaemonConfiguration(directory, settings).create();
-    started.push(Hdfs.start(configuration, directory, settings));
+    Hdfs hdfs = Hdfs.start(configuration, directory, settings);
+    started.push(hdfs);
     Files.writeString(directory.hdfsReadyMark(), "");
-    started.push(Yarn.start(configuration, directory, limit));
+    Yarn yarn = Yarn.start(configuration, directory, settings.nodes(), limit);
+    started.push(yarn);
     started.push(JobHistory.start(configuration));
+    started.push(
+        Faults.watch(
+            directory.faults(),
+            Map.of(
+                "stop-datanode", hdfs::stopDataNode,
+                "start-datanode", hdfs::startDataNode,
+                "stop-last-node", yarn::stopLastNode,
+                "restart-resource-manager", yarn::restartResourceManager)));
   }
 
   @Override

@@ -18,6 +18,7 @@ final class Hdfs implements AutoCloseable {
       List.of("/tmp", "/tmp/logs", "/user", "/warehouse", "/mr-history/tmp", "/mr-history/done");
 
   private final MiniDFSCluster cluster;
+  private MiniDFSCluster.DataNodeProperties stopped;
 
   private Hdfs(MiniDFSCluster cluster) {
     this.cluster = cluster;
@@ -46,6 +47,19 @@ final class Hdfs implements AutoCloseable {
       fileSystem.setPermission(new Path(directory), new FsPermission((short) 01777));
     }
     fileSystem.mkdirs(fileSystem.getHomeDirectory());
+  }
+
+  /** Stops the DataNode: files can neither be written nor read. */
+  synchronized void stopDataNode() {
+    stopped = cluster.stopDataNode(0);
+  }
+
+  /** Starts the stopped DataNode again, with its data; returns when files can be written. */
+  synchronized void startDataNode() throws IOException {
+    if (!cluster.restartDataNode(stopped)) {
+      throw new IOException("the DataNode did not start again");
+    }
+    cluster.waitActive();
   }
 
   @Override

@@ -51,6 +51,11 @@ public final class CheckpointCoordinator {
     this.committed = committed;
   }
 
+  /** Whether there is a new checkpoint to commit; steps as {@link #reported} takes them. */
+  public boolean isDue(List<Long> steps) {
+    return Collections.min(steps) > committed;
+  }
+
   /**
    * Commits a checkpoint when there is a new one.
    *
@@ -59,10 +64,10 @@ public final class CheckpointCoordinator {
    * @throws DicmException {@link ErrorCode#STORAGE_FAILED}, {@link ErrorCode#STORE_CORRUPT}
    */
   public void reported(List<Long> steps) {
-    long complete = Collections.min(steps);
-    if (complete <= committed) {
+    if (!isDue(steps)) {
       return;
     }
+    long complete = Collections.min(steps);
     Path parts = new Path(store.staging(epoch), CheckpointNames.of(complete));
     try {
       origin.write(conf, parts);

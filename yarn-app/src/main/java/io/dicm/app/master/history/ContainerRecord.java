@@ -40,6 +40,24 @@ public record ContainerRecord(
   /** Of a container whose member said that it failed. */
   public static final String FAILED = "failed";
 
+  /** The same after its application master was lost, and it with that. */
+  ContainerRecord lost() {
+    return new ContainerRecord(
+        containerId,
+        stage,
+        role,
+        index,
+        ENDED,
+        node,
+        logs,
+        memoryMb,
+        0,
+        peakResidentBytes,
+        done,
+        total,
+        "ended with the application master");
+  }
+
   /** Whether its process runs. */
   public boolean runs() {
     return !state.equals(ENDED) && !state.equals(FAILED);

@@ -22,6 +22,18 @@ final class LiveCurve {
   private long earlierImageBytes;
 
   private long earlierRawBytes;
+  private boolean resumed;
+
+  /** Goes on after the points of an earlier application master. */
+  void resume(List<CurvePoint> earlier) {
+    points.addAll(earlier);
+    if (!points.isEmpty()) {
+      CurvePoint last = points.get(points.size() - 1);
+      earlierImageBytes = last.imageBytes();
+      earlierRawBytes = last.rawVectorBytes();
+      resumed = true;
+    }
+  }
 
   /** Takes what is known now; nothing before the first step. */
   void add(TrainingSample sample) {
@@ -30,6 +42,10 @@ final class LiveCurve {
     }
     if (newest != null && isRestart(sample)) {
       restart(sample);
+    }
+    if (resumed) {
+      points.removeIf(point -> point.steps() >= sample.steps());
+      resumed = false;
     }
     newest = sample;
     if (taken == null

@@ -23,6 +23,7 @@ public final class RunHistory {
   private final Map<String, RoleMemory> memory = new TreeMap<>();
   private final Map<String, ContainerRecord> containers = new LinkedHashMap<>();
   private final LiveCurve curve = new LiveCurve();
+  private int attempt = 1;
 
   /**
    * @param nowMs milliseconds since 1970 UTC
@@ -53,6 +54,30 @@ public final class RunHistory {
   /** Who submitted the application; empty while unknown. */
   public String user() {
     return facts.user();
+  }
+
+  /** Says which attempt of the application's master this is, from 1. */
+  public synchronized void attempt(int number) {
+    attempt = number;
+  }
+
+  /**
+   * Goes on where an earlier attempt of the application's master was.
+   *
+   * @param earlier what that one knew last, with its details
+   */
+  public synchronized void resume(RunSnapshot earlier) {
+    for (StageRecord record : earlier.stages()) {
+      stages.replaceAll((name, own) -> name.label().equals(record.stage()) ? record : own);
+    }
+    earlier.containers().forEach(this::used);
+    earlier.page().containers().forEach(one -> containers.put(one.containerId(), one.lost()));
+    curve.resume(earlier.page().curve());
+  }
+
+  /** Whether a stage has ended well, in this attempt of the master or in an earlier one. */
+  public synchronized boolean isDone(StageName stage) {
+    return stages.containsKey(stage) && stages.get(stage).endedWell();
   }
 
   public synchronized void started(StageName stage) {
@@ -125,7 +150,8 @@ public final class RunHistory {
         progress(),
         List.copyOf(stages.values()),
         List.copyOf(memory.values()),
-        null);
+        null,
+        attempt);
   }
 
   /** As {@link #snapshot}, with all that the page of the run shows. */

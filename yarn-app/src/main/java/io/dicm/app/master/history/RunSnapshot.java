@@ -1,5 +1,6 @@
 package io.dicm.app.master.history;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dicm.app.pipeline.StageName;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param containers memory of the roles that have run
  * @param details what the page of the run shows besides; null where it is not wanted, and in the
  *     histories of older versions
+ * @param attempt of the application's master, from 1; absent in the histories of older versions
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunSnapshot(
@@ -30,10 +32,26 @@ public record RunSnapshot(
     float progress,
     List<StageRecord> stages,
     List<RoleMemory> containers,
-    @JsonInclude(JsonInclude.Include.NON_NULL) RunDetails details) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) RunDetails details,
+    int attempt) {
+  @JsonCreator
   public RunSnapshot {
     stages = List.copyOf(stages);
     containers = List.copyOf(containers);
+    attempt = Math.max(1, attempt);
+  }
+
+  /** Of the master's first attempt. */
+  public RunSnapshot(
+      String applicationId,
+      String name,
+      String date,
+      String run,
+      float progress,
+      List<StageRecord> stages,
+      List<RoleMemory> containers,
+      RunDetails details) {
+    this(applicationId, name, date, run, progress, stages, containers, details, 1);
   }
 
   /** The details; empty ones where there are none. */
@@ -57,7 +75,7 @@ public record RunSnapshot(
   /** The same with these details. */
   RunSnapshot with(RunDetails newDetails) {
     return new RunSnapshot(
-        applicationId, name, date, run, progress, stages, containers, newDetails);
+        applicationId, name, date, run, progress, stages, containers, newDetails, attempt);
   }
 
   /**
@@ -91,7 +109,8 @@ public record RunSnapshot(
         List.copyOf(memory.values()),
         details == null
             ? earlier.details
-            : details.over(earlier.page(), this::hasBegun, StageName.TRAIN.label()));
+            : details.over(earlier.page(), this::hasBegun, StageName.TRAIN.label()),
+        attempt);
   }
 
   private boolean hasBegun(String label) {
@@ -110,6 +129,7 @@ public record RunSnapshot(
         progress,
         stages.stream().filter(stage -> labels.contains(stage.stage())).toList(),
         containers,
-        details);
+        details,
+        attempt);
   }
 }

@@ -42,6 +42,11 @@ public record StageRecord(
     return OptionalLong.of(Math.round((nowMs - startedAtMs) * (1.0 - fraction) / fraction));
   }
 
+  /** Whether it has ended well, or had nothing to do. */
+  public boolean endedWell() {
+    return state == StageState.SUCCEEDED || state == StageState.SKIPPED;
+  }
+
   StageRecord started(long nowMs) {
     return new StageRecord(stage, StageState.RUNNING, nowMs, 0, 0, "");
   }

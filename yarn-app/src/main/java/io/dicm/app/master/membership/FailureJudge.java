@@ -1,8 +1,11 @@
 package io.dicm.app.master.membership;
 
 import io.dicm.app.launch.Member;
+import io.dicm.app.launch.Role;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import java.util.Optional;
+import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
 
 /**
  * Finds the first cause among a gang's failures. When one process dies the others fail too, and
@@ -12,9 +15,13 @@ import io.dicm.common.error.ErrorCode;
  * <p>Not safe for use by many threads.
  */
 final class FailureJudge {
+  /** What {@code -XX:+ExitOnOutOfMemoryError} ends a process with. */
+  private static final int HEAP_EXHAUSTED = 3;
+
   private final long graceMs;
   private DicmException cause;
   private Recovery recovery = Recovery.NONE;
+  private Role shortOfMemory;
   private boolean symptom;
   private long sinceMs;
 
@@ -32,6 +39,7 @@ final class FailureJudge {
         new DicmException(
             errorCode, text + " (" + member + ", " + containerId + ", see its stderr log)"),
         Recovery.of(errorCode),
+        null,
         isSymptom,
         nowMs);
   }
@@ -47,6 +55,7 @@ final class FailureJudge {
             "The container of %s, %s, ended with exit status %d: %s"
                 .formatted(member, containerId, exitStatus, reason(diagnostics))),
         Recovery.ofExit(exitStatus),
+        isShortOfMemory(exitStatus) ? member.role() : null,
         false,
         nowMs);
   }
@@ -59,6 +68,7 @@ final class FailureJudge {
             "The container of %s, %s, has not been heard of for %d s."
                 .formatted(member, containerId, silenceMs / 1000)),
         Recovery.RESTART,
+        null,
         true,
         nowMs);
   }
@@ -72,6 +82,11 @@ final class FailureJudge {
     return thrown == cause ? recovery : Recovery.of(thrown.code());
   }
 
+  /** The role of which a container ended for lack of memory, when that is the failure thrown. */
+  Optional<Role> shortOfMemory(DicmException thrown) {
+    return thrown == cause ? Optional.ofNullable(shortOfMemory) : Optional.empty();
+  }
+
   /** Throws the cause once it is one, or once nothing better came in time. */
   void throwWhenSure(long nowMs) {
     if (cause != null && (!symptom || nowMs - sinceMs >= graceMs)) {
@@ -79,15 +94,28 @@ final class FailureJudge {
     }
   }
 
-  private void offer(DicmException failure, Recovery itsRecovery, boolean isSymptom, long nowMs) {
+  private void offer(
+      DicmException failure,
+      Recovery itsRecovery,
+      Role itsShortage,
+      boolean isSymptom,
+      long nowMs) {
     if (cause == null) {
       sinceMs = nowMs;
     }
     if (cause == null || (symptom && !isSymptom)) {
       cause = failure;
       recovery = itsRecovery;
+      shortOfMemory = itsShortage;
       symptom = isSymptom;
     }
+  }
+
+  /** The node ended a process of too much memory, or Java one of too small a heap. */
+  private static boolean isShortOfMemory(int exitStatus) {
+    return exitStatus == ContainerExitStatus.KILLED_EXCEEDED_PMEM
+        || exitStatus == ContainerExitStatus.KILLED_EXCEEDED_VMEM
+        || exitStatus == HEAP_EXHAUSTED;
   }
 
   /** YARN's first line, without the time that stands before it. */

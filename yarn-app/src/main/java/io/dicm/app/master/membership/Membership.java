@@ -147,6 +147,11 @@ public final class Membership {
     return failures.recoveryFrom(failure);
   }
 
+  /** The role of which a container ended for lack of memory, when that ended the wait. */
+  public synchronized Optional<Role> shortOfMemory(DicmException failure) {
+    return failures.shortOfMemory(failure);
+  }
+
   /** Whether every member has come so far that work can begin. */
   public synchronized boolean isReady() {
     return all(any -> true, MemberState.READY);

@@ -2,6 +2,7 @@ package io.dicm.app.master.rm;
 
 import io.dicm.app.launch.NodeLabels;
 import io.dicm.app.launch.Role;
+import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
@@ -38,9 +39,11 @@ public final class ResourceManagerSession implements AutoCloseable {
   private final AMRMClientAsync<ContainerRequest> client;
   private final Supplier<Float> progress;
   private final Runnable onLost;
+  private final NodeFailures nodes;
   private final List<ContainerRequest> open = new ArrayList<>();
   private Gang<Container> gang;
   private boolean gathering;
+  private volatile int largestContainerMb;
   private ContainerListener listener = ContainerListener.NONE;
 
   /**
@@ -51,6 +54,7 @@ public final class ResourceManagerSession implements AutoCloseable {
     this.conf = conf;
     this.progress = progress;
     this.onLost = onLost;
+    this.nodes = new NodeFailures(NodeFailures.most(DicmConfiguration.of(conf)));
     this.client = AMRMClientAsync.createAMRMClientAsync(HEARTBEAT_INTERVAL_MS, new Callbacks());
     client.init(conf);
     client.start();
@@ -64,7 +68,15 @@ public final class ResourceManagerSession implements AutoCloseable {
    */
   public RegisterApplicationMasterResponse register(String host, int port, String trackingUrl)
       throws IOException, YarnException {
-    return client.registerApplicationMaster(host, port, trackingUrl);
+    RegisterApplicationMasterResponse response =
+        client.registerApplicationMaster(host, port, trackingUrl);
+    largestContainerMb = Math.toIntExact(response.getMaximumResourceCapability().getMemorySize());
+    return response;
+  }
+
+  /** Memory of the cluster's largest container, MiB; 0 before the registration. */
+  public int largestContainerMb() {
+    return largestContainerMb;
   }
 
   /**
@@ -179,12 +191,34 @@ public final class ResourceManagerSession implements AutoCloseable {
     LOG.info("Container ended: {}", status);
     ContainerListener told;
     synchronized (this) {
+      blame(status);
       if (gathering && isReplaced(status.getContainerId())) {
         return;
       }
       told = listener;
     }
     told.ended(status.getContainerId().toString(), status.getExitStatus(), status.getDiagnostics());
+  }
+
+  private void blame(ContainerStatus status) {
+    if (gang == null) {
+      return;
+    }
+    gang.held().stream()
+        .filter(container -> container.getId().equals(status.getContainerId()))
+        .findFirst()
+        .flatMap(
+            container ->
+                nodes.ended(
+                    container.getNodeId().getHost(),
+                    status.getExitStatus(),
+                    client.getClusterNodeCount()))
+        .ifPresent(this::avoid);
+  }
+
+  private void avoid(String host) {
+    LOG.warn("No more containers are asked for on {}: too many have failed there", host);
+    client.updateBlacklist(List.of(host), List.of());
   }
 
   /** Whether the container had a place in the gang that gathers; it is then asked for again. */

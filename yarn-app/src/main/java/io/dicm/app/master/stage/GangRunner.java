@@ -81,7 +81,7 @@ public final class GangRunner {
       awaitFinished(membership, observer, recorder);
       return new GangOutcome.Finished();
     } catch (DicmException e) {
-      return new GangOutcome.Failed(e, membership.recoveryFrom(e));
+      return new GangOutcome.Failed(e, membership.recoveryFrom(e), membership.shortOfMemory(e));
     } finally {
       end(membership, containers);
       recorder.last(membership);

@@ -1,6 +1,7 @@
 package io.dicm.app.master.stage;
 
 import io.dicm.app.launch.Role;
+import io.dicm.app.master.recovery.RunJournal;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.PredictionPlan;
@@ -21,10 +22,16 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Samples, usually those for testing, to click probabilities: a gang of predictors, each of which
- * takes the next lease when it has scored the one before. When one is lost, the stage fails and
- * nothing is published: so a table of predictions has each impression once.
+ * takes the next lease when it has scored the one before. When one is lost, nothing is published
+ * and all of them begin again: so a table of predictions has each impression once.
  */
-record PredictStage(StageContext context, GangRunner gangs) implements Stage {
+record PredictStage(
+    StageContext context,
+    GangRunner gangs,
+    RunJournal journal,
+    RestartBudget budget,
+    MemoryGrowth growth)
+    implements Stage {
   @Override
   public StageName name() {
     return StageName.PREDICT;
@@ -42,6 +49,24 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
             DicmKeys.TRAIN_WORKERS,
             DicmKeys.YARN_PREDICTOR_MEMORY_MB,
             DicmKeys.YARN_WORKER_VCORES);
+    Restarts restarts =
+        new PredictionSupervisor(
+                before -> attempt(plan, request, before, progress), budget, growth, journal)
+            .run();
+    return StageResult.done(
+        restarts.done(
+            "%d impressions scored%s on %s"
+                .formatted(
+                    impressions,
+                    plan.baseline().map(means -> " by " + means.label()).orElse(""),
+                    growth.applied(request))));
+  }
+
+  /** All of the work by a gang of its own, into a staging directory of its own. */
+  private GangOutcome attempt(
+      PredictionPlan plan, RoleRequest request, Restarts restarts, ProgressListener progress)
+      throws IOException, InterruptedException {
+    PipelineSettings settings = context.settings();
     Path predictions = settings.workspace().predictions(settings.date(), settings.run());
     try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), predictions)) {
       Assignment work =
@@ -49,20 +74,19 @@ record PredictStage(StageContext context, GangRunner gangs) implements Stage {
               .setOutputDirectory(publisher.staging().toString())
               .setExtractorId(context.extractorId())
               .build();
-      gangs
-          .run(
+      GangOutcome outcome =
+          gangs.run(
               new GangPlan(
-                  List.of(request), context.threads(), work, Optional.of(leases(plan, request))),
-              new GangProgress(progress))
-          .orThrow();
-      publisher.publish();
+                  List.of(growth.applied(request)),
+                  context.threads(),
+                  work,
+                  Optional.of(leases(plan, request))),
+              new GangProgress(progress, restarts));
+      if (outcome instanceof GangOutcome.Finished) {
+        publisher.publish();
+      }
+      return outcome;
     }
-    return StageResult.done(
-        "%d impressions scored%s on %s"
-            .formatted(
-                impressions,
-                plan.baseline().map(means -> " by " + means.label()).orElse(""),
-                request));
   }
 
   /** In the order of the samples, so that each predictor's rows are too. */

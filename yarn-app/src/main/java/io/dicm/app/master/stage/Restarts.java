@@ -1,13 +1,15 @@
 package io.dicm.app.master.stage;
 
 /**
- * How often a training was started again.
+ * How often a gang was started again.
  *
  * @param count how often
- * @param step the last time, from which step
+ * @param step the last time, from which step of the training; {@value #NO_STEP} where there are
+ *     none
  * @param cause the last time, why: code and message
  */
 record Restarts(int count, long step, String cause) {
+  static final long NO_STEP = -1;
   static final Restarts NONE = new Restarts(0, 0, "");
 
   Restarts another(long fromStep, String because) {
@@ -16,9 +18,7 @@ record Restarts(int count, long step, String cause) {
 
   /** While the next gang starts: what it waits for, and why it starts. */
   String starting(String what) {
-    return count == 0
-        ? what
-        : "starting again from step %d after: %s (%s)".formatted(step, cause, what);
+    return count == 0 ? what : "starting again%s after: %s (%s)".formatted(from(), cause, what);
   }
 
   /** While the gang works, with what it says. */
@@ -30,12 +30,20 @@ record Restarts(int count, long step, String cause) {
   String done(String detail) {
     return count == 0
         ? detail
-        : "%s; restarted %s, last from step %d after: %s".formatted(detail, times(), step, cause);
+        : "%s; restarted %s, last%s after: %s".formatted(detail, times(), from(), cause);
   }
 
-  /** With the failure that was the last. */
-  String failed(String message) {
-    return count == 0 ? message : message + " The training had been restarted " + times() + ".";
+  /**
+   * With the failure that was the last.
+   *
+   * @param what was restarted, such as {@code training}
+   */
+  String failed(String what, String message) {
+    return count == 0 ? message : message + " The " + what + " had been restarted " + times() + ".";
+  }
+
+  private String from() {
+    return step == NO_STEP ? "" : " from step " + step;
   }
 
   private String times() {

@@ -2,6 +2,7 @@ package io.dicm.app.master.stage;
 
 import io.dicm.app.master.history.RunHistory;
 import io.dicm.app.master.history.StageState;
+import io.dicm.app.master.recovery.RunJournal;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -10,19 +11,25 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs stages one after the other; the first that fails is the last that runs. */
+/**
+ * Runs stages one after the other; the first that fails is the last that runs. Those that an
+ * earlier attempt of the master has done are left out.
+ */
 public final class StageRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
 
   private final List<Stage> stages;
   private final RunHistory history;
+  private final RunJournal journal;
 
   /**
    * @param stages in order
+   * @param journal in which the history is kept whenever a stage begins or has ended well
    */
-  StageRunner(List<Stage> stages, RunHistory history) {
+  StageRunner(List<Stage> stages, RunHistory history, RunJournal journal) {
     this.stages = List.copyOf(stages);
     this.history = history;
+    this.journal = journal;
   }
 
   /**
@@ -32,7 +39,11 @@ public final class StageRunner {
    */
   public void run() throws InterruptedException {
     for (Stage stage : stages) {
-      run(stage);
+      if (history.isDone(stage.name())) {
+        LOG.info("Stage {} is done already", stage.name().label());
+      } else {
+        run(stage);
+      }
     }
   }
 
@@ -41,12 +52,14 @@ public final class StageRunner {
     LOG.info("Stage {} begins", name.label());
     history.started(name);
     try {
+      journal.keepIfPossible();
       StageResult result =
           stage.run(
               (done, total, note) ->
                   history.progressed(name, total <= 0 ? 0 : (float) done / total, note));
       history.ended(name, result.state(), result.detail());
       LOG.info("Stage {} {}: {}", name.label(), result.state(), result.detail());
+      journal.keepIfPossible();
     } catch (DicmException e) {
       throw failed(name, e);
     } catch (IOException e) {

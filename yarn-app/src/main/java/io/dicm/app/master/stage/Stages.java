@@ -5,6 +5,7 @@ import io.dicm.app.master.history.RunHistory;
 import io.dicm.app.master.launch.ContainerLauncher;
 import io.dicm.app.master.membership.MasterServer;
 import io.dicm.app.master.membership.MasterService;
+import io.dicm.app.master.recovery.RunJournal;
 import io.dicm.app.master.rm.ResourceManagerSession;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
@@ -15,16 +16,23 @@ import java.util.List;
 public final class Stages {
   private final StageContext context;
   private final GangRunner gangs;
+  private final RunJournal journal;
+  private final RestartBudget budget;
+  private final MemoryGrowth growth;
 
   public Stages(
       DicmConfiguration conf,
       PipelineSettings settings,
       RunHistory history,
+      RunJournal journal,
       ResourceManagerSession resourceManager,
       ContainerLauncher launcher,
       MasterService service,
       MasterServer server) {
     this.context = new StageContext(conf, settings, history);
+    this.journal = journal;
+    this.budget = RestartBudget.of(conf, journal.countedRestartsMs());
+    this.growth = MemoryGrowth.of(conf, resourceManager.largestContainerMb());
     this.gangs =
         new GangRunner(
             resourceManager,
@@ -39,15 +47,15 @@ public final class Stages {
   /** Those of the settings, ready to run. */
   public StageRunner runner() {
     List<Stage> stages = context.settings().stages().stream().map(this::stage).toList();
-    return new StageRunner(stages, context.history());
+    return new StageRunner(stages, context.history(), journal);
   }
 
   private Stage stage(StageName name) {
     return switch (name) {
       case EXTRACT -> new ExtractStage(context);
       case SAMPLES -> new SamplesStage(context);
-      case TRAIN -> new TrainStage(context, gangs);
-      case PREDICT -> new PredictStage(context, gangs);
+      case TRAIN -> new TrainStage(context, gangs, journal, budget, growth);
+      case PREDICT -> new PredictStage(context, gangs, journal, budget, growth);
       case EVALUATE -> new EvaluateStage(context);
       case PUBLISH -> new PublishStage(context);
       case REGISTER -> new RegisterStage(context);

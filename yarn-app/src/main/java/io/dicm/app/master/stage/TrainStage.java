@@ -10,6 +10,9 @@ import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.checkpoint.CheckpointStore;
 import io.dicm.app.master.checkpoint.StartPoint;
 import io.dicm.app.master.checkpoint.WarmStart;
+import io.dicm.app.master.recovery.BegunFrom;
+import io.dicm.app.master.recovery.RunJournal;
+import io.dicm.app.master.recovery.TrainingState;
 import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
@@ -25,12 +28,19 @@ import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.train.TrainingOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /** Samples and vectors to a model: a gang of Advanced Model Servers and workers. */
-record TrainStage(StageContext context, GangRunner gangs) implements Stage {
+record TrainStage(
+    StageContext context,
+    GangRunner gangs,
+    RunJournal journal,
+    RestartBudget budget,
+    MemoryGrowth growth)
+    implements Stage {
   @Override
   public StageName name() {
     return StageName.TRAIN;
@@ -54,7 +64,13 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                 DicmKeys.YARN_WORKER_VCORES));
     ExtractorDescription extractor = context.extractor();
     CheckpointOrigin origin = origin(extractor, manifest);
-    Optional<WarmStart> warm = warmStart(origin);
+    Optional<TrainingState> earlier = journal.training();
+    Optional<WarmStart> warm =
+        earlier.isPresent()
+            ? Optional.ofNullable(earlier.get().begunFrom()).map(BegunFrom::warmStart)
+            : warmStart(origin);
+    Optional<LeaseLedger> leases = leases(earlier.map(TrainingState::leases).orElse(Map.of()));
+    TrainingJournal training = new TrainingJournal(journal, warm, leases);
     CheckpointStore store =
         new CheckpointStore(
             context.hadoop(),
@@ -66,15 +82,19 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                     context,
                     gangs,
                     requests,
+                    growth,
                     store,
                     identity(extractor),
                     origin,
                     warm,
-                    leases(),
+                    leases,
+                    training,
                     progress),
                 store,
-                RestartBudget.of(context.conf()),
-                warm.<StartPoint>map(WarmStart::startPoint).orElseGet(StartPoint.Initial::new))
+                budget,
+                growth,
+                warm.<StartPoint>map(WarmStart::startPoint).orElseGet(StartPoint.Initial::new),
+                training)
             .run();
     store.deleteEarlier();
     return StageResult.done(
@@ -83,12 +103,18 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                 .formatted(
                     manifest.train().impressions(),
                     context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
-                    String.join(" and ", requests.stream().map(RoleRequest::toString).toList()),
+                    String.join(
+                        " and ",
+                        requests.stream().map(growth::applied).map(RoleRequest::toString).toList()),
                     warm.map(from -> ", from " + from).orElse(""))));
   }
 
-  /** Where workers wait for each other, leases would give a slow one no less. */
-  private Optional<LeaseLedger> leases() throws IOException {
+  /**
+   * Where workers wait for each other, leases would give a slow one no less.
+   *
+   * @param taken those that were given in an earlier attempt of the master
+   */
+  private Optional<LeaseLedger> leases(Map<Integer, List<Integer>> taken) throws IOException {
     if (!ServerSettings.staleness(context.conf()).isAsynchronous()) {
       return Optional.empty();
     }
@@ -103,7 +129,8 @@ record TrainStage(StageContext context, GangRunner gangs) implements Stage {
                 LeaseSize.of(context.conf(), workers),
                 OptionalLong.of(options.seed())),
             workers,
-            options.epochs()));
+            options.epochs(),
+            taken));
   }
 
   /** What makes a checkpoint fit a training, without its steps and parts. */

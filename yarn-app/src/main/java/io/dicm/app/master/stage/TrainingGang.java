@@ -27,6 +27,7 @@ final class TrainingGang implements TrainingAttempt {
   private final StageContext context;
   private final GangRunner gangs;
   private final List<RoleRequest> requests;
+  private final MemoryGrowth growth;
   private final Path model;
   private final CheckpointStore store;
   private final CheckpointManifest identity;
@@ -34,28 +35,34 @@ final class TrainingGang implements TrainingAttempt {
   private final CheckpointSettings checkpoints;
   private final Optional<WarmStart> warm;
   private final Optional<LeaseLedger> leases;
+  private final TrainingJournal journal;
   private final ProgressListener progress;
 
   /**
+   * @param requests as configured
    * @param identity of the checkpoints, without steps and parts
    * @param origin of the checkpoints
    * @param warm what the training begins with; nothing for initial values
    * @param leases of the training samples, of all incarnations: so a worker's place in them stays
    *     what it was
+   * @param journal of the training, kept before anything of it is published
    */
   TrainingGang(
       StageContext context,
       GangRunner gangs,
       List<RoleRequest> requests,
+      MemoryGrowth growth,
       CheckpointStore store,
       CheckpointManifest identity,
       CheckpointOrigin origin,
       Optional<WarmStart> warm,
       Optional<LeaseLedger> leases,
+      TrainingJournal journal,
       ProgressListener progress) {
     this.context = context;
     this.gangs = gangs;
     this.requests = List.copyOf(requests);
+    this.growth = growth;
     this.model = context.settings().workspace().model(context.settings().run());
     this.store = store;
     this.identity = identity;
@@ -63,6 +70,7 @@ final class TrainingGang implements TrainingAttempt {
     this.checkpoints = CheckpointSettings.of(context.conf());
     this.warm = warm;
     this.leases = leases;
+    this.journal = journal;
     this.progress = progress;
   }
 
@@ -73,9 +81,13 @@ final class TrainingGang implements TrainingAttempt {
       GangOutcome outcome =
           gangs.run(
               new GangPlan(
-                  requests, context.threads(), work(epoch, start, publisher.staging()), leases),
-              new TrainingProgress(progress, restarts, coordinator(epoch, start)));
+                  requests.stream().map(growth::applied).toList(),
+                  context.threads(),
+                  work(epoch, start, publisher.staging()),
+                  leases),
+              new TrainingProgress(progress, restarts, coordinator(epoch, start), journal));
       if (outcome instanceof GangOutcome.Finished) {
+        journal.keep();
         publisher.publish();
       }
       return outcome;

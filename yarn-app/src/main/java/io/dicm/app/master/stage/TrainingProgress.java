@@ -4,6 +4,7 @@ import io.dicm.app.master.checkpoint.CheckpointCoordinator;
 import io.dicm.app.master.membership.Membership;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.progress.ProgressListener;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,22 +14,32 @@ import org.slf4j.LoggerFactory;
  * has checkpoints committed.
  *
  * @param coordinator nothing when there are no checkpoints
+ * @param journal kept before a checkpoint is committed
  */
 record TrainingProgress(
-    ProgressListener progress, Restarts restarts, Optional<CheckpointCoordinator> coordinator)
+    ProgressListener progress,
+    Restarts restarts,
+    Optional<CheckpointCoordinator> coordinator,
+    TrainingJournal journal)
     implements GangObserver {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingProgress.class);
 
   @Override
   public void starting(String what) {
-    new GangProgress(progress).starting(restarts.starting(what));
+    new GangProgress(progress, restarts).starting(what);
   }
 
   @Override
   public void working(Membership members) {
-    coordinator.ifPresent(all -> all.reported(members.checkpointSteps()));
-    new GangProgress((done, total, note) -> progress.progress(done, total, restarts.working(note)))
-        .working(members);
+    coordinator.ifPresent(all -> commit(all, members.checkpointSteps()));
+    new GangProgress(progress, restarts).working(members);
+  }
+
+  private void commit(CheckpointCoordinator checkpoints, List<Long> steps) {
+    if (checkpoints.isDue(steps)) {
+      journal.keep();
+      checkpoints.reported(steps);
+    }
   }
 
   /** The model is complete, whatever becomes of its last checkpoint. */

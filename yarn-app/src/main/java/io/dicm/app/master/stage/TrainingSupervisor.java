@@ -15,23 +15,34 @@ import org.slf4j.LoggerFactory;
  */
 final class TrainingSupervisor {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSupervisor.class);
-  private static final long FIRST_EPOCH = 1;
+  private static final String WHAT = "training";
 
   private final TrainingAttempt attempt;
   private final CheckpointStore store;
   private final RestartBudget budget;
+  private final MemoryGrowth growth;
   private final StartPoint beginning;
+  private final TrainingJournal journal;
 
   /**
    * @param store of this application's own checkpoints alone
+   * @param growth of the gang's containers
    * @param beginning of the training, as long as there is no checkpoint of it
+   * @param journal of the training, for the master's next attempt
    */
   TrainingSupervisor(
-      TrainingAttempt attempt, CheckpointStore store, RestartBudget budget, StartPoint beginning) {
+      TrainingAttempt attempt,
+      CheckpointStore store,
+      RestartBudget budget,
+      MemoryGrowth growth,
+      StartPoint beginning,
+      TrainingJournal journal) {
     this.attempt = attempt;
     this.store = store;
     this.budget = budget;
+    this.growth = growth;
     this.beginning = beginning;
+    this.journal = journal;
   }
 
   /**
@@ -42,19 +53,21 @@ final class TrainingSupervisor {
    *     again
    */
   Restarts run() throws IOException, InterruptedException {
-    Restarts restarts = Restarts.NONE;
-    StartPoint start = beginning;
-    for (long epoch = FIRST_EPOCH; ; epoch++) {
+    StartPoint start = journal.goesOn() ? next() : beginning;
+    Restarts restarts = journal.restarts(start.firstStep());
+    journal.restarted(restarts, budget);
+    for (long epoch = journal.firstEpoch(); ; epoch++) {
       GangOutcome outcome = attempt(epoch, start, restarts);
       if (!(outcome instanceof GangOutcome.Failed failed)) {
         return restarts;
       }
       DicmException cause = failed.cause();
       start = next();
-      if (!budget.take(failed.recovery(), start.firstStep())) {
-        throw new DicmException(cause.code(), restarts.failed(cause.getMessage()), cause);
+      if (!budget.take(growth.recovery(failed), start.firstStep())) {
+        throw new DicmException(cause.code(), restarts.failed(WHAT, cause.getMessage()), cause);
       }
       restarts = restarts.another(start.firstStep(), cause.oneLine());
+      journal.restarted(restarts, budget);
       LOG.warn(
           "The training is started again (restart {}) from step {} after: {}",
           restarts.count(),
@@ -73,7 +86,9 @@ final class TrainingSupervisor {
       throw restarts.count() == 0
           ? e
           : new DicmException(
-              e.code(), restarts.failed(e.getMessage()) + " Last cause: " + restarts.cause(), e);
+              e.code(),
+              restarts.failed(WHAT, e.getMessage()) + " Last cause: " + restarts.cause(),
+              e);
     }
   }
 

@@ -34,6 +34,9 @@ final class SummaryPart implements PagePart {
   private static void cards(Markup list, RunSnapshot run) {
     card(list, "State", value -> Words.state(value, run.outcome()));
     card(list, "Done", value -> value.text(Words.percent(run.progress())));
+    if (run.attempt() > 1) {
+      card(list, "Master's attempt", value -> value.text(Integer.toString(run.attempt())));
+    }
     card(list, "Time so far", value -> value.text(Words.duration(tookMs(run))));
     run.stages().stream()
         .filter(stage -> stage.state() == StageState.RUNNING)

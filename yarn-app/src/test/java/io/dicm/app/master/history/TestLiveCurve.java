@@ -66,6 +66,24 @@ class TestLiveCurve {
     assertThat(points.get(1).impressionsPerSecond()).as("the restart is no speed").isNull();
   }
 
+  @Test
+  void goesOnAfterThePointsOfAnEarlierMaster() {
+    curve.add(sample(0, 10, 0, 0, 1000));
+    curve.add(sample(2000, 20, 0, 0, 2000));
+    curve.add(sample(4000, 30, 0, 0, 3000));
+    LiveCurve next = new LiveCurve();
+
+    next.resume(curve.points());
+    assertThat(next.points()).isEqualTo(curve.points());
+    next.add(sample(9000, 15, 0, 0, 500));
+    next.add(sample(11_000, 25, 0, 0, 1000));
+
+    assertThat(next.points()).extracting(CurvePoint::steps).containsExactly(10L, 15L, 25L);
+    assertThat(next.points())
+        .extracting(CurvePoint::rawVectorBytes)
+        .containsExactly(1000L, 3500L, 4000L);
+  }
+
   private static TrainingSample sample(
       long atMs, long steps, long impressions, long serverSteps, long rawBytes) {
     return new TrainingSample(

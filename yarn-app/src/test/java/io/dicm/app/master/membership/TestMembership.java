@@ -13,6 +13,8 @@ import io.dicm.common.error.ErrorCode;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestMembership {
   private static final long SILENCE_MS = 60_000;
@@ -172,6 +174,26 @@ class TestMembership {
     assertThatThrownBy(gang::checkFinished)
         .satisfies(
             e -> assertThat(gang.recoveryFrom((DicmException) e)).isEqualTo(Recovery.FREE_RESTART));
+  }
+
+  /** The node's words on too much memory, and Java's exit status of a heap that was too small. */
+  @ParameterizedTest
+  @ValueSource(ints = {-103, -104, 3})
+  void theRoleThatWasShortOfMemoryIsKnown(int exitStatus) {
+    gang.ended("s1", exitStatus, "beyond the limit");
+
+    assertThatThrownBy(gang::checkFinished)
+        .satisfies(e -> assertThat(gang.shortOfMemory((DicmException) e)).contains(Role.SERVER));
+    assertThat(gang.shortOfMemory(new DicmException(ErrorCode.STORAGE_FAILED, "The master's own.")))
+        .isEmpty();
+  }
+
+  @Test
+  void anotherEndIsNoLackOfMemory() {
+    gang.ended("s1", 137, "killed");
+
+    assertThatThrownBy(gang::checkFinished)
+        .satisfies(e -> assertThat(gang.shortOfMemory((DicmException) e)).isEmpty());
   }
 
   @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dicm.app.master.history.RunHistory;
 import io.dicm.app.master.history.StageRecord;
 import io.dicm.app.master.history.StageState;
+import io.dicm.app.master.recovery.MasterAttempt;
+import io.dicm.app.master.recovery.RunJournal;
+import io.dicm.app.master.recovery.RunStateStore;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.DicmException;
@@ -13,22 +16,31 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TestStageRunner {
-  private final RunHistory history =
-      new RunHistory(
-          "application_1_1",
-          new PipelineSettings(
-              "daily",
-              null,
-              new Workspace(new Path("/w")),
-              "2026-07-01",
-              "a",
-              List.of(StageName.EXTRACT, StageName.SAMPLES, StageName.TRAIN)),
-          () -> 5);
+  @TempDir java.nio.file.Path staging;
+
+  private RunHistory history = newHistory();
+  private int attempt = 1;
+
+  private static RunHistory newHistory() {
+    return new RunHistory(
+        "application_1_1",
+        new PipelineSettings(
+            "daily",
+            null,
+            new Workspace(new Path("/w")),
+            "2026-07-01",
+            "a",
+            List.of(StageName.EXTRACT, StageName.SAMPLES, StageName.TRAIN)),
+        () -> 5);
+  }
 
   /** What a stage does, for once. */
   @FunctionalInterface
@@ -96,6 +108,72 @@ class TestStageRunner {
         "Stage train: Unexpected: java.lang.IllegalStateException: bug");
   }
 
+  @Test
+  void anotherAttemptOfTheMasterGoesOnWithTheStageThatRan() throws Exception {
+    TestStage extract =
+        new TestStage(StageName.EXTRACT, progress -> StageResult.done("24 pictures"));
+    assertThatThrownBy(
+            () ->
+                run(
+                    extract,
+                    new TestStage(
+                        StageName.SAMPLES,
+                        progress -> {
+                          throw new InterruptedException("the master is lost");
+                        })))
+        .isInstanceOf(InterruptedException.class);
+    history = newHistory();
+    attempt = 2;
+    journal().resume();
+    List<String> ran = new ArrayList<>();
+
+    run(
+        new TestStage(
+            StageName.EXTRACT,
+            progress -> {
+              ran.add("extract");
+              return StageResult.done("again");
+            }),
+        new TestStage(
+            StageName.SAMPLES,
+            progress -> {
+              ran.add("samples");
+              return StageResult.done("60 impressions");
+            }));
+
+    assertThat(ran).containsExactly("samples");
+    assertThat(states())
+        .containsExactly(StageState.SUCCEEDED, StageState.SUCCEEDED, StageState.WAITING);
+    assertThat(history.snapshot().stages().get(0).detail()).isEqualTo("24 pictures");
+    assertThat(history.snapshot().attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void anAttemptThatWasReplacedRunsNoFurtherStage() throws Exception {
+    RunHistory first = history;
+    assertThatThrownBy(
+            () ->
+                run(
+                    new TestStage(
+                        StageName.EXTRACT,
+                        progress -> {
+                          history = newHistory();
+                          attempt = 2;
+                          journal().resume();
+                          return StageResult.done("24 pictures");
+                        }),
+                    new TestStage(
+                        StageName.SAMPLES,
+                        progress -> {
+                          throw new AssertionError("must not run");
+                        })))
+        .hasMessage(
+            "Stage extract: Attempt 1 of the application master ends: attempt 2 has taken over.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.STALE_EPOCH);
+    assertThat(first.snapshot().stages().get(1).state()).isEqualTo(StageState.WAITING);
+  }
+
   private void assertFails(Work work, ErrorCode code, String message) {
     assertThatThrownBy(() -> run(new TestStage(StageName.TRAIN, work)))
         .hasMessage(message)
@@ -104,7 +182,14 @@ class TestStageRunner {
   }
 
   private void run(Stage... stages) throws InterruptedException {
-    new StageRunner(List.of(stages), history).run();
+    new StageRunner(List.of(stages), history, journal()).run();
+  }
+
+  private RunJournal journal() {
+    return new RunJournal(
+        new RunStateStore(new Configuration(), new Path(staging.toUri())),
+        history,
+        new MasterAttempt(attempt));
   }
 
   private List<StageState> states() {

@@ -9,16 +9,25 @@ import io.dicm.ams.checkpoint.CheckpointPart;
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.app.master.checkpoint.CheckpointStore;
 import io.dicm.app.master.checkpoint.StartPoint;
+import io.dicm.app.master.history.RunHistory;
 import io.dicm.app.master.membership.Recovery;
+import io.dicm.app.master.recovery.MasterAttempt;
+import io.dicm.app.master.recovery.RunJournal;
+import io.dicm.app.master.recovery.RunStateStore;
+import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
+import io.dicm.common.layout.Workspace;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,14 +43,16 @@ class TestTrainingSupervisor {
 
   @TempDir java.nio.file.Path folder;
 
-  private final Configuration conf = new Configuration(false);
+  private final Configuration conf = new Configuration();
   private final Deque<TrainingAttempt> attempts = new ArrayDeque<>();
   private final List<String> made = new ArrayList<>();
   private CheckpointStore store;
+  private RunJournal journal;
 
   @BeforeEach
   void open() throws IOException {
     store = new CheckpointStore(conf, new Path(folder.toUri()), "application_1_0001");
+    journal = journal(1);
   }
 
   @Test
@@ -139,6 +150,63 @@ class TestTrainingSupervisor {
         .isEqualTo(ErrorCode.NO_RESOURCES);
   }
 
+  @Test
+  void goesOnAfterTheLossOfTheMasterInAnEpochAboveAllOfTheFirst() throws Exception {
+    attempts.add(failsAt(100, Recovery.RESTART));
+    attempts.add(
+        (epoch, start, restarts) -> {
+          failsAt(300, Recovery.RESTART).run(epoch, start, restarts);
+          throw new InterruptedException("the master is lost");
+        });
+    assertThatThrownBy(() -> run(3)).isInstanceOf(InterruptedException.class);
+    journal = journal(2);
+    journal.resume();
+    attempts.add(finishes());
+
+    Restarts restarts = run(3);
+
+    assertThat(made.get(2))
+        .isEqualTo("1000001 from " + new StartPoint.Resumed(store.directory(300), 300));
+    assertThat(restarts.done("100 impressions"))
+        .isEqualTo(
+            "100 impressions; restarted 2 times, last from step 300 after: CONTAINER_FAILED: The application master was lost in attempt 1.");
+    assertThat(journal.countedRestartsMs()).as("the master's loss is not counted").hasSize(1);
+  }
+
+  @Test
+  void beginsAgainAfterTheLossOfTheMasterWhereThereIsNoCheckpoint() throws Exception {
+    attempts.add(
+        (epoch, start, restarts) -> {
+          throw new InterruptedException("the master is lost");
+        });
+    assertThatThrownBy(() -> run(3)).isInstanceOf(InterruptedException.class);
+    journal = journal(2);
+    journal.resume();
+    attempts.add(finishes());
+
+    run(3);
+
+    assertThat(made).containsExactly("1 from " + BEGINNING, "1000001 from " + BEGINNING);
+  }
+
+  private RunJournal journal(int attempt) {
+    RunHistory history =
+        new RunHistory(
+            "application_1_0001",
+            new PipelineSettings(
+                "daily",
+                null,
+                new Workspace(new Path("/w")),
+                "2026-07-01",
+                "a",
+                List.of(StageName.TRAIN)),
+            () -> 5);
+    return new RunJournal(
+        new RunStateStore(conf, new Path(new Path(folder.toUri()), "staging")),
+        history,
+        new MasterAttempt(attempt));
+  }
+
   private Restarts run(int maxRestarts) throws IOException, InterruptedException {
     return new TrainingSupervisor(
             (epoch, start, restarts) -> {
@@ -146,8 +214,10 @@ class TestTrainingSupervisor {
               return attempts.remove().run(epoch, start, restarts);
             },
             store,
-            new RestartBudget(maxRestarts),
-            BEGINNING)
+            new RestartBudget(maxRestarts, Duration.ZERO, () -> 77, journal.countedRestartsMs()),
+            new MemoryGrowth(1, 4096),
+            BEGINNING,
+            new TrainingJournal(journal, Optional.empty(), Optional.empty()))
         .run();
   }
 

@@ -1,0 +1,78 @@
+package io.dicm.app.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dicm.app.launch.ContainerConfiguration;
+import io.dicm.app.launch.LocalFiles;
+import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.pipeline.StageName;
+import io.dicm.common.layout.Workspace;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestApplicationKill {
+  private static final ApplicationId ID = ApplicationId.newInstance(1, 7);
+
+  @TempDir static java.nio.file.Path home;
+
+  /** A local file system whose user's home is the test's folder. */
+  public static final class HomeFileSystem extends LocalFileSystem {
+    public HomeFileSystem() {
+      super(new RawLocalFileSystem());
+    }
+
+    @Override
+    public Path getHomeDirectory() {
+      return new Path(home.toUri());
+    }
+  }
+
+  private final Configuration conf = new Configuration();
+  private final SubmissionYarnClient yarn = new SubmissionYarnClient();
+
+  TestApplicationKill() {
+    conf.setClass("fs.file.impl", HomeFileSystem.class, FileSystem.class);
+    conf.setBoolean("fs.file.impl.disable.cache", true);
+  }
+
+  @Test
+  void removesWhatTheMasterCouldNot() throws Exception {
+    Workspace workspace = new Workspace(new Path(home.resolve("workspace").toUri()));
+    StagingDirectory staging = new StagingDirectory(conf);
+    staging.create(staging.ofApplication(ID.toString()));
+    Configuration submitted = new Configuration(conf);
+    new PipelineSettings("daily", null, workspace, "2026-07-01", "a", List.of(StageName.TRAIN))
+        .addTo(submitted);
+    ContainerConfiguration.write(
+        submitted, new Path(staging.ofApplication(ID.toString()), LocalFiles.CONFIGURATION_FILE));
+    FileSystem fs = FileSystem.get(conf);
+    Path model = workspace.model("a");
+    Path unfinished =
+        new Path(model.getParent(), "_staging-" + model.getName() + "-" + UUID.randomUUID());
+    Path others = new Path(model.getParent(), "_staging-run=other-" + UUID.randomUUID());
+    fs.mkdirs(unfinished);
+    fs.mkdirs(others);
+
+    new ApplicationKill(yarn, conf).kill(ID);
+
+    assertThat(yarn.killed).containsExactly(ID);
+    assertThat(fs.exists(unfinished)).isFalse();
+    assertThat(fs.exists(others)).isTrue();
+    assertThat(fs.exists(staging.ofApplication(ID.toString()))).isFalse();
+  }
+
+  @Test
+  void anApplicationThatLeftNothingIsOnlyKilled() throws Exception {
+    new ApplicationKill(yarn, conf).kill(ID);
+
+    assertThat(yarn.killed).containsExactly(ID);
+  }
+}
