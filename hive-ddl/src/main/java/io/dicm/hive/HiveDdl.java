@@ -7,8 +7,7 @@ import org.apache.hadoop.fs.Path;
 /** The versioned DDL: every script may be run again, and they are run in order of version. */
 final class HiveDdl {
   private static final List<String> TABLES =
-      List.of(
-          "ddl/V001__tables.hql", "ddl/V002__metric_slices.hql", "ddl/V004__run_tables.hql");
+      List.of("ddl/V001__tables.hql", "ddl/V002__metric_slices.hql", "ddl/V004__run_tables.hql");
 
   /** Versions before it, from 3 on, are in no file any more: it makes all views anew. */
   static final String VIEWS = "ddl/V005__views.hql";

@@ -65,9 +65,7 @@ public final class HiveStatistics {
       throws HiveConnectionLostException {
     try {
       String table =
-          HiveText.identifier(database)
-              + "."
-              + HiveText.identifier(partition.table().tableName());
+          HiveText.identifier(database) + "." + HiveText.identifier(partition.table().tableName());
       String statement =
           "ANALYZE TABLE " + table + " " + partition.clause() + " COMPUTE STATISTICS";
       hive.execute(statement);

@@ -88,12 +88,10 @@ public record Registration(
         TablePartition.of(HiveTable.SAMPLES, date, run, "test", new Path(samples, "test")),
         TablePartition.of(HiveTable.SAMPLE_ITEMS, date, run, new Path(samples, "items")),
         TablePartition.of(HiveTable.REJECTS, date, run, workspace.rejects(date, run)),
-        TablePartition.of(
-            HiveTable.TRAINING_CURVE, date, run, workspace.trainingCurve(date, run)),
+        TablePartition.of(HiveTable.TRAINING_CURVE, date, run, workspace.trainingCurve(date, run)),
         TablePartition.of(HiveTable.TRAFFIC, date, run, workspace.traffic(date, run)),
         TablePartition.of(HiveTable.CHECKPOINTS, date, run, workspace.checkpointList(date, run)),
-        TablePartition.of(
-            HiveTable.RUN_CONTAINERS, date, run, workspace.runContainers(date, run)));
+        TablePartition.of(HiveTable.RUN_CONTAINERS, date, run, workspace.runContainers(date, run)));
   }
 
   /** The same with more partitions, added before the last one. */

@@ -35,9 +35,7 @@ final class TableNotes {
     try {
       for (HiveTable table : TABLES) {
         for (Map.Entry<String, String> note : notes.entrySet()) {
-          if (!catalog
-              .tableProperty(table, note.getKey())
-              .equals(Optional.of(note.getValue()))) {
+          if (!catalog.tableProperty(table, note.getKey()).equals(Optional.of(note.getValue()))) {
             catalog.setTableProperty(table, note.getKey(), note.getValue());
           }
         }

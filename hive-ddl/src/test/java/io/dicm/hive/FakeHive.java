@@ -20,9 +20,12 @@ import java.util.regex.Pattern;
  */
 final class FakeHive implements HiveSessions {
   private static final Pattern ALTER =
-      Pattern.compile("ALTER TABLE `(\\w+)`\\.`(\\w+)` (?!REPLACE COLUMNS|SET TBLPROPERTIES)(.*)", Pattern.DOTALL);
+      Pattern.compile(
+          "ALTER TABLE `(\\w+)`\\.`(\\w+)` (?!REPLACE COLUMNS|SET TBLPROPERTIES)(.*)",
+          Pattern.DOTALL);
   private static final Pattern SET_PROPERTY =
-      Pattern.compile("ALTER TABLE `\\w+`\\.`(\\w+)` SET TBLPROPERTIES \\('([^']+)' = '([^']*)'\\)");
+      Pattern.compile(
+          "ALTER TABLE `\\w+`\\.`(\\w+)` SET TBLPROPERTIES \\('([^']+)' = '([^']*)'\\)");
   private static final Pattern VIEW =
       Pattern.compile("CREATE OR REPLACE VIEW `\\w+`\\.`(\\w+)`.*", Pattern.DOTALL);
   private static final Pattern TABLE = Pattern.compile("`\\w+`\\.`(\\w+)`");

@@ -21,24 +21,24 @@ class TestHiveDdl {
   /** As in docs/architecture.md, "Files". */
   private static final Map<HiveTable, String> COLUMNS =
       new EnumMap<>(
-      Map.of(
-          HiveTable.FEATURES,
-          "image_id string, image_key bigint, content_digest string, feature array<float>,"
-              + " width int, height int, extracted_at bigint, perceptual_hash bigint, dt string",
-          HiveTable.IMAGE_CODES,
-          "image_id string, image_key bigint, ad_code array<float>, behavior_code array<float>,"
-              + " dt string, run string",
-          HiveTable.PREDICTIONS,
-          "impression_id string, user_id string, item_id string, category string, ts bigint,"
-              + " label int, probability double, dt string, run string",
-          HiveTable.METRICS,
-          "metric string, value double, dt string, run string",
-          HiveTable.METRIC_SLICES,
-          "slice string, value string, metric string, metric_value double, low double, high double,"
-              + " dt string, run string",
-          HiveTable.RUNS,
-          "stage string, state string, started_at bigint, finished_at bigint, duration_ms bigint,"
-              + " detail string, dt string, run string"));
+          Map.of(
+              HiveTable.FEATURES,
+              "image_id string, image_key bigint, content_digest string, feature array<float>,"
+                  + " width int, height int, extracted_at bigint, perceptual_hash bigint, dt string",
+              HiveTable.IMAGE_CODES,
+              "image_id string, image_key bigint, ad_code array<float>, behavior_code array<float>,"
+                  + " dt string, run string",
+              HiveTable.PREDICTIONS,
+              "impression_id string, user_id string, item_id string, category string, ts bigint,"
+                  + " label int, probability double, dt string, run string",
+              HiveTable.METRICS,
+              "metric string, value double, dt string, run string",
+              HiveTable.METRIC_SLICES,
+              "slice string, value string, metric string, metric_value double, low double, high double,"
+                  + " dt string, run string",
+              HiveTable.RUNS,
+              "stage string, state string, started_at bigint, finished_at bigint, duration_ms bigint,"
+                  + " detail string, dt string, run string"));
 
   static {
     COLUMNS.putAll(

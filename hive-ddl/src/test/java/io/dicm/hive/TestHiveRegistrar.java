@@ -55,7 +55,8 @@ class TestHiveRegistrar {
     List<String> statements = hive.statements();
     assertThat(statements.get(0)).startsWith("CREATE DATABASE IF NOT EXISTS `dicm`\n");
     assertThat(
-            statements.stream().filter(one -> one.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS ")))
+            statements.stream()
+                .filter(one -> one.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS ")))
         .hasSize(tables);
     assertThat(statements.subList(1, 7)).allMatch(one -> one.startsWith("CREATE EXTERNAL TABLE"));
     assertThat(statements.get(7)).startsWith("ALTER TABLE `dicm`.`predictions` REPLACE");

@@ -90,8 +90,7 @@ class TestHiveStatistics {
   void noneAsksNothing() {
     assertThat(
             gather(
-                StatisticsKind.NONE,
-                new RegistrationResult(List.of(CODES), List.of(), List.of())))
+                StatisticsKind.NONE, new RegistrationResult(List.of(CODES), List.of(), List.of())))
         .isZero();
     assertThat(hive.statements).isEmpty();
   }
