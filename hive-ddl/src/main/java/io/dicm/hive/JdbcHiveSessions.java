@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
+import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.security.token.Token;
+import org.apache.hadoop.security.token.TokenIdentifier;
+import org.apache.hive.jdbc.HiveConnection;
 import org.apache.hive.jdbc.HiveDriver;
 
 /** Sessions over Hive's JDBC driver. Immutable and safe for use by many threads. */
@@ -56,14 +61,43 @@ public final class JdbcHiveSessions implements HiveSessions {
    */
   @Override
   public HiveStatements open() {
+    return new JdbcHiveStatements(connect(authenticated(current())));
+  }
+
+  /**
+   * Fetches a delegation token with the Kerberos ticket of this process, for processes on YARN,
+   * which have none. Does nothing for a URL without a principal: its HiveServer2 gives no tokens.
+   *
+   * @param credentials get it under the name {@link HiveTokens#ALIAS}
+   * @throws DicmException {@link ErrorCode#HIVE_FAILED} when HiveServer2 gives none
+   */
+  public void fetchToken(Credentials credentials) {
+    Optional<String> principal = url.setting(HiveUrl.PRINCIPAL);
+    if (principal.isEmpty() || !current().hasKerberosCredentials()) {
+      return;
+    }
+    try (Connection connection = connect(authenticated(current()))) {
+      Token<TokenIdentifier> token = new Token<>();
+      token.decodeFromUrlString(
+          ((HiveConnection) connection).getDelegationToken(user, principal.get()));
+      credentials.addToken(HiveTokens.ALIAS, token);
+    } catch (SQLException e) {
+      throw HiveFailures.failed("fetch a delegation token", address(), e);
+    } catch (IOException e) {
+      throw new DicmException(
+          ErrorCode.HIVE_FAILED,
+          "Cannot read the delegation token of HiveServer2 at " + address() + ".",
+          e);
+    }
+  }
+
+  private Connection connect(HiveUrl ready) {
     Properties login = new Properties();
     login.setProperty("user", user);
     login.setProperty("password", "");
-    String ready = authenticated(current()).text();
     try {
       // Not by DriverManager: it finds drivers by class loader, and ours is not always the one.
-      Connection connection = new HiveDriver().connect(ready, login);
-      return new JdbcHiveStatements(connection);
+      return new HiveDriver().connect(ready.text(), login);
     } catch (SQLException e) {
       throw new DicmException(
           ErrorCode.HIVE_FAILED,

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.Text;
+import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.security.token.Token;
 import org.apache.hadoop.security.token.TokenIdentifier;
@@ -72,6 +73,16 @@ class TestJdbcHiveSessions {
 
     user.addToken(new Text("any"), token("HIVE_DELEGATION_TOKEN", HiveTokens.ALIAS.toString()));
     assertThat(sessions.authenticated(user).isByToken()).isTrue();
+  }
+
+  @Test
+  void noTokenIsFetchedWhereThereIsNoKerberos() {
+    Credentials credentials = new Credentials();
+
+    sessions("jdbc:hive2://127.0.0.1:1/").fetchToken(credentials);
+    sessions("jdbc:hive2://127.0.0.1:1/;principal=hive/_HOST@R").fetchToken(credentials);
+
+    assertThat(credentials.numberOfTokens()).isZero();
   }
 
   /** The driver puts whole URLs into its messages. */
