@@ -15,6 +15,11 @@ final class HiveDdl {
   /** The table property {@link #VERSION_PROPERTY} of the views. */
   static final String VIEWS_VERSION = "5";
 
+  /** The table property of {@code features} that says that all tables are of this version. */
+  static final String TABLES_PROPERTY = "dicm.tables.version";
+
+  static final String TABLES_VERSION = "4";
+
   static final String VERSION_PROPERTY = "dicm.ddl.version";
 
   private HiveDdl() {}

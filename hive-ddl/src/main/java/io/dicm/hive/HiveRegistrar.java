@@ -56,7 +56,9 @@ public final class HiveRegistrar {
         HiveDdl.statements(
             database, qualified(registration.workspace()), registration.extractorId());
     try (PartitionCatalog catalog = new PartitionCatalog(sessions, database)) {
-      catalog.apply(ddl);
+      if (!catalog.hasTables(HiveDdl.TABLES_PROPERTY, HiveDdl.TABLES_VERSION)) {
+        catalog.apply(ddl);
+      }
       checkExtractor(catalog, registration);
       RegistrationResult result = putAll(catalog, partitions);
       LOG.info(

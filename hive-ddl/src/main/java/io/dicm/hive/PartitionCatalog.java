@@ -2,6 +2,7 @@ package io.dicm.hive;
 
 import io.dicm.common.error.DicmException;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,22 @@ final class PartitionCatalog implements AutoCloseable {
             + " = "
             + HiveText.literal(value)
             + ")");
+  }
+
+  /** Whether all tables are there, and {@code features} has the property with this value. */
+  boolean hasTables(String property, String value) throws SQLException {
+    try {
+      Set<String> there =
+          hive.query("SHOW TABLES IN " + HiveText.identifier(database)).rows().stream()
+              .map(row -> row.get(0).strip())
+              .collect(Collectors.toSet());
+      return Arrays.stream(HiveTable.values()).allMatch(one -> there.contains(one.tableName()))
+          && tableProperty(HiveTable.FEATURES, property).equals(Optional.of(value));
+    } catch (HiveConnectionLostException e) {
+      throw e;
+    } catch (SQLException noDatabase) {
+      return false;
+    }
   }
 
   /** The names of the database's views. */

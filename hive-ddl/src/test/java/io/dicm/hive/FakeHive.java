@@ -46,6 +46,7 @@ final class FakeHive implements HiveSessions {
   private final Map<String, String> locations = new LinkedHashMap<>();
   private final Map<Integer, Fault> faults = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> properties = new TreeMap<>();
+  private final Set<String> tableNames = new TreeSet<>();
   private final Set<String> viewNames = new TreeSet<>();
   private final Set<String> refusedViews = new TreeSet<>();
   private String extractor = "vgg16";
@@ -112,6 +113,11 @@ final class FakeHive implements HiveSessions {
     cutIn = 0;
   }
 
+  /** Forgets a table, as if it was dropped. */
+  void dropTable(String name) {
+    tableNames.remove(name);
+  }
+
   /** A view that someone else made, with these properties. */
   void keepView(String name, Map<String, String> viewProperties) {
     viewNames.add(name);
@@ -165,6 +171,9 @@ final class FakeHive implements HiveSessions {
         views.add(statement);
         keepView(view.group(1), Map.of("dicm.ddl.version", HiveDdl.VIEWS_VERSION));
       }
+      if (statement.startsWith("CREATE EXTERNAL TABLE")) {
+        tableNames.add(group(TABLE, statement));
+      }
       Matcher property = SET_PROPERTY.matcher(statement);
       if (property.matches()) {
         properties
@@ -181,6 +190,12 @@ final class FakeHive implements HiveSessions {
     public QueryResult query(String query) throws SQLException {
       if (arrived(query)) {
         throw lost();
+      }
+      if (query.startsWith("SHOW TABLES")) {
+        if (tableNames.isEmpty()) {
+          throw new SQLException("FAILED: SemanticException Database does not exist: dicm");
+        }
+        return new QueryResult(List.of("tab_name"), tableNames.stream().map(List::of).toList());
       }
       if (query.startsWith("SHOW VIEWS")) {
         return new QueryResult(List.of("tab_name"), viewNames.stream().map(List::of).toList());

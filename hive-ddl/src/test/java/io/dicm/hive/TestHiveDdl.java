@@ -78,7 +78,7 @@ class TestHiveDdl {
 
   @Test
   void makesTheDatabaseAndEveryTable() {
-    assertThat(statements).hasSize(1 + HiveTable.values().length + 2);
+    assertThat(statements).hasSize(1 + HiveTable.values().length + 3);
     assertThat(statements.get(0)).startsWith("CREATE DATABASE IF NOT EXISTS `shop_1`");
     assertThat(statements)
         .noneMatch(statement -> statement.contains("${") || statement.contains(";"));

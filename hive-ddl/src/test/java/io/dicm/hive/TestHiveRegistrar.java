@@ -53,19 +53,36 @@ class TestHiveRegistrar {
 
     int tables = HiveTable.values().length;
     List<String> statements = hive.statements();
-    assertThat(statements.get(0)).startsWith("CREATE DATABASE IF NOT EXISTS `dicm`\n");
+    assertThat(statements.get(0)).isEqualTo("SHOW TABLES IN `dicm`");
+    assertThat(statements.get(1)).startsWith("CREATE DATABASE IF NOT EXISTS `dicm`\n");
     assertThat(
             statements.stream()
                 .filter(one -> one.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS ")))
         .hasSize(tables);
-    assertThat(statements.subList(1, 7)).allMatch(one -> one.startsWith("CREATE EXTERNAL TABLE"));
-    assertThat(statements.get(7)).startsWith("ALTER TABLE `dicm`.`predictions` REPLACE");
-    assertThat(statements.get(tables + 2))
-        .isEqualTo("ALTER TABLE `dicm`.`features` SET TBLPROPERTIES ('dicm.format' = '2')");
-    assertThat(statements.get(tables + 3)).isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
+    assertThat(statements.subList(2, 8)).allMatch(one -> one.startsWith("CREATE EXTERNAL TABLE"));
+    assertThat(statements.get(8)).startsWith("ALTER TABLE `dicm`.`predictions` REPLACE");
+    assertThat(statements.get(tables + 4))
+        .isEqualTo("ALTER TABLE `dicm`.`features` SET TBLPROPERTIES ('dicm.tables.version' = '4')");
+    assertThat(statements.get(tables + 5)).isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
     int views = hive.views().size();
     assertThat(statements.subList(statements.size() - views, statements.size()))
         .isEqualTo(hive.views());
+  }
+
+  @Test
+  void tablesOfThisVersionAreMadeOnceUnlessOneIsGone() {
+    registrar.register(run(workspace));
+    int before = hive.statements().size();
+    registrar.register(run(workspace));
+    assertThat(hive.statements().subList(before, hive.statements().size()))
+        .noneMatch(statement -> statement.startsWith("CREATE"));
+
+    hive.dropTable("traffic");
+    registrar.register(run(workspace));
+    assertThat(hive.statements().subList(before, hive.statements().size()))
+        .anyMatch(
+            statement ->
+                statement.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS `dicm`.`traffic`"));
   }
 
   @Test

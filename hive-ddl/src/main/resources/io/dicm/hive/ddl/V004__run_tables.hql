@@ -131,3 +131,6 @@ TBLPROPERTIES (
 
 -- The store's format, as in its manifests.
 ALTER TABLE `${hivevar:database}`.`features` SET TBLPROPERTIES ('dicm.format' = '2');
+
+-- Last: all tables are there and of this version. Registration then makes none, and needs no right to.
+ALTER TABLE `${hivevar:database}`.`features` SET TBLPROPERTIES ('dicm.tables.version' = '4');
