@@ -58,7 +58,7 @@ record HiveUrl(String hosts, String database, Map<String, String> settings, Stri
       throw invalid(shown(url), "allowed is " + SCHEME + "host:port/...");
     }
     Map<String, String> settings = new LinkedHashMap<>();
-    for (String setting : (parts.group(3) == null ? "" : parts.group(3)).split(";")) {
+    for (String setting : (parts.group(3) == null ? "" : parts.group(3)).split(";", -1)) {
       int equals = setting.indexOf('=');
       if (equals > 0) {
         settings.put(setting.substring(0, equals).strip(), setting.substring(equals + 1).strip());
