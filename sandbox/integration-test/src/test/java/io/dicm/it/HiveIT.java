@@ -609,7 +609,7 @@ class HiveIT {
   }
 
   private static long key(String image) {
-    return 1000 + image.charAt(image.length() - 1);
+    return 1000L + image.charAt(image.length() - 1);
   }
 
   private static void write(RecordConsumer out, Impression row) {

@@ -116,11 +116,10 @@ enum KnownTable {
   private final MessageType schema;
   private final List<List<Object>> rows;
 
-  @SafeVarargs
-  KnownTable(HiveTable table, String columns, List<Object>... rows) {
+  KnownTable(HiveTable table, String columns, Object[]... rows) {
     this.table = table;
     this.schema = MessageTypeParser.parseMessageType("message row { " + columns + " }");
-    this.rows = List.of(rows);
+    this.rows = Arrays.stream(rows).map(Arrays::asList).toList();
   }
 
   /** Where it lies; null for what is part of another directory. */
@@ -171,7 +170,7 @@ enum KnownTable {
     }
   }
 
-  private static List<Object> row(Object... values) {
-    return Arrays.asList(values);
+  private static Object[] row(Object... values) {
+    return values;
   }
 }
