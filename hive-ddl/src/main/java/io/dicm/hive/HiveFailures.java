@@ -3,10 +3,15 @@ package io.dicm.hive;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 
 /** Puts Hive's errors into one sentence. */
 final class HiveFailures {
   private static final int MAX_REASON = 300;
+
+  /** Settings of a URL whose values nobody is to see; the driver's messages have whole URLs. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)([\\w.-]*(?:password|passwd|pwd|secret|token|jwt)[\\w.-]*=)[^;?#&\\s]*");
 
   private HiveFailures() {}
 
@@ -25,7 +30,7 @@ final class HiveFailures {
     }
     String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
     String line =
-        message
+        withoutSecrets(message)
             .lines()
             .findFirst()
             .orElse("")
@@ -34,5 +39,34 @@ final class HiveFailures {
             .strip();
     String cut = line.length() > MAX_REASON ? line.substring(0, MAX_REASON) + "..." : line;
     return cut.endsWith(".") ? cut.substring(0, cut.length() - 1) : cut;
+  }
+
+  /** The same failure, causes included, without values of secret settings in its messages. */
+  static SQLException withoutSecrets(SQLException e) {
+    boolean clean = true;
+    for (Throwable one = e; one != null; one = one.getCause()) {
+      clean &= one.toString().equals(withoutSecrets(one.toString()));
+    }
+    if (clean) {
+      return e;
+    }
+    SQLException copy =
+        new SQLException(
+            withoutSecrets(e.toString()), e.getSQLState(), e.getErrorCode(), copy(e.getCause()));
+    copy.setStackTrace(e.getStackTrace());
+    return copy;
+  }
+
+  private static Throwable copy(Throwable cause) {
+    if (cause == null) {
+      return null;
+    }
+    Throwable copy = new Exception(withoutSecrets(cause.toString()), copy(cause.getCause()));
+    copy.setStackTrace(cause.getStackTrace());
+    return copy;
+  }
+
+  private static String withoutSecrets(String message) {
+    return SECRET.matcher(message).replaceAll("$1<redacted>");
   }
 }

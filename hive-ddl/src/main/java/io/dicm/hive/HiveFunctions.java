@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes DICM's functions permanent ones of a database: their jar goes into the workspace, under a
- * name with its digest, and a function that comes from this jar already is left alone. May be run
- * again at any time. Safe for use by many threads.
+ * name with its digest, and a function that comes from this jar already is left alone. A file of
+ * that name with other bytes is replaced, and all functions are made anew. May be run again at any
+ * time. Safe for use by many threads.
  */
 public final class HiveFunctions {
   private static final Logger LOG = LoggerFactory.getLogger(HiveFunctions.class);
@@ -56,14 +57,15 @@ public final class HiveFunctions {
    *     ErrorCode#HIVE_FAILED} when Hive refuses one, for which the user may lack the right
    */
   public int install(Path workspace) {
-    String jar = upload(workspace).toString();
+    Upload upload = upload(workspace);
+    String jar = upload.jar().toString();
     List<String> statements =
         HiveScript.resource(SCRIPT).statements(Map.of("database", database, "jar", jar));
     int made = 0;
     try (HiveStatements hive = sessions.open()) {
       // Pairs: DROP FUNCTION IF EXISTS, then CREATE FUNCTION, which Hive has no IF NOT EXISTS for.
       for (int i = 0; i < statements.size(); i += 2) {
-        if (!isFrom(hive, statements.get(i + 1), jar)) {
+        if (upload.replaced() || !isFrom(hive, statements.get(i + 1), jar)) {
           hive.execute(statements.get(i));
           hive.execute(statements.get(i + 1));
           made++;
@@ -91,28 +93,48 @@ public final class HiveFunctions {
         && description.contains("Resource:" + jar);
   }
 
-  private Path upload(Path workspace) {
+  /**
+   * The jar in the workspace.
+   *
+   * @param replaced whether another file had its name
+   */
+  private record Upload(Path jar, boolean replaced) {}
+
+  private Upload upload(Path workspace) {
     byte[] jar = jar();
-    String name = "dicm-hive-udf-" + FileDigest.sha256(jar).substring(0, DIGEST_LENGTH) + ".jar";
+    String digest = FileDigest.sha256(jar);
+    String name = "dicm-hive-udf-" + digest.substring(0, DIGEST_LENGTH) + ".jar";
     Path target = new Path(new Path(workspace, DIRECTORY), name);
     try {
       FileSystem fs = target.getFileSystem(conf);
-      if (!fs.exists(target)) {
-        // Under another name first: Hive finds the whole file or none.
-        Path unfinished = target.suffix("." + UUID.randomUUID());
-        try (OutputStream out = fs.create(unfinished, false)) {
-          out.write(jar);
-        }
-        if (!fs.rename(unfinished, target)) {
-          fs.delete(unfinished, false); // Another registration was faster; its copy is the same.
-        }
+      boolean other = fs.exists(target) && !FileDigest.sha256(conf, target).equals(digest);
+      if (other) {
+        // HiveServer2 would run it with its own rights.
+        LOG.warn(
+            "{} was not the jar that its name says, and is replaced. See who may write there.",
+            target);
+        fs.delete(target, false);
       }
-      return fs.makeQualified(target);
+      if (!fs.exists(target)) {
+        write(fs, target, jar);
+      }
+      return new Upload(fs.makeQualified(target), other);
     } catch (IOException e) {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED,
           "Cannot write the jar of Hive's functions to " + target + ": " + e.getMessage() + ".",
           e);
+    }
+  }
+
+  /** Under another name first: Hive finds the whole file or none. */
+  private static void write(FileSystem fs, Path target, byte[] jar) throws IOException {
+    Path unfinished = target.suffix("." + UUID.randomUUID());
+    try (OutputStream out = fs.create(unfinished, false)) {
+      out.write(jar);
+    }
+    if (!fs.rename(unfinished, target)) {
+      fs.delete(unfinished, false); // Another registration was faster; its copy is the same.
     }
   }
 

@@ -16,7 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Registers published directories as partitions of Hive's external tables: all of a registration or
- * nothing. May be run again at any time. Safe for use by many threads.
+ * nothing. The registration's last partition makes the others visible: it is added after them, and
+ * taken out before any of them is moved, so whoever reads through the views sees a run as it was,
+ * not at all, or as it is now, also when HiveServer2 is lost on the way. May be run again at any
+ * time, which completes what a lost one left. Safe for use by many threads.
  */
 public final class HiveRegistrar {
   private static final Logger LOG = LoggerFactory.getLogger(HiveRegistrar.class);
@@ -39,7 +42,8 @@ public final class HiveRegistrar {
 
   /**
    * Makes database, tables and views where they are missing and all partitions be at their
-   * locations. Views that cannot be made are only logged.
+   * locations. Files are never touched: readers of a partition that moves end on the old ones.
+   * Views that cannot be made are only logged.
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a location is not published, {@link
    *     ErrorCode#SCHEMA_MISMATCH} when the table {@code features} holds another extractor's
@@ -52,7 +56,9 @@ public final class HiveRegistrar {
         HiveDdl.statements(
             database, qualified(registration.workspace()), registration.extractorId());
     try (PartitionCatalog catalog = new PartitionCatalog(sessions, database)) {
-      catalog.apply(ddl);
+      if (!catalog.hasTables(HiveDdl.TABLES_PROPERTY, HiveDdl.TABLES_VERSION)) {
+        catalog.apply(ddl);
+      }
       checkExtractor(catalog, registration);
       RegistrationResult result = putAll(catalog, partitions);
       LOG.info(
@@ -61,36 +67,23 @@ public final class HiveRegistrar {
           result.added(),
           result.moved(),
           result.unchanged());
-      makeViews(catalog);
+      new TableNotes(catalog).write(registration);
+      new HiveViews(catalog, database).make();
       return result;
     } catch (SQLException e) {
       throw HiveFailures.failed("register in database " + database, sessions.address(), e);
     }
   }
 
-  /** Convenience alone: a run whose partitions are there is registered, also without views. */
-  private void makeViews(PartitionCatalog catalog) {
-    try {
-      if (!catalog.hasView(HiveDdl.LAST_VIEW, HiveDdl.VERSION_PROPERTY, HiveDdl.VIEWS_VERSION)) {
-        catalog.apply(HiveDdl.views(database)); // Hive compiles each, which takes its time.
-      }
-    } catch (SQLException e) {
-      LOG.warn(
-          "Cannot make the views of database {}: {}. Someone with more rights may run"
-              + " ddl/V003__views.hql; tables and partitions are there.",
-          database,
-          HiveFailures.reason(e));
-    }
-  }
-
-  private RegistrationResult putAll(PartitionCatalog catalog, List<TablePartition> partitions) {
-    PartitionChanges changes = new PartitionChanges(catalog);
-    for (TablePartition partition : partitions) {
-      ChangeOutcome outcome = changes.put(partition);
+  private RegistrationResult putAll(PartitionCatalog catalog, List<TablePartition> partitions)
+      throws SQLException {
+    PartitionChanges changes = new PartitionChanges(catalog, partitions);
+    for (PartitionChanges.Change change : changes.changes()) {
+      ChangeOutcome outcome = change.action().get();
       if (outcome instanceof ChangeOutcome.Failed failed) {
-        throw takenBack(changes, partition, failed.cause());
+        throw takenBack(changes, change.partition(), failed.cause());
       } else if (outcome instanceof ChangeOutcome.Unknown unknown) {
-        throw takenBack(changes, partition, unknown.cause());
+        throw takenBack(changes, change.partition(), unknown.cause());
       }
     }
     return changes.result();
@@ -122,13 +115,14 @@ public final class HiveRegistrar {
     List<TablePartition> published = new ArrayList<>();
     for (TablePartition partition : partitions) {
       Path location = qualified(partition.location());
-      if (!isComplete(location)) {
+      Path whole = partition.at(location).published();
+      if (!isComplete(whole)) {
         throw new DicmException(
             ErrorCode.INPUT_MISSING,
             "Cannot register "
                 + partition
                 + ": "
-                + location
+                + whole
                 + " has no "
                 + DirectoryPublisher.SUCCESS
                 + ". Run the stage that writes it first.");

@@ -15,6 +15,12 @@ public enum NamedQuery {
   DAILY_GAUC("GAUC by day", "daily_gauc"),
   COLD_START("Quality by age of the item", "cold_start"),
   STAGES("What the run's stages took", "stages"),
+  COST("What the run's containers held", "cost"),
+  TRAFFIC("What the training sent over the network", "traffic"),
+  LEFT_OUT("What the run left out", "left_out"),
+  MISSING("Items without a picture", "missing"),
+  NEW_ADS("New ads that look like best sellers", "new_ads"),
+  RANKING_CHANGES("Where two runs rank differently", "ranking_changes"),
   DRIFT("Drift of the codes between two days", "drift");
 
   private final String title;
@@ -39,8 +45,8 @@ public enum NamedQuery {
    * The text with its variables replaced.
    *
    * @param variables {@code database}, {@code dt}, {@code run}, and {@code image} for {@link
-   *     #NEIGHBORS} and {@link #LOOK_ALIKES}, {@code from_dt} for {@link #DRIFT}; others are
-   *     ignored
+   *     #NEIGHBORS} and {@link #LOOK_ALIKES}, {@code from_dt} for {@link #DRIFT}, {@code from_run}
+   *     for {@link #RANKING_CHANGES}; others are ignored
    */
   String statement(Map<String, String> variables) {
     return HiveScript.resource(resource).statements(variables).get(0);

@@ -2,8 +2,11 @@ package io.dicm.hive;
 
 import io.dicm.common.error.DicmException;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -34,13 +37,44 @@ final class PartitionCatalog implements AutoCloseable {
     return property(name(table), property);
   }
 
-  /** Whether there is a view whose property has the value. */
-  boolean hasView(String view, String property, String value) throws SQLException {
-    String database = HiveText.identifier(this.database);
-    String views = "SHOW VIEWS IN " + database + " LIKE " + HiveText.literal(view);
-    return !hive.query(views).rows().isEmpty()
-        && property(database + "." + HiveText.identifier(view), property)
-            .equals(Optional.of(value));
+  /** Sets a table's property. */
+  void setTableProperty(HiveTable table, String property, String value) throws SQLException {
+    hive.execute(
+        "ALTER TABLE "
+            + name(table)
+            + " SET TBLPROPERTIES ("
+            + HiveText.literal(property)
+            + " = "
+            + HiveText.literal(value)
+            + ")");
+  }
+
+  /** Whether all tables are there, and {@code features} has the property with this value. */
+  boolean hasTables(String property, String value) throws SQLException {
+    try {
+      Set<String> there =
+          hive.query("SHOW TABLES IN " + HiveText.identifier(database)).rows().stream()
+              .map(row -> row.get(0).strip())
+              .collect(Collectors.toSet());
+      return Arrays.stream(HiveTable.values()).allMatch(one -> there.contains(one.tableName()))
+          && tableProperty(HiveTable.FEATURES, property).equals(Optional.of(value));
+    } catch (HiveConnectionLostException e) {
+      throw e;
+    } catch (SQLException noDatabase) {
+      return false;
+    }
+  }
+
+  /** The names of the database's views. */
+  Set<String> views() throws SQLException {
+    return hive.query("SHOW VIEWS IN " + HiveText.identifier(database)).rows().stream()
+        .map(row -> row.get(0).strip())
+        .collect(Collectors.toSet());
+  }
+
+  /** The value of a view's property; empty when it has none. */
+  Optional<String> viewProperty(String view, String property) throws SQLException {
+    return property(HiveText.identifier(database) + "." + HiveText.identifier(view), property);
   }
 
   private Optional<String> property(String tableOrView, String property) throws SQLException {

@@ -4,48 +4,62 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The changes of one registration, which can be taken back in reverse order. Not safe for use by
- * many threads.
+ * The changes of one registration, which can be taken back in reverse order. The last partition of
+ * the registration makes the others visible: while others change it is not there. Not safe for use
+ * by many threads.
  */
 final class PartitionChanges {
   private final PartitionCatalog catalog;
-  private final List<TablePartition> added = new ArrayList<>();
-  private final List<TablePartition> moved = new ArrayList<>();
-  private final List<TablePartition> unchanged = new ArrayList<>();
+  private final List<TablePartition> wanted;
+  private final Map<TablePartition, Optional<Path>> before = new LinkedHashMap<>();
   private final Deque<Undo> undos = new ArrayDeque<>();
-
-  PartitionChanges(PartitionCatalog catalog) {
-    this.catalog = catalog;
-  }
 
   private record Undo(TablePartition partition, Supplier<ChangeOutcome> action) {}
 
-  /** Makes the partition be at its location, whether it is new, elsewhere, or there already. */
-  ChangeOutcome put(TablePartition partition) {
-    Optional<Path> before;
-    try {
-      before = catalog.location(partition);
-    } catch (SQLException e) {
-      return new ChangeOutcome.Failed(e);
+  /**
+   * Reads where the partitions are now.
+   *
+   * @param wanted where they are to be, in the order in which they are put there
+   */
+  PartitionChanges(PartitionCatalog catalog, List<TablePartition> wanted) throws SQLException {
+    this.catalog = catalog;
+    this.wanted = List.copyOf(wanted);
+    for (TablePartition partition : wanted) {
+      before.put(partition, catalog.location(partition));
     }
-    if (before.isEmpty()) {
-      added.add(partition);
-      undos.push(new Undo(partition, () -> catalog.drop(partition)));
-      return catalog.add(partition);
+  }
+
+  /** One change, to be made in its turn. */
+  record Change(TablePartition partition, Supplier<ChangeOutcome> action) {}
+
+  /** What is to be done, in order: nothing when all partitions are where they are to be. */
+  List<Change> changes() {
+    List<Change> changes = new ArrayList<>();
+    if (wanted.stream().allMatch(this::isThere)) {
+      return changes;
     }
-    if (before.get().equals(partition.location())) {
-      unchanged.add(partition);
-      return new ChangeOutcome.Done();
+    TablePartition last = wanted.get(wanted.size() - 1);
+    before
+        .get(last)
+        .ifPresent(location -> changes.add(new Change(last, () -> hide(last.at(location)))));
+    for (TablePartition partition : wanted) {
+      if (partition.equals(last) || before.get(partition).isEmpty()) {
+        changes.add(new Change(partition, () -> add(partition)));
+      } else if (!isThere(partition)) {
+        changes.add(new Change(partition, () -> move(partition)));
+      }
     }
-    moved.add(partition);
-    undos.push(new Undo(partition, () -> catalog.move(partition.at(before.get()))));
-    return catalog.move(partition);
+    return changes;
   }
 
   /**
@@ -55,7 +69,7 @@ final class PartitionChanges {
    * @return partitions for which that did not succeed
    */
   List<TablePartition> takeBack() {
-    List<TablePartition> left = new ArrayList<>();
+    Set<TablePartition> left = new LinkedHashSet<>();
     boolean reachable = true;
     while (!undos.isEmpty()) {
       Undo undo = undos.pop();
@@ -65,10 +79,36 @@ final class PartitionChanges {
         left.add(undo.partition());
       }
     }
-    return left;
+    return List.copyOf(left);
   }
 
+  /** What all changes together did. */
   RegistrationResult result() {
-    return new RegistrationResult(added, moved, unchanged);
+    return new RegistrationResult(
+        wanted.stream().filter(partition -> before.get(partition).isEmpty()).toList(),
+        wanted.stream()
+            .filter(partition -> before.get(partition).isPresent() && !isThere(partition))
+            .toList(),
+        wanted.stream().filter(this::isThere).toList());
+  }
+
+  private boolean isThere(TablePartition partition) {
+    return before.get(partition).equals(Optional.of(partition.location()));
+  }
+
+  private ChangeOutcome hide(TablePartition old) {
+    undos.push(new Undo(old, () -> catalog.add(old)));
+    return catalog.drop(old);
+  }
+
+  private ChangeOutcome add(TablePartition partition) {
+    undos.push(new Undo(partition, () -> catalog.drop(partition)));
+    return catalog.add(partition);
+  }
+
+  private ChangeOutcome move(TablePartition partition) {
+    TablePartition old = partition.at(before.get(partition).orElseThrow());
+    undos.push(new Undo(partition, () -> catalog.move(old)));
+    return catalog.move(partition);
   }
 }

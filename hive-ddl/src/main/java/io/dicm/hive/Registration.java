@@ -7,14 +7,23 @@ import java.util.Objects;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What is registered together: all of it or nothing.
+ * What is registered together: all of it or nothing. The last partition makes the others visible:
+ * of a run it is that of {@link HiveTable#RUNS}.
  *
  * @param workspace the workspace's directory, below which the tables lie
  * @param extractorId the extractor of the table {@code features}
+ * @param schemaDigest of the run's features, for people who look at the tables; empty while unknown
  * @param partitions in the order in which they are added
  */
-public record Registration(Path workspace, String extractorId, List<TablePartition> partitions) {
+public record Registration(
+    Path workspace, String extractorId, String schemaDigest, List<TablePartition> partitions) {
+  /** While the digest of the features is unknown. */
+  public Registration(Path workspace, String extractorId, List<TablePartition> partitions) {
+    this(workspace, extractorId, "", partitions);
+  }
+
   public Registration {
+    Objects.requireNonNull(schemaDigest);
     Objects.requireNonNull(workspace);
     partitions = List.copyOf(partitions);
     if (extractorId.isBlank()) {
@@ -63,5 +72,37 @@ public record Registration(Path workspace, String extractorId, List<TablePartiti
                 HiveTable.METRIC_SLICES, date, run, workspace.metricSlices(date, run)),
             TablePartition.of(HiveTable.RUNS, date, run, workspace.runs(date, run))));
     return new Registration(workspace.root(), extractorId, partitions);
+  }
+
+  /**
+   * What a run may have besides, such as near-duplicates, which a command of their own finds, and
+   * tables that runs of earlier versions lack. Add those {@link #with} that are published.
+   */
+  public static List<TablePartition> besides(
+      Workspace workspace, String extractorId, String date, String run) {
+    Path samples = workspace.samples(run);
+    return List.of(
+        TablePartition.of(
+            HiveTable.NEAR_DUPLICATES, date, workspace.nearDuplicates(extractorId, date)),
+        TablePartition.of(HiveTable.SAMPLES, date, run, "train", new Path(samples, "train")),
+        TablePartition.of(HiveTable.SAMPLES, date, run, "test", new Path(samples, "test")),
+        TablePartition.of(HiveTable.SAMPLE_ITEMS, date, run, new Path(samples, "items")),
+        TablePartition.of(HiveTable.REJECTS, date, run, workspace.rejects(date, run)),
+        TablePartition.of(HiveTable.TRAINING_CURVE, date, run, workspace.trainingCurve(date, run)),
+        TablePartition.of(HiveTable.TRAFFIC, date, run, workspace.traffic(date, run)),
+        TablePartition.of(HiveTable.CHECKPOINTS, date, run, workspace.checkpointList(date, run)),
+        TablePartition.of(HiveTable.RUN_CONTAINERS, date, run, workspace.runContainers(date, run)));
+  }
+
+  /** The same with more partitions, added before the last one. */
+  public Registration with(List<TablePartition> more) {
+    List<TablePartition> all = new ArrayList<>(partitions);
+    all.addAll(all.size() - 1, more);
+    return new Registration(workspace, extractorId, schemaDigest, all);
+  }
+
+  /** The same with the digest of the run's features. */
+  public Registration ofSchema(String digest) {
+    return new Registration(workspace, extractorId, digest, partitions);
   }
 }

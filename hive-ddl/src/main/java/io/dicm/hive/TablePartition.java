@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
  * One partition of one table: its values and the published directory it stands for.
  *
  * @param values one for each of the table's partition columns, in their order
- * @param location a directory with {@code _SUCCESS}
+ * @param location its files; {@link #published} has {@code _SUCCESS}
  */
 public record TablePartition(HiveTable table, List<String> values, Path location) {
   private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
@@ -43,6 +43,17 @@ public record TablePartition(HiveTable table, List<String> values, Path location
   /** The partition of a table that is partitioned by day and run. */
   public static TablePartition of(HiveTable table, String date, String run, Path location) {
     return new TablePartition(table, List.of(date, run), location);
+  }
+
+  /** The partition of a table that is partitioned by day, run and split. */
+  public static TablePartition of(
+      HiveTable table, String date, String run, String split, Path location) {
+    return new TablePartition(table, List.of(date, run, split), location);
+  }
+
+  /** The directory whose {@code _SUCCESS} says that the partition is whole. */
+  public Path published() {
+    return table.isPublishedAbove() ? location.getParent() : location;
   }
 
   /** The partition as HiveQL names it: {@code PARTITION (`dt` = '2026-01-02', `run` = 'r1')}. */

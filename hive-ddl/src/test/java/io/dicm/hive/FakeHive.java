@@ -7,16 +7,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A HiveServer2 in memory that understands the statements of {@link PartitionCatalog} and keeps
- * partitions and their locations. The n-th change of a partition can be made to fail.
+ * views, partitions and their locations. The n-th change of a partition can be made to fail, and
+ * the whole server to be lost in its n-th statement.
  */
 final class FakeHive implements HiveSessions {
   private static final Pattern ALTER =
-      Pattern.compile("ALTER TABLE `(\\w+)`\\.`(\\w+)` (?!REPLACE COLUMNS)(.*)", Pattern.DOTALL);
+      Pattern.compile(
+          "ALTER TABLE `(\\w+)`\\.`(\\w+)` (?!REPLACE COLUMNS|SET TBLPROPERTIES)(.*)",
+          Pattern.DOTALL);
+  private static final Pattern SET_PROPERTY =
+      Pattern.compile(
+          "ALTER TABLE `\\w+`\\.`(\\w+)` SET TBLPROPERTIES \\('([^']+)' = '([^']*)'\\)");
+  private static final Pattern VIEW =
+      Pattern.compile("CREATE OR REPLACE VIEW `\\w+`\\.`(\\w+)`.*", Pattern.DOTALL);
   private static final Pattern TABLE = Pattern.compile("`\\w+`\\.`(\\w+)`");
   private static final Pattern PARTITION = Pattern.compile("PARTITION \\(([^)]*)\\)");
   private static final Pattern LOCATION = Pattern.compile("LOCATION '([^']*)'");
@@ -34,7 +45,13 @@ final class FakeHive implements HiveSessions {
   private final List<String> views = new ArrayList<>();
   private final Map<String, String> locations = new LinkedHashMap<>();
   private final Map<Integer, Fault> faults = new LinkedHashMap<>();
+  private final Map<String, Map<String, String>> properties = new TreeMap<>();
+  private final Set<String> tableNames = new TreeSet<>();
+  private final Set<String> viewNames = new TreeSet<>();
+  private final Set<String> refusedViews = new TreeSet<>();
   private String extractor = "vgg16";
+  private int cutIn;
+  private boolean cutWithEffect;
   private int changes;
   private int opened;
   private int closed;
@@ -80,6 +97,43 @@ final class FakeHive implements HiveSessions {
     gone = true;
   }
 
+  /**
+   * Loses the server in the n-th statement from now, 1 being the next one.
+   *
+   * @param withEffect whether it still did what the statement said
+   */
+  void cutIn(int statement, boolean withEffect) {
+    cutIn = statements.size() + statement;
+    cutWithEffect = withEffect;
+  }
+
+  /** The server is there again, with all that it had. */
+  void comeBack() {
+    gone = false;
+    cutIn = 0;
+  }
+
+  /** Forgets a table, as if it was dropped. */
+  void dropTable(String name) {
+    tableNames.remove(name);
+  }
+
+  /** A view that someone else made, with these properties. */
+  void keepView(String name, Map<String, String> viewProperties) {
+    viewNames.add(name);
+    properties.put(name, new TreeMap<>(viewProperties));
+  }
+
+  /** Refuses to make this view. */
+  void refuseView(String name) {
+    refusedViews.add(name);
+  }
+
+  /** Properties that were set, by table or view. */
+  Map<String, Map<String, String>> properties() {
+    return properties;
+  }
+
   @Override
   public String address() {
     return "jdbc:hive2://fake:10000/";
@@ -99,10 +153,32 @@ final class FakeHive implements HiveSessions {
 
     @Override
     public void execute(String statement) throws SQLException {
-      statements.add(statement);
-      checkAlive();
-      if (statement.startsWith("CREATE OR REPLACE VIEW")) {
+      boolean last = arrived(statement);
+      if (!last || cutWithEffect) {
+        apply(statement);
+      }
+      if (last) {
+        throw lost();
+      }
+    }
+
+    private void apply(String statement) throws SQLException {
+      Matcher view = VIEW.matcher(statement);
+      if (view.matches()) {
+        if (refusedViews.contains(view.group(1))) {
+          throw new SQLException("FAILED: HiveAccessControlException Permission denied");
+        }
         views.add(statement);
+        keepView(view.group(1), Map.of("dicm.ddl.version", HiveDdl.VIEWS_VERSION));
+      }
+      if (statement.startsWith("CREATE EXTERNAL TABLE")) {
+        tableNames.add(group(TABLE, statement));
+      }
+      Matcher property = SET_PROPERTY.matcher(statement);
+      if (property.matches()) {
+        properties
+            .computeIfAbsent(property.group(1), table -> new TreeMap<>())
+            .put(property.group(2), property.group(3));
       }
       Matcher alter = ALTER.matcher(statement);
       if (alter.matches()) {
@@ -112,20 +188,28 @@ final class FakeHive implements HiveSessions {
 
     @Override
     public QueryResult query(String query) throws SQLException {
-      statements.add(query);
-      checkAlive();
-      if (query.startsWith("SHOW VIEWS")) {
-        return new QueryResult(
-            List.of("tab_name"), views.isEmpty() ? List.of() : List.of(List.of("code_drift")));
+      if (arrived(query)) {
+        throw lost();
       }
-      if (query.equals("SHOW TBLPROPERTIES `dicm`.`code_drift`")) {
-        return new QueryResult(
-            List.of("prpt_name", "prpt_value"), List.of(List.of("dicm.ddl.version", "3")));
+      if (query.startsWith("SHOW TABLES")) {
+        if (tableNames.isEmpty()) {
+          throw new SQLException("FAILED: SemanticException Database does not exist: dicm");
+        }
+        return new QueryResult(List.of("tab_name"), tableNames.stream().map(List::of).toList());
+      }
+      if (query.startsWith("SHOW VIEWS")) {
+        return new QueryResult(List.of("tab_name"), viewNames.stream().map(List::of).toList());
       }
       if (query.startsWith("SHOW TBLPROPERTIES")) {
-        return new QueryResult(
-            List.of("prpt_name", "prpt_value"),
-            List.of(List.of("EXTERNAL", "TRUE"), List.of("dicm.extractor", extractor)));
+        String table = group(TABLE, query);
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("EXTERNAL", "TRUE")));
+        if (table.equals("features")) {
+          rows.add(List.of("dicm.extractor", extractor));
+        }
+        properties
+            .getOrDefault(table, Map.of())
+            .forEach((name, value) -> rows.add(List.of(name, value)));
+        return new QueryResult(List.of("prpt_name", "prpt_value"), rows);
       }
       String location = locations.get(group(TABLE, query) + " " + values(query));
       if (query.startsWith("SHOW PARTITIONS")) {
@@ -169,6 +253,18 @@ final class FakeHive implements HiveSessions {
       } else {
         locations.replace(partition, group(LOCATION, action));
       }
+    }
+
+    /** Whether the server is lost in this statement. */
+    private boolean arrived(String statement) throws SQLException {
+      statements.add(statement);
+      checkAlive();
+      return statements.size() == cutIn;
+    }
+
+    private SQLException lost() {
+      gone = true;
+      return new HiveConnectionLostException(new SQLException("java.net.SocketException: reset"));
     }
 
     private void checkAlive() throws SQLException {

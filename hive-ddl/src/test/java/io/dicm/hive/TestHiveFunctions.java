@@ -132,6 +132,18 @@ class TestHiveFunctions {
   }
 
   @Test
+  void plantedJarIsReplacedAndItsFunctionsMadeAnew() throws Exception {
+    functions.install(new Path(workspace.toUri()));
+    java.nio.file.Path jar = onlyJar();
+    byte[] ours = Files.readAllBytes(jar);
+    Files.delete(jar.resolveSibling("." + jar.getFileName() + ".crc"));
+    Files.writeString(jar, "not ours");
+
+    assertThat(functions.install(new Path(workspace.toUri()))).isEqualTo(7);
+    assertThat(onlyJar()).isEqualTo(jar).hasBinaryContent(ours);
+  }
+
+  @Test
   void refusalIsOneSentence() {
     hive.refusing = true;
 

@@ -65,7 +65,17 @@ class TestHiveQueries {
     new HiveQueries(hive, "shop")
         .run(
             query,
-            Map.of("dt", "2026-01-02", "run", "r1", "image", "it's", "from_dt", "2026-01-01"));
+            Map.of(
+                "dt",
+                "2026-01-02",
+                "run",
+                "r1",
+                "image",
+                "it's",
+                "from_dt",
+                "2026-01-01",
+                "from_run",
+                "r0"));
 
     assertThat(hive.queries)
         .singleElement()

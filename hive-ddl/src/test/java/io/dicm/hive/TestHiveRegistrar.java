@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestHiveRegistrar {
   private static final String DATE = "2026-01-02";
@@ -47,19 +48,41 @@ class TestHiveRegistrar {
   }
 
   @Test
-  void makesTablesBeforeItAltersThemAndViewsLast() {
+  void makesTablesBeforeTheirPartitionsAndViewsAtTheEnd() {
     registrar.register(run(workspace));
 
+    int tables = HiveTable.values().length;
     List<String> statements = hive.statements();
-    assertThat(statements.get(0)).startsWith("CREATE DATABASE IF NOT EXISTS `dicm`\n");
-    assertThat(statements.subList(1, 7))
-        .allMatch(statement -> statement.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS `dicm`."));
-    assertThat(statements.get(7)).startsWith("ALTER TABLE `dicm`.`predictions` REPLACE");
-    assertThat(statements.get(8)).isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
-    assertThat(statements.subList(statements.size() - 6, statements.size()))
+    assertThat(statements.get(0)).isEqualTo("SHOW TABLES IN `dicm`");
+    assertThat(statements.get(1)).startsWith("CREATE DATABASE IF NOT EXISTS `dicm`\n");
+    assertThat(
+            statements.stream()
+                .filter(one -> one.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS ")))
+        .hasSize(tables);
+    assertThat(statements.subList(2, 8)).allMatch(one -> one.startsWith("CREATE EXTERNAL TABLE"));
+    assertThat(statements.get(8)).startsWith("ALTER TABLE `dicm`.`predictions` REPLACE");
+    assertThat(statements.get(tables + 4))
+        .isEqualTo("ALTER TABLE `dicm`.`features` SET TBLPROPERTIES ('dicm.tables.version' = '4')");
+    assertThat(statements.get(tables + 5)).isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
+    int views = hive.views().size();
+    assertThat(statements.subList(statements.size() - views, statements.size()))
         .isEqualTo(hive.views());
-    assertThat(statements.get(statements.size() - 7))
-        .isEqualTo("SHOW VIEWS IN `dicm` LIKE 'code_drift'");
+  }
+
+  @Test
+  void tablesOfThisVersionAreMadeOnceUnlessOneIsGone() {
+    registrar.register(run(workspace));
+    int before = hive.statements().size();
+    registrar.register(run(workspace));
+    assertThat(hive.statements().subList(before, hive.statements().size()))
+        .noneMatch(statement -> statement.startsWith("CREATE"));
+
+    hive.dropTable("traffic");
+    registrar.register(run(workspace));
+    assertThat(hive.statements().subList(before, hive.statements().size()))
+        .anyMatch(
+            statement ->
+                statement.startsWith("CREATE EXTERNAL TABLE IF NOT EXISTS `dicm`.`traffic`"));
   }
 
   @Test
@@ -67,7 +90,110 @@ class TestHiveRegistrar {
     registrar.register(run(workspace));
     registrar.register(run(workspace));
 
-    assertThat(hive.views()).hasSize(6);
+    assertThat(hive.views()).hasSize(8);
+  }
+
+  @Test
+  void viewOfAnotherVersionIsMadeAnewAndSomeoneElsesIsNot() {
+    hive.keepView("cold_start", Map.of("dicm.ddl.version", "3"));
+    hive.keepView("daily_gauc", Map.of("owner", "ann"));
+    hive.keepView("unrelated", Map.of());
+
+    registrar.register(run(workspace));
+
+    assertThat(hive.views())
+        .hasSize(7)
+        .anyMatch(view -> view.startsWith("CREATE OR REPLACE VIEW `dicm`.`cold_start`"))
+        .noneMatch(view -> view.startsWith("CREATE OR REPLACE VIEW `dicm`.`daily_gauc`"));
+  }
+
+  @Test
+  void refusedViewStopsNeitherTheOthersNorTheRun() {
+    hive.refuseView("latest_features");
+
+    assertThat(registrar.register(run(workspace)).added()).hasSize(6);
+    assertThat(hive.views()).hasSize(7);
+  }
+
+  @Test
+  void notesExtractorAndSchemaOfTheRun() {
+    registrar.register(run(workspace).ofSchema("d1"));
+
+    assertThat(hive.properties().get("predictions"))
+        .isEqualTo(Map.of("dicm.last.extractor", "vgg16", "dicm.last.schema.digest", "d1"));
+    int before = hive.statements().size();
+    registrar.register(run(workspace).ofSchema("d1"));
+    assertThat(hive.statements().subList(before, hive.statements().size()))
+        .noneMatch(statement -> statement.contains("'dicm.last."));
+  }
+
+  @Test
+  void partsOfTheSamplesAreWholeWithTheirDirectory() throws IOException {
+    List<TablePartition> besides = Registration.besides(workspace, "vgg16", DATE, "r1");
+    TablePartition train =
+        besides.stream()
+            .filter(partition -> partition.table() == HiveTable.SAMPLES)
+            .findFirst()
+            .orElseThrow();
+    publish(workspace.samples("r1"));
+
+    registrar.register(run(workspace).with(List.of(train)));
+
+    assertThat(hive.locations())
+        .containsEntry(
+            "samples `dt` = '2026-01-02', `run` = 'r1', `split` = 'train'",
+            qualified(new Path(workspace.samples("r1"), "train")));
+  }
+
+  /** The server is lost in every statement in turn, once before and once after it took effect. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void cutAnywhereShowsNothingHalfAndTheRerunCompletesIt(boolean withEffect) throws IOException {
+    Workspace other = publishedRun("other");
+    FakeHive undisturbed = new FakeHive();
+    new HiveRegistrar(conf, undisturbed, "dicm").register(run(workspace).ofSchema("d1"));
+    int statements = undisturbed.statements().size();
+    new HiveRegistrar(conf, undisturbed, "dicm").register(run(other).ofSchema("d2"));
+    int moves = undisturbed.statements().size() - statements;
+
+    for (int cut = 1; cut <= statements; cut++) {
+      FakeHive lost = new FakeHive();
+      HiveRegistrar cutShort = new HiveRegistrar(conf, lost, "dicm");
+      lost.cutIn(cut, withEffect);
+      tryToRegister(cutShort, run(workspace).ofSchema("d1"));
+      assertThat(visibleOf(lost)).as("cut in " + cut).isIn(Map.of(), allAt(workspace));
+
+      lost.comeBack();
+      cutShort.register(run(workspace).ofSchema("d1"));
+      assertThat(lost.locations()).isEqualTo(allAt(workspace));
+      for (int cutInMove = 1; cutInMove <= moves; cutInMove++) {
+        lost.cutIn(cutInMove, withEffect);
+        tryToRegister(cutShort, run(other).ofSchema("d2"));
+        assertThat(visibleOf(lost))
+            .as("cut in " + cutInMove + " of the move")
+            .isIn(Map.of(), allAt(workspace), allAt(other));
+        lost.comeBack();
+        cutShort.register(run(workspace).ofSchema("d1"));
+      }
+      cutShort.register(run(other).ofSchema("d2"));
+      assertThat(lost.locations()).isEqualTo(undisturbed.locations()).isEqualTo(allAt(other));
+      assertThat(lost.properties()).isEqualTo(undisturbed.properties());
+    }
+  }
+
+  private static void tryToRegister(HiveRegistrar registrar, Registration registration) {
+    try {
+      registrar.register(registration);
+    } catch (DicmException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.HIVE_FAILED);
+    }
+  }
+
+  /** What the views show: nothing without the run's partition of {@code runs}. */
+  private static Map<String, String> visibleOf(FakeHive hive) {
+    return hive.locations().keySet().stream().anyMatch(one -> one.startsWith("runs "))
+        ? hive.locations()
+        : Map.of();
   }
 
   @Test
@@ -231,11 +357,15 @@ class TestHiveRegistrar {
   private Workspace publishedRun(String name) throws IOException {
     Workspace published = new Workspace(new Path(new Path(folder.toUri()), name));
     for (TablePartition partition : run(published).partitions()) {
-      try (DirectoryPublisher publisher = new DirectoryPublisher(conf, partition.location())) {
-        publisher.publish();
-      }
+      publish(partition.location());
     }
     return published;
+  }
+
+  private void publish(Path directory) throws IOException {
+    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, directory)) {
+      publisher.publish();
+    }
   }
 
   private String qualified(Path path) {

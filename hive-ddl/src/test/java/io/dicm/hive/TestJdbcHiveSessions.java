@@ -8,16 +8,24 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.security.token.Token;
+import org.apache.hadoop.security.token.TokenIdentifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TestJdbcHiveSessions {
   private static final Duration DEADLINE = Duration.ofMillis(300);
+  private static final UserGroupInformation USER = UserGroupInformation.createRemoteUser("bob");
 
   @ParameterizedTest
   @CsvSource({
@@ -25,11 +33,79 @@ class TestJdbcHiveSessions {
     "jdbc:hive2://h:1/, jdbc:hive2://h:1/;socketTimeout=300",
     "jdbc:hive2://h:1/db;ssl=true, jdbc:hive2://h:1/db;ssl=true;socketTimeout=300",
     "jdbc:hive2://h:1/db;ssl=true;?a=b#c=d, jdbc:hive2://h:1/db;ssl=true;socketTimeout=300?a=b#c=d",
+    "jdbc:hive2://h:1;ssl=true, jdbc:hive2://h:1/;ssl=true;socketTimeout=300",
     "jdbc:hive2://h:1/;socketTimeout=7, jdbc:hive2://h:1/;socketTimeout=7",
     "'jdbc:hive2://a:1,b:2/;x=y', 'jdbc:hive2://a:1,b:2/;x=y;socketTimeout=300'",
   })
   void deadlineIsAmongTheSessionSettings(String url, String expected) {
-    assertThat(sessions(url).urlWithDeadline()).isEqualTo(expected);
+    assertThat(sessions(url).authenticated(USER).text()).isEqualTo(expected);
+  }
+
+  @Test
+  void tokenTakesThePlaceOfThePrincipalWhereThereIsNoTicket() {
+    JdbcHiveSessions sessions = sessions("jdbc:hive2://h:1/;principal=hive/_HOST@R;ssl=true");
+    assertThat(sessions.authenticated(USER).text()).contains("principal=hive/_HOST@R");
+
+    UserGroupInformation user = UserGroupInformation.createRemoteUser("ann");
+    user.addToken(HiveTokens.ALIAS, token("HIVE_DELEGATION_TOKEN", "somewhere"));
+
+    assertThat(sessions.authenticated(user).text())
+        .isEqualTo("jdbc:hive2://h:1/;ssl=true;socketTimeout=300;auth=delegationToken");
+    assertThat(user.getTokens())
+        .anySatisfy(
+            token -> {
+              assertThat(token.getService()).hasToString("hiveserver2ClientToken");
+              assertThat(token.getIdentifier()).isEqualTo(new byte[] {1, 2});
+            });
+  }
+
+  @Test
+  void tokenIsFoundByItsServiceAndTheMetastoresIsNot() {
+    JdbcHiveSessions sessions = sessions("jdbc:hive2://h:1/;auth=delegationToken");
+    UserGroupInformation user = UserGroupInformation.createRemoteUser("ann");
+    user.addToken(new Text("metastore"), token("HIVE_DELEGATION_TOKEN", "metastore"));
+    user.addToken(new Text("other"), token("HDFS_DELEGATION_TOKEN", HiveTokens.ALIAS.toString()));
+    assertThatThrownBy(() -> sessions.authenticated(user))
+        .isInstanceOf(DicmException.class)
+        .hasMessageContainingAll(
+            "jdbc:hive2://h:1/", "ann has no token hive.server2.delegation.token", "kinit")
+        .matches(e -> ((DicmException) e).code() == ErrorCode.AUTHENTICATION_FAILED);
+
+    user.addToken(new Text("any"), token("HIVE_DELEGATION_TOKEN", HiveTokens.ALIAS.toString()));
+    assertThat(sessions.authenticated(user).isByToken()).isTrue();
+  }
+
+  @Test
+  void noTokenIsFetchedWhereThereIsNoKerberos() {
+    Credentials credentials = new Credentials();
+
+    sessions("jdbc:hive2://127.0.0.1:1/").fetchToken(credentials);
+    sessions("jdbc:hive2://127.0.0.1:1/;principal=hive/_HOST@R").fetchToken(credentials);
+
+    assertThat(credentials.numberOfTokens()).isZero();
+  }
+
+  /** The driver puts whole URLs into its messages. */
+  @Test
+  void secretsAreInNoMessageOfAFailure() {
+    String url =
+        "jdbc:hive2://127.0.0.1:1/db;ssl=true;sslTrustStore=/none;trustStorePassword=hunter2"
+            + ";password=hunter3";
+
+    assertThatThrownBy(() -> sessions(url).open())
+        .isInstanceOf(DicmException.class)
+        .satisfies(
+            e -> {
+              StringWriter trace = new StringWriter();
+              e.printStackTrace(new PrintWriter(trace));
+              assertThat(trace.toString())
+                  .contains("trustStorePassword=<redacted>")
+                  .doesNotContain("hunter");
+            });
+  }
+
+  private static Token<TokenIdentifier> token(String kind, String service) {
+    return new Token<>(new byte[] {1, 2}, new byte[] {3}, new Text(kind), new Text(service));
   }
 
   @Test

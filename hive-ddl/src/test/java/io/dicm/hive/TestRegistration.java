@@ -73,4 +73,24 @@ class TestRegistration {
                     root, "vgg16", List.of(PARTITION, PARTITION.at(new Path("/other")))))
         .hasMessageStartingWith("A partition is given twice: ");
   }
+
+  @Test
+  void whatARunMayHaveBesidesComesBeforeTheLastPartition() {
+    Workspace workspace = new Workspace(new Path("/w"));
+    Registration registration =
+        Registration.ofRun(workspace, "vgg16", "2026-01-02", "r1")
+            .with(Registration.besides(workspace, "vgg16", "2026-01-02", "r1"));
+
+    assertThat(registration.partitions())
+        .hasSize(HiveTable.values().length + 1)
+        .last()
+        .hasToString("runs/dt=2026-01-02/run=r1");
+    assertThat(registration.partitions())
+        .extracting(partition -> partition + " at " + partition.location())
+        .contains(
+            "near_duplicates/dt=2026-01-02 at /w/near_duplicates/vgg16/dt=2026-01-02",
+            "samples/dt=2026-01-02/run=r1/split=test at /w/samples/run=r1/test",
+            "sample_items/dt=2026-01-02/run=r1 at /w/samples/run=r1/items",
+            "checkpoints/dt=2026-01-02/run=r1 at /w/checkpoint_list/dt=2026-01-02/run=r1");
+  }
 }

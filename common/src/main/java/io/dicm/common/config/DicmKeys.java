@@ -148,6 +148,7 @@ public final class DicmKeys {
   public static final String HIVE_DATABASE = "dicm.hive.database";
   public static final String HIVE_USER = "dicm.hive.user";
   public static final String HIVE_FUNCTIONS = "dicm.hive.functions";
+  public static final String HIVE_STATISTICS = "dicm.hive.statistics";
 
   private DicmKeys() {}
 }

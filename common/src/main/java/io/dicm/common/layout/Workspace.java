@@ -66,6 +66,31 @@ public record Workspace(Path root) {
     return partition("runs", date, run);
   }
 
+  /** Containers of the run's gangs; one row a container. */
+  public Path runContainers(String date, String run) {
+    return partition("run_containers", date, run);
+  }
+
+  /** What the run left out; one row a picture or row of the input. */
+  public Path rejects(String date, String run) {
+    return partition("rejects", date, run);
+  }
+
+  /** How the run's training went; one row a measurement. */
+  public Path trainingCurve(String date, String run) {
+    return partition("training_curve", date, run);
+  }
+
+  /** Bytes that the run's servers moved; one row a server and class. */
+  public Path traffic(String date, String run) {
+    return partition("traffic", date, run);
+  }
+
+  /** What {@link #checkpoints} had when the run was published; one row a checkpoint. */
+  public Path checkpointList(String date, String run) {
+    return partition("checkpoint_list", date, run);
+  }
+
   /** An ablation's tables, and what its runs were made with. */
   public Path ablation(String name) {
     return new Path(ablations(), "name=" + name);

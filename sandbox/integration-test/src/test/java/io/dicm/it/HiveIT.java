@@ -14,15 +14,25 @@ import io.dicm.hive.HiveFunctions;
 import io.dicm.hive.HiveQueries;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.HiveSessions;
+import io.dicm.hive.HiveStatistics;
+import io.dicm.hive.HiveTable;
+import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.hive.NamedQuery;
 import io.dicm.hive.Registration;
+import io.dicm.hive.RegistrationResult;
+import io.dicm.hive.StatisticsKind;
+import io.dicm.hive.TablePartition;
 import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,8 +49,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * DICM's functions and views in a real HiveServer2, over tables of two days whose every row is
- * known, registered as a run's are.
+ * DICM's functions, views and registration in a real HiveServer2, over tables of two days whose
+ * every row is known.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HiveIT {
@@ -68,7 +78,12 @@ class HiveIT {
 
   /** A row of the predictions of the second day. */
   private record Impression(
-      String user, int label, double probability, long timestampSeconds, int itemAgeDays) {
+      int number,
+      String user,
+      int label,
+      double probability,
+      long timestampSeconds,
+      int itemAgeDays) {
     String shownOn() {
       return DAYS.get((int) (timestampSeconds / 86_400 - 20_454));
     }
@@ -83,8 +98,10 @@ class HiveIT {
     workspace = new Workspace(FileSystem.get(conf).makeQualified(new Path("/known/workspace")));
     for (String day : DAYS) {
       publishRun(day);
-      new HiveRegistrar(conf, sessions, DATABASE)
-          .register(Registration.ofRun(workspace, EXTRACTOR, day, RUN));
+      RegistrationResult result =
+          new HiveRegistrar(conf, sessions, DATABASE).register(registration(day));
+      assertThat(new HiveStatistics(sessions, DATABASE, StatisticsKind.ROWS).gather(result))
+          .isEqualTo(registration(day).partitions().size());
     }
     assertThat(new HiveFunctions(conf, sessions, DATABASE).install(workspace.root())).isEqualTo(7);
   }
@@ -92,6 +109,171 @@ class HiveIT {
   @AfterAll
   void stopSandbox() throws Exception {
     sandbox.close();
+  }
+
+  @Test
+  void everyTableIsWhatItsFilesHave() throws IOException {
+    TableComparison comparison = new TableComparison(conf, hive, DATABASE);
+    Set<HiveTable> tables = EnumSet.noneOf(HiveTable.class);
+    for (String day : DAYS) {
+      for (TablePartition partition : registration(day).partitions()) {
+        assertThat(comparison.assertSame(partition)).as(partition.toString()).isPositive();
+        tables.add(partition.table());
+      }
+    }
+    assertThat(tables).containsExactlyInAnyOrder(HiveTable.values());
+  }
+
+  @Test
+  void everyViewAnswers() {
+    for (String view : column("SHOW VIEWS IN known")) {
+      assertThat(rows("SELECT * FROM known." + view)).as(view).isNotEmpty();
+    }
+  }
+
+  @Test
+  void hiveKnowsRowsAndColumns() {
+    TablePartition items =
+        registration(DAYS.get(1)).partitions().stream()
+            .filter(partition -> partition.table() == HiveTable.SAMPLES)
+            .findFirst()
+            .orElseThrow();
+    assertThat(
+            new HiveStatistics(sessions, DATABASE, StatisticsKind.COLUMNS)
+                .gather(new RegistrationResult(List.of(items), List.of(), List.of())))
+        .isEqualTo(1);
+
+    assertThat(
+            rows("DESCRIBE FORMATTED known.predictions PARTITION (dt = '2026-01-02', run = 'r1')"))
+        .anyMatch(row -> row.get(1).strip().equals("numRows") && row.get(2).strip().equals("400"));
+    assertThat(
+            rows("DESCRIBE FORMATTED known.samples user_id PARTITION (dt = '2026-01-02',"
+                    + " run = 'r1', split = 'train')")
+                .toString())
+        .contains("distinct_count");
+  }
+
+  /** HiveServer2 is lost after more and more statements, and each time the run goes on. */
+  @Test
+  void registrationThatIsCutShowsNothingHalfAndIsCompleted() {
+    Registration registration = registration(DAYS.get(1));
+    CutSessions cut;
+    int statements = 2;
+    int failures = 0;
+    do {
+      cut = new CutSessions(sessions, statements);
+      try {
+        new HiveRegistrar(conf, cut, "cut").register(registration);
+      } catch (DicmException e) {
+        failures++;
+      }
+      assertThat(visible("cut")).as("after " + statements).isIn(0, allOf(registration));
+      statements += 9;
+    } while (!cut.isWhole());
+
+    assertThat(failures).isGreaterThan(4);
+    assertThat(visible("cut")).isEqualTo(allOf(registration));
+    for (HiveTable table : HiveTable.values()) {
+      assertThat(column("SHOW PARTITIONS cut." + table.tableName()))
+          .as(table.tableName())
+          .isEqualTo(
+              column("SHOW PARTITIONS known." + table.tableName()).stream()
+                  .filter(partition -> partition.startsWith("dt=" + DAYS.get(1)))
+                  .toList());
+    }
+    assertThat(column("SHOW VIEWS IN cut")).isEqualTo(column("SHOW VIEWS IN known"));
+    assertThat(rows("SELECT COUNT(*) FROM cut.labeled_predictions"))
+        .containsExactly(List.of("" + IMPRESSIONS));
+  }
+
+  @Test
+  void runWithoutItsLastPartitionIsNotInTheViews() throws SQLException {
+    Registration registration = registration(DAYS.get(1));
+    new HiveRegistrar(conf, sessions, "hidden").register(registration);
+    sandbox.execute("ALTER TABLE hidden.runs DROP PARTITION (dt = '2026-01-02', run = 'r1')");
+
+    assertThat(rows("SELECT COUNT(*) FROM hidden.predictions"))
+        .containsExactly(List.of("" + IMPRESSIONS));
+    for (String view :
+        List.of("labeled_predictions", "daily_gauc", "cold_start", "missing_images", "run_costs")) {
+      assertThat(rows("SELECT * FROM hidden." + view)).as(view).isEmpty();
+    }
+  }
+
+  /** Partitions in sight: none without the run's last. */
+  private int visible(String database) {
+    if (!column("SHOW DATABASES").contains(database)
+        || !column("SHOW TABLES IN " + database).contains("runs")
+        || column("SHOW PARTITIONS " + database + ".runs").isEmpty()) {
+      return 0;
+    }
+    return Arrays.stream(HiveTable.values())
+        .mapToInt(table -> column("SHOW PARTITIONS " + database + "." + table.tableName()).size())
+        .sum();
+  }
+
+  private static int allOf(Registration registration) {
+    return registration.partitions().size();
+  }
+
+  /** TLS in front of the sandbox's HiveServer2, which the driver sees as HiveServer2's own. */
+  @Test
+  void sessionsOverTlsNeedTheTrustedCertificate() throws Exception {
+    java.nio.file.Path folder = java.nio.file.Path.of("target", "hive-tls").toAbsolutePath();
+    java.nio.file.Path trusted = TlsTunnel.makeKeyStore(folder.resolve("trusted.p12"));
+    java.nio.file.Path other = TlsTunnel.makeKeyStore(folder.resolve("other.p12"));
+    try (TlsTunnel tunnel = TlsTunnel.start(trusted, sandbox.hivePort())) {
+      assertThat(
+              new HiveQueries(overTls(tunnel, trusted), DATABASE)
+                  .run("SELECT COUNT(*) FROM known.near_duplicates WHERE dt = '2026-01-02'")
+                  .rows())
+          .containsExactly(List.of("2"));
+      assertThatThrownBy(() -> overTls(tunnel, other).open())
+          .isInstanceOf(DicmException.class)
+          .hasMessageStartingWith("Cannot connect to HiveServer2 at jdbc:hive2://127.0.0.1:")
+          .hasMessageNotContaining(TlsTunnel.PASSWORD)
+          .hasStackTraceContaining("unable to find valid certification path");
+    }
+  }
+
+  private static HiveSessions overTls(TlsTunnel tunnel, java.nio.file.Path trustStore) {
+    return new JdbcHiveSessions(
+        "jdbc:hive2://127.0.0.1:"
+            + tunnel.port()
+            + "/;ssl=true;trustStoreType=PKCS12;retries=1;sslTrustStore="
+            + trustStore
+            + ";trustStorePassword="
+            + TlsTunnel.PASSWORD,
+        System.getProperty("user.name"),
+        Duration.ofSeconds(30));
+  }
+
+  @Test
+  void missingImagesAreThoseThatTheStoreLacksOnTheDay() {
+    assertThat(
+            rows(
+                "SELECT item_id, image_key, in_train, in_test FROM known.missing_images"
+                    + " WHERE dt = '2026-01-02' AND run = 'r1' ORDER BY item_id"))
+        .containsExactly(
+            List.of("gone", "77", "true", "true"), List.of("without", "0", "true", "true"));
+    assertThat(
+            rows("EXPLAIN DEPENDENCY SELECT item_id FROM known.missing_images"
+                    + " WHERE dt = '2026-01-01' AND run = 'r1'")
+                .toString())
+        .contains("known@samples@dt=2026-01-01")
+        .doesNotContain("known@samples@dt=2026-01-02");
+  }
+
+  @Test
+  void costsAreMemoryTimesTime() {
+    List<List<String>> rows =
+        rows(
+            "SELECT role, containers, failed, memory_mb, peak_resident_mb, gb_hours"
+                + " FROM known.run_costs WHERE dt = '2026-01-02'");
+
+    assertThat(rows).hasSize(1);
+    assertThat(rows.get(0).subList(0, 5)).containsExactly("server", "2", "1", "3072", "3");
+    assertThat(Double.parseDouble(rows.get(0).get(5))).isCloseTo(1 * 2 + 2 * 0.5, within(1e-9));
   }
 
   @Test
@@ -276,13 +458,29 @@ class HiveIT {
   @Test
   void queriesThatComeWithDicmAnswer() {
     Map<String, String> variables =
-        Map.of("dt", DAYS.get(1), "run", RUN, "image", "image-3", "from_dt", DAYS.get(0));
+        Map.of(
+            "dt",
+            DAYS.get(1),
+            "run",
+            RUN,
+            "image",
+            "image-3",
+            "from_dt",
+            DAYS.get(0),
+            "from_run",
+            RUN);
 
     for (NamedQuery query :
         List.of(
             NamedQuery.LOOK_ALIKES,
             NamedQuery.DAILY_GAUC,
             NamedQuery.COLD_START,
+            NamedQuery.COST,
+            NamedQuery.TRAFFIC,
+            NamedQuery.LEFT_OUT,
+            NamedQuery.MISSING,
+            NamedQuery.NEW_ADS,
+            NamedQuery.RANKING_CHANGES,
             NamedQuery.DRIFT)) {
       assertThat(hive.run(query, variables).rows())
           .as(query.title())
@@ -303,8 +501,37 @@ class HiveIT {
                 .orElseThrow());
   }
 
+  @Test
+  void newAdsAreComparedWithWhatSold() {
+    Map<String, String> variables = Map.of("dt", DAYS.get(1), "run", RUN);
+    float[] sold = vectors.get(DAYS.get(1) + "image-0");
+
+    // item-0 has all the clicks, and training never showed items 4 and 5.
+    assertThat(hive.run(NamedQuery.NEW_ADS, variables).rows())
+        .hasSize(2)
+        .allSatisfy(
+            row -> {
+              assertThat(row.get(0)).isIn("item-4", "item-5");
+              assertThat(row.get(1)).isEqualTo("item-0");
+              assertThat(Double.parseDouble(row.get(2)))
+                  .isCloseTo(
+                      cosine(sold, vectors.get(DAYS.get(1) + row.get(0).replace("item", "image"))),
+                      within(1e-6));
+            });
+  }
+
   private List<List<String>> rows(String query) {
     return hive.run(query).rows();
+  }
+
+  private List<String> column(String query) {
+    return rows(query).stream().map(row -> row.get(0)).toList();
+  }
+
+  private Registration registration(String day) {
+    return Registration.ofRun(workspace, EXTRACTOR, day, RUN)
+        .with(Registration.besides(workspace, EXTRACTOR, day, RUN))
+        .ofSchema("digest");
   }
 
   private void publishRun(String day) throws IOException {
@@ -316,12 +543,13 @@ class HiveIT {
         MessageTypeParser.parseMessageType(
             "message f { required binary image_id (STRING); required group feature (LIST)"
                 + " { repeated group list { required float element; } }"
-                + " required int64 extracted_at; }"),
+                + " required int64 extracted_at; required int64 image_key; }"),
         images,
         (out, image) -> {
           RowFields.string(out, "image_id", 0, image);
           RowFields.floats(out, "feature", 1, vectors.get(day + image), 0, DIMENSION);
           RowFields.int64(out, "extracted_at", 2, DAYS.indexOf(day));
+          RowFields.int64(out, "image_key", 3, key(image));
         });
     write(
         workspace.imageCodes(day, RUN),
@@ -337,6 +565,7 @@ class HiveIT {
     for (int i = 0; i < IMPRESSIONS; i++) {
       impressions.add(
           new Impression(
+              i,
               "user-" + random.nextInt(25),
               random.nextInt(3) == 0 ? 1 : 0,
               (1 + random.nextInt(40)) / 50.0,
@@ -348,18 +577,40 @@ class HiveIT {
         MessageTypeParser.parseMessageType(
             "message p { required binary user_id (STRING); required binary item_id (STRING);"
                 + " required int64 ts; required int32 label; required double probability;"
-                + " required int32 item_age_days; }"),
+                + " required int32 item_age_days; required binary impression_id (STRING);"
+                + " required binary category (STRING); required boolean image_present; }"),
         impressions,
         HiveIT::write);
-    for (Path empty :
-        List.of(
-            workspace.metrics(day, RUN),
-            workspace.metricSlices(day, RUN),
-            workspace.runs(day, RUN))) {
-      try (DirectoryPublisher publisher = new DirectoryPublisher(conf, empty)) {
-        publisher.publish();
-      }
+    publishSamples(day);
+    for (KnownTable table : KnownTable.values()) {
+      table.publish(conf, table.partition(workspace, EXTRACTOR, day, RUN));
     }
+  }
+
+  /** One partition serves both days: samples are by run. */
+  private void publishSamples(String day) throws IOException {
+    Path samples = workspace.samples(RUN);
+    if (!DAYS.get(0).equals(day)) {
+      return;
+    }
+    try (DirectoryPublisher publisher = new DirectoryPublisher(conf, samples)) {
+      for (String split : List.of("train", "test")) {
+        KnownSamples.write(
+            conf,
+            new Path(publisher.staging(), split + "/part-0.parquet"),
+            IntStream.range(0, IMAGES)
+                .boxed()
+                .collect(
+                    Collectors.toMap(
+                        i -> "item-" + i, i -> key("image-" + i), (a, b) -> a, TreeMap::new)));
+      }
+      KnownTable.SAMPLE_ITEMS.write(conf, new Path(publisher.staging(), "items/part-0.parquet"));
+      publisher.publish();
+    }
+  }
+
+  private static long key(String image) {
+    return 1000L + image.charAt(image.length() - 1);
   }
 
   private static void write(RecordConsumer out, Impression row) {
@@ -369,6 +620,11 @@ class HiveIT {
     RowFields.int32(out, "label", 3, row.label());
     RowFields.float64(out, "probability", 4, row.probability());
     RowFields.int32(out, "item_age_days", 5, row.itemAgeDays());
+    RowFields.string(out, "impression_id", 6, "impression-" + row.number());
+    RowFields.string(out, "category", 7, "category-" + row.number() % 2);
+    out.startField("image_present", 8);
+    out.addBoolean(row.number() % 3 > 0);
+    out.endField("image_present", 8);
   }
 
   private <T> void write(Path directory, MessageType schema, List<T> rows, RowWriter<T> writer)

@@ -9,6 +9,7 @@ import io.dicm.hive.JdbcHiveSessions;
 import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -87,6 +88,11 @@ final class SandboxUnderTest implements AutoCloseable {
       conf.addResource(confDirectory().resolve(site).toUri().toURL());
     }
     return conf;
+  }
+
+  /** Where HiveServer2 listens, on this machine. */
+  int hivePort() {
+    return URI.create(jdbcUrl.substring("jdbc:".length())).getPort();
   }
 
   HiveQueries hive(String database) {

@@ -20,6 +20,7 @@ import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.process.JavaOptions;
 import io.dicm.common.security.ApplicationCertificate;
 import io.dicm.common.security.ApplicationSecret;
+import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.TableFinder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -216,6 +217,9 @@ public final class ApplicationSubmitter {
       List<Path> paths = new ArrayList<>(List.of(folder, input, settings.workspace().root()));
       paths.addAll(TableFinder.otherPlaces(conf));
       TokenCache.obtainTokensForNamenodes(credentials, paths.toArray(Path[]::new), conf);
+      if (!conf.get(DicmKeys.HIVE_JDBC_URL, "").isEmpty()) {
+        JdbcHiveSessions.of(DicmConfiguration.of(conf)).fetchToken(credentials);
+      }
     }
     return credentials;
   }

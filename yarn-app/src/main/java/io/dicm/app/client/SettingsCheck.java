@@ -23,6 +23,7 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
 import io.dicm.hive.JdbcHiveSessions;
+import io.dicm.hive.StatisticsKind;
 import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.Aggregation;
@@ -112,5 +113,6 @@ final class SettingsCheck {
   private void checkRegistration() {
     new HiveRegistrar(
         conf.hadoop(), JdbcHiveSessions.of(conf), conf.required(DicmKeys.HIVE_DATABASE));
+    conf.choice(DicmKeys.HIVE_STATISTICS, StatisticsKind.class);
   }
 }

@@ -11,6 +11,7 @@ import io.dicm.app.master.history.RoleMemory;
 import io.dicm.app.master.history.RunFacts;
 import io.dicm.app.master.history.RunFiles;
 import io.dicm.app.master.history.RunHistory;
+import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.master.history.ShownConfiguration;
 import io.dicm.app.master.history.StatusFile;
 import io.dicm.app.master.launch.ContainerLauncher;
@@ -23,6 +24,7 @@ import io.dicm.app.master.recovery.RunStateStore;
 import io.dicm.app.master.rm.ResourceManagerSession;
 import io.dicm.app.master.stage.StageRunner;
 import io.dicm.app.master.stage.Stages;
+import io.dicm.app.master.table.ContainerTable;
 import io.dicm.app.master.web.MasterWebPage;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
@@ -244,8 +246,12 @@ public final class ApplicationMaster {
             conf.getInt(DicmKeys.YARN_MASTER_MEMORY_MB, 0),
             ProcessMemory.peakResidentBytes()));
     try {
-      new RunFiles(conf)
-          .publish(history.detailed(), settings.workspace().runs(settings.date(), settings.run()));
+      RunSnapshot run =
+          new RunFiles(conf)
+              .publish(
+                  history.detailed(), settings.workspace().runs(settings.date(), settings.run()));
+      new ContainerTable(conf)
+          .publish(run, settings.workspace().runContainers(settings.date(), settings.run()));
     } catch (IOException | RuntimeException e) {
       // The run's outcome stands; only its record is missing.
       LOG.warn("Cannot keep the run's history", e);

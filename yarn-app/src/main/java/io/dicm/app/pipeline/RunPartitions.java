@@ -6,10 +6,14 @@ import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.hive.Registration;
 import io.dicm.hive.TablePartition;
+import io.dicm.trainer.sample.SampleManifest;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The partitions of Hive's tables that one run fills.
@@ -21,14 +25,31 @@ import org.apache.hadoop.conf.Configuration;
 public record RunPartitions(Configuration conf, PipelineSettings settings, String extractorId) {
 
   /** All of them, those included that have earlier days' vectors which are part of this day's. */
-  public Registration registration() {
-    return Registration.ofRun(
-        settings.workspace(),
-        extractorId,
-        settings.date(),
-        settings.run(),
-        FeatureStore.open(conf, settings.workspace().features(extractorId))
-            .datesUsedBy(settings.date()));
+  public Registration registration() throws IOException {
+    Registration registration =
+        Registration.ofRun(
+            settings.workspace(),
+            extractorId,
+            settings.date(),
+            settings.run(),
+            FeatureStore.open(conf, settings.workspace().features(extractorId))
+                .datesUsedBy(settings.date()));
+    List<TablePartition> besides = new ArrayList<>();
+    for (TablePartition partition :
+        Registration.besides(settings.workspace(), extractorId, settings.date(), settings.run())) {
+      if (DirectoryPublisher.isComplete(conf, partition.published())) {
+        besides.add(partition);
+      }
+    }
+    return registration.with(besides).ofSchema(schemaDigest());
+  }
+
+  /** Of the run's samples; empty where the run has none of its own. */
+  private String schemaDigest() throws IOException {
+    Path samples = settings.workspace().samples(settings.run());
+    return DirectoryPublisher.isComplete(conf, samples)
+        ? SampleManifest.read(conf, samples).schemaDigest()
+        : "";
   }
 
   /**
@@ -56,14 +77,16 @@ public record RunPartitions(Configuration conf, PipelineSettings settings, Strin
     }
   }
 
-  /** The stage that publishes it; none for the run's own history, which any stage writes. */
+  /** The stage that publishes it; none for what any stage, or another command, writes. */
   private static Optional<StageName> maker(TablePartition partition) {
     return switch (partition.table()) {
       case FEATURES -> Optional.of(StageName.EXTRACT);
-      case IMAGE_CODES -> Optional.of(StageName.PUBLISH);
+      case SAMPLES, SAMPLE_ITEMS -> Optional.of(StageName.SAMPLES);
+      case IMAGE_CODES, REJECTS, TRAINING_CURVE, TRAFFIC, CHECKPOINTS ->
+          Optional.of(StageName.PUBLISH);
       case PREDICTIONS -> Optional.of(StageName.PREDICT);
       case METRICS, METRIC_SLICES -> Optional.of(StageName.EVALUATE);
-      case RUNS -> Optional.empty();
+      case NEAR_DUPLICATES, RUN_CONTAINERS, RUNS -> Optional.empty();
     };
   }
 }

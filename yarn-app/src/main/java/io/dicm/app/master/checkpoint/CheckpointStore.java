@@ -158,6 +158,20 @@ public final class CheckpointStore {
         .map(marker -> marker.getPath().getParent());
   }
 
+  /** All complete checkpoints below a run's directory, by application and steps. */
+  public static List<Path> all(Configuration conf, Path runDirectory) throws IOException {
+    FileSystem fs = runDirectory.getFileSystem(conf);
+    List<FileStatus> applications = new ArrayList<>(list(fs, runDirectory));
+    applications.sort(Comparator.comparing(FileStatus::getPath));
+    List<Path> all = new ArrayList<>();
+    for (FileStatus application : applications) {
+      for (long steps : steps(conf, fs, application.getPath())) {
+        all.add(new Path(application.getPath(), CheckpointNames.of(steps)));
+      }
+    }
+    return all;
+  }
+
   private static List<Long> steps(Configuration conf, FileSystem fs, Path directory)
       throws IOException {
     List<Long> steps = new ArrayList<>();

@@ -18,6 +18,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param done units of work
  * @param total units of work that are planned; 0 while unknown
  * @param note a few words for a person
+ * @param firstSeenAtMs when the history had it first, milliseconds since 1970 UTC; 0 before, and in
+ *     the histories of older versions
+ * @param lastSeenAtMs when the history had its end, or had it last; 0 as above
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ContainerRecord(
@@ -33,7 +36,9 @@ public record ContainerRecord(
     long peakResidentBytes,
     long done,
     long total,
-    String note) {
+    String note,
+    long firstSeenAtMs,
+    long lastSeenAtMs) {
   /** Of a container that has ended by itself or was stopped. */
   public static final String ENDED = "ended";
 
@@ -55,7 +60,66 @@ public record ContainerRecord(
         peakResidentBytes,
         done,
         total,
-        "ended with the application master");
+        "ended with the application master",
+        firstSeenAtMs,
+        lastSeenAtMs);
+  }
+
+  /** As a member describes it: its history adds the times. */
+  public ContainerRecord(
+      String containerId,
+      String stage,
+      String role,
+      int index,
+      String state,
+      String node,
+      String logs,
+      int memoryMb,
+      long residentBytes,
+      long peakResidentBytes,
+      long done,
+      long total,
+      String note) {
+    this(
+        containerId,
+        stage,
+        role,
+        index,
+        state,
+        node,
+        logs,
+        memoryMb,
+        residentBytes,
+        peakResidentBytes,
+        done,
+        total,
+        note,
+        0,
+        0);
+  }
+
+  /**
+   * The same with its times.
+   *
+   * @param before as it was in the history; null when it is new there
+   */
+  ContainerRecord seenAt(long nowMs, ContainerRecord before) {
+    return new ContainerRecord(
+        containerId,
+        stage,
+        role,
+        index,
+        state,
+        node,
+        logs,
+        memoryMb,
+        residentBytes,
+        peakResidentBytes,
+        done,
+        total,
+        note,
+        before == null ? nowMs : before.firstSeenAtMs,
+        before == null || before.runs() ? nowMs : before.lastSeenAtMs);
   }
 
   /** Whether its process runs. */

@@ -45,8 +45,10 @@ public final class RunFiles {
   /**
    * Publishes what an application did for a run. What earlier applications published stays, but for
    * the stages that this one has begun: so a run made by several commands has all its rows.
+   *
+   * @return the run as published
    */
-  public void publish(RunSnapshot application, Path directory) throws IOException {
+  public RunSnapshot publish(RunSnapshot application, Path directory) throws IOException {
     RunSnapshot run = earlier(directory).map(application::over).orElse(application);
     try (DirectoryPublisher publisher = new DirectoryPublisher(conf, directory)) {
       Path rows = new Path(publisher.staging(), "part-0.parquet");
@@ -59,6 +61,7 @@ public final class RunFiles {
       new JsonFiles(conf).write(new Path(publisher.staging(), HISTORY_FILE), run);
       publisher.publish();
     }
+    return run;
   }
 
   /** Reads the JSON of a published run. */

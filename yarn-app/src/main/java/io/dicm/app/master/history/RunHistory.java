@@ -107,7 +107,9 @@ public final class RunHistory {
    * Takes how containers are now; of more than {@value #MOST_CONTAINERS} the oldest are left out.
    */
   public synchronized void seen(List<ContainerRecord> now) {
-    now.forEach(one -> containers.put(one.containerId(), one));
+    long nowMs = this.nowMs.getAsLong();
+    now.forEach(
+        one -> containers.compute(one.containerId(), (id, before) -> one.seenAt(nowMs, before)));
     Iterator<ContainerRecord> oldest = containers.values().iterator();
     while (containers.size() > MOST_CONTAINERS) {
       oldest.next();

@@ -1,5 +1,6 @@
 package io.dicm.app.master.stage;
 
+import io.dicm.app.master.table.RunTables;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.DicmException;
@@ -15,7 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 
-/** The model's image codes to a partition of their table. */
+/** The model's image codes, and what else the run left, to partitions of their tables. */
 record PublishStage(StageContext context) implements Stage {
   @Override
   public StageName name() {
@@ -40,7 +41,9 @@ record PublishStage(StageContext context) implements Stage {
       }
       publisher.publish();
     }
-    return StageResult.done("%d files of image codes".formatted(codes.size()));
+    long rows = new RunTables(context.hadoop(), settings).publish(context.extractorId());
+    return StageResult.done(
+        "%d files of image codes, %d rows of other tables".formatted(codes.size(), rows));
   }
 
   private void copy(Path file, Path directory) throws IOException {

@@ -1,5 +1,6 @@
--- Views over the tables, version 3. Every statement may be run again. None needs DICM's functions.
--- By hand: beeline -u URL --hivevar database=dicm -f V003__views.hql
+-- Views over the tables, version 5. Every statement may be run again. None needs DICM's functions. Those by run show runs of which the table
+-- `runs` has a partition: registration adds it last, so no run is seen before all of it is there.
+-- By hand: beeline -u URL --hivevar database=dicm -f V005__views.hql
 
 CREATE OR REPLACE VIEW `${hivevar:database}`.`latest_features` (
   `image_id` COMMENT 'Name of the picture in the catalogue',
@@ -13,7 +14,7 @@ CREATE OR REPLACE VIEW `${hivevar:database}`.`latest_features` (
   `dt` COMMENT 'Day of the store on which this vector was new'
 )
 COMMENT 'The newest vector of every picture, over all days of the store'
-TBLPROPERTIES ('dicm.ddl.version' = '3')
+TBLPROPERTIES ('dicm.ddl.version' = '5')
 AS SELECT image_id, image_key, content_digest, feature, width, height, extracted_at, perceptual_hash, dt
 FROM (
   SELECT f.*, ROW_NUMBER() OVER (PARTITION BY f.image_id ORDER BY f.dt DESC, f.extracted_at DESC) AS version
@@ -31,7 +32,7 @@ CREATE OR REPLACE VIEW `${hivevar:database}`.`features_as_of` (
   `dt` COMMENT 'Day of the store on which this vector was new'
 )
 COMMENT 'The newest vector of every picture as known at the end of each day of the store'
-TBLPROPERTIES ('dicm.ddl.version' = '3')
+TBLPROPERTIES ('dicm.ddl.version' = '5')
 AS SELECT as_of, image_id, image_key, content_digest, feature, extracted_at, dt
 FROM (
   SELECT
@@ -60,14 +61,15 @@ CREATE OR REPLACE VIEW `${hivevar:database}`.`labeled_predictions` (
   `run` COMMENT 'Name of the run'
 )
 COMMENT 'Predictions of a run with what was really clicked and what each costs'
-TBLPROPERTIES ('dicm.ddl.version' = '3')
+TBLPROPERTIES ('dicm.ddl.version' = '5')
 AS SELECT
-  impression_id, user_id, item_id, category,
-  DATE_ADD(DATE '1970-01-01', CAST(FLOOR(ts / 86400) AS INT)),
-  label, probability,
-  -LN(LEAST(GREATEST(IF(label = 1, probability, 1 - probability), 1e-15), 1 - 1e-15)),
-  item_train_exposures, item_age_days, behavior_count, image_present, dt, run
-FROM `${hivevar:database}`.`predictions`;
+  p.impression_id, p.user_id, p.item_id, p.category,
+  DATE_ADD(DATE '1970-01-01', CAST(FLOOR(p.ts / 86400) AS INT)),
+  p.label, p.probability,
+  -LN(LEAST(GREATEST(IF(p.label = 1, p.probability, 1 - p.probability), 1e-15), 1 - 1e-15)),
+  p.item_train_exposures, p.item_age_days, p.behavior_count, p.image_present, p.dt, p.run
+FROM `${hivevar:database}`.`predictions` p
+LEFT SEMI JOIN `${hivevar:database}`.`runs` r ON p.dt = r.dt AND p.run = r.run;
 
 CREATE OR REPLACE VIEW `${hivevar:database}`.`daily_gauc` (
   `dt` COMMENT 'Day of the run',
@@ -78,7 +80,7 @@ CREATE OR REPLACE VIEW `${hivevar:database}`.`daily_gauc` (
   `ranked_users` COMMENT 'Users of the day with both labels, the others are left out of the GAUC'
 )
 COMMENT 'GAUC of a run by day of the impressions'
-TBLPROPERTIES ('dicm.ddl.version' = '3')
+TBLPROPERTIES ('dicm.ddl.version' = '5')
 AS SELECT
   dt, run, shown_on,
   SUM(IF(clicks > 0 AND others > 0, (clicks + others) * won / (clicks * others), 0))
@@ -118,7 +120,7 @@ CREATE OR REPLACE VIEW `${hivevar:database}`.`cold_start` (
   `auc` COMMENT 'AUC of the impressions of this age, equal predictions counting half, NULL when all labels are equal'
 )
 COMMENT 'How good a run is for items by their age'
-TBLPROPERTIES ('dicm.ddl.version' = '3')
+TBLPROPERTIES ('dicm.ddl.version' = '5')
 AS SELECT
   quality.dt, quality.run, quality.item_age_days, quality.impressions, quality.items,
   quality.clicked, quality.predicted, quality.log_loss, ranking.auc
@@ -162,7 +164,7 @@ CREATE OR REPLACE VIEW `${hivevar:database}`.`code_drift` (
   `mean_cosine` COMMENT 'Mean cosine of the ad codes of one picture, pictures with a code of zeros left out'
 )
 COMMENT 'How far pictures moved in the code space between the runs of two days'
-TBLPROPERTIES ('dicm.ddl.version' = '3')
+TBLPROPERTIES ('dicm.ddl.version' = '5')
 AS SELECT
   dt, run, from_dt, from_run, COUNT(*),
   AVG(SQRT(squares)), MAX(SQRT(squares)), AVG(products / SQRT(NULLIF(later_norm * earlier_norm, 0)))
@@ -179,9 +181,59 @@ FROM (
       later.ad_code AS code, earlier.ad_code AS from_code
     FROM `${hivevar:database}`.`image_codes` later
     JOIN `${hivevar:database}`.`image_codes` earlier ON later.image_id = earlier.image_id
+    LEFT SEMI JOIN `${hivevar:database}`.`runs` later_run ON later.dt = later_run.dt AND later.run = later_run.run
+    LEFT SEMI JOIN `${hivevar:database}`.`runs` earlier_run ON earlier.dt = earlier_run.dt AND earlier.run = earlier_run.run
     WHERE earlier.dt < later.dt
   ) pairs
   LATERAL VIEW posexplode(code) v AS i, x
   GROUP BY dt, run, from_dt, from_run, image_id
 ) images
 GROUP BY dt, run, from_dt, from_run;
+
+CREATE OR REPLACE VIEW `${hivevar:database}`.`missing_images` (
+  `item_id` COMMENT 'Item that was shown, empty for one that was only clicked',
+  `category` COMMENT 'Category of the item',
+  `image_key` COMMENT '64-bit fingerprint of the name of its picture, 0 where the item names none',
+  `in_train` COMMENT 'Whether training samples have it',
+  `in_test` COMMENT 'Whether test samples have it',
+  `dt` COMMENT 'Day of the run',
+  `run` COMMENT 'Name of the run'
+)
+COMMENT 'Items of the samples of a run whose picture the feature store did not have on its day, name dt and run'
+TBLPROPERTIES ('dicm.ddl.version' = '5')
+AS SELECT
+  item_id, category, image_key, MAX(split = 'train'), MAX(split = 'test'), dt, run
+FROM (
+  SELECT i.item_id, i.category, i.image_key, visible.split, visible.dt, visible.run
+  FROM (
+    SELECT s.items, s.split, s.dt, s.run
+    FROM `${hivevar:database}`.`samples` s
+    LEFT SEMI JOIN `${hivevar:database}`.`runs` r ON s.dt = r.dt AND s.run = r.run
+  ) visible
+  LATERAL VIEW inline(visible.items) i AS item_id, category, image_key
+) items
+WHERE NOT EXISTS (
+  SELECT 1 FROM `${hivevar:database}`.`features` f WHERE f.image_key = items.image_key AND f.dt <= items.dt
+)
+GROUP BY item_id, category, image_key, dt, run;
+
+CREATE OR REPLACE VIEW `${hivevar:database}`.`run_costs` (
+  `dt` COMMENT 'Day of the run',
+  `run` COMMENT 'Name of the run',
+  `stage` COMMENT 'Stage of the pipeline',
+  `role` COMMENT 'What the containers were',
+  `containers` COMMENT 'Containers, those that were lost and replaced included',
+  `failed` COMMENT 'Those that failed',
+  `memory_mb` COMMENT 'Memory that YARN gave all of them, MiB',
+  `peak_resident_mb` COMMENT 'Most memory that one of their processes had resident, MiB',
+  `gb_hours` COMMENT 'Memory that was held times the time for which it was, GiB hours'
+)
+COMMENT 'What the gangs of a run held of the cluster'
+TBLPROPERTIES ('dicm.ddl.version' = '5')
+AS SELECT
+  c.dt, c.run, c.stage, c.role, COUNT(*), SUM(IF(c.state = 'failed', 1, 0)), SUM(c.memory_mb),
+  CAST(CEIL(MAX(c.peak_resident_bytes) / 1048576) AS BIGINT),
+  SUM(c.memory_mb * CAST(c.last_seen_at - c.first_seen_at AS DOUBLE)) / 1024 / 3600000
+FROM `${hivevar:database}`.`run_containers` c
+LEFT SEMI JOIN `${hivevar:database}`.`runs` r ON c.dt = r.dt AND c.run = r.run
+GROUP BY c.dt, c.run, c.stage, c.role;
