@@ -145,5 +145,8 @@ public final class DicmKeys {
   public static final String HIVE_USER = "dicm.hive.user";
   public static final String HIVE_FUNCTIONS = "dicm.hive.functions";
 
+  // Oozie
+  public static final String OOZIE_URL = "dicm.oozie.url";
+
   private DicmKeys() {}
 }

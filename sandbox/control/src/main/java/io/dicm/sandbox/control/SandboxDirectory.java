@@ -66,6 +66,11 @@ public record SandboxDirectory(Path root) {
     return root.resolve("hive");
   }
 
+  /** Oozie's configuration and its Derby database. */
+  public Path oozie() {
+    return root.resolve("oozie");
+  }
+
   /** Scratch space of clients, such as what {@code yarn jar} unpacks. */
   public Path tmp() {
     return root.resolve("tmp");
@@ -90,17 +95,17 @@ public record SandboxDirectory(Path root) {
     }
     Files.createDirectories(root);
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-    for (Path folder : List.of(conf(), logs(), run(), hdfs(), hive(), tmp())) {
+    for (Path folder : List.of(conf(), logs(), run(), hdfs(), hive(), oozie(), tmp())) {
       Files.createDirectories(folder);
     }
   }
 
   /**
-   * Deletes HDFS, YARN's folders, the metastore, and the settings, so that the next start begins
-   * from nothing.
+   * Deletes HDFS, YARN's folders, the metastore, Oozie's jobs, and the settings, so that the next
+   * start begins from nothing.
    */
   void wipe() throws IOException {
-    for (Path folder : List.of(hdfs(), yarn(), hive(), tmp(), conf())) {
+    for (Path folder : List.of(hdfs(), yarn(), hive(), oozie(), tmp(), conf())) {
       delete(folder);
     }
     Files.deleteIfExists(settingsFile());
@@ -125,7 +130,7 @@ public record SandboxDirectory(Path root) {
       return true;
     }
     // Left by a start that failed before it came to the settings.
-    List<Path> ours = List.of(conf(), logs(), run(), hdfs(), yarn(), hive(), tmp());
+    List<Path> ours = List.of(conf(), logs(), run(), hdfs(), yarn(), hive(), oozie(), tmp());
     try (Stream<Path> entries = Files.list(root)) {
       return entries.allMatch(ours::contains);
     }

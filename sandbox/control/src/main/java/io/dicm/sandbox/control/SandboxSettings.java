@@ -20,10 +20,16 @@ import java.util.Properties;
  *     containers wait
  * @param gpus simulated {@code yarn.io/gpu} devices: counted by the scheduler, not there
  * @param hive whether the latest start was with HiveServer2
+ * @param oozie whether the latest start was with Oozie
  * @param ports every {@link SandboxPort}'s number
  */
 public record SandboxSettings(
-    int memoryMb, int vcores, int gpus, boolean hive, Map<SandboxPort, Integer> ports) {
+    int memoryMb,
+    int vcores,
+    int gpus,
+    boolean hive,
+    boolean oozie,
+    Map<SandboxPort, Integer> ports) {
   static final int DEFAULT_MEMORY_MB = 10_240;
   static final int DEFAULT_VCORES = 8;
 
@@ -38,7 +44,17 @@ public record SandboxSettings(
 
   /** Whether something of this sandbox listens there. */
   boolean uses(SandboxPort port) {
-    return hive || port != SandboxPort.HIVE;
+    return switch (port) {
+      case HIVE -> hive;
+      case OOZIE -> oozie;
+      default -> true;
+    };
+  }
+
+  /** Whether this process was part of the latest start. */
+  boolean runs(ServiceSpec service) {
+    return (hive || !service.equals(ServiceSpec.HIVE))
+        && (oozie || !service.equals(ServiceSpec.OOZIE));
   }
 
   /** {@code fs.defaultFS}. */
@@ -49,6 +65,11 @@ public record SandboxSettings(
   /** What a JDBC client connects to; no database named. */
   public String jdbcUrl() {
     return "jdbc:hive2://127.0.0.1:" + port(SandboxPort.HIVE) + "/";
+  }
+
+  /** What Oozie's clients connect to; ends with a slash. */
+  public String oozieUrl() {
+    return "http://" + address(SandboxPort.OOZIE) + "/oozie/";
   }
 
   /** {@code 127.0.0.1:port}. */
@@ -68,13 +89,17 @@ public record SandboxSettings(
     }
     Map<SandboxPort, Integer> ports = new EnumMap<>(SandboxPort.class);
     for (SandboxPort port : SandboxPort.values()) {
-      ports.put(port, number(file, properties, "port." + port.key()));
+      // Sandboxes of versions without Oozie have no port for it; the next start chooses one.
+      if (port != SandboxPort.OOZIE || properties.containsKey("port." + port.key())) {
+        ports.put(port, number(file, properties, "port." + port.key()));
+      }
     }
     return new SandboxSettings(
         number(file, properties, "memory-mb"),
         number(file, properties, "vcores"),
         number(file, properties, "gpus"),
         Boolean.parseBoolean(properties.getProperty("hive")),
+        Boolean.parseBoolean(properties.getProperty("oozie")),
         ports);
   }
 
@@ -84,6 +109,7 @@ public record SandboxSettings(
     properties.setProperty("vcores", Integer.toString(vcores));
     properties.setProperty("gpus", Integer.toString(gpus));
     properties.setProperty("hive", Boolean.toString(hive));
+    properties.setProperty("oozie", Boolean.toString(oozie));
     ports.forEach(
         (port, number) -> properties.setProperty("port." + port.key(), Integer.toString(number)));
     Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");

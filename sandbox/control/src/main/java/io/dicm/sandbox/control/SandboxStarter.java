@@ -69,6 +69,7 @@ final class SandboxStarter {
   private List<ServiceProcess> services() {
     return ServiceSpec.ALL.stream()
         .filter(spec -> options.hive() || !spec.equals(ServiceSpec.HIVE))
+        .filter(spec -> options.oozie() || !spec.equals(ServiceSpec.OOZIE))
         .map(spec -> new ServiceProcess(spec, directory))
         .toList();
   }
@@ -130,6 +131,7 @@ final class SandboxStarter {
             options.vcores(), before.map(SandboxSettings::vcores), SandboxSettings.DEFAULT_VCORES),
         choose(options.gpus(), before.map(SandboxSettings::gpus), 0),
         options.hive(),
+        options.oozie(),
         portsLike(before));
   }
 
@@ -183,7 +185,11 @@ final class SandboxStarter {
       Deadline deadline = Deadline.in(options.startLimit());
       List<ProcessIdentity> watched = new ArrayList<>(owner);
       for (ServiceProcess service : services) {
-        watched.add(service.launch(installation, watched, options.startLimit()));
+        ProcessIdentity launched = service.launch(installation, watched, options.startLimit());
+        // The others need HDFS, and none needs another.
+        if (service.spec().equals(ServiceSpec.HADOOP)) {
+          watched.add(launched);
+        }
       }
       for (ServiceProcess service : services) {
         awaitReady(service, deadline);
