@@ -31,6 +31,7 @@ public final class SubmissionYarnClient extends YarnClientImpl {
 
   final Map<ApplicationId, ApplicationSubmissionContext> submitted = new TreeMap<>();
   final Map<ApplicationId, Long> startTimes = new TreeMap<>();
+  final Map<ApplicationId, FinalApplicationStatus> ended = new TreeMap<>();
   final List<ApplicationId> killed = new ArrayList<>();
   final List<NodeReport> nodes = new ArrayList<>(List.of(node(8192), node(8192)));
 
@@ -76,8 +77,11 @@ public final class SubmissionYarnClient extends YarnClientImpl {
     List<ApplicationReport> found = new ArrayList<>();
     submitted.forEach(
         (id, context) -> {
-          if (context.getApplicationTags().containsAll(request.getApplicationTags())) {
-            found.add(report(id, context));
+          ApplicationReport report = report(id, context);
+          if (context.getApplicationTags().containsAll(request.getApplicationTags())
+              && (request.getApplicationStates().isEmpty()
+                  || request.getApplicationStates().contains(report.getYarnApplicationState()))) {
+            found.add(report);
           }
         });
     return found;
@@ -130,8 +134,11 @@ public final class SubmissionYarnClient extends YarnClientImpl {
     report.setApplicationId(id);
     report.setName(context.getApplicationName());
     report.setStartTime(startTimes.get(id));
-    report.setYarnApplicationState(YarnApplicationState.ACCEPTED);
-    report.setFinalApplicationStatus(FinalApplicationStatus.UNDEFINED);
+    report.setApplicationTags(context.getApplicationTags());
+    report.setYarnApplicationState(
+        ended.containsKey(id) ? YarnApplicationState.FINISHED : YarnApplicationState.ACCEPTED);
+    report.setFinalApplicationStatus(
+        ended.getOrDefault(id, FinalApplicationStatus.UNDEFINED));
     return report;
   }
 }

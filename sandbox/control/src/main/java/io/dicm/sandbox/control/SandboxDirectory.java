@@ -31,6 +31,11 @@ public record SandboxDirectory(Path root) {
     return root.resolve("conf");
   }
 
+  /** Commands as a node's distribution has them, for Oozie's shell actions. */
+  public Path bin() {
+    return root.resolve("bin");
+  }
+
   /** One log a process. */
   public Path logs() {
     return root.resolve("logs");
@@ -105,7 +110,7 @@ public record SandboxDirectory(Path root) {
    * start begins from nothing.
    */
   void wipe() throws IOException {
-    for (Path folder : List.of(hdfs(), yarn(), hive(), oozie(), tmp(), conf())) {
+    for (Path folder : List.of(hdfs(), yarn(), hive(), oozie(), tmp(), conf(), bin())) {
       delete(folder);
     }
     Files.deleteIfExists(settingsFile());
@@ -130,7 +135,7 @@ public record SandboxDirectory(Path root) {
       return true;
     }
     // Left by a start that failed before it came to the settings.
-    List<Path> ours = List.of(conf(), logs(), run(), hdfs(), yarn(), hive(), oozie(), tmp());
+    List<Path> ours = List.of(conf(), bin(), logs(), run(), hdfs(), yarn(), hive(), oozie(), tmp());
     try (Stream<Path> entries = Files.list(root)) {
       return entries.allMatch(ours::contains);
     }

@@ -3,6 +3,7 @@ package io.dicm.sandbox.control;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -112,8 +113,11 @@ final class SandboxStarter {
     SandboxSettings settings = settings();
     checkPorts(settings);
     settings.store(directory.settingsFile());
-    new ClientConfiguration(directory, settings, installation.libraries(ServiceSpec.HADOOP.name()))
-        .write();
+    Path libraries = installation.libraries(ServiceSpec.HADOOP.name());
+    new ClientConfiguration(directory, settings, libraries).write();
+    if (settings.oozie()) {
+      new ClientCommands(directory, libraries).write();
+    }
     return settings;
   }
 

@@ -214,6 +214,8 @@ class TestSandboxControl {
     assertThat(run("status").out).contains("hadoop=running", "hive=running", "oozie=running");
     assertThat(Files.readString(directory.conf().resolve("dicm-site.xml")))
         .contains("<name>dicm.oozie.url</name>");
+    assertThat(directory.bin().resolve("yarn")).isExecutable();
+    assertThat(directory.bin().resolve("hadoop")).isExecutable();
     new ServiceProcess(ServiceSpec.HIVE, directory).kill();
     assertThat(run("status").out).contains("hive=stopped", "oozie=running");
     assertThat(run("stop").status).isZero();
