@@ -111,8 +111,7 @@ final class OozieCommand implements Command {
   }
 
   private static OozieClient client(CommandContext context) throws IOException {
-    return OozieClient.of(
-        context.conf(), UserGroupInformation.getCurrentUser().getShortUserName());
+    return OozieClient.of(context.conf(), UserGroupInformation.getCurrentUser().getShortUserName());
   }
 
   private static List<String> names() {

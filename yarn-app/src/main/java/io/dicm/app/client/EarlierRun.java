@@ -35,8 +35,9 @@ record EarlierRun(LocalDate date, String run, long trainedAtMs) {
       Comparator.comparing(EarlierRun::date).thenComparingLong(EarlierRun::trainedAtMs).reversed();
 
   /**
-   * Those of all days before this one that a series may begin with, newest first. Runs whose record is incomplete have none, and
-   * those of ablations are no part of a series: most of their models are worse on purpose.
+   * Those of all days before this one that a series may begin with, newest first. Runs whose record
+   * is incomplete have none, and those of ablations are no part of a series: most of their models
+   * are worse on purpose.
    */
   static List<EarlierRun> before(
       Configuration conf, Workspace workspace, LocalDate day, IncrementalStart start)
@@ -80,8 +81,7 @@ record EarlierRun(LocalDate date, String run, long trainedAtMs) {
     return partitions;
   }
 
-  private static Optional<EarlierRun> of(
-      LocalDate date, RunSnapshot run, IncrementalStart start) {
+  private static Optional<EarlierRun> of(LocalDate date, RunSnapshot run, IncrementalStart start) {
     Optional<Long> trained = succeededAt(run, StageName.TRAIN);
     if (start == IncrementalStart.PUBLISHED) {
       // One that was trained again, and not published since, is another model.

@@ -103,7 +103,8 @@ public final class OozieClient {
    * @throws DicmException as {@link #submit}
    */
   public OozieJob job(String id) throws IOException {
-    return OozieJob.of(id, call("GET", path(id) + "?show=info&timezone=GMT&offset=1&len=" + MOST_STEPS, null));
+    return OozieJob.of(
+        id, call("GET", path(id) + "?show=info&timezone=GMT&offset=1&len=" + MOST_STEPS, null));
   }
 
   /**

@@ -137,8 +137,7 @@ public final class SubmissionYarnClient extends YarnClientImpl {
     report.setApplicationTags(context.getApplicationTags());
     report.setYarnApplicationState(
         ended.containsKey(id) ? YarnApplicationState.FINISHED : YarnApplicationState.ACCEPTED);
-    report.setFinalApplicationStatus(
-        ended.getOrDefault(id, FinalApplicationStatus.UNDEFINED));
+    report.setFinalApplicationStatus(ended.getOrDefault(id, FinalApplicationStatus.UNDEFINED));
     return report;
   }
 }

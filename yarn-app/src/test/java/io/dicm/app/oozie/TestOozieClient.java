@@ -33,8 +33,7 @@ class TestOozieClient {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/oozie/", this::serve);
     server.start();
-    conf.set(
-        "dicm.oozie.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/oozie");
+    conf.set("dicm.oozie.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/oozie");
   }
 
   @AfterEach
@@ -52,7 +51,8 @@ class TestOozieClient {
     }
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
     boolean login = exchange.getRequestMethod().equals("OPTIONS");
-    exchange.sendResponseHeaders(login ? 200 : status, login || bytes.length == 0 ? -1 : bytes.length);
+    exchange.sendResponseHeaders(
+        login ? 200 : status, login || bytes.length == 0 ? -1 : bytes.length);
     if (!login) {
       exchange.getResponseBody().write(bytes);
     }
@@ -117,8 +117,7 @@ class TestOozieClient {
     assertThat(coordinator.steps())
         .containsExactly(new OozieJob.Step("Thu, 01 Jan 2026", "SUCCEEDED", "3-W", ""));
     assertThat(bundle.name()).isEqualTo("dicm");
-    assertThat(bundle.steps())
-        .containsExactly(new OozieJob.Step("dicm-daily", "PREP", "2-C", ""));
+    assertThat(bundle.steps()).containsExactly(new OozieJob.Step("dicm-daily", "PREP", "2-C", ""));
   }
 
   @Test
