@@ -76,6 +76,8 @@ class OozieIT {
             "extract.xml",
             "backfill.xml",
             "coordinator.xml",
+            "extract-coordinator.xml",
+            "bundle.xml",
             "dicm.sh",
             "reason.sh")) {
       fs.copyFromLocalFile(
@@ -204,18 +206,26 @@ class OozieIT {
     assertThat(fs.exists(hdfs(WORKSPACE + "/image_codes/dt=" + SECOND + "/run=gated"))).isFalse();
   }
 
+  /** By way of the backfill, whose sub-workflow it is that fails. */
   @Test
   @Order(4)
   void failureIsToldInTheWordsOfTheCommand() throws Exception {
-    String job =
-        submit("workflow", Map.of("date", SECOND, "run", "lost", "inputPath", "/no/such/input"));
+    String job = submit("backfill", Map.of("date", SECOND, "inputPath", "/no/such/input"));
 
-    Map<String, String> status = awaitEnd(job);
+    Map<String, String> backfill = awaitEnd(job);
 
-    assertThat(status).containsEntry("status", "KILLED");
-    assertThat(status.get("message"))
-        .startsWith("Run lost of " + SECOND + " failed: ")
-        .contains(" things are not fit for a run, first of them: input");
+    assertThat(backfill).containsEntry("status", "KILLED").containsEntry("1.name", "day");
+    String day = backfill.get("1.runs");
+    assertThat(backfill.get("message"))
+        .isEqualTo(
+            "Backfill backfill-"
+                + SECOND
+                + " was not published: see workflow "
+                + day
+                + " of action day.");
+    assertThat(awaitEnd(day).get("message"))
+        .startsWith("Run backfill-" + SECOND + " of " + SECOND + " failed: INPUT_MISSING: 1 of ")
+        .contains(" things are not fit for a run, first of them: input: ", "/no/such/input");
     assertThat(fs.listStatus(hdfs("/user/" + System.getProperty("user.name") + "/.dicm-oozie")))
         .as("sentences that were told")
         .isEmpty();
@@ -242,6 +252,30 @@ class OozieIT {
 
   @Test
   @Order(6)
+  void bundleHasBothCoordinators() throws Exception {
+    String job =
+        submit(
+            "bundle",
+            Map.of(
+                "firstDay", "2099-01-01T00:00Z",
+                "firstHour", "2099-01-01T00:30Z",
+                "lastDay", "2099-01-03T00:00Z"));
+    await()
+        .atMost(COMMAND_LIMIT)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(
+            () ->
+                assertThat(status(job))
+                    .containsEntry("kind", "bundle")
+                    .containsEntry("steps", "2")
+                    .containsValues("dicm-extract-hourly", "dicm-daily"));
+
+    assertThat(sandbox.dicm(COMMAND_LIMIT, "oozie", "kill", job).exitStatus()).isZero();
+    assertThat(awaitEnd(job)).containsEntry("status", "KILLED");
+  }
+
+  @Test
+  @Order(7)
   void unknownJobIsOneSentence() throws Exception {
     CommandResult result = sandbox.dicm(COMMAND_LIMIT, "oozie", "status", "0000000-1-oozie-x-W");
 
@@ -310,13 +344,17 @@ class OozieIT {
         .pollInterval(Duration.ofSeconds(3))
         .until(
             () -> {
-              CommandResult result =
-                  sandbox.dicm(COMMAND_LIMIT, "oozie", "status", job, "--output", "properties");
-              assertThat(result.exitStatus()).as(result.errors()).isZero();
-              seen.add(result.properties());
-              return !List.of("PREP", "RUNNING").contains(result.properties().get("status"));
+              seen.add(status(job));
+              return !List.of("PREP", "RUNNING").contains(seen.get(seen.size() - 1).get("status"));
             });
     return seen.get(seen.size() - 1);
+  }
+
+  private Map<String, String> status(String job) throws Exception {
+    CommandResult result =
+        sandbox.dicm(COMMAND_LIMIT, "oozie", "status", job, "--output", "properties");
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    return result.properties();
   }
 
   private ApplicationReport awaitApplication(String name) {
