@@ -17,6 +17,7 @@ public final class DicmKeys {
   public static final String RUN_DATE = "dicm.run.date";
   public static final String RUN_ID = "dicm.run.id";
   public static final String RUN_INCREMENTAL = "dicm.run.incremental";
+  public static final String RUN_INCREMENTAL_START = "dicm.run.incremental-start";
 
   public static final String EXTRACT_ENCODER = "dicm.extract.encoder";
   public static final String EXTRACT_WEIGHTS = "dicm.extract.weights";
@@ -149,6 +150,9 @@ public final class DicmKeys {
   public static final String HIVE_USER = "dicm.hive.user";
   public static final String HIVE_FUNCTIONS = "dicm.hive.functions";
   public static final String HIVE_STATISTICS = "dicm.hive.statistics";
+
+  // Oozie
+  public static final String OOZIE_URL = "dicm.oozie.url";
 
   private DicmKeys() {}
 }

@@ -47,7 +47,7 @@ final class Applications implements AutoCloseable {
         .err()
         .println(
             application.joined()
-                ? "Nothing submitted: %s (%s) with the same key has not ended"
+                ? "Nothing submitted: %s (%s) has the same key"
                     .formatted(application.id(), application.settings().name())
                 : "Submitted " + application.id() + " (" + settings.name() + ")");
     return application;

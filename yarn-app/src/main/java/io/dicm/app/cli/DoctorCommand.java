@@ -102,10 +102,15 @@ final class DoctorCommand implements Command {
     List<Finding> failed =
         findings.stream().filter(finding -> finding.level() == Level.FAILED).toList();
     if (!failed.isEmpty()) {
+      Finding first = failed.get(0);
       throw new DicmException(
-          failed.get(0).code(),
-          "%d of %d things are not fit for a run, first of them: %s."
-              .formatted(failed.size(), findings.size(), failed.get(0).what()));
+          first.code(),
+          "%d of %d things are not fit for a run, first of them: %s: %s."
+              .formatted(
+                  failed.size(),
+                  findings.size(),
+                  first.what(),
+                  first.value().replaceFirst("\\.$", "")));
     }
   }
 

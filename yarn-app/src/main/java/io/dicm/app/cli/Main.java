@@ -70,6 +70,7 @@ public final class Main {
     commands.add(new LogsCommand());
     commands.add(new KillCommand());
     commands.add(new RerunCommand());
+    commands.add(new OozieCommand());
     return commands;
   }
 }

@@ -7,6 +7,8 @@ import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.evaluate.EvaluateJob;
+import io.dicm.trainer.evaluate.Evaluation;
+import io.dicm.trainer.evaluate.Slice;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,8 @@ import org.apache.hadoop.fs.Path;
 
 /** What a command says on stdout about an application. */
 final class RunResult {
+  private static final String MISSING_IMAGES = "missing_image_fraction";
+
   private RunResult() {}
 
   /** Of an application that was only submitted. */
@@ -48,7 +52,19 @@ final class RunResult {
         .readTree(file, ErrorCode.INPUT_MISSING)
         .properties()
         .forEach(entry -> metrics.put(entry.getKey(), entry.getValue().asText()));
+    metrics.put(MISSING_IMAGES, missingImages(conf, file.getParent()));
     return metrics;
+  }
+
+  /** The share of the impressions whose picture the feature store lacks, 0 to 1. */
+  private static String missingImages(Configuration conf, Path directory) {
+    Evaluation evaluation = Evaluation.read(conf, directory);
+    double missing =
+        evaluation
+            .slice(Slice.IMAGE.label(), "missing")
+            .map(part -> part.metric("impressions"))
+            .orElse(0.0);
+    return Double.toString(missing / evaluation.metric("impressions"));
   }
 
   private static String seconds(long ms) {

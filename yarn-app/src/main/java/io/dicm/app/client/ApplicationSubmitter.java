@@ -83,7 +83,9 @@ public final class ApplicationSubmitter {
 
   /**
    * Checks and submits. With a submission key, while an application of this user with the key has
-   * not ended, that one is the result and nothing is submitted.
+   * not ended, that one is the result and nothing is submitted. Neither is when the Oozie action
+   * that this process belongs to has submitted one that has ended well: Oozie and YARN start a
+   * launcher again that they have lost.
    *
    * @throws DicmException when a check fails or YARN refuses; nothing is then left behind
    */
@@ -95,6 +97,9 @@ public final class ApplicationSubmitter {
     KeyedApplications keyed = new KeyedApplications(yarn, staging);
     if (key.isPresent()) {
       Optional<ApplicationId> earlier = keyed.first(key.get());
+      if (earlier.isEmpty()) {
+        earlier = keyed.done(key.get(), OozieAction.tags(environment));
+      }
       if (earlier.isPresent()) {
         return keyed.join(earlier.get(), key.get(), settings);
       }

@@ -35,10 +35,12 @@ record EarlierRun(LocalDate date, String run, long trainedAtMs) {
       Comparator.comparing(EarlierRun::date).thenComparingLong(EarlierRun::trainedAtMs).reversed();
 
   /**
-   * Those of all days before this one, newest first. Runs whose record is incomplete have none, and
-   * those of ablations are no part of a series: most of their models are worse on purpose.
+   * Those of all days before this one that a series may begin with, newest first. Runs whose record
+   * is incomplete have none, and those of ablations are no part of a series: most of their models
+   * are worse on purpose.
    */
-  static List<EarlierRun> before(Configuration conf, Workspace workspace, LocalDate day)
+  static List<EarlierRun> before(
+      Configuration conf, Workspace workspace, LocalDate day, IncrementalStart start)
       throws IOException {
     Path table = workspace.table("runs");
     FileSystem fs = table.getFileSystem(conf);
@@ -53,7 +55,7 @@ record EarlierRun(LocalDate date, String run, long trainedAtMs) {
       for (FileStatus run : list(fs, partition.getPath())) {
         boolean counts = !ofAblations.contains(run.getPath().getName());
         if (counts && DirectoryPublisher.isComplete(conf, run.getPath())) {
-          trained(date.get(), files.read(run.getPath())).ifPresent(earlier::add);
+          of(date.get(), files.read(run.getPath()), start).ifPresent(earlier::add);
         }
       }
     }
@@ -79,12 +81,22 @@ record EarlierRun(LocalDate date, String run, long trainedAtMs) {
     return partitions;
   }
 
-  private static Optional<EarlierRun> trained(LocalDate date, RunSnapshot run) {
+  private static Optional<EarlierRun> of(LocalDate date, RunSnapshot run, IncrementalStart start) {
+    Optional<Long> trained = succeededAt(run, StageName.TRAIN);
+    if (start == IncrementalStart.PUBLISHED) {
+      // One that was trained again, and not published since, is another model.
+      trained =
+          trained.filter(
+              at -> succeededAt(run, StageName.PUBLISH).filter(then -> then >= at).isPresent());
+    }
+    return trained.map(at -> new EarlierRun(date, run.run(), at));
+  }
+
+  private static Optional<Long> succeededAt(RunSnapshot run, StageName name) {
     return run.stages().stream()
-        .filter(stage -> stage.stage().equals(StageName.TRAIN.label()))
+        .filter(stage -> stage.stage().equals(name.label()))
         .filter(stage -> stage.state() == StageState.SUCCEEDED)
         .map(StageRecord::finishedAtMs)
-        .map(finishedAtMs -> new EarlierRun(date, run.run(), finishedAtMs))
         .findFirst();
   }
 

@@ -59,6 +59,7 @@ public final class IncrementalRun {
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID}
    */
   static void checkSettings(DicmConfiguration conf) {
+    conf.choice(DicmKeys.RUN_INCREMENTAL_START, IncrementalStart.class);
     if (mode(conf) != IncrementalMode.OFF && !CheckpointSettings.of(conf).enabled()) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,
@@ -82,8 +83,8 @@ public final class IncrementalRun {
     if (mode == IncrementalMode.OFF || !concerned) {
       return Optional.empty();
     }
-    List<EarlierRun> earlier = EarlierRun.before(hadoop, settings.workspace(), day());
-    requireOwnName(earlier);
+    requireOwnName(earlier(IncrementalStart.TRAINED));
+    List<EarlierRun> earlier = earlier(start());
     Optional<WarmStartMode> taken = WarmStart.choice(conf).mode();
     if (taken.isEmpty()) {
       return Optional.of(anew());
@@ -101,6 +102,14 @@ public final class IncrementalRun {
     }
     hadoop.set(DicmKeys.TRAIN_WARM_START, found.get().checkpoint().toString(), SOURCE);
     return Optional.of(trainFrom(dayAfter(found.get().origin()), found.get().toString()));
+  }
+
+  private List<EarlierRun> earlier(IncrementalStart start) throws IOException {
+    return EarlierRun.before(hadoop, settings.workspace(), day(), start);
+  }
+
+  private IncrementalStart start() {
+    return conf.choice(DicmKeys.RUN_INCREMENTAL_START, IncrementalStart.class);
   }
 
   private static IncrementalMode mode(DicmConfiguration conf) {
@@ -123,15 +132,16 @@ public final class IncrementalRun {
     if (mode == IncrementalMode.REQUIRED) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING,
-          "Cannot run with %s=required: no day before %s has a trained model in %s. Begin the series with %s=on."
+          "Cannot run with %s=required: no day before %s has a %s model in %s. Begin the series with %s=on."
               .formatted(
                   DicmKeys.RUN_INCREMENTAL,
                   settings.date(),
+                  start().label(),
                   settings.workspace().root(),
                   DicmKeys.RUN_INCREMENTAL));
     }
-    return "No day before %s has a trained model in %s: training begins with initial values and goes over all days of the log."
-        .formatted(settings.date(), settings.workspace().root());
+    return "No day before %s has a %s model in %s: training begins with initial values and goes over all days of the log."
+        .formatted(settings.date(), start().label(), settings.workspace().root());
   }
 
   /** A model that forgets all others learns from all days. */

@@ -9,19 +9,26 @@ import io.dicm.common.error.ErrorCode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.yarn.api.protocolrecords.GetApplicationsRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /**
- * This user's applications that have not ended, by submission key.
+ * This user's applications by submission key: those that have not ended, and what an action of
+ * Oozie's has done already.
  *
  * <p>Of several with one key the one that YARN took first counts, and every launcher looks once
  * more when YARN has its own: so of launchers that submit at the same moment all agree, and no
@@ -51,6 +58,33 @@ final class KeyedApplications {
     return yarn.getApplications(request).stream()
         .min(SUBMISSION_ORDER)
         .map(ApplicationReport::getApplicationId);
+  }
+
+  /**
+   * The last submitted of those with the key that an action of Oozie's has started and that have
+   * ended well: the work of that action is done, and a launcher that is started again has only to
+   * say so.
+   *
+   * @param actionTags what Oozie tags the action's applications with; none outside Oozie
+   */
+  Optional<ApplicationId> done(SubmissionKey key, Collection<String> actionTags)
+      throws IOException, YarnException {
+    if (actionTags.isEmpty()) {
+      return Optional.empty();
+    }
+    GetApplicationsRequest request = OwnApplications.request();
+    request.setApplicationTags(Set.of(key.tag()));
+    request.setApplicationStates(EnumSet.of(YarnApplicationState.FINISHED));
+    return yarn.getApplications(request).stream()
+        .filter(report -> report.getFinalApplicationStatus() == FinalApplicationStatus.SUCCEEDED)
+        .filter(report -> report.getApplicationTags().containsAll(lowerCase(actionTags)))
+        .max(SUBMISSION_ORDER)
+        .map(ApplicationReport::getApplicationId);
+  }
+
+  /** As YARN keeps tags. */
+  private static Set<String> lowerCase(Collection<String> tags) {
+    return tags.stream().map(tag -> tag.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   }
 
   /**

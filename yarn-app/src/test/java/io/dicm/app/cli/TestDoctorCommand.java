@@ -82,7 +82,7 @@ class TestDoctorCommand {
         .containsPattern("(?m)^FAILED +queue +")
         .containsPattern("(?m)^ok +workspace +file:" + folder + " can be written")
         .containsPattern("(?m)^ok +Hive +dicm.hive.jdbc-url is not set");
-    assertThat(text(err)).contains("SERVICE_UNAVAILABLE: 2 of ", "first of them: cluster.");
+    assertThat(text(err)).contains("SERVICE_UNAVAILABLE: 2 of ", "first of them: cluster: ");
   }
 
   @Test

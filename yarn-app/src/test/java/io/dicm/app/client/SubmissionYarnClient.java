@@ -36,6 +36,7 @@ public final class SubmissionYarnClient extends YarnClientImpl {
   /** Of applications; of others it is who runs the test. */
   final Map<ApplicationId, String> otherOwners = new TreeMap<>();
 
+  final Map<ApplicationId, FinalApplicationStatus> ended = new TreeMap<>();
   final List<ApplicationId> killed = new ArrayList<>();
   final List<NodeReport> nodes = new ArrayList<>(List.of(node(8192), node(8192)));
 
@@ -144,8 +145,10 @@ public final class SubmissionYarnClient extends YarnClientImpl {
     report.setName(context.getApplicationName());
     report.setUser(otherOwners.getOrDefault(id, System.getProperty("user.name")));
     report.setStartTime(startTimes.get(id));
-    report.setYarnApplicationState(YarnApplicationState.ACCEPTED);
-    report.setFinalApplicationStatus(FinalApplicationStatus.UNDEFINED);
+    report.setApplicationTags(context.getApplicationTags());
+    report.setYarnApplicationState(
+        ended.containsKey(id) ? YarnApplicationState.FINISHED : YarnApplicationState.ACCEPTED);
+    report.setFinalApplicationStatus(ended.getOrDefault(id, FinalApplicationStatus.UNDEFINED));
     return report;
   }
 }

@@ -27,6 +27,7 @@ import org.apache.hadoop.yarn.api.records.ApplicationAccessType;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
 import org.apache.hadoop.yarn.api.records.ApplicationTimeoutType;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,43 @@ class TestApplicationSubmitter {
     assertThat(yarn.submitted).containsOnlyKeys(first.id());
     yarn.killApplication(first.id());
     assertThat(submit("a", Map.of()).joined()).as("it has ended").isFalse();
+  }
+
+  /** Oozie and YARN start a launcher again that was lost, also when its work is done. */
+  @Test
+  void whatAnOozieActionHasDoneIsNotDoneAgain() throws Exception {
+    conf.set("dicm.yarn.submission-key", "auto");
+    Map<String, String> action = oozieAction("oozie-0F2AB");
+    SubmittedApplication failed = submit("a", action);
+    yarn.ended.put(failed.id(), FinalApplicationStatus.FAILED);
+    SubmittedApplication done = submit("a", action);
+    assertThat(done.joined()).as("the first one has failed").isFalse();
+    yarn.ended.put(done.id(), FinalApplicationStatus.SUCCEEDED);
+
+    assertThat(submit("a", action))
+        .isEqualTo(new SubmittedApplication(done.id(), done.settings(), true));
+    assertThat(submit("b", action).joined()).as("other work of the action").isFalse();
+    assertThat(submit("a", oozieAction("oozie-11111")).joined()).as("another action").isFalse();
+  }
+
+  @Test
+  void outsideOozieAKeyMeansNothingAfterTheEnd() throws Exception {
+    conf.set("dicm.yarn.submission-key", "auto");
+    SubmittedApplication done = submit("a", Map.of());
+    yarn.ended.put(done.id(), FinalApplicationStatus.SUCCEEDED);
+
+    assertThat(submit("a", Map.of()).joined()).isFalse();
+  }
+
+  private Map<String, String> oozieAction(String tag) throws IOException {
+    java.nio.file.Path action =
+        Files.writeString(
+            folder.resolve(tag + ".xml"),
+            "<configuration><property><name>oozie.child.mapreduce.job.tags</name>"
+                + "<value>"
+                + tag
+                + "</value></property></configuration>");
+    return Map.of("OOZIE_ACTION_CONF_XML", action.toString());
   }
 
   @Test

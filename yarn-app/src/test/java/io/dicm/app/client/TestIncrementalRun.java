@@ -135,6 +135,31 @@ class TestIncrementalRun {
     assertThat(conf.get(WARM_START)).isEqualTo(last.toString());
   }
 
+  /** A model that a gate has stopped, and one that was trained again after it was published. */
+  @Test
+  void goesOnFromPublishedModelsAloneWhenToldSo() throws IOException {
+    conf.set("dicm.run.incremental-start", "published");
+    Path published = trained("2026-07-01", "good", StageState.SUCCEEDED);
+    publish("2026-07-01", "good", 2_000);
+    trained("2026-07-02", "again", StageState.SUCCEEDED, 3_000);
+    publish("2026-07-02", "again", 2_000);
+    trained("2026-07-04", "stopped", StageState.SUCCEEDED);
+
+    run("d05").prepare();
+
+    assertThat(conf.get(WARM_START)).isEqualTo(published.toString());
+    assertThat(conf.get(TRAIN_FROM)).isEqualTo("2026-07-02");
+    assertFails(
+        () -> run("stopped").prepare(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "there is run 'stopped' of 2026-07-04");
+    conf.set("dicm.run.incremental-start", "best");
+    assertFails(
+        () -> new SubmissionChecks(DicmConfiguration.of(conf), settings("d05")).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "dicm.run.incremental-start");
+  }
+
   @Test
   void whatTheUserNamesWins() throws IOException {
     trained("2026-07-04", "d04", StageState.SUCCEEDED);
@@ -313,6 +338,18 @@ class TestIncrementalRun {
         date,
         EncoderProviders.configured(conf).describe(conf).extractorId(),
         FeatureSchema.read(conf, new InputLayout(input).features()).digest());
+  }
+
+  /** Another application of the same run, whose record has the earlier one's stages, too. */
+  private void publish(String date, String run, long atMs) throws IOException {
+    RunHistory history =
+        new RunHistory(
+            "application_1_2",
+            new PipelineSettings("t", input, workspace, date, run, List.of(StageName.PUBLISH)),
+            () -> atMs);
+    history.started(StageName.PUBLISH);
+    history.ended(StageName.PUBLISH, StageState.SUCCEEDED, "");
+    new RunFiles(conf).publish(history.snapshot(), workspace.runs(date, run));
   }
 
   private IncrementalRun run(String name) {

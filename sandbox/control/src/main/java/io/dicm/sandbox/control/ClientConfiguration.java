@@ -122,6 +122,9 @@ final class ClientConfiguration {
       site.put("dicm.hive.user", System.getProperty("user.name"));
       site.put("dicm.hive.functions", "true");
     }
+    if (settings.oozie()) {
+      site.put("dicm.oozie.url", settings.oozieUrl());
+    }
     return site;
   }
 

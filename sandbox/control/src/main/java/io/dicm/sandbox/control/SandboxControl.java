@@ -86,7 +86,7 @@ public final class SandboxControl {
     SandboxSettings settings = SandboxSettings.load(directory.settingsFile());
     boolean running = true;
     for (ServiceSpec spec : ServiceSpec.ALL) {
-      if (!spec.equals(ServiceSpec.HIVE) || settings.hive()) {
+      if (settings.runs(spec)) {
         running &= printState(new ServiceProcess(spec, directory));
       }
     }
@@ -117,6 +117,9 @@ public final class SandboxControl {
     out.println("HADOOP_CONF_DIR=" + directory.conf());
     if (settings.hive()) {
       out.println("JDBC_URL=" + settings.jdbcUrl());
+    }
+    if (settings.oozie()) {
+      out.println("OOZIE_URL=" + settings.oozieUrl());
     }
     out.println("HDFS_URI=" + settings.hdfsUri());
     out.println("HDFS_WEB=http://" + settings.address(SandboxPort.NAMENODE_WEB) + "/");

@@ -31,6 +31,11 @@ public record SandboxDirectory(Path root) {
     return root.resolve("conf");
   }
 
+  /** Commands as a node's distribution has them, for Oozie's shell actions. */
+  public Path bin() {
+    return root.resolve("bin");
+  }
+
   /** One log a process. */
   public Path logs() {
     return root.resolve("logs");
@@ -74,6 +79,11 @@ public record SandboxDirectory(Path root) {
     return root.resolve("hive");
   }
 
+  /** Oozie's configuration and its Derby database. */
+  public Path oozie() {
+    return root.resolve("oozie");
+  }
+
   /** Scratch space of clients, such as what {@code yarn jar} unpacks. */
   public Path tmp() {
     return root.resolve("tmp");
@@ -98,17 +108,17 @@ public record SandboxDirectory(Path root) {
     }
     Files.createDirectories(root);
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-    for (Path folder : List.of(conf(), logs(), run(), hdfs(), hive(), tmp())) {
+    for (Path folder : List.of(conf(), logs(), run(), hdfs(), hive(), oozie(), tmp())) {
       Files.createDirectories(folder);
     }
   }
 
   /**
-   * Deletes HDFS, YARN's folders, the metastore, and the settings, so that the next start begins
-   * from nothing.
+   * Deletes HDFS, YARN's folders, the metastore, Oozie's jobs, and the settings, so that the next
+   * start begins from nothing.
    */
   void wipe() throws IOException {
-    for (Path folder : List.of(hdfs(), yarn(), hive(), tmp(), conf())) {
+    for (Path folder : List.of(hdfs(), yarn(), hive(), oozie(), tmp(), conf(), bin())) {
       delete(folder);
     }
     Files.deleteIfExists(settingsFile());
@@ -133,7 +143,7 @@ public record SandboxDirectory(Path root) {
       return true;
     }
     // Left by a start that failed before it came to the settings.
-    List<Path> ours = List.of(conf(), logs(), run(), hdfs(), yarn(), hive(), tmp());
+    List<Path> ours = List.of(conf(), bin(), logs(), run(), hdfs(), yarn(), hive(), oozie(), tmp());
     try (Stream<Path> entries = Files.list(root)) {
       return entries.allMatch(ours::contains);
     }

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param home root of the DICM build, below which the library folders lie
  * @param fresh whether to forget all data first
  * @param hive whether to start HiveServer2
+ * @param oozie whether to start Oozie
  * @param gpus simulated GPUs; empty: as before, or none
  * @param nodes NodeManagers; empty: as before, or one
  * @param memoryMb memory for containers on each node, MiB; empty: as before, or the default
@@ -31,6 +32,7 @@ record SandboxOptions(
     Path home,
     boolean fresh,
     boolean hive,
+    boolean oozie,
     OptionalInt gpus,
     OptionalInt nodes,
     OptionalInt memoryMb,
@@ -49,7 +51,8 @@ record SandboxOptions(
         --nodes N            YARN nodes, all in one process (default 1)
         --memory-mb N        memory for YARN containers of a node, MiB (default 10240)
         --vcores N           virtual cores for YARN containers of a node (default 8)
-        --no-hive            HDFS and YARN only
+        --no-hive            without HiveServer2
+        --with oozie         Oozie, too: its address is printed as OOZIE_URL
         --hive-port N        port of HiveServer2 (default: any free one, then always the same)
         --owner-pid PID      end the sandbox when this process ends
         --start-timeout-s N  longest wait for readiness (default 120)
@@ -74,6 +77,7 @@ record SandboxOptions(
     private Path home = Installation.ofThisClass();
     private boolean fresh;
     private boolean hive = true;
+    private boolean oozie;
     private OptionalInt gpus = OptionalInt.empty();
     private OptionalInt nodes = OptionalInt.empty();
     private OptionalInt memoryMb = OptionalInt.empty();
@@ -101,6 +105,7 @@ record SandboxOptions(
           home,
           fresh,
           hive,
+          oozie,
           gpus,
           nodes,
           memoryMb,
@@ -139,6 +144,7 @@ record SandboxOptions(
       switch (option) {
         case "--fresh" -> fresh = true;
         case "--no-hive" -> hive = false;
+        case "--with" -> oozie = with(option);
         case "--gpus" -> gpus = OptionalInt.of(number(option, 0, 1_024));
         case "--nodes" -> nodes = OptionalInt.of(number(option, 1, 16));
         case "--memory-mb" -> memoryMb = OptionalInt.of(number(option, 1_024, 1_048_576));
@@ -149,6 +155,16 @@ record SandboxOptions(
         default -> {
           return false;
         }
+      }
+      return true;
+    }
+
+    private boolean with(String option) throws SandboxException {
+      String service = value(option);
+      if (!service.equals(ServiceSpec.OOZIE.name())) {
+        throw SandboxException.usage(
+            "Cannot read option %s: the value was '%s', allowed is oozie."
+                .formatted(option, service));
       }
       return true;
     }

@@ -13,7 +13,8 @@ public enum SandboxPort {
   RESOURCE_MANAGER_WEB("resource-manager-web", "the YARN web page"),
   JOB_HISTORY("job-history", "the MapReduce job history server"),
   JOB_HISTORY_WEB("job-history-web", "the MapReduce job history web page"),
-  HIVE("hive", "HiveServer2");
+  HIVE("hive", "HiveServer2"),
+  OOZIE("oozie", "the Oozie server");
 
   private final String key;
   private final String label;

@@ -21,10 +21,17 @@ import java.util.Properties;
  *     has, since most containers wait
  * @param gpus simulated {@code yarn.io/gpu} devices: counted by the scheduler, not there
  * @param hive whether the latest start was with HiveServer2
+ * @param oozie whether the latest start was with Oozie
  * @param ports every {@link SandboxPort}'s number
  */
 public record SandboxSettings(
-    int nodes, int memoryMb, int vcores, int gpus, boolean hive, Map<SandboxPort, Integer> ports) {
+    int nodes,
+    int memoryMb,
+    int vcores,
+    int gpus,
+    boolean hive,
+    boolean oozie,
+    Map<SandboxPort, Integer> ports) {
   static final int DEFAULT_MEMORY_MB = 10_240;
   static final int DEFAULT_VCORES = 8;
 
@@ -39,7 +46,17 @@ public record SandboxSettings(
 
   /** Whether something of this sandbox listens there. */
   boolean uses(SandboxPort port) {
-    return hive || port != SandboxPort.HIVE;
+    return switch (port) {
+      case HIVE -> hive;
+      case OOZIE -> oozie;
+      default -> true;
+    };
+  }
+
+  /** Whether this process was part of the latest start. */
+  boolean runs(ServiceSpec service) {
+    return (hive || !service.equals(ServiceSpec.HIVE))
+        && (oozie || !service.equals(ServiceSpec.OOZIE));
   }
 
   /** {@code fs.defaultFS}. */
@@ -50,6 +67,11 @@ public record SandboxSettings(
   /** What a JDBC client connects to; no database named. */
   public String jdbcUrl() {
     return "jdbc:hive2://127.0.0.1:" + port(SandboxPort.HIVE) + "/";
+  }
+
+  /** What Oozie's clients connect to; ends with a slash. */
+  public String oozieUrl() {
+    return "http://" + address(SandboxPort.OOZIE) + "/oozie/";
   }
 
   /** {@code 127.0.0.1:port}. */
@@ -69,7 +91,10 @@ public record SandboxSettings(
     }
     Map<SandboxPort, Integer> ports = new EnumMap<>(SandboxPort.class);
     for (SandboxPort port : SandboxPort.values()) {
-      ports.put(port, number(file, properties, "port." + port.key()));
+      // Sandboxes of versions without Oozie have no port for it; the next start chooses one.
+      if (port != SandboxPort.OOZIE || properties.containsKey("port." + port.key())) {
+        ports.put(port, number(file, properties, "port." + port.key()));
+      }
     }
     // Sandboxes of older versions had one node and did not say so.
     properties.putIfAbsent("nodes", "1");
@@ -79,6 +104,7 @@ public record SandboxSettings(
         number(file, properties, "vcores"),
         number(file, properties, "gpus"),
         Boolean.parseBoolean(properties.getProperty("hive")),
+        Boolean.parseBoolean(properties.getProperty("oozie")),
         ports);
   }
 
@@ -89,6 +115,7 @@ public record SandboxSettings(
     properties.setProperty("vcores", Integer.toString(vcores));
     properties.setProperty("gpus", Integer.toString(gpus));
     properties.setProperty("hive", Boolean.toString(hive));
+    properties.setProperty("oozie", Boolean.toString(oozie));
     ports.forEach(
         (port, number) -> properties.setProperty("port." + port.key(), Integer.toString(number)));
     Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");

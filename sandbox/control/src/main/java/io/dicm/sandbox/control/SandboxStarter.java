@@ -3,6 +3,7 @@ package io.dicm.sandbox.control;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -69,6 +70,7 @@ final class SandboxStarter {
   private List<ServiceProcess> services() {
     return ServiceSpec.ALL.stream()
         .filter(spec -> options.hive() || !spec.equals(ServiceSpec.HIVE))
+        .filter(spec -> options.oozie() || !spec.equals(ServiceSpec.OOZIE))
         .map(spec -> new ServiceProcess(spec, directory))
         .toList();
   }
@@ -111,8 +113,11 @@ final class SandboxStarter {
     SandboxSettings settings = settings();
     checkPorts(settings);
     settings.store(directory.settingsFile());
-    new ClientConfiguration(directory, settings, installation.libraries(ServiceSpec.HADOOP.name()))
-        .write();
+    Path libraries = installation.libraries(ServiceSpec.HADOOP.name());
+    new ClientConfiguration(directory, settings, libraries).write();
+    if (settings.oozie()) {
+      new ClientCommands(directory, libraries).write();
+    }
     return settings;
   }
 
@@ -131,6 +136,7 @@ final class SandboxStarter {
             options.vcores(), before.map(SandboxSettings::vcores), SandboxSettings.DEFAULT_VCORES),
         choose(options.gpus(), before.map(SandboxSettings::gpus), 0),
         options.hive(),
+        options.oozie(),
         portsLike(before));
   }
 
@@ -184,7 +190,11 @@ final class SandboxStarter {
       Deadline deadline = Deadline.in(options.startLimit());
       List<ProcessIdentity> watched = new ArrayList<>(owner);
       for (ServiceProcess service : services) {
-        watched.add(service.launch(installation, watched, options.startLimit()));
+        ProcessIdentity launched = service.launch(installation, watched, options.startLimit());
+        // The others need HDFS, and none needs another.
+        if (service.spec().equals(ServiceSpec.HADOOP)) {
+          watched.add(launched);
+        }
       }
       for (ServiceProcess service : services) {
         awaitReady(service, deadline);

@@ -25,8 +25,16 @@ record ServiceSpec(String name, String label, String mainClass, List<String> jvm
   static final ServiceSpec HIVE =
       new ServiceSpec("hive", "HiveServer2", "io.dicm.sandbox.hive.HiveSandbox", hiveFlags());
 
+  /** The Oozie server. */
+  static final ServiceSpec OOZIE =
+      new ServiceSpec(
+          "oozie",
+          "Oozie",
+          "io.dicm.sandbox.oozie.OozieSandbox",
+          List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+
   /** In starting order. */
-  static final List<ServiceSpec> ALL = List.of(HADOOP, HIVE);
+  static final List<ServiceSpec> ALL = List.of(HADOOP, HIVE, OOZIE);
 
   ServiceSpec {
     jvmFlags = List.copyOf(jvmFlags);

@@ -19,7 +19,7 @@ public final class StandInHome {
 
   /** Makes all that {@link Installation} looks for. */
   public static void build(Path home) throws IOException {
-    for (String module : List.of("control", "hadoop", "hive")) {
+    for (String module : List.of("control", "hadoop", "hive", "oozie")) {
       Path target = home.resolve("sandbox").resolve(module).resolve("target");
       Files.createDirectories(target.resolve("lib"));
       Files.writeString(target.resolve("lib/upstream.txt"), "");

@@ -204,6 +204,26 @@ class TestSandboxControl {
   }
 
   @Test
+  void oozieRunsBesideTheOthersWhenAskedFor() throws Exception {
+    assertThat(run("start").out).doesNotContain("OOZIE_URL");
+    assertThat(run("status").out).doesNotContain("oozie");
+    run("stop");
+
+    assertThat(run("start", "--with", "oozie").out).contains("OOZIE_URL=http://127.0.0.1:");
+
+    assertThat(run("status").out).contains("hadoop=running", "hive=running", "oozie=running");
+    assertThat(Files.readString(directory.conf().resolve("dicm-site.xml")))
+        .contains("<name>dicm.oozie.url</name>");
+    assertThat(directory.bin().resolve("yarn")).isExecutable();
+    assertThat(directory.bin().resolve("hadoop")).isExecutable();
+    new ServiceProcess(ServiceSpec.HIVE, directory).kill();
+    assertThat(run("status").out).contains("hive=stopped", "oozie=running");
+    assertThat(run("stop").status).isZero();
+    assertThat(log("oozie")).contains("stopped in order");
+    assertThat(javaProcessesHere()).isEmpty();
+  }
+
+  @Test
   void missingBuildIsExplained() throws Exception {
     Path libraries = home.resolve("sandbox/hadoop/target/lib");
     SandboxDirectory.delete(libraries);

@@ -28,6 +28,8 @@ class TestSandboxOptions {
             "--vcores",
             "6",
             "--no-hive",
+            "--with",
+            "oozie",
             "--hive-port",
             "10000",
             "--owner-pid",
@@ -40,6 +42,7 @@ class TestSandboxOptions {
     assertThat(options.home()).isEqualTo(Path.of("/x/home"));
     assertThat(options.fresh()).isTrue();
     assertThat(options.hive()).isFalse();
+    assertThat(options.oozie()).isTrue();
     assertThat(options.gpus()).hasValue(4);
     assertThat(options.memoryMb()).hasValue(2048);
     assertThat(options.vcores()).hasValue(6);
@@ -57,6 +60,7 @@ class TestSandboxOptions {
         .isEqualTo(SandboxDirectory.at(options.home().resolve(".sandbox")));
     assertThat(options.fresh()).isFalse();
     assertThat(options.hive()).isTrue();
+    assertThat(options.oozie()).isFalse();
     assertThat(options.gpus()).isEmpty();
     assertThat(options.memoryMb()).isEmpty();
     assertThat(options.hivePort()).isEmpty();
@@ -76,6 +80,7 @@ class TestSandboxOptions {
         "start --gpus -1     | Cannot read option --gpus: the value was '-1', allowed 0..1024.",
         "start --gpus two    | Cannot read option --gpus: the value was 'two', allowed 0..1024.",
         "start --hive-port 0 | Cannot read option --hive-port: the value was '0', allowed 1..65535.",
+        "start --with hbase  | Cannot read option --with: the value was 'hbase', allowed is oozie.",
         "start --memory-mb 1 | Cannot read option --memory-mb: the value was '1', allowed 1024..1048576."
       })
   void whatCannotBeUnderstoodIsNamed(String line, String message) {

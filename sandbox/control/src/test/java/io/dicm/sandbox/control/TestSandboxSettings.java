@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,21 @@ class TestSandboxSettings {
   void addressesNameThePorts() {
     assertThat(settings().hdfsUri()).isEqualTo("hdfs://localhost:20000");
     assertThat(settings().jdbcUrl()).isEqualTo("jdbc:hive2://127.0.0.1:20009/");
+    assertThat(settings().oozieUrl()).isEqualTo("http://127.0.0.1:20010/oozie/");
+  }
+
+  @Test
+  void sandboxesOfVersionsWithoutOozieAreLoaded() throws Exception {
+    Path file = temp.resolve("sandbox.properties");
+    settings().store(file);
+    List<String> lines = Files.readAllLines(file);
+    lines.removeIf(line -> line.contains("oozie"));
+    Files.write(file, lines);
+
+    SandboxSettings loaded = SandboxSettings.load(file);
+
+    assertThat(loaded.oozie()).isFalse();
+    assertThat(loaded.ports()).hasSize(10).doesNotContainKey(SandboxPort.OOZIE);
   }
 
   @Test
@@ -51,6 +67,6 @@ class TestSandboxSettings {
     for (SandboxPort port : SandboxPort.values()) {
       ports.put(port, 20_000 + ports.size());
     }
-    return new SandboxSettings(3, 4_096, 4, 2, true, ports);
+    return new SandboxSettings(3, 4_096, 4, 2, true, true, ports);
   }
 }

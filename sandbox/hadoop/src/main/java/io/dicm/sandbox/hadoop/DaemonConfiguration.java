@@ -36,6 +36,9 @@ final class DaemonConfiguration {
     setScheduler(configuration);
     setNodeManager(configuration);
     setGpus(configuration);
+    if (settings.oozie()) {
+      setOozie(configuration);
+    }
     return configuration;
   }
 
@@ -110,6 +113,24 @@ final class DaemonConfiguration {
         "org.apache.hadoop.mapred.ShuffleHandler");
     configuration.setInt("mapreduce.shuffle.port", 0);
     configuration.set("mapreduce.jobhistory.admin.address", LOOPBACK + ":0");
+  }
+
+  /**
+   * Oozie works in the name of its users, here of the one that started the sandbox alone, and its
+   * launchers have a queue of their own.
+   */
+  private void setOozie(Configuration configuration) {
+    String user = System.getProperty("user.name");
+    configuration.set("hadoop.proxyuser." + user + ".users", user);
+    configuration.set("hadoop.proxyuser." + user + ".hosts", LOOPBACK);
+    configuration.set("yarn.scheduler.capacity.root.queues", "default,launchers");
+    configuration.set("yarn.scheduler.capacity.root.default.capacity", "80");
+    configuration.set("yarn.scheduler.capacity.root.default.maximum-capacity", "100");
+    configuration.set("yarn.scheduler.capacity.root.launchers.capacity", "20");
+    configuration.set("yarn.scheduler.capacity.root.launchers.maximum-capacity", "50");
+    // They are masters, all of them.
+    configuration.setFloat(
+        "yarn.scheduler.capacity.root.launchers.maximum-am-resource-percent", 1.0f);
   }
 
   private void setGpus(Configuration configuration) {

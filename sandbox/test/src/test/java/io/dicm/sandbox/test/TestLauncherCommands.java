@@ -264,6 +264,25 @@ class TestLauncherCommands {
     assertThat(temp.resolve("mvn-called")).doesNotExist();
   }
 
+  /** Its libraries are many, and most users never need them. */
+  @Test
+  void oozieIsBuiltWhenItIsAskedForAlone() throws Exception {
+    Map<String, String> environment = Map.of("PATH", pathWithMaven());
+    try {
+      assertThat(run(environment, "sandbox", "start").status()).isZero();
+      assertThat(temp.resolve("mvn-called")).doesNotExist();
+      run(environment, "sandbox", "stop");
+
+      Command.Result start = run(environment, "sandbox", "start", "--with", "oozie");
+
+      assertThat(start.status()).as(start.err()).isZero();
+      assertThat(start.out()).contains("OOZIE_URL=http://127.0.0.1:");
+      assertThat(temp.resolve("mvn-called")).content().contains(",sandbox/oozie -am");
+    } finally {
+      run(environment, "sandbox", "stop");
+    }
+  }
+
   /** A path with a Maven that only tells how it was called. */
   private String pathWithMaven() throws IOException {
     Path tools = Files.createDirectories(temp.resolve("tools"));

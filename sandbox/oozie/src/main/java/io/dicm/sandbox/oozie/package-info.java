@@ -1,0 +1,2 @@
+/** The Oozie server of a sandbox, in a process of its own. */
+package io.dicm.sandbox.oozie;
