@@ -66,6 +66,21 @@ public record SandboxDirectory(Path root) {
     return root.resolve("hive");
   }
 
+  /** What Kerberos needs: krb5.conf, and a keytab a principal, for their owner alone. */
+  public Path security() {
+    return root.resolve("security");
+  }
+
+  /** Where Kerberos clients find the sandbox's Kerberos server; not there without one. */
+  public Path kerberosConfiguration() {
+    return security().resolve("krb5.conf");
+  }
+
+  /** The keytab of a principal of that name. */
+  public Path keytab(String name) {
+    return security().resolve(name + ".keytab");
+  }
+
   /** Scratch space of clients, such as what {@code yarn jar} unpacks. */
   public Path tmp() {
     return root.resolve("tmp");
@@ -100,7 +115,7 @@ public record SandboxDirectory(Path root) {
    * from nothing.
    */
   void wipe() throws IOException {
-    for (Path folder : List.of(hdfs(), yarn(), hive(), tmp(), conf())) {
+    for (Path folder : List.of(hdfs(), yarn(), hive(), tmp(), conf(), security())) {
       delete(folder);
     }
     Files.deleteIfExists(settingsFile());
@@ -125,7 +140,7 @@ public record SandboxDirectory(Path root) {
       return true;
     }
     // Left by a start that failed before it came to the settings.
-    List<Path> ours = List.of(conf(), logs(), run(), hdfs(), yarn(), hive(), tmp());
+    List<Path> ours = List.of(conf(), logs(), run(), hdfs(), yarn(), hive(), tmp(), security());
     try (Stream<Path> entries = Files.list(root)) {
       return entries.allMatch(ours::contains);
     }

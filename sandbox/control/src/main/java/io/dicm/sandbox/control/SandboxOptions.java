@@ -17,6 +17,9 @@ import java.util.OptionalLong;
  * @param home root of the DICM build, below which the library folders lie
  * @param fresh whether to forget all data first
  * @param hive whether to start HiveServer2
+ * @param kerberos whether HDFS and YARN want Kerberos tickets
+ * @param tokenRenewalSeconds until a delegation token has to be renewed; empty: as Hadoop has it
+ * @param tokenLifetimeSeconds for how long it can be renewed; empty: as Hadoop has it
  * @param gpus simulated GPUs; empty: as before, or none
  * @param memoryMb memory for containers, MiB; empty: as before, or the default
  * @param vcores virtual cores for containers; empty: as before, or the default
@@ -30,6 +33,9 @@ record SandboxOptions(
     Path home,
     boolean fresh,
     boolean hive,
+    boolean kerberos,
+    OptionalInt tokenRenewalSeconds,
+    OptionalInt tokenLifetimeSeconds,
     OptionalInt gpus,
     OptionalInt memoryMb,
     OptionalInt vcores,
@@ -47,6 +53,9 @@ record SandboxOptions(
         --memory-mb N        memory for YARN containers, MiB (default 10240)
         --vcores N           virtual cores for YARN containers (default 8)
         --no-hive            HDFS and YARN only
+        --kerberos           a Kerberos server, whose tickets HDFS and YARN want; without Hive
+        --token-renewal-s N  with --kerberos: until HDFS wants a token renewed (default a day)
+        --token-lifetime-s N with --kerberos: for how long a token can be renewed (default a week)
         --hive-port N        port of HiveServer2 (default: any free one, then always the same)
         --owner-pid PID      end the sandbox when this process ends
         --start-timeout-s N  longest wait for readiness (default 120)
@@ -71,6 +80,9 @@ record SandboxOptions(
     private Path home = Installation.ofThisClass();
     private boolean fresh;
     private boolean hive = true;
+    private boolean kerberos;
+    private OptionalInt tokenRenewalSeconds = OptionalInt.empty();
+    private OptionalInt tokenLifetimeSeconds = OptionalInt.empty();
     private OptionalInt gpus = OptionalInt.empty();
     private OptionalInt memoryMb = OptionalInt.empty();
     private OptionalInt vcores = OptionalInt.empty();
@@ -96,7 +108,10 @@ record SandboxOptions(
           SandboxDirectory.at(dir.orElse(home.resolve(".sandbox"))),
           home,
           fresh,
-          hive,
+          hive && !kerberos,
+          kerberos,
+          tokenRenewalSeconds,
+          tokenLifetimeSeconds,
           gpus,
           memoryMb,
           vcores,
@@ -134,6 +149,11 @@ record SandboxOptions(
       switch (option) {
         case "--fresh" -> fresh = true;
         case "--no-hive" -> hive = false;
+        case "--kerberos" -> kerberos = true;
+        case "--token-renewal-s" ->
+            tokenRenewalSeconds = OptionalInt.of(number(option, 1, 604_800));
+        case "--token-lifetime-s" ->
+            tokenLifetimeSeconds = OptionalInt.of(number(option, 1, 604_800));
         case "--gpus" -> gpus = OptionalInt.of(number(option, 0, 1_024));
         case "--memory-mb" -> memoryMb = OptionalInt.of(number(option, 1_024, 1_048_576));
         case "--vcores" -> vcores = OptionalInt.of(number(option, 1, 1_024));

@@ -20,10 +20,16 @@ import java.util.Properties;
  *     containers wait
  * @param gpus simulated {@code yarn.io/gpu} devices: counted by the scheduler, not there
  * @param hive whether the latest start was with HiveServer2
+ * @param security Kerberos, or nothing that asks who a client is
  * @param ports every {@link SandboxPort}'s number
  */
 public record SandboxSettings(
-    int memoryMb, int vcores, int gpus, boolean hive, Map<SandboxPort, Integer> ports) {
+    int memoryMb,
+    int vcores,
+    int gpus,
+    boolean hive,
+    SandboxSecurity security,
+    Map<SandboxPort, Integer> ports) {
   static final int DEFAULT_MEMORY_MB = 10_240;
   static final int DEFAULT_VCORES = 8;
 
@@ -38,7 +44,11 @@ public record SandboxSettings(
 
   /** Whether something of this sandbox listens there. */
   boolean uses(SandboxPort port) {
-    return hive || port != SandboxPort.HIVE;
+    return switch (port) {
+      case HIVE -> hive;
+      case KDC -> security.kerberos();
+      default -> true;
+    };
   }
 
   /** {@code fs.defaultFS}. */
@@ -75,6 +85,10 @@ public record SandboxSettings(
         number(file, properties, "vcores"),
         number(file, properties, "gpus"),
         Boolean.parseBoolean(properties.getProperty("hive")),
+        new SandboxSecurity(
+            Boolean.parseBoolean(properties.getProperty("kerberos")),
+            number(file, properties, "token-renewal-s"),
+            number(file, properties, "token-lifetime-s")),
         ports);
   }
 
@@ -84,6 +98,9 @@ public record SandboxSettings(
     properties.setProperty("vcores", Integer.toString(vcores));
     properties.setProperty("gpus", Integer.toString(gpus));
     properties.setProperty("hive", Boolean.toString(hive));
+    properties.setProperty("kerberos", Boolean.toString(security.kerberos()));
+    properties.setProperty("token-renewal-s", Integer.toString(security.tokenRenewalSeconds()));
+    properties.setProperty("token-lifetime-s", Integer.toString(security.tokenLifetimeSeconds()));
     ports.forEach(
         (port, number) -> properties.setProperty("port." + port.key(), Integer.toString(number)));
     Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");

@@ -130,7 +130,15 @@ final class SandboxStarter {
             options.vcores(), before.map(SandboxSettings::vcores), SandboxSettings.DEFAULT_VCORES),
         choose(options.gpus(), before.map(SandboxSettings::gpus), 0),
         options.hive(),
+        security(),
         portsLike(before));
+  }
+
+  private SandboxSecurity security() {
+    return new SandboxSecurity(
+        options.kerberos(),
+        options.tokenRenewalSeconds().orElse(SandboxSecurity.DEFAULT_TOKEN_RENEWAL_SECONDS),
+        options.tokenLifetimeSeconds().orElse(SandboxSecurity.DEFAULT_TOKEN_LIFETIME_SECONDS));
   }
 
   private static int choose(OptionalInt given, Optional<Integer> before, int otherwise) {

@@ -42,6 +42,6 @@ class TestSandboxSettings {
     for (SandboxPort port : SandboxPort.values()) {
       ports.put(port, 20_000 + ports.size());
     }
-    return new SandboxSettings(4_096, 4, 2, true, ports);
+    return new SandboxSettings(4_096, 4, 2, true, new SandboxSecurity(true, 30, 60), ports);
   }
 }

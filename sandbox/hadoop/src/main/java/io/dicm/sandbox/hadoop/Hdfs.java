@@ -37,6 +37,9 @@ final class Hdfs implements AutoCloseable {
             .build();
     cluster.waitActive();
     makeDirectories(cluster.getFileSystem());
+    if (settings.security().kerberos()) {
+      makeHomes(cluster.getFileSystem());
+    }
     return new Hdfs(cluster);
   }
 
@@ -46,6 +49,15 @@ final class Hdfs implements AutoCloseable {
       fileSystem.setPermission(new Path(directory), new FsPermission((short) 01777));
     }
     fileSystem.mkdirs(fileSystem.getHomeDirectory());
+  }
+
+  private static void makeHomes(FileSystem fileSystem) throws IOException {
+    for (String guest : Kdc.GUESTS) {
+      Path home = new Path("/user", guest);
+      fileSystem.mkdirs(home);
+      fileSystem.setOwner(home, guest, guest);
+      fileSystem.setPermission(home, new FsPermission((short) 0700));
+    }
   }
 
   @Override
