@@ -13,8 +13,8 @@ public enum SandboxPort {
   RESOURCE_MANAGER_WEB("resource-manager-web", "the YARN web page"),
   JOB_HISTORY("job-history", "the MapReduce job history server"),
   JOB_HISTORY_WEB("job-history-web", "the MapReduce job history web page"),
-  KDC("kdc", "the Kerberos server"),
-  HIVE("hive", "HiveServer2");
+  HIVE("hive", "HiveServer2"),
+  KDC("kdc", "the Kerberos server");
 
   private final String key;
   private final String label;
