@@ -112,6 +112,9 @@ public final class DicmKeys {
   public static final String EVALUATE_REDUCERS = "dicm.evaluate.reducers";
 
   public static final String SECURITY_TLS = "dicm.security.tls";
+  public static final String SECURITY_PRINCIPAL = "dicm.security.principal";
+  public static final String SECURITY_KEYTAB = "dicm.security.keytab";
+  public static final String SECURITY_RENEW_BY_KEYTAB = "dicm.security.renew-by-keytab";
   public static final String YARN_QUEUE = "dicm.yarn.queue";
   public static final String YARN_PRIORITY = "dicm.yarn.priority";
   public static final String YARN_TAGS = "dicm.yarn.tags";

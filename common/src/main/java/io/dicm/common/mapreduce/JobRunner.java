@@ -76,6 +76,8 @@ public final class JobRunner {
     // A URL may hold a password, and the history page shows a job's settings. Empty rather than
     // unset: an unset key comes back when Hadoop reads the site files again.
     settings.set(DicmKeys.HIVE_JDBC_URL, "");
+    // The tokens are the whole application's: its other jobs and its containers go on with them.
+    settings.setBoolean(MRJobConfig.JOB_CANCEL_DELEGATION_TOKEN, false);
     String archive = conf.getTrimmed(APPLICATION_ARCHIVE, "");
     if (!archive.isEmpty()) {
       job.addCacheArchive(URI.create(archive + "#" + ARCHIVE_LINK));

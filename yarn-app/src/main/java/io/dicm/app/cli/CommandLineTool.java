@@ -1,5 +1,6 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.client.KerberosLogin;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
@@ -72,6 +73,7 @@ final class CommandLineTool extends Configured implements Tool {
       Options options = command.options();
       CommandLine line = new DefaultParser(false).parse(options, arguments);
       new KnownKeys().check(getConf());
+      new KerberosLogin(getConf()).perform();
       command.run(new CommandContext(getConf(), out, err), line);
       out.flush();
       return ExitCode.OK;

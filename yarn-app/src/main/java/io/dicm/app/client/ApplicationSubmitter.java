@@ -6,10 +6,12 @@ import io.dicm.app.launch.ContainerCredentials;
 import io.dicm.app.launch.ContainerEnvironment;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
+import io.dicm.app.launch.DelegationTokens;
 import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.JavaCommand;
 import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.launch.MemberFile;
+import io.dicm.app.launch.RunPlaces;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
@@ -21,23 +23,25 @@ import io.dicm.common.process.JavaOptions;
 import io.dicm.common.security.ApplicationCertificate;
 import io.dicm.common.security.ApplicationSecret;
 import io.dicm.hive.JdbcHiveSessions;
-import io.dicm.trainer.input.TableFinder;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.mapreduce.MRJobConfig;
-import org.apache.hadoop.mapreduce.security.TokenCache;
 import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
 import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
+import org.apache.hadoop.yarn.api.records.LocalResource;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.client.api.YarnClientApplication;
@@ -174,20 +178,36 @@ public final class ApplicationSubmitter {
     return tags;
   }
 
-  private ContainerLaunchContext launch(PipelineSettings settings, String id) throws IOException {
+  private ContainerLaunchContext launch(PipelineSettings settings, String id)
+      throws IOException, YarnException {
     Path folder = staging.ofApplication(id);
     staging.create(folder);
     Path jar = new JarStore(staging).upload(ApplicationJar.find(conf));
     Path configuration = writeConfiguration(settings, folder, jar);
     JavaCommand command =
         new JavaCommand(MAIN_CLASS, masterMemory(), JavaOptions.of(conf), List.of());
+    LocalFiles files = new LocalFiles(conf);
+    Map<String, LocalResource> resources = new TreeMap<>(files.resources(jar, configuration));
+    if (DicmConfiguration.of(conf).flag(DicmKeys.SECURITY_RENEW_BY_KEYTAB)) {
+      resources.put(LocalFiles.KEYTAB_FILE, files.ofApplication(uploadKeytab(folder)));
+    }
     return ContainerLaunchContext.newInstance(
-        new LocalFiles(conf).resources(jar, configuration),
+        resources,
         new ContainerEnvironment(conf).variables(1),
         List.of(MemberFile.before(MemberFile.MASTER, command.line())),
         null,
         ContainerCredentials.serialize(credentials(settings, folder)),
         AccessControl.of(conf));
+  }
+
+  /** For the master alone: the folder is open to its owner only. */
+  private Path uploadKeytab(Path folder) throws IOException {
+    Path keytab = new Path(folder, LocalFiles.KEYTAB_FILE);
+    try (OutputStream out = staging.fileSystem().create(keytab, false)) {
+      Files.copy(java.nio.file.Path.of(conf.getTrimmed(DicmKeys.SECURITY_KEYTAB)), out);
+    }
+    staging.fileSystem().setPermission(keytab, new FsPermission((short) 0600));
+    return keytab;
   }
 
   private Path writeConfiguration(PipelineSettings settings, Path folder, Path jar)
@@ -205,23 +225,19 @@ public final class ApplicationSubmitter {
     return file;
   }
 
-  /**
-   * Ours, plus the application's secret, plus tokens of the file systems on a secure cluster. Where
-   * a launcher such as Oozie's gave tokens, those are used and no others fetched.
-   */
-  private Credentials credentials(PipelineSettings settings, Path folder) throws IOException {
+  /** Ours, plus the application's secret, plus tokens where there is Kerberos. */
+  private Credentials credentials(PipelineSettings settings, Path folder)
+      throws IOException, YarnException {
     Credentials credentials =
         new Credentials(UserGroupInformation.getCurrentUser().getCredentials());
     ContainerCredentials.add(credentials, ApplicationSecret.generate());
     if (DicmConfiguration.of(conf).flag(DicmKeys.SECURITY_TLS)) {
       ContainerCredentials.add(credentials, ApplicationCertificate.generate());
     }
+    // Where a launcher such as Oozie's gave tokens, those are all.
     boolean given = environment.containsKey(UserGroupInformation.HADOOP_TOKEN_FILE_LOCATION);
     if (UserGroupInformation.isSecurityEnabled() && !given) {
-      Path input = settings.input() == null ? folder : settings.input();
-      List<Path> paths = new ArrayList<>(List.of(folder, input, settings.workspace().root()));
-      paths.addAll(TableFinder.otherPlaces(conf));
-      TokenCache.obtainTokensForNamenodes(credentials, paths.toArray(Path[]::new), conf);
+      new DelegationTokens(conf, yarn).addTo(credentials, RunPlaces.of(conf, settings, folder));
       if (!conf.get(DicmKeys.HIVE_JDBC_URL, "").isEmpty()) {
         JdbcHiveSessions.of(DicmConfiguration.of(conf)).fetchToken(credentials);
       }

@@ -57,6 +57,7 @@ final class SettingsCheck {
     SubmissionOptions.of(conf);
     SubmissionKey.of(conf, settings);
     JavaOptions.of(conf.hadoop());
+    checkRenewal();
     SubmissionRecords.kept(conf);
     ApplicationFollower.startLimit(conf);
     GangTimes.of(conf);
@@ -81,6 +82,27 @@ final class SettingsCheck {
     }
     if (settings.runs(StageName.REGISTER) && !conf.text(DicmKeys.HIVE_JDBC_URL).isEmpty()) {
       checkRegistration();
+    }
+  }
+
+  private void checkRenewal() {
+    if (!conf.flag(DicmKeys.SECURITY_RENEW_BY_KEYTAB)) {
+      return;
+    }
+    if (conf.text(DicmKeys.SECURITY_KEYTAB).isEmpty()) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "%s was true and %s is empty: set it, and %s."
+              .formatted(
+                  DicmKeys.SECURITY_RENEW_BY_KEYTAB,
+                  DicmKeys.SECURITY_KEYTAB,
+                  DicmKeys.SECURITY_PRINCIPAL));
+    }
+    if (!conf.flag(DicmKeys.SECURITY_TLS)) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "%s was true and %s was false: new tokens would go to the containers for everybody to read. Set both."
+              .formatted(DicmKeys.SECURITY_RENEW_BY_KEYTAB, DicmKeys.SECURITY_TLS));
     }
   }
 

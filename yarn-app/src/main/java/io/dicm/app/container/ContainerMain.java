@@ -13,6 +13,7 @@ import io.dicm.common.error.ExitCode;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.hadoop.yarn.api.ApplicationConstants.Environment;
 import org.slf4j.Logger;
@@ -65,14 +66,13 @@ public final class ContainerMain {
   }
 
   private ExitCode run(
-      MasterLink master,
-      Assignment assignment,
-      DicmConfiguration conf,
-      ContainerIdentity identity) {
+      MasterLink master, Assignment assignment, DicmConfiguration conf, ContainerIdentity identity)
+      throws IOException {
     MemberStatus status = new MemberStatus(containerId);
     Orders orders = new Orders();
+    ReceivedTokens tokens = new ReceivedTokens(UserGroupInformation.getCurrentUser());
     try (Heartbeats heartbeats =
-        new Heartbeats(master, status, orders, assignment, this::stop, this::masterLost)) {
+        new Heartbeats(master, status, orders, tokens, assignment, this::stop, this::masterLost)) {
       RoleContext context =
           new RoleContext(
               member,

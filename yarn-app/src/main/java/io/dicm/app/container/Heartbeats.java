@@ -1,6 +1,7 @@
 package io.dicm.app.container;
 
 import io.dicm.app.rpc.proto.Assignment;
+import io.dicm.app.rpc.proto.HeartbeatReply;
 import io.dicm.app.rpc.proto.Order;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ public final class Heartbeats implements AutoCloseable {
   private final MasterLink master;
   private final MemberStatus status;
   private final Orders orders;
+  private final ReceivedTokens tokens;
   private final Assignment assignment;
   private final Runnable onStop;
   private final Runnable onSilence;
@@ -39,12 +41,14 @@ public final class Heartbeats implements AutoCloseable {
       MasterLink master,
       MemberStatus status,
       Orders orders,
+      ReceivedTokens tokens,
       Assignment assignment,
       Runnable onStop,
       Runnable onSilence) {
     this.master = master;
     this.status = status;
     this.orders = orders;
+    this.tokens = tokens;
     this.assignment = assignment;
     this.onStop = onStop;
     this.onSilence = onSilence;
@@ -98,7 +102,11 @@ public final class Heartbeats implements AutoCloseable {
     while (true) {
       boolean last = isClosing();
       try {
-        orders.take(master.heartbeat(status.heartbeat()));
+        HeartbeatReply reply =
+            master.heartbeat(
+                status.heartbeat().toBuilder().setTokensVersion(tokens.version()).build());
+        tokens.take(reply);
+        orders.take(reply);
         lastHeardNanos = System.nanoTime();
       } catch (StatusRuntimeException e) {
         LOG.warn("No answer from the master: {}", e.getStatus());

@@ -24,6 +24,9 @@ public final class LocalFiles {
   /** The file, in a container's working folder, with the application's configuration. */
   public static final String CONFIGURATION_FILE = "dicm-application.xml";
 
+  /** The master's copy of the user's keytab, in its working folder, where it renews tokens. */
+  public static final String KEYTAB_FILE = "dicm.keytab";
+
   private final Configuration conf;
 
   public LocalFiles(Configuration conf) {
@@ -38,6 +41,11 @@ public final class LocalFiles {
         resource(applicationJar, LocalResourceType.ARCHIVE, LocalResourceVisibility.PRIVATE),
         CONFIGURATION_FILE,
         resource(configuration, LocalResourceType.FILE, LocalResourceVisibility.APPLICATION));
+  }
+
+  /** A file that this application alone sees. */
+  public LocalResource ofApplication(Path file) throws IOException {
+    return resource(file, LocalResourceType.FILE, LocalResourceVisibility.APPLICATION);
   }
 
   private LocalResource resource(

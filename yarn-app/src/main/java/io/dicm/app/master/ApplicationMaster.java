@@ -4,9 +4,9 @@ import io.dicm.app.container.ContainerIdentity;
 import io.dicm.app.container.ProcessMemory;
 import io.dicm.app.launch.ChildApplications;
 import io.dicm.app.launch.ContainerConfiguration;
-import io.dicm.app.launch.ContainerCredentials;
 import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.LocalFiles;
+import io.dicm.app.launch.RunPlaces;
 import io.dicm.app.master.history.RoleMemory;
 import io.dicm.app.master.history.RunFacts;
 import io.dicm.app.master.history.RunFiles;
@@ -22,6 +22,9 @@ import io.dicm.app.master.recovery.RunJournal;
 import io.dicm.app.master.recovery.RunLeftovers;
 import io.dicm.app.master.recovery.RunStateStore;
 import io.dicm.app.master.rm.ResourceManagerSession;
+import io.dicm.app.master.security.ApplicationTokens;
+import io.dicm.app.master.security.KeytabTokens;
+import io.dicm.app.master.security.TokenRenewal;
 import io.dicm.app.master.stage.StageRunner;
 import io.dicm.app.master.stage.Stages;
 import io.dicm.app.master.table.ContainerTable;
@@ -38,7 +41,6 @@ import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.hadoop.yarn.api.ApplicationConstants;
@@ -110,13 +112,16 @@ public final class ApplicationMaster {
     ChildApplications children = new ChildApplications(yarn, applicationId());
     children.tag(conf);
     ShutdownHookManager.get().addShutdownHook(children::kill, HOOK_PRIORITY);
-    MasterService service = new MasterService();
+    UserGroupInformation login = UserGroupInformation.getCurrentUser();
+    ApplicationTokens tokens = new ApplicationTokens(login.getCredentials());
+    tokens.give(login);
+    MasterService service = new MasterService(tokens);
     ExitCode outcome;
     String host = System.getenv(Environment.NM_HOST.name());
     try (MasterServer server = new MasterServer(host, service, ContainerIdentity.ofThisProcess());
         ResourceManagerSession resourceManager =
             new ResourceManagerSession(conf, history::progress, runner::interrupt);
-        ContainerLauncher launcher = launcher();
+        ContainerLauncher launcher = launcher(tokens);
         MasterWebPage page =
             new MasterWebPage(
                 conf,
@@ -133,17 +138,20 @@ public final class ApplicationMaster {
               () -> {
                 takeOver(children);
                 status.start();
-                runAsContainerUser(
-                    new Stages(
-                            DicmConfiguration.of(conf),
-                            settings,
-                            history,
-                            journal,
-                            resourceManager,
-                            launcher,
-                            service,
-                            server)
-                        .runner());
+                try (TokenRenewal renewal = renewal(tokens)) {
+                  runAsContainerUser(
+                      tokens,
+                      new Stages(
+                              DicmConfiguration.of(conf),
+                              settings,
+                              history,
+                              journal,
+                              resourceManager,
+                              launcher,
+                              service,
+                              server)
+                          .runner());
+                }
               });
       children.kill();
     } finally {
@@ -213,11 +221,11 @@ public final class ApplicationMaster {
    * Stages run with the credentials that containers have: a MapReduce job takes its submitter's
    * along, and the master's own token is for nobody else.
    */
-  private static void runAsContainerUser(StageRunner stages)
+  private static void runAsContainerUser(ApplicationTokens tokens, StageRunner stages)
       throws IOException, InterruptedException {
     UserGroupInformation login = UserGroupInformation.getCurrentUser();
     UserGroupInformation user = UserGroupInformation.createRemoteUser(login.getUserName());
-    user.addCredentials(ContainerCredentials.withoutMasterToken(login.getCredentials()));
+    tokens.give(user);
     user.doAs(
         (PrivilegedExceptionAction<Void>)
             () -> {
@@ -226,17 +234,36 @@ public final class ApplicationMaster {
             });
   }
 
-  private ContainerLauncher launcher() throws IOException {
-    Credentials credentials =
-        ContainerCredentials.withoutMasterToken(
-            UserGroupInformation.getCurrentUser().getCredentials());
+  private TokenRenewal renewal(ApplicationTokens tokens) throws IOException, InterruptedException {
+    if (!DicmConfiguration.of(conf).flag(DicmKeys.SECURITY_RENEW_BY_KEYTAB)
+        || !UserGroupInformation.isSecurityEnabled()) {
+      return null;
+    }
+    try {
+      return TokenRenewal.start(
+          new KeytabTokens(
+              conf,
+              conf.getTrimmed(DicmKeys.SECURITY_PRINCIPAL),
+              LocalFiles.KEYTAB_FILE,
+              RunPlaces.of(conf, settings, staging)),
+          tokens);
+    } catch (IOException | YarnException e) {
+      throw new DicmException(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "Cannot fetch tokens with the keytab of %s: %s."
+              .formatted(conf.getTrimmed(DicmKeys.SECURITY_PRINCIPAL), e.getMessage()),
+          e);
+    }
+  }
+
+  private ContainerLauncher launcher(ApplicationTokens tokens) throws IOException {
     return new ContainerLauncher(
         conf,
         new LocalFiles(conf)
             .resources(
                 new Path(conf.get(JobRunner.APPLICATION_ARCHIVE)),
                 new Path(staging, LocalFiles.CONFIGURATION_FILE)),
-        ContainerCredentials.serialize(credentials));
+        tokens);
   }
 
   private void keepHistory() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dicm.app.launch.ContainerCredentials;
 import io.dicm.app.master.membership.MasterServer;
 import io.dicm.app.master.membership.MasterService;
+import io.dicm.app.master.security.ApplicationTokens;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.security.ApplicationCertificate;
@@ -38,7 +39,9 @@ class TestContainerIdentity {
     Credentials encrypted = credentials();
     ContainerCredentials.add(encrypted, ApplicationCertificate.generate());
     ContainerIdentity identity = ContainerIdentity.of(encrypted);
-    try (MasterServer master = new MasterServer("localhost", new MasterService(), identity)) {
+    try (MasterServer master =
+        new MasterServer(
+            "localhost", new MasterService(new ApplicationTokens(new Credentials())), identity)) {
       String address = "localhost:" + master.port();
       // No gang runs: it is told so, which only a connected container can be.
       try (MasterLink own = new MasterLink(address, identity)) {

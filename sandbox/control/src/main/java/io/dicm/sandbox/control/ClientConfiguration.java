@@ -53,6 +53,10 @@ final class ClientConfiguration {
     // A daemon that is not there is down, not slow: say so soon.
     site.put("ipc.client.connect.max.retries", "3");
     site.put("ipc.client.connect.retry.interval", "500");
+    if (settings.security().kerberos()) {
+      site.put("hadoop.security.authentication", "kerberos");
+      site.put("hadoop.security.authorization", "true");
+    }
     return site;
   }
 
@@ -60,6 +64,12 @@ final class ClientConfiguration {
     Map<String, String> site = new LinkedHashMap<>();
     site.put("dfs.replication", "1");
     site.put("dfs.namenode.http-address", settings.address(SandboxPort.NAMENODE_WEB));
+    if (settings.security().kerberos()) {
+      site.put("dfs.namenode.kerberos.principal", settings.security().daemonPrincipal());
+      site.put("dfs.datanode.kerberos.principal", settings.security().daemonPrincipal());
+      site.put("dfs.block.access.token.enable", "true");
+      site.put("dfs.data.transfer.protection", "authentication");
+    }
     return site;
   }
 
@@ -92,6 +102,10 @@ final class ClientConfiguration {
     if (settings.gpus() > 0) {
       site.put("yarn.resource-types", GPU);
     }
+    if (settings.security().kerberos()) {
+      site.put("yarn.resourcemanager.principal", settings.security().daemonPrincipal());
+      site.put("yarn.nodemanager.principal", settings.security().daemonPrincipal());
+    }
     return site;
   }
 
@@ -112,6 +126,9 @@ final class ClientConfiguration {
     site.put("mapreduce.client.completion.pollinterval", "200");
     site.put("mapreduce.job.emit-timeline-data", "false");
     site.put("mapreduce.job.ubertask.enable", "false");
+    if (settings.security().kerberos()) {
+      site.put("mapreduce.jobhistory.principal", settings.security().daemonPrincipal());
+    }
     return site;
   }
 
@@ -124,6 +141,11 @@ final class ClientConfiguration {
     }
     if (settings.oozie()) {
       site.put("dicm.oozie.url", settings.oozieUrl());
+    }
+    if (settings.security().kerberos()) {
+      String owner = SandboxSecurity.owner();
+      site.put("dicm.security.principal", owner + "@" + SandboxSecurity.REALM);
+      site.put("dicm.security.keytab", directory.keytab(owner).toString());
     }
     return site;
   }

@@ -84,6 +84,21 @@ public record SandboxDirectory(Path root) {
     return root.resolve("oozie");
   }
 
+  /** What Kerberos needs: krb5.conf, and a keytab a principal, for their owner alone. */
+  public Path security() {
+    return root.resolve("security");
+  }
+
+  /** Where Kerberos clients find the sandbox's Kerberos server; not there without one. */
+  public Path kerberosConfiguration() {
+    return security().resolve("krb5.conf");
+  }
+
+  /** The keytab of a principal of that name. */
+  public Path keytab(String name) {
+    return security().resolve(name + ".keytab");
+  }
+
   /** Scratch space of clients, such as what {@code yarn jar} unpacks. */
   public Path tmp() {
     return root.resolve("tmp");
@@ -118,7 +133,7 @@ public record SandboxDirectory(Path root) {
    * start begins from nothing.
    */
   void wipe() throws IOException {
-    for (Path folder : List.of(hdfs(), yarn(), hive(), oozie(), tmp(), conf(), bin())) {
+    for (Path folder : List.of(hdfs(), yarn(), hive(), oozie(), tmp(), conf(), bin(), security())) {
       delete(folder);
     }
     Files.deleteIfExists(settingsFile());
@@ -143,7 +158,8 @@ public record SandboxDirectory(Path root) {
       return true;
     }
     // Left by a start that failed before it came to the settings.
-    List<Path> ours = List.of(conf(), bin(), logs(), run(), hdfs(), yarn(), hive(), oozie(), tmp());
+    List<Path> ours =
+        List.of(conf(), bin(), logs(), run(), hdfs(), yarn(), hive(), oozie(), tmp(), security());
     try (Stream<Path> entries = Files.list(root)) {
       return entries.allMatch(ours::contains);
     }

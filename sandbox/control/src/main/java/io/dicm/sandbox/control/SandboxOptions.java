@@ -18,6 +18,9 @@ import java.util.OptionalLong;
  * @param fresh whether to forget all data first
  * @param hive whether to start HiveServer2
  * @param oozie whether to start Oozie
+ * @param kerberos whether HDFS and YARN want Kerberos tickets
+ * @param tokenRenewalSeconds until a delegation token has to be renewed; empty: as Hadoop has it
+ * @param tokenLifetimeSeconds for how long it can be renewed; empty: as Hadoop has it
  * @param gpus simulated GPUs; empty: as before, or none
  * @param nodes NodeManagers; empty: as before, or one
  * @param memoryMb memory for containers on each node, MiB; empty: as before, or the default
@@ -33,6 +36,9 @@ record SandboxOptions(
     boolean fresh,
     boolean hive,
     boolean oozie,
+    boolean kerberos,
+    OptionalInt tokenRenewalSeconds,
+    OptionalInt tokenLifetimeSeconds,
     OptionalInt gpus,
     OptionalInt nodes,
     OptionalInt memoryMb,
@@ -53,6 +59,9 @@ record SandboxOptions(
         --vcores N           virtual cores for YARN containers of a node (default 8)
         --no-hive            without HiveServer2
         --with oozie         Oozie, too: its address is printed as OOZIE_URL
+        --kerberos           a Kerberos server, whose tickets HDFS and YARN want; without Hive
+        --token-renewal-s N  with --kerberos: until HDFS wants a token renewed (default a day)
+        --token-lifetime-s N with --kerberos: for how long a token can be renewed (default a week)
         --hive-port N        port of HiveServer2 (default: any free one, then always the same)
         --owner-pid PID      end the sandbox when this process ends
         --start-timeout-s N  longest wait for readiness (default 120)
@@ -78,6 +87,9 @@ record SandboxOptions(
     private boolean fresh;
     private boolean hive = true;
     private boolean oozie;
+    private boolean kerberos;
+    private OptionalInt tokenRenewalSeconds = OptionalInt.empty();
+    private OptionalInt tokenLifetimeSeconds = OptionalInt.empty();
     private OptionalInt gpus = OptionalInt.empty();
     private OptionalInt nodes = OptionalInt.empty();
     private OptionalInt memoryMb = OptionalInt.empty();
@@ -104,8 +116,11 @@ record SandboxOptions(
           SandboxDirectory.at(dir.orElse(home.resolve(".sandbox"))),
           home,
           fresh,
-          hive,
+          hive && !kerberos,
           oozie,
+          kerberos,
+          tokenRenewalSeconds,
+          tokenLifetimeSeconds,
           gpus,
           nodes,
           memoryMb,
@@ -145,6 +160,11 @@ record SandboxOptions(
         case "--fresh" -> fresh = true;
         case "--no-hive" -> hive = false;
         case "--with" -> oozie = with(option);
+        case "--kerberos" -> kerberos = true;
+        case "--token-renewal-s" ->
+            tokenRenewalSeconds = OptionalInt.of(number(option, 1, 604_800));
+        case "--token-lifetime-s" ->
+            tokenLifetimeSeconds = OptionalInt.of(number(option, 1, 604_800));
         case "--gpus" -> gpus = OptionalInt.of(number(option, 0, 1_024));
         case "--nodes" -> nodes = OptionalInt.of(number(option, 1, 16));
         case "--memory-mb" -> memoryMb = OptionalInt.of(number(option, 1_024, 1_048_576));

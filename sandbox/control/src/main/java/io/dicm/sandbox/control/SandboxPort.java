@@ -14,7 +14,8 @@ public enum SandboxPort {
   JOB_HISTORY("job-history", "the MapReduce job history server"),
   JOB_HISTORY_WEB("job-history-web", "the MapReduce job history web page"),
   HIVE("hive", "HiveServer2"),
-  OOZIE("oozie", "the Oozie server");
+  OOZIE("oozie", "the Oozie server"),
+  KDC("kdc", "the Kerberos server");
 
   private final String key;
   private final String label;

@@ -22,6 +22,7 @@ import java.util.Properties;
  * @param gpus simulated {@code yarn.io/gpu} devices: counted by the scheduler, not there
  * @param hive whether the latest start was with HiveServer2
  * @param oozie whether the latest start was with Oozie
+ * @param security Kerberos, or nothing that asks who a client is
  * @param ports every {@link SandboxPort}'s number
  */
 public record SandboxSettings(
@@ -31,6 +32,7 @@ public record SandboxSettings(
     int gpus,
     boolean hive,
     boolean oozie,
+    SandboxSecurity security,
     Map<SandboxPort, Integer> ports) {
   static final int DEFAULT_MEMORY_MB = 10_240;
   static final int DEFAULT_VCORES = 8;
@@ -49,6 +51,7 @@ public record SandboxSettings(
     return switch (port) {
       case HIVE -> hive;
       case OOZIE -> oozie;
+      case KDC -> security.kerberos();
       default -> true;
     };
   }
@@ -91,13 +94,15 @@ public record SandboxSettings(
     }
     Map<SandboxPort, Integer> ports = new EnumMap<>(SandboxPort.class);
     for (SandboxPort port : SandboxPort.values()) {
-      // Sandboxes of versions without Oozie have no port for it; the next start chooses one.
-      if (port != SandboxPort.OOZIE || properties.containsKey("port." + port.key())) {
+      // Sandboxes of older versions have no port for what came later; the next start chooses one.
+      if (properties.containsKey("port." + port.key())) {
         ports.put(port, number(file, properties, "port." + port.key()));
       }
     }
-    // Sandboxes of older versions had one node and did not say so.
+    // Sandboxes of older versions had one node and no Kerberos, and did not say so.
     properties.putIfAbsent("nodes", "1");
+    properties.putIfAbsent("token-renewal-s", "" + SandboxSecurity.DEFAULT_TOKEN_RENEWAL_SECONDS);
+    properties.putIfAbsent("token-lifetime-s", "" + SandboxSecurity.DEFAULT_TOKEN_LIFETIME_SECONDS);
     return new SandboxSettings(
         number(file, properties, "nodes"),
         number(file, properties, "memory-mb"),
@@ -105,6 +110,10 @@ public record SandboxSettings(
         number(file, properties, "gpus"),
         Boolean.parseBoolean(properties.getProperty("hive")),
         Boolean.parseBoolean(properties.getProperty("oozie")),
+        new SandboxSecurity(
+            Boolean.parseBoolean(properties.getProperty("kerberos")),
+            number(file, properties, "token-renewal-s"),
+            number(file, properties, "token-lifetime-s")),
         ports);
   }
 
@@ -116,6 +125,9 @@ public record SandboxSettings(
     properties.setProperty("gpus", Integer.toString(gpus));
     properties.setProperty("hive", Boolean.toString(hive));
     properties.setProperty("oozie", Boolean.toString(oozie));
+    properties.setProperty("kerberos", Boolean.toString(security.kerberos()));
+    properties.setProperty("token-renewal-s", Integer.toString(security.tokenRenewalSeconds()));
+    properties.setProperty("token-lifetime-s", Integer.toString(security.tokenLifetimeSeconds()));
     ports.forEach(
         (port, number) -> properties.setProperty("port." + port.key(), Integer.toString(number)));
     Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");

@@ -137,7 +137,15 @@ final class SandboxStarter {
         choose(options.gpus(), before.map(SandboxSettings::gpus), 0),
         options.hive(),
         options.oozie(),
+        security(),
         portsLike(before));
+  }
+
+  private SandboxSecurity security() {
+    return new SandboxSecurity(
+        options.kerberos(),
+        options.tokenRenewalSeconds().orElse(SandboxSecurity.DEFAULT_TOKEN_RENEWAL_SECONDS),
+        options.tokenLifetimeSeconds().orElse(SandboxSecurity.DEFAULT_TOKEN_LIFETIME_SECONDS));
   }
 
   private static int choose(OptionalInt given, Optional<Integer> before, int otherwise) {

@@ -41,7 +41,7 @@ class TestSandboxSettings {
     SandboxSettings loaded = SandboxSettings.load(file);
 
     assertThat(loaded.oozie()).isFalse();
-    assertThat(loaded.ports()).hasSize(10).doesNotContainKey(SandboxPort.OOZIE);
+    assertThat(loaded.ports()).hasSize(11).doesNotContainKey(SandboxPort.OOZIE);
   }
 
   @Test
@@ -67,6 +67,7 @@ class TestSandboxSettings {
     for (SandboxPort port : SandboxPort.values()) {
       ports.put(port, 20_000 + ports.size());
     }
-    return new SandboxSettings(3, 4_096, 4, 2, true, true, ports);
+    return new SandboxSettings(
+        3, 4_096, 4, 2, true, true, new SandboxSecurity(true, 30, 60), ports);
   }
 }

@@ -1,6 +1,7 @@
 package io.dicm.sandbox.hadoop;
 
 import io.dicm.sandbox.control.SandboxDirectory;
+import io.dicm.sandbox.control.SandboxSecurity;
 import io.dicm.sandbox.control.SandboxSettings;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -38,6 +39,9 @@ final class DaemonConfiguration {
     setGpus(configuration);
     if (settings.oozie()) {
       setOozie(configuration);
+    }
+    if (settings.security().kerberos()) {
+      setSecurity(configuration);
     }
     return configuration;
   }
@@ -131,6 +135,33 @@ final class DaemonConfiguration {
     // They are masters, all of them.
     configuration.setFloat(
         "yarn.scheduler.capacity.root.launchers.maximum-am-resource-percent", 1.0f);
+  }
+
+  private void setSecurity(Configuration configuration) {
+    SandboxSecurity security = settings.security();
+    String principal = security.daemonPrincipal();
+    String keytab = directory.keytab(Kdc.DAEMONS).toString();
+    configuration.set("dfs.namenode.keytab.file", keytab);
+    configuration.set("dfs.datanode.keytab.file", keytab);
+    configuration.set("dfs.web.authentication.kerberos.principal", security.webPrincipal());
+    configuration.set("dfs.web.authentication.kerberos.keytab", keytab);
+    // A DataNode on a port that any user may open is trusted by SASL, for which it wants HTTPS too.
+    configuration.setBoolean("ignore.secure.ports.for.testing", true);
+    configuration.setLong(
+        "dfs.namenode.delegation.token.renew-interval", security.tokenRenewalSeconds() * 1000L);
+    configuration.setLong(
+        "dfs.namenode.delegation.token.max-lifetime", security.tokenLifetimeSeconds() * 1000L);
+    configuration.set("yarn.resourcemanager.keytab", keytab);
+    configuration.set("yarn.nodemanager.keytab", keytab);
+    configuration.set("mapreduce.jobhistory.principal", principal);
+    configuration.set("mapreduce.jobhistory.keytab", keytab);
+    configuration.setBoolean(
+        "yarn.resourcemanager.webapp.delegation-token-auth-filter.enabled", false);
+    // Containers find the Kerberos server as they would by /etc/krb5.conf on a real node.
+    configuration.set(
+        "yarn.nodemanager.admin-env",
+        "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX,JDK_JAVA_OPTIONS=-Djava.security.krb5.conf="
+            + directory.kerberosConfiguration());
   }
 
   private void setGpus(Configuration configuration) {

@@ -28,6 +28,9 @@ public final class HadoopSandbox implements ServiceRunner.SandboxService {
   @Override
   public void start(SandboxDirectory directory, SandboxSettings settings, Duration limit)
       throws Exception {
+    if (settings.security().kerberos()) {
+      started.push(Kdc.start(directory, settings));
+    }
     Configuration configuration = new DaemonConfiguration(directory, settings).create();
     Hdfs hdfs = Hdfs.start(configuration, directory, settings);
     started.push(hdfs);

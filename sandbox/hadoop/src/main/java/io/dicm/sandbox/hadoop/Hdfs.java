@@ -38,6 +38,9 @@ final class Hdfs implements AutoCloseable {
             .build();
     cluster.waitActive();
     makeDirectories(cluster.getFileSystem());
+    if (settings.security().kerberos()) {
+      makeHomes(cluster.getFileSystem());
+    }
     return new Hdfs(cluster);
   }
 
@@ -60,6 +63,15 @@ final class Hdfs implements AutoCloseable {
       throw new IOException("the DataNode did not start again");
     }
     cluster.waitActive();
+  }
+
+  private static void makeHomes(FileSystem fileSystem) throws IOException {
+    for (String guest : Kdc.GUESTS) {
+      Path home = new Path("/user", guest);
+      fileSystem.mkdirs(home);
+      fileSystem.setOwner(home, guest, guest);
+      fileSystem.setPermission(home, new FsPermission((short) 0700));
+    }
   }
 
   @Override

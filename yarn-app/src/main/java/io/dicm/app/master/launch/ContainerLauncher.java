@@ -7,11 +7,11 @@ import io.dicm.app.launch.JavaCommand;
 import io.dicm.app.launch.Member;
 import io.dicm.app.launch.MemberFile;
 import io.dicm.app.launch.Role;
+import io.dicm.app.master.security.ApplicationTokens;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.process.JavaOptions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -32,20 +32,20 @@ public final class ContainerLauncher implements AutoCloseable {
   private final ContainerEnvironment environment;
   private final List<String> javaOptions;
   private final Map<String, LocalResource> files;
-  private final ByteBuffer credentials;
+  private final ApplicationTokens tokens;
   private final Map<ApplicationAccessType, String> accessControl;
   private final NMClient client;
 
   /**
    * @param files by the name under which they appear in the working folder
-   * @param credentials serialised, without the master's own token
+   * @param tokens the latest of which a container is started with
    */
   public ContainerLauncher(
-      Configuration conf, Map<String, LocalResource> files, ByteBuffer credentials) {
+      Configuration conf, Map<String, LocalResource> files, ApplicationTokens tokens) {
     this.environment = new ContainerEnvironment(conf);
     this.javaOptions = JavaOptions.of(conf);
     this.files = files;
-    this.credentials = credentials;
+    this.tokens = tokens;
     this.accessControl = AccessControl.of(conf);
     this.client = NMClient.createNMClient("dicm-nodes");
     client.init(conf);
@@ -83,7 +83,7 @@ public final class ContainerLauncher implements AutoCloseable {
               variables,
               List.of(MemberFile.before(member.toString(), command.line())),
               null,
-              credentials.duplicate(),
+              tokens.latest().serialized(),
               accessControl));
     } catch (YarnException | IOException e) {
       throw new DicmException(

@@ -1,6 +1,8 @@
 package io.dicm.app.master.membership;
 
+import com.google.protobuf.ByteString;
 import io.dicm.app.launch.Member;
+import io.dicm.app.master.security.ApplicationTokens;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.HeartbeatReply;
 import io.dicm.app.rpc.proto.HeartbeatRequest;
@@ -23,6 +25,14 @@ public final class MasterService extends MasterImplBase {
       Membership membership, Assignment assignment, Optional<LeaseLedger> leases) {}
 
   private final AtomicReference<Running> running = new AtomicReference<>();
+  private final ApplicationTokens tokens;
+
+  /**
+   * @param tokens that containers get whenever there are newer ones than they have
+   */
+  public MasterService(ApplicationTokens tokens) {
+    this.tokens = tokens;
+  }
 
   /**
    * From now on answers for this gang.
@@ -109,6 +119,10 @@ public final class MasterService extends MasterImplBase {
     HeartbeatReply.Builder reply = HeartbeatReply.newBuilder().setOrder(order);
     if (order == Order.RUN) {
       reply.addAllServerAddresses(gang.membership.serverAddresses());
+    }
+    ApplicationTokens.Snapshot latest = tokens.latest();
+    if (latest.version() > request.getTokensVersion()) {
+      reply.setTokens(ByteString.copyFrom(latest.serialized())).setTokensVersion(latest.version());
     }
     return reply.build();
   }

@@ -11,8 +11,10 @@ import io.dicm.app.container.MasterLeases;
 import io.dicm.app.container.MasterLink;
 import io.dicm.app.container.MemberStatus;
 import io.dicm.app.container.Orders;
+import io.dicm.app.container.ReceivedTokens;
 import io.dicm.app.launch.Member;
 import io.dicm.app.launch.Role;
+import io.dicm.app.master.security.ApplicationTokens;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
@@ -25,12 +27,20 @@ import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.lease.LeaseSource;
 import io.dicm.trainer.lease.SampleLease;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.security.token.Token;
+import org.apache.hadoop.security.token.TokenIdentifier;
+import org.apache.hadoop.yarn.security.AMRMTokenIdentifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +56,9 @@ class TestMasterRpc {
           .build();
 
   private final ApplicationSecret secret = ApplicationSecret.generate();
-  private final MasterService service = new MasterService();
+  private final UserGroupInformation user = UserGroupInformation.createRemoteUser("ann");
+  private ApplicationTokens tokens;
+  private MasterService service;
   private final Membership gang =
       new Membership(60_000, 1_000, () -> System.nanoTime() / 1_000_000);
   private final LeaseLedger leases =
@@ -57,6 +69,13 @@ class TestMasterRpc {
 
   @BeforeEach
   void start() throws IOException {
+    Credentials given = new Credentials();
+    given.addToken(new Text("fs"), token("first"));
+    given.addToken(
+        new Text("rm"),
+        new Token<>(new byte[] {1}, new byte[] {2}, AMRMTokenIdentifier.KIND_NAME, new Text("rm")));
+    tokens = new ApplicationTokens(given);
+    service = new MasterService(tokens);
     server =
         new MasterServer("localhost", service, new ContainerIdentity(secret, Transport.plain()));
     gang.add("c0", new Member(Role.PREDICTOR, 0));
@@ -89,6 +108,37 @@ class TestMasterRpc {
     assertThat(gang.checkFinished()).isTrue();
     assertThat(gang.note()).isEqualTo("scored");
     assertThat(gang.peakResidentBytes().get(Role.PREDICTOR)).isPositive();
+  }
+
+  @Test
+  void newTokensReachTheContainer() throws Exception {
+    try (MasterLink link = link(secret)) {
+      link.register("c0");
+      try (Heartbeats heartbeats = heartbeats(link, new MemberStatus("c0"), new Orders())) {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> passwords().equals("first"));
+
+        Credentials fresh = new Credentials();
+        fresh.addToken(new Text("fs"), token("second"));
+        tokens.renew(fresh);
+
+        await().atMost(20, TimeUnit.SECONDS).until(() -> passwords().equals("second"));
+      }
+    }
+  }
+
+  /** Of the tokens that the container's user has. */
+  private String passwords() {
+    return user.getTokens().stream()
+        .map(token -> new String(token.getPassword(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining(","));
+  }
+
+  private static Token<TokenIdentifier> token(String password) {
+    return new Token<>(
+        new byte[] {1},
+        password.getBytes(StandardCharsets.UTF_8),
+        new Text("HDFS_DELEGATION_TOKEN"),
+        new Text("fs"));
   }
 
   @Test
@@ -220,6 +270,13 @@ class TestMasterRpc {
   }
 
   private Heartbeats heartbeats(MasterLink link, MemberStatus status, Orders orders) {
-    return new Heartbeats(link, status, orders, ASSIGNMENT, stopped::countDown, lost::countDown);
+    return new Heartbeats(
+        link,
+        status,
+        orders,
+        new ReceivedTokens(user),
+        ASSIGNMENT,
+        stopped::countDown,
+        lost::countDown);
   }
 }

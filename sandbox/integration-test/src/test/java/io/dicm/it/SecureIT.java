@@ -1,0 +1,220 @@
+package io.dicm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dicm.common.error.ExitCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * HDFS and YARN with Kerberos. Delegation tokens are good for less time than a run takes and cannot
+ * be renewed for longer: a run that ends well has fetched new ones.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SecureIT {
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(3);
+  private static final Duration PIPELINE_LIMIT = Duration.ofMinutes(8);
+  private static final int TOKEN_LIFE_SECONDS = 45;
+  private static final String REALM = "@DICM.SANDBOX";
+  private static final String INPUT = "/user/alice/input";
+  private static final String WORKSPACE = "/user/alice/workspace";
+
+  private final Path directory = Path.of("target", "sandbox-secure").toAbsolutePath();
+  private final SandboxUnderTest sandbox =
+      SandboxUnderTest.withSmallJobs(Path.of(System.getProperty("dicm.home")), directory);
+
+  @BeforeAll
+  void startSandbox() throws Exception {
+    sandbox.start(
+        "--kerberos",
+        "--token-renewal-s",
+        "" + TOKEN_LIFE_SECONDS,
+        "--token-lifetime-s",
+        "" + TOKEN_LIFE_SECONDS);
+    CommandResult imported =
+        as("alice", "import", "generated", "--to", INPUT)
+            .and("--items", "24", "--users", "80", "--impressions", "3000", "--seed", "5")
+            .await(COMMAND_LIMIT);
+    assertThat(imported.exitStatus()).as(imported.errors()).isZero();
+  }
+
+  @AfterAll
+  void stopSandbox() throws Exception {
+    sandbox.close();
+    assertThat(sandbox.processes()).isEmpty();
+  }
+
+  @Test
+  @Order(1)
+  void runOutlivesItsTokensByTheKeytab() throws Exception {
+    long startNanos = System.nanoTime();
+    CommandResult result =
+        as("alice", "pipeline", pipelineFile())
+            .and("-D", "dicm.security.renew-by-keytab=true", "-D", "dicm.security.tls=true")
+            .and("--output", "properties")
+            .await(PIPELINE_LIMIT);
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(result.properties()).containsKeys("auc", "gauc");
+    assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+        .as("else the first tokens would do")
+        .isGreaterThan(Duration.ofSeconds(TOKEN_LIFE_SECONDS));
+    CommandResult log =
+        as("alice", "logs", result.properties().get("application_id"))
+            .and("--role", "master")
+            .await(COMMAND_LIMIT);
+    assertThat(log.output()).contains("new tokens, good for " + TOKEN_LIFE_SECONDS + " s");
+    assertThat(log.output() + log.errors()).doesNotContain("Cannot fetch new tokens");
+  }
+
+  @Test
+  @Order(2)
+  void strangerSeesAndEndsNothing() throws Exception {
+    CommandProcess run =
+        as("alice", "pipeline", pipelineFile())
+            .and("-D", "dicm.train.epochs=1000", "-D", "dicm.run.id=long")
+            .start();
+    String submitted = "Submitted (application_\\d+_\\d+)";
+    await().atMost(COMMAND_LIMIT).until(() -> run.errors().matches("(?s).*" + submitted + ".*"));
+    String application = run.errors().replaceAll("(?s).*" + submitted + ".*", "$1");
+
+    CommandResult killed = as("mallory", "kill", application).await(COMMAND_LIMIT);
+    CommandResult logs = as("mallory", "logs", application).await(COMMAND_LIMIT);
+    CommandResult read = as("mallory", "history", "--workspace", WORKSPACE).await(COMMAND_LIMIT);
+    CommandResult written = as("mallory", "pipeline", mallorysPipelineFile()).await(COMMAND_LIMIT);
+
+    assertRefused(killed, ExitCode.SECURITY);
+    assertThat(logs.exitStatus()).as(logs.errors()).isNotZero();
+    assertThat(logs.output()).doesNotContain("io.dicm");
+    assertThat(read.exitStatus()).as(read.errors()).isNotZero();
+    assertThat(read.errors()).contains("Permission denied: user=mallory");
+    assertThat(written.exitStatus()).as(written.errors()).isNotZero();
+    assertThat(written.errors())
+        .contains("Permission denied: user=mallory")
+        .doesNotContain("Submitted", "\tat ");
+
+    CommandResult ended = as("alice", "kill", application).await(COMMAND_LIMIT);
+    assertThat(ended.exitStatus()).as(ended.errors()).isZero();
+    run.await(COMMAND_LIMIT);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sandbox.containers().isEmpty());
+  }
+
+  @Test
+  @Order(3)
+  void withoutTicketOneSentenceSaysSo() throws Exception {
+    CommandResult result =
+        new Command(
+                List.of("pipeline", pipelineFile()),
+                "dicm.security.principal=",
+                "dicm.security.keytab=")
+            .await(COMMAND_LIMIT);
+
+    assertRefused(result, ExitCode.SECURITY);
+    assertThat(result.errors()).contains("AUTHENTICATION_FAILED", "kinit");
+  }
+
+  @Test
+  @Order(3)
+  void keytabOfAnotherIsOneSentence() throws Exception {
+    CommandResult result =
+        new Command(
+                List.of("list"),
+                "dicm.security.principal=bob" + REALM,
+                "dicm.security.keytab=" + keytab("alice"))
+            .await(COMMAND_LIMIT);
+
+    assertRefused(result, ExitCode.SECURITY);
+    assertThat(result.errors()).contains("AUTHENTICATION_FAILED", "bob" + REALM);
+  }
+
+  @Test
+  @Order(3)
+  void doctorFindsTokensOfEveryFileSystem() throws Exception {
+    CommandResult result = as("alice", "doctor", pipelineFile()).await(COMMAND_LIMIT);
+
+    assertThat(result.output()).containsPattern("tokens.*gives one");
+  }
+
+  private static void assertRefused(CommandResult result, ExitCode code) {
+    assertThat(result.exitStatus()).as(result.errors()).isEqualTo(code.status());
+    assertThat(result.errors()).doesNotContain("\tat ");
+  }
+
+  private Command as(String user, String... arguments) {
+    return new Command(
+        List.of(arguments),
+        "dicm.security.principal=" + user + REALM,
+        "dicm.security.keytab=" + keytab(user));
+  }
+
+  private Path keytab(String user) {
+    return directory.resolve("security").resolve(user + ".keytab");
+  }
+
+  private String pipelineFile() throws IOException {
+    return pipelineFile(WORKSPACE);
+  }
+
+  /** Into what is Alice's. */
+  private String mallorysPipelineFile() throws IOException {
+    return pipelineFile(WORKSPACE + "/mallory");
+  }
+
+  private static String pipelineFile(String workspace) throws IOException {
+    Path file = Files.createTempFile(Path.of("target"), "secure", ".json").toAbsolutePath();
+    Files.writeString(
+        file,
+        """
+        {"input": "%s", "workspace": "%s", "date": "2026-01-31", "run": "first",
+         "stages": ["extract", "samples", "train", "predict", "evaluate", "publish"],
+         "properties": {"dicm.train.epochs": "1", "dicm.samples.split": "last-days:2"}}
+        """
+            .formatted(INPUT, workspace),
+        StandardCharsets.UTF_8);
+    return file.toString();
+  }
+
+  /** A command of dicm.jar with properties that say who runs it. */
+  private final class Command {
+    private final List<String> arguments;
+
+    Command(List<String> arguments, String... properties) {
+      this.arguments = new ArrayList<>(arguments);
+      for (String property : properties) {
+        this.arguments.addAll(List.of("-D", property));
+      }
+    }
+
+    Command and(String... more) {
+      arguments.addAll(List.of(more));
+      return this;
+    }
+
+    CommandProcess start() throws IOException {
+      return sandbox.startDicm(
+          Map.of(
+              "JDK_JAVA_OPTIONS",
+              "-Djava.security.krb5.conf=" + directory.resolve("security/krb5.conf")),
+          arguments);
+    }
+
+    CommandResult await(Duration limit) throws IOException, InterruptedException {
+      return start().await(limit);
+    }
+  }
+}
