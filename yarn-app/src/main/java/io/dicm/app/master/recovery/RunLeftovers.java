@@ -34,19 +34,14 @@ public final class RunLeftovers {
    * @param applicationId YARN's
    */
   public RunLeftovers(Configuration conf, PipelineSettings settings, String applicationId) {
-    this(
-        conf,
-        outputs(settings),
-        settings.workspace().checkpoints(settings.run()),
-        applicationId);
+    this(conf, outputs(settings), settings.workspace().checkpoints(settings.run()), applicationId);
   }
 
   /**
    * @param targets directories that are published as a whole
    * @param checkpoints directory of the run's
    */
-  RunLeftovers(
-      Configuration conf, List<Path> targets, Path checkpoints, String applicationId) {
+  RunLeftovers(Configuration conf, List<Path> targets, Path checkpoints, String applicationId) {
     this.conf = conf;
     this.checkpoints = checkpoints;
     this.applicationId = applicationId;
