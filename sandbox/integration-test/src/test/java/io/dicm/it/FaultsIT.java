@@ -169,7 +169,7 @@ class FaultsIT {
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void masterLostInEachOfItsAttempts() throws Exception {
     CommandProcess training = start("twice", List.of("train"), Map.of());
     awaitStep(training, "twice", 10);
@@ -191,7 +191,7 @@ class FaultsIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void serverAndWorkerLost() throws Exception {
     CommandProcess training = start("gang", List.of("train"), Map.of());
     long step = awaitStep(training, "gang", 10);
@@ -207,7 +207,7 @@ class FaultsIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void predictorLost() throws Exception {
     CommandProcess prediction =
         start(
@@ -227,7 +227,7 @@ class FaultsIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void fileSystemFull() throws Exception {
     CommandProcess training =
         start("full", List.of("train"), Map.of("dicm.train.max-restarts", "1"));
@@ -246,7 +246,7 @@ class FaultsIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void dataNodeStopped() throws Exception {
     CommandProcess training =
         start("datanode", List.of("train"), Map.of("dicm.train.max-restarts", "0"));
@@ -262,7 +262,7 @@ class FaultsIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void resourceManagerStartedAgain() throws Exception {
     CommandProcess training = start("rm", List.of("train", "predict"), Map.of());
     awaitStep(training, "rm", 10);
@@ -277,7 +277,7 @@ class FaultsIT {
 
   /** The last test: nothing starts the node again. */
   @Test
-  @Order(8)
+  @Order(9)
   void nodeStopped() throws Exception {
     CommandProcess training = start("node", List.of("train"), Map.of());
     awaitStep(training, "node", 10);
@@ -288,13 +288,13 @@ class FaultsIT {
     assertThat(model("node")).isEqualTo(model);
   }
 
-  /** Starts a pipeline that trains in some hundred steps, with a checkpoint after every five. */
+  /** Starts a pipeline that trains in 150 steps, with a checkpoint after every five. */
   private CommandProcess start(String run, List<String> stages, Map<String, String> properties)
       throws Exception {
     Map<String, String> all = new HashMap<>();
     all.put("dicm.samples.run", UNDISTURBED);
     all.put("dicm.train.batch-size", "16");
-    all.put("dicm.train.epochs", "4");
+    all.put("dicm.train.epochs", "2");
     all.put("dicm.train.servers", "2");
     all.put("dicm.train.workers", "1");
     all.put("dicm.train.checkpoint-steps", "5");
