@@ -582,7 +582,7 @@ class HiveIT {
         impressions,
         HiveIT::write);
     publishSamples(day);
-    for (KnownTable table : KnownTable.values()) {
+    for (KnownTable table : KnownTable.all()) {
       table.publish(conf, table.partition(workspace, EXTRACTOR, day, RUN));
     }
   }
