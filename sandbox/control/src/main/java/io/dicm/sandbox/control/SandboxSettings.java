@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * What a sandbox keeps from its first start on, so that {@code hdfs://} addresses in the metastore
@@ -34,6 +36,9 @@ public record SandboxSettings(
     boolean oozie,
     SandboxSecurity security,
     Map<SandboxPort, Integer> ports) {
+  /** Sandboxes of older versions have no port for these; the next start chooses one. */
+  private static final Set<SandboxPort> LATER = EnumSet.of(SandboxPort.OOZIE, SandboxPort.KDC);
+
   static final int DEFAULT_MEMORY_MB = 10_240;
   static final int DEFAULT_VCORES = 8;
 
@@ -94,8 +99,7 @@ public record SandboxSettings(
     }
     Map<SandboxPort, Integer> ports = new EnumMap<>(SandboxPort.class);
     for (SandboxPort port : SandboxPort.values()) {
-      // Sandboxes of older versions have no port for what came later; the next start chooses one.
-      if (properties.containsKey("port." + port.key())) {
+      if (!LATER.contains(port) || properties.containsKey("port." + port.key())) {
         ports.put(port, number(file, properties, "port." + port.key()));
       }
     }
