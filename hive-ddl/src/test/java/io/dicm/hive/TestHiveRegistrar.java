@@ -166,15 +166,20 @@ class TestHiveRegistrar {
       lost.comeBack();
       cutShort.register(run(workspace).ofSchema("d1"));
       assertThat(lost.locations()).isEqualTo(allAt(workspace));
-      for (int cutInMove = 1; cutInMove <= moves; cutInMove++) {
-        lost.cutIn(cutInMove, withEffect);
-        tryToRegister(cutShort, run(other).ofSchema("d2"));
-        assertThat(visibleOf(lost))
-            .as("cut in " + cutInMove + " of the move")
-            .isIn(Map.of(), allAt(workspace), allAt(other));
-        lost.comeBack();
-        cutShort.register(run(workspace).ofSchema("d1"));
-      }
+      cutShort.register(run(other).ofSchema("d2"));
+      assertThat(lost.properties()).isEqualTo(undisturbed.properties());
+    }
+    for (int cut = 1; cut <= moves; cut++) {
+      FakeHive lost = new FakeHive();
+      HiveRegistrar cutShort = new HiveRegistrar(conf, lost, "dicm");
+      cutShort.register(run(workspace).ofSchema("d1"));
+      lost.cutIn(cut, withEffect);
+      tryToRegister(cutShort, run(other).ofSchema("d2"));
+      assertThat(visibleOf(lost))
+          .as("cut in " + cut + " of the move")
+          .isIn(Map.of(), allAt(workspace), allAt(other));
+
+      lost.comeBack();
       cutShort.register(run(other).ofSchema("d2"));
       assertThat(lost.locations()).isEqualTo(undisturbed.locations()).isEqualTo(allAt(other));
       assertThat(lost.properties()).isEqualTo(undisturbed.properties());

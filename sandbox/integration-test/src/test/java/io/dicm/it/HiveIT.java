@@ -131,26 +131,12 @@ class HiveIT {
     }
   }
 
+  /** Of columns too where the metastore keeps them: the sandbox's has no table for those. */
   @Test
-  void hiveKnowsRowsAndColumns() {
-    TablePartition items =
-        registration(DAYS.get(1)).partitions().stream()
-            .filter(partition -> partition.table() == HiveTable.SAMPLES)
-            .findFirst()
-            .orElseThrow();
-    assertThat(
-            new HiveStatistics(sessions, DATABASE, StatisticsKind.COLUMNS)
-                .gather(new RegistrationResult(List.of(items), List.of(), List.of())))
-        .isEqualTo(1);
-
+  void hiveKnowsTheRowsOfPartitions() {
     assertThat(
             rows("DESCRIBE FORMATTED known.predictions PARTITION (dt = '2026-01-02', run = 'r1')"))
         .anyMatch(row -> row.get(1).strip().equals("numRows") && row.get(2).strip().equals("400"));
-    assertThat(
-            rows("DESCRIBE FORMATTED known.samples user_id PARTITION (dt = '2026-01-02',"
-                    + " run = 'r1', split = 'train')")
-                .toString())
-        .contains("distinct_count");
   }
 
   /** HiveServer2 is lost after more and more statements, and each time the run goes on. */
@@ -168,7 +154,7 @@ class HiveIT {
         failures++;
       }
       assertThat(visible("cut")).as("after " + statements).isIn(0, allOf(registration));
-      statements += 9;
+      statements += 6;
     } while (!cut.isWhole());
 
     assertThat(failures).isGreaterThan(4);
@@ -220,8 +206,8 @@ class HiveIT {
   @Test
   void sessionsOverTlsNeedTheTrustedCertificate() throws Exception {
     java.nio.file.Path folder = java.nio.file.Path.of("target", "hive-tls").toAbsolutePath();
-    java.nio.file.Path trusted = TlsTunnel.makeKeyStore(folder.resolve("trusted.p12"));
-    java.nio.file.Path other = TlsTunnel.makeKeyStore(folder.resolve("other.p12"));
+    java.nio.file.Path trusted = TlsTunnel.makeKeyStore(folder.resolve("trusted.p12"), "localhost");
+    java.nio.file.Path other = TlsTunnel.makeKeyStore(folder.resolve("other.p12"), "another");
     try (TlsTunnel tunnel = TlsTunnel.start(trusted, sandbox.hivePort())) {
       assertThat(
               new HiveQueries(overTls(tunnel, trusted), DATABASE)

@@ -30,8 +30,8 @@ final class TlsTunnel implements AutoCloseable {
     this.target = target;
   }
 
-  /** Makes a key pair and its certificate for 127.0.0.1 in a new key store. */
-  static Path makeKeyStore(Path file) throws IOException, InterruptedException {
+  /** Makes a key pair and its certificate for 127.0.0.1, by this name, in a new key store. */
+  static Path makeKeyStore(Path file, String commonName) throws IOException, InterruptedException {
     Files.createDirectories(file.getParent());
     Files.deleteIfExists(file);
     Process keytool =
@@ -43,7 +43,7 @@ final class TlsTunnel implements AutoCloseable {
                 "-alias",
                 "server",
                 "-dname",
-                "CN=localhost",
+                "CN=" + commonName,
                 "-ext",
                 "san=ip:127.0.0.1,dns:localhost",
                 "-validity",
