@@ -268,7 +268,7 @@ class OozieIT {
                 assertThat(status(job))
                     .containsEntry("kind", "bundle")
                     .containsEntry("steps", "2")
-                    .containsValues("dicm-extract-hourly", "dicm-daily"));
+                    .containsValues("extract-hourly", "train-daily"));
 
     assertThat(sandbox.dicm(COMMAND_LIMIT, "oozie", "kill", job).exitStatus()).isZero();
     assertThat(awaitEnd(job)).containsEntry("status", "KILLED");
