@@ -23,6 +23,10 @@ final class UnexpectedFailures {
         return known(ErrorCode.STORAGE_FAILED, "Cannot go on: ", failure);
       }
     }
+    if (String.valueOf(failure.getMessage()).contains("cannot perform operation")) {
+      // Of an application's access control lists.
+      return known(ErrorCode.AUTHENTICATION_FAILED, "YARN refused: ", failure);
+    }
     if (failure instanceof IOException) {
       return known(ErrorCode.STORAGE_FAILED, "Cannot go on: ", failure);
     } else if (failure instanceof YarnException) {

@@ -157,6 +157,12 @@ final class DaemonConfiguration {
     configuration.set("mapreduce.jobhistory.keytab", keytab);
     configuration.setBoolean(
         "yarn.resourcemanager.webapp.delegation-token-auth-filter.enabled", false);
+    // Who is known can be held to what he may do.
+    configuration.setBoolean("yarn.acl.enable", true);
+    configuration.set("yarn.admin.acl", SandboxSecurity.owner());
+    configuration.setBoolean("mapreduce.cluster.acls.enabled", true);
+    configuration.set("yarn.scheduler.capacity.root.acl_administer_queue", " ");
+    configuration.set("yarn.scheduler.capacity.root.default.acl_administer_queue", " ");
     // Containers find the Kerberos server as they would by /etc/krb5.conf on a real node.
     configuration.set(
         "yarn.nodemanager.admin-env",

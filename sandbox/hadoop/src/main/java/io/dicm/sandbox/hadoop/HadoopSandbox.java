@@ -4,6 +4,9 @@ import io.dicm.sandbox.control.LeftoverProcesses;
 import io.dicm.sandbox.control.SandboxDirectory;
 import io.dicm.sandbox.control.SandboxSettings;
 import io.dicm.sandbox.control.ServiceRunner;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,6 +32,7 @@ public final class HadoopSandbox implements ServiceRunner.SandboxService {
   public void start(SandboxDirectory directory, SandboxSettings settings, Duration limit)
       throws Exception {
     if (settings.security().kerberos()) {
+      showConfiguration(directory);
       started.push(Kdc.start(directory, settings));
     }
     Configuration configuration = new DaemonConfiguration(directory, settings).create();
@@ -46,6 +50,18 @@ public final class HadoopSandbox implements ServiceRunner.SandboxService {
                 "start-datanode", hdfs::startDataNode,
                 "stop-last-node", yarn::stopLastNode,
                 "restart-resource-manager", yarn::restartResourceManager)));
+  }
+
+  /**
+   * A NodeManager that fetches files for a container makes a configuration of its own from what is
+   * on the class path; without the cluster's own a DataNode with Kerberos would hang up on it.
+   */
+  private static void showConfiguration(SandboxDirectory directory) throws IOException {
+    Thread thread = Thread.currentThread();
+    // Threads of the daemons have it from this one, and need it until the process ends.
+    thread.setContextClassLoader(
+        new URLClassLoader(
+            new URL[] {directory.conf().toUri().toURL()}, thread.getContextClassLoader()));
   }
 
   @Override
