@@ -223,8 +223,7 @@ public final class ApplicationMaster {
    */
   private static void runAsContainerUser(ApplicationTokens tokens, StageRunner stages)
       throws IOException, InterruptedException {
-    UserGroupInformation login = UserGroupInformation.getCurrentUser();
-    UserGroupInformation user = UserGroupInformation.createRemoteUser(login.getUserName());
+    UserGroupInformation user = UserGroupInformation.createRemoteUser(applicationUser());
     tokens.give(user);
     user.doAs(
         (PrivilegedExceptionAction<Void>)
@@ -232,6 +231,17 @@ public final class ApplicationMaster {
               stages.run();
               return null;
             });
+  }
+
+  /**
+   * Whose application it is. With Kerberos YARN says that; the process itself may run as the node
+   * manager's user, where the cluster has the default container executor.
+   */
+  private static String applicationUser() throws IOException {
+    String user = System.getenv(Environment.USER.name());
+    return UserGroupInformation.isSecurityEnabled() && user != null
+        ? user
+        : UserGroupInformation.getCurrentUser().getUserName();
   }
 
   private TokenRenewal renewal(ApplicationTokens tokens) throws IOException, InterruptedException {
