@@ -95,14 +95,33 @@ public final class ApplicationMaster {
     try {
       ContainerId containerId =
           ContainerId.fromString(System.getenv(Environment.CONTAINER_ID.name()));
-      status = new ApplicationMaster(ContainerConfiguration.load(), containerId).run().status();
-    } catch (IOException | YarnException | RuntimeException | LinkageError e) {
+      PrivilegedExceptionAction<ExitCode> run =
+          () -> new ApplicationMaster(ContainerConfiguration.load(), containerId).run();
+      status = applicationUser().doAs(run).status();
+    } catch (IOException | RuntimeException | LinkageError e) {
       LOG.error("The application master failed", e);
     } catch (InterruptedException e) {
       LOG.error("The application master was interrupted", e);
       Thread.currentThread().interrupt();
     }
     System.exit(status);
+  }
+
+  /**
+   * Whose application it is. With Kerberos YARN says that: where the cluster has the default
+   * container executor the process itself runs as the node manager's user.
+   */
+  private static UserGroupInformation applicationUser() throws IOException {
+    UserGroupInformation login = UserGroupInformation.getCurrentUser();
+    String name = System.getenv(Environment.USER.name());
+    if (!UserGroupInformation.isSecurityEnabled()
+        || name == null
+        || name.equals(login.getShortUserName())) {
+      return login;
+    }
+    UserGroupInformation user = UserGroupInformation.createRemoteUser(name);
+    user.addCredentials(login.getCredentials());
+    return user;
   }
 
   private ExitCode run() throws IOException, YarnException, InterruptedException {
@@ -223,7 +242,8 @@ public final class ApplicationMaster {
    */
   private static void runAsContainerUser(ApplicationTokens tokens, StageRunner stages)
       throws IOException, InterruptedException {
-    UserGroupInformation user = UserGroupInformation.createRemoteUser(applicationUser());
+    UserGroupInformation user =
+        UserGroupInformation.createRemoteUser(UserGroupInformation.getCurrentUser().getUserName());
     tokens.give(user);
     user.doAs(
         (PrivilegedExceptionAction<Void>)
@@ -231,17 +251,6 @@ public final class ApplicationMaster {
               stages.run();
               return null;
             });
-  }
-
-  /**
-   * Whose application it is. With Kerberos YARN says that; the process itself may run as the node
-   * manager's user, where the cluster has the default container executor.
-   */
-  private static String applicationUser() throws IOException {
-    String user = System.getenv(Environment.USER.name());
-    return UserGroupInformation.isSecurityEnabled() && user != null
-        ? user
-        : UserGroupInformation.getCurrentUser().getUserName();
   }
 
   private TokenRenewal renewal(ApplicationTokens tokens) throws IOException, InterruptedException {
