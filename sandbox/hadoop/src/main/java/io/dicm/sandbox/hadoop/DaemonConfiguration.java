@@ -58,6 +58,8 @@ final class DaemonConfiguration {
 
   private void setResources(Configuration configuration) {
     configuration.setBoolean("yarn.minicluster.fixed.ports", true);
+    // NodeManagers that called the ResourceManager's object would stay with one that was stopped.
+    configuration.setBoolean("yarn.minicluster.use-rpc", true);
     configuration.setInt("yarn.nodemanager.resource.memory-mb", settings.memoryMb());
     configuration.setInt(
         "yarn.minicluster.yarn.nodemanager.resource.memory-mb", settings.memoryMb());
