@@ -31,8 +31,12 @@ class SecureIT {
   private static final Duration PIPELINE_LIMIT = Duration.ofMinutes(8);
   private static final int TOKEN_LIFE_SECONDS = 45;
   private static final String REALM = "@DICM.SANDBOX";
-  private static final String INPUT = "/user/alice/input";
-  private static final String WORKSPACE = "/user/alice/workspace";
+
+  /** Who runs the sandbox: MapReduce gives a task's output to the owner of its process alone. */
+  private static final String OWNER = System.getProperty("user.name");
+
+  private static final String INPUT = "/user/" + OWNER + "/input";
+  private static final String WORKSPACE = "/user/" + OWNER + "/workspace";
 
   private final Path directory = Path.of("target", "sandbox-secure").toAbsolutePath();
   private final SandboxUnderTest sandbox =
@@ -47,7 +51,7 @@ class SecureIT {
         "--token-lifetime-s",
         "" + TOKEN_LIFE_SECONDS);
     CommandResult imported =
-        as("alice", "import", "generated", "--to", INPUT)
+        as(OWNER, "import", "generated", "--to", INPUT)
             .and("--items", "24", "--users", "80", "--impressions", "3000", "--seed", "5")
             .await(COMMAND_LIMIT);
     assertThat(imported.exitStatus()).as(imported.errors()).isZero();
@@ -64,7 +68,7 @@ class SecureIT {
   void runOutlivesItsTokensByTheKeytab() throws Exception {
     long startNanos = System.nanoTime();
     CommandResult result =
-        as("alice", "pipeline", pipelineFile())
+        as(OWNER, "pipeline", pipelineFile())
             .and("-D", "dicm.security.renew-by-keytab=true", "-D", "dicm.security.tls=true")
             .and("--output", "properties")
             .await(PIPELINE_LIMIT);
@@ -75,7 +79,7 @@ class SecureIT {
         .as("else the first tokens would do")
         .isGreaterThan(Duration.ofSeconds(TOKEN_LIFE_SECONDS));
     CommandResult log =
-        as("alice", "logs", result.properties().get("application_id"))
+        as(OWNER, "logs", result.properties().get("application_id"))
             .and("--role", "master")
             .await(COMMAND_LIMIT);
     assertThat(log.output()).contains("new tokens, good for " + TOKEN_LIFE_SECONDS + " s");
@@ -86,7 +90,7 @@ class SecureIT {
   @Order(2)
   void strangerSeesAndEndsNothing() throws Exception {
     CommandProcess run =
-        as("alice", "pipeline", pipelineFile())
+        as(OWNER, "pipeline", pipelineFile())
             .and("-D", "dicm.train.epochs=1000", "-D", "dicm.run.id=long")
             .start();
     String submitted = "Submitted (application_\\d+_\\d+)";
@@ -108,7 +112,7 @@ class SecureIT {
         .contains("Permission denied: user=mallory")
         .doesNotContain("Submitted", "\tat ");
 
-    CommandResult ended = as("alice", "kill", application).await(COMMAND_LIMIT);
+    CommandResult ended = as(OWNER, "kill", application).await(COMMAND_LIMIT);
     assertThat(ended.exitStatus()).as(ended.errors()).isZero();
     run.await(COMMAND_LIMIT);
     await().atMost(Duration.ofMinutes(1)).until(() -> sandbox.containers().isEmpty());
@@ -135,7 +139,7 @@ class SecureIT {
         new Command(
                 List.of("list"),
                 "dicm.security.principal=bob" + REALM,
-                "dicm.security.keytab=" + keytab("alice"))
+                "dicm.security.keytab=" + keytab(OWNER))
             .await(COMMAND_LIMIT);
 
     assertRefused(result, ExitCode.SECURITY);
@@ -145,7 +149,7 @@ class SecureIT {
   @Test
   @Order(3)
   void doctorFindsTokensOfEveryFileSystem() throws Exception {
-    CommandResult result = as("alice", "doctor", pipelineFile()).await(COMMAND_LIMIT);
+    CommandResult result = as(OWNER, "doctor", pipelineFile()).await(COMMAND_LIMIT);
 
     assertThat(result.output()).containsPattern("tokens.*gives one");
   }
@@ -170,7 +174,7 @@ class SecureIT {
     return pipelineFile(WORKSPACE);
   }
 
-  /** Into what is Alice's. */
+  /** Into what is the owner's. */
   private String mallorysPipelineFile() throws IOException {
     return pipelineFile(WORKSPACE + "/mallory");
   }

@@ -72,6 +72,7 @@ final class Hdfs implements AutoCloseable {
       fileSystem.setOwner(home, guest, guest);
       fileSystem.setPermission(home, new FsPermission((short) 0700));
     }
+    fileSystem.setPermission(fileSystem.getHomeDirectory(), new FsPermission((short) 0700));
   }
 
   @Override
