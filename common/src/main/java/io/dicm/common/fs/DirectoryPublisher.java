@@ -21,7 +21,16 @@ public final class DirectoryPublisher implements AutoCloseable {
   /** The marker of a complete directory. */
   public static final String SUCCESS = "_SUCCESS";
 
-  /** How the names of staging directories begin; the target's name and a random UUID follow. */
+  /**
+   * Key of who publishes, such as an application's ID: it is part of the names of what may be left
+   * when that is killed, so that nothing of another is taken for it. Empty: nobody in particular.
+   */
+  public static final String OWNER = "dicm.internal.publisher";
+
+  /**
+   * How the names of staging directories begin; the target's name, the owner if there is one, and a
+   * random UUID follow, with "-" between them.
+   */
   public static final String STAGING = "_staging-";
 
   /** How the names of earlier targets begin that were moved aside; target and UUID follow. */
@@ -31,6 +40,7 @@ public final class DirectoryPublisher implements AutoCloseable {
   private final FileSystem fs;
   private final Path target;
   private final Path staging;
+  private final String suffix;
   private boolean published;
 
   /** Prepares an empty staging directory for {@code target}. */
@@ -39,9 +49,9 @@ public final class DirectoryPublisher implements AutoCloseable {
     this.fs = target.getFileSystem(conf);
     // A path made from a URI may end in "/": it would have no name and be its own parent.
     this.target = new Path(target.toString());
-    this.staging =
-        new Path(
-            this.target.getParent(), STAGING + this.target.getName() + "-" + UUID.randomUUID());
+    String owner = conf.get(OWNER, "");
+    this.suffix = this.target.getName() + "-" + (owner.isEmpty() ? "" : owner + "-");
+    this.staging = new Path(this.target.getParent(), STAGING + suffix + UUID.randomUUID());
     fs.mkdirs(staging);
   }
 
@@ -55,11 +65,12 @@ public final class DirectoryPublisher implements AutoCloseable {
    * deleted afterwards.
    *
    * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the file system refuses the rename;
-   *     the earlier target is then back in its place
+   *     the earlier target is then back in its place. Also when somebody has removed the staging
+   *     directory: what is in it now would be a part
    */
   public void publish() throws IOException {
-    fs.create(new Path(staging, SUCCESS), true).close();
-    Path aside = new Path(target.getParent(), ASIDE + target.getName() + "-" + UUID.randomUUID());
+    markComplete();
+    Path aside = new Path(target.getParent(), ASIDE + suffix + UUID.randomUUID());
     boolean replacing = fs.exists(target);
     if (replacing) {
       rename(target, aside);
@@ -84,7 +95,7 @@ public final class DirectoryPublisher implements AutoCloseable {
    * @throws FileAlreadyExistsException when it is; it stays as it is
    */
   public void publishNew() throws IOException {
-    fs.create(new Path(staging, SUCCESS), true).close();
+    markComplete();
     // The plain rename would move the directory into a target that has appeared meanwhile.
     FileContext.getFileContext(fs.getUri(), conf).rename(staging, target);
     published = true;
@@ -116,6 +127,16 @@ public final class DirectoryPublisher implements AutoCloseable {
     if (!published) {
       fs.delete(staging, true);
     }
+  }
+
+  private void markComplete() throws IOException {
+    if (!fs.exists(staging)) {
+      throw new DicmException(
+          ErrorCode.STORAGE_FAILED,
+          "Cannot publish %s: %s, where it was written, is gone. Another command may have tidied up; run again."
+              .formatted(target, staging));
+    }
+    fs.create(new Path(staging, SUCCESS), true).close();
   }
 
   private void rename(Path from, Path to) throws IOException {

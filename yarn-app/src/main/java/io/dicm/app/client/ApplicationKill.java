@@ -13,6 +13,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends an application and its MapReduce jobs, and removes what its master cannot tidy up any more:
@@ -21,18 +23,29 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
  * @param yarn started
  */
 public record ApplicationKill(YarnClient yarn, Configuration conf) {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplicationKill.class);
+
   /** Kills it; one that has ended already is no error. */
   public void kill(ApplicationId id) throws IOException, YarnException {
     StagingDirectory staging = new StagingDirectory(conf);
-    Optional<RunLeftovers> leftovers =
-        submitted(staging.ofApplication(id.toString()))
-            .map(
-                application ->
-                    new RunLeftovers(conf, PipelineSettings.from(application), id.toString()));
     yarn.killApplication(id);
     new ChildApplications(yarn, id.toString()).kill();
-    leftovers.ifPresent(RunLeftovers::remove);
+    leftovers(staging, id).ifPresent(RunLeftovers::remove);
     staging.deleteApplication(id.toString());
+  }
+
+  private Optional<RunLeftovers> leftovers(StagingDirectory staging, ApplicationId id)
+      throws IOException {
+    try {
+      return submitted(staging.ofApplication(id.toString()))
+          .map(
+              application ->
+                  new RunLeftovers(conf, PipelineSettings.from(application), id.toString()));
+    } catch (RuntimeException e) {
+      // Of another version, or half written: it is dead, and that was what mattered.
+      LOG.warn("Cannot tell what {} was to write: {}", id, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** The configuration that was submitted; nothing of another user's, and after the end. */

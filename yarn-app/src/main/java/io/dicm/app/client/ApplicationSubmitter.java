@@ -119,22 +119,20 @@ public final class ApplicationSubmitter {
     checks.checkCapacity(yarn);
     ApplicationSubmissionContext context = application.getApplicationSubmissionContext();
     ApplicationId id = context.getApplicationId();
+    boolean reached = false;
     boolean submitted = false;
     try (SignalCleanup cleanup = new SignalCleanup(() -> withdraw(id))) {
       describe(context, settings, key);
       context.setAMContainerSpec(launch(settings, id.toString()));
       records.keep(id, asked, settings);
+      reached = true;
       yarn.submitApplication(context);
       submitted = true;
     } catch (YarnException e) {
-      throw new DicmException(
-          ErrorCode.NO_RESOURCES,
-          "Cannot submit: YARN refused: " + e.getMessage().lines().findFirst().orElse("") + ".",
-          e);
+      throw refused(e);
     } finally {
       if (!submitted) {
-        staging.deleteApplication(id.toString());
-        records.forget(id);
+        takeBack(id, reached);
       }
     }
     if (key.isPresent()) {
@@ -145,6 +143,34 @@ public final class ApplicationSubmitter {
       }
     }
     return new SubmittedApplication(id, settings);
+  }
+
+  /** Refused for who it is must not be tried again, refused for room may. */
+  private static DicmException refused(YarnException refusal) {
+    String words = String.valueOf(refusal.getMessage());
+    boolean forbidden = words.contains("AccessControlException") || words.contains("permission");
+    return new DicmException(
+        forbidden ? ErrorCode.AUTHENTICATION_FAILED : ErrorCode.NO_RESOURCES,
+        "Cannot submit: YARN refused: " + words.lines().findFirst().orElse("") + ".",
+        refusal);
+  }
+
+  /**
+   * Removes what was prepared for a submission that failed; the failure itself is what is told.
+   *
+   * @param reached whether YARN may have it all the same
+   */
+  private void takeBack(ApplicationId id, boolean reached) {
+    try {
+      if (reached) {
+        withdraw(id);
+      } else {
+        staging.deleteApplication(id.toString());
+        records.forget(id);
+      }
+    } catch (IOException | YarnException e) {
+      LOG.warn("Cannot take back the submission of {}: {}", id, e.getMessage());
+    }
   }
 
   /** YARN may have it already when a signal comes; one without staging could not run. */

@@ -33,21 +33,36 @@ public final class ChildApplications {
   private static final int POLL_MS = 500;
 
   private final YarnClient yarn;
-  private final String tag;
+  private final List<String> tags;
 
   /**
+   * Those of all attempts of the parent.
+   *
    * @param yarn started
    * @param applicationId the parent's
    */
   public ChildApplications(YarnClient yarn, String applicationId) {
     this.yarn = yarn;
-    this.tag = "dicm_child_of_" + applicationId;
+    this.tags = List.of("dicm_child_of_" + applicationId);
   }
 
-  /** Makes every MapReduce job of this configuration carry the tag, beside its own ones. */
+  /**
+   * Those of one attempt of the parent: one that was replaced must end no job of its successor.
+   *
+   * @param yarn started
+   * @param attempt of the parent, from 1
+   */
+  public ChildApplications(YarnClient yarn, String applicationId, int attempt) {
+    this.yarn = yarn;
+    String all = "dicm_child_of_" + applicationId;
+    this.tags = List.of(all, all + "_" + attempt);
+  }
+
+  /** Makes every MapReduce job of this configuration carry the tags, beside its own ones. */
   public void tag(Configuration conf) {
     String present = conf.get(MRJobConfig.JOB_TAGS, "");
-    conf.set(MRJobConfig.JOB_TAGS, present.isEmpty() ? tag : present + "," + tag);
+    String own = String.join(",", tags);
+    conf.set(MRJobConfig.JOB_TAGS, present.isEmpty() ? own : present + "," + own);
   }
 
   /** Kills those that are alive; what cannot be killed is only logged. */
@@ -75,7 +90,7 @@ public final class ChildApplications {
   private int killOnce() {
     try {
       GetApplicationsRequest request = OwnApplications.request();
-      request.setApplicationTags(Set.of(tag));
+      request.setApplicationTags(Set.of(last()));
       request.setApplicationStates(ALIVE);
       List<ApplicationReport> alive = yarn.getApplications(request);
       for (ApplicationReport child : alive) {
@@ -84,8 +99,13 @@ public final class ChildApplications {
       }
       return alive.size();
     } catch (YarnException | IOException e) {
-      LOG.warn("Cannot kill the applications with tag {}: {}", tag, e.getMessage());
+      LOG.warn("Cannot kill the applications with tag {}: {}", last(), e.getMessage());
       return -1;
     }
+  }
+
+  /** The one that means the fewest: YARN finds applications with any of several tags. */
+  private String last() {
+    return tags.get(tags.size() - 1);
   }
 }

@@ -1,6 +1,7 @@
 package io.dicm.app.launch;
 
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.trainer.input.TableFinder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +11,15 @@ import org.apache.hadoop.fs.Path;
 
 /** Where a run reads and writes: one path or more of each file system that it needs a token of. */
 public final class RunPlaces {
+  /** Keys that may name something outside of input and workspace. */
+  private static final List<String> OTHERS =
+      List.of(
+          DicmKeys.EXTRACT_WEIGHTS,
+          DicmKeys.TRAIN_WARM_START,
+          DicmKeys.TRAIN_PLANTED_SIGNAL,
+          DicmKeys.PREDICT_MODEL,
+          DicmKeys.PREDICT_SAMPLES);
+
   private RunPlaces() {}
 
   /**
@@ -24,6 +34,13 @@ public final class RunPlaces {
       places.add(settings.input());
     }
     places.addAll(TableFinder.otherPlaces(conf));
+    for (String key : OTHERS) {
+      String value = conf.getTrimmed(key, "");
+      // Else it is the name of a run, in the workspace.
+      if (value.contains("/")) {
+        places.add(new Path(value));
+      }
+    }
     return places;
   }
 }

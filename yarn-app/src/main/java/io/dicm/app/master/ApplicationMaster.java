@@ -35,8 +35,10 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
+import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.mapreduce.JobRunner;
 import java.io.IOException;
+import java.security.PrivilegedAction;
 import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
@@ -84,6 +86,7 @@ public final class ApplicationMaster {
                 ShownConfiguration.of(conf)),
             System::currentTimeMillis);
     this.staging = new Path(conf.get(InternalKeys.STAGING));
+    conf.set(DirectoryPublisher.OWNER, applicationId());
     this.attempt = MasterAttempt.of(containerId);
     this.journal = new RunJournal(new RunStateStore(conf, staging), history, attempt);
     this.leftovers = new RunLeftovers(conf, settings, applicationId());
@@ -128,10 +131,18 @@ public final class ApplicationMaster {
     YarnClient yarn = YarnClient.createYarnClient();
     yarn.init(conf);
     yarn.start();
-    ChildApplications children = new ChildApplications(yarn, applicationId());
+    ChildApplications children =
+        new ChildApplications(
+            yarn, applicationId(), containerId.getApplicationAttemptId().getAttemptId());
     children.tag(conf);
-    ShutdownHookManager.get().addShutdownHook(children::kill, HOOK_PRIORITY);
     UserGroupInformation login = UserGroupInformation.getCurrentUser();
+    PrivilegedAction<Void> killChildren =
+        () -> {
+          children.kill();
+          return null;
+        };
+    // Hooks run on a thread of their own, which knows nothing of the user.
+    ShutdownHookManager.get().addShutdownHook(() -> login.doAs(killChildren), HOOK_PRIORITY);
     ApplicationTokens tokens = new ApplicationTokens(login.getCredentials());
     tokens.give(login);
     MasterService service = new MasterService(tokens);
@@ -155,7 +166,7 @@ public final class ApplicationMaster {
           tell(
               resourceManager,
               () -> {
-                takeOver(children);
+                takeOver(new ChildApplications(yarn, applicationId()));
                 status.start();
                 try (TokenRenewal renewal = renewal(tokens)) {
                   runAsContainerUser(
@@ -176,11 +187,11 @@ public final class ApplicationMaster {
     } finally {
       yarn.stop();
     }
-    if (!attempt.isFirst() && !journal.isTakenOver()) {
-      leftovers.remove();
-    }
-    if (outcome != ExitCode.KILLED) {
-      deleteStaging(); // Else another attempt needs it.
+    if (outcome != ExitCode.KILLED) { // Else another attempt needs both.
+      if (!attempt.isFirst()) {
+        leftovers.remove();
+      }
+      deleteStaging();
     }
     return outcome;
   }
@@ -208,8 +219,8 @@ public final class ApplicationMaster {
       resourceManager.unregister(FinalApplicationStatus.FAILED, e.oneLine());
       return e.code().exitCode();
     } catch (InterruptedException e) {
+      // The history is the next attempt's, which may be at work already.
       LOG.error("The application is ended from outside", e);
-      keepHistory();
       return ExitCode.KILLED;
     }
   }

@@ -56,8 +56,12 @@ class TestApplicationKill {
     FileSystem fs = FileSystem.get(conf);
     Path model = workspace.model("a");
     Path unfinished =
-        new Path(model.getParent(), "_staging-" + model.getName() + "-" + UUID.randomUUID());
-    Path others = new Path(model.getParent(), "_staging-run=other-" + UUID.randomUUID());
+        new Path(
+            model.getParent(), "_staging-" + model.getName() + "-" + ID + "-" + UUID.randomUUID());
+    Path others =
+        new Path(
+            model.getParent(),
+            "_staging-" + model.getName() + "-application_1_0002-" + UUID.randomUUID());
     fs.mkdirs(unfinished);
     fs.mkdirs(others);
 

@@ -125,6 +125,11 @@ public final class CheckpointStore {
     }
   }
 
+  /** Removes an incarnation's staging directory; when its gang has ended. */
+  public void deleteStaging(long epoch) {
+    delete(staging(epoch));
+  }
+
   /** Removes all staging directories; while no gang runs. */
   public void deleteStaging() {
     try {

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an application whose master was killed leaves beside the outputs of its run: directories
- * that were to be published, earlier outputs that were moved aside, and parts of checkpoints. The
- * feature store, which runs share, has its own way ({@code dicm features}).
+ * that were to be published, earlier outputs that were moved aside, and parts of checkpoints, all
+ * by the application's ID in their names ({@link DirectoryPublisher#OWNER}). The feature store,
+ * which runs share, has its own way ({@code dicm features}).
  */
 public final class RunLeftovers {
   private static final int SUFFIX_LENGTH = new UUID(0, 0).toString().length();
@@ -83,9 +84,9 @@ public final class RunLeftovers {
     }
   }
 
-  /** A run's name may be the beginning of another's. */
-  private static boolean isFor(Path target, String prefix, String name) {
-    String beginning = prefix + target.getName() + "-";
+  /** Of this application alone: another may work on the same run. */
+  private boolean isFor(Path target, String prefix, String name) {
+    String beginning = prefix + target.getName() + "-" + applicationId + "-";
     return name.startsWith(beginning) && name.length() == beginning.length() + SUFFIX_LENGTH;
   }
 
@@ -116,6 +117,11 @@ public final class RunLeftovers {
         workspace.metrics(date, run),
         workspace.metricSlices(date, run),
         workspace.imageCodes(date, run),
+        workspace.trainingCurve(date, run),
+        workspace.traffic(date, run),
+        workspace.rejects(date, run),
+        workspace.checkpointList(date, run),
+        workspace.runContainers(date, run),
         workspace.runs(date, run));
   }
 }

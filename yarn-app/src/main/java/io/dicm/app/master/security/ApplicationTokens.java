@@ -13,7 +13,8 @@ import org.apache.hadoop.security.UserGroupInformation;
  * the client gave, and from then on the latest of each token. Safe for use by many threads.
  */
 public final class ApplicationTokens {
-  private static final long FIRST_VERSION = 1;
+  /** Containers are started with these: they are not sent. */
+  private static final long FIRST_VERSION = 0;
 
   private final Credentials all;
   private final List<UserGroupInformation> users = new ArrayList<>();

@@ -1,7 +1,11 @@
 package io.dicm.app.master.security;
 
 import io.dicm.app.launch.DelegationTokens;
+import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.hive.JdbcHiveSessions;
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +44,12 @@ public final class KeytabTokens implements TokenSource {
         UserGroupInformation.loginUserFromKeytabAndReturnUGI(principal, keytab);
     try {
       return user.doAs((PrivilegedExceptionAction<Fetched>) () -> fetchAs(user));
+    } catch (UndeclaredThrowableException e) {
+      // So the login's action throws what it does not declare.
+      if (e.getCause() instanceof YarnException refusal) {
+        throw refusal;
+      }
+      throw e;
     } finally {
       FileSystem.closeAllForUGI(user);
       user.logoutUserFromKeytab();
@@ -54,6 +64,9 @@ public final class KeytabTokens implements TokenSource {
     yarn.start();
     try {
       new DelegationTokens(conf, yarn).addTo(credentials, paths);
+      if (!conf.get(DicmKeys.HIVE_JDBC_URL, "").isEmpty()) {
+        JdbcHiveSessions.of(DicmConfiguration.of(conf)).fetchToken(credentials);
+      }
     } finally {
       yarn.stop();
     }

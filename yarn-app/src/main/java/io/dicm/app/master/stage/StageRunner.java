@@ -7,6 +7,7 @@ import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,11 @@ public final class StageRunner {
     } catch (DicmException e) {
       throw failed(name, e);
     } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted() || e instanceof ClosedByInterruptException) {
+        // Ended from outside, in the middle of a file.
+        history.ended(name, StageState.FAILED, "stopped");
+        throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+      }
       throw failed(
           name,
           new DicmException(

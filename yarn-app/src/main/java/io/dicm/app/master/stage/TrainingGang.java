@@ -92,7 +92,7 @@ final class TrainingGang implements TrainingAttempt {
       }
       return outcome;
     } finally {
-      store.deleteStaging();
+      store.deleteStaging(epoch);
     }
   }
 

@@ -19,9 +19,9 @@ class TestRunLeftovers {
   @Test
   void removesWhatWasLeftOfThisRunAndNothingElse() throws IOException {
     make("run=a", true);
-    make("_staging-run=a-" + UUID.randomUUID(), false);
-    make("_old-run=a-" + UUID.randomUUID(), true);
-    String others = "_staging-run=a-b-" + UUID.randomUUID();
+    make("_staging-run=a-application_1_0001-" + UUID.randomUUID(), false);
+    make("_old-run=a-application_1_0001-" + UUID.randomUUID(), true);
+    String others = "_staging-run=a-application_1_0002-" + UUID.randomUUID();
     make(others, false);
 
     remove("run=a");
@@ -31,7 +31,7 @@ class TestRunLeftovers {
 
   @Test
   void anOutputWhoseSuccessorNeverCameIsBack() throws IOException {
-    make("_old-run=a-" + UUID.randomUUID(), true);
+    make("_old-run=a-application_1_0001-" + UUID.randomUUID(), true);
 
     remove("run=a");
 

@@ -32,9 +32,9 @@ class TestTokenRenewal {
   void tokensAreRenewedAgainAndAgain() throws Exception {
     try (TokenRenewal renewal = TokenRenewal.start(this::fetch, tokens)) {
       assertThat(password()).as("at once").isEqualTo("1");
-      await().atMost(LIMIT).until(() -> password().equals("3"));
+      await().atMost(LIMIT).until(() -> Integer.parseInt(password()) >= 3);
     }
-    assertThat(tokens.latest().version()).isGreaterThanOrEqualTo(4);
+    assertThat(tokens.latest().version()).isGreaterThanOrEqualTo(3);
   }
 
   @Test
@@ -48,7 +48,7 @@ class TestTokenRenewal {
           return fetched;
         };
     try (TokenRenewal renewal = TokenRenewal.start(source, tokens)) {
-      await().atMost(LIMIT).until(() -> password().equals("3"));
+      await().atMost(LIMIT).until(() -> Integer.parseInt(password()) >= 3);
     }
   }
 
