@@ -35,6 +35,17 @@ cat > pipeline.json << JSON
 JSON
 shift 6
 
+# A value that is not set in job.properties must not take the place of the site's.
+options=()
+while (($# > 0)); do
+  if [[ "$1" == -D && "${2:-}" == *= ]]; then
+    shift 2
+  else
+    options+=("$1")
+    shift
+  fi
+done
+
 call=("${HADOOP_BIN:?}/yarn" jar dicm.jar "$command" "file://$PWD/pipeline.json" --output properties)
 if [[ "$command" == pipeline ]]; then
   call+=(--key auto)
@@ -43,14 +54,14 @@ fi
 run() { # -> exit code; stderr is shown and kept
   local code=0
   : > errors
-  { "${call[@]}" "$@" 2>&1 1>&3 3>&- | tee errors >&2; } 3>&1 || code=${PIPESTATUS[0]}
+  { "${call[@]}" ${options[@]+"${options[@]}"} 2>&1 1>&3 3>&- | tee errors >&2; } 3>&1 || code=${PIPESTATUS[0]}
   return "$code"
 }
 
 keep_sentence() { # CODE
   local sentence
   sentence="$(grep -E '^[A-Z_]+: ' errors | tail -n 1 | cut -c 1-500)" || sentence=""
-  printf '%s\n' "${sentence:-The $command command ended with exit code $1; see the launcher\'s log.}" > sentence
+  printf '%s\n' "${sentence:-The $command command ended with exit code $1; see the log of the launcher.}" > sentence
   if [[ -n "${DICM_SENTENCE:-}" ]]; then
     "$HADOOP_BIN/hadoop" fs -mkdir -p "${DICM_SENTENCE%/*}" >&2 &&
       "$HADOOP_BIN/hadoop" fs -put -f sentence "$DICM_SENTENCE" >&2 ||
@@ -65,11 +76,18 @@ for ((attempt = 0; attempt <= retries; attempt++)); do
     sleep "$wait_seconds"
   fi
   code=0
-  run "$@" || code=$?
+  run || code=$?
   if [[ "$retry_codes" != *" $code "* ]]; then
     break
   fi
 done
+if ((code == 10)); then
+  # Nobody would follow it any more, and the next day would find its resources taken.
+  application="$(grep -oE 'application_[0-9]+_[0-9]+' errors | tail -n 1)" || application=""
+  if [[ -n "$application" ]]; then
+    "$HADOOP_BIN/yarn" jar dicm.jar kill "$application" >&2 || echo "Cannot kill $application." >&2
+  fi
+fi
 if ((code != 0)); then
   keep_sentence "$code"
 fi

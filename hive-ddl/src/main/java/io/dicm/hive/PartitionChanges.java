@@ -24,7 +24,12 @@ final class PartitionChanges {
   private final Map<TablePartition, Optional<Path>> before = new LinkedHashMap<>();
   private final Deque<Undo> undos = new ArrayDeque<>();
 
-  private record Undo(TablePartition partition, Supplier<ChangeOutcome> action) {}
+  /**
+   * How a change is taken back.
+   *
+   * @param shows whether the run is seen after it: never while a part of it lies elsewhere
+   */
+  private record Undo(TablePartition partition, boolean shows, Supplier<ChangeOutcome> action) {}
 
   /**
    * Reads where the partitions are now.
@@ -73,7 +78,8 @@ final class PartitionChanges {
     boolean reachable = true;
     while (!undos.isEmpty()) {
       Undo undo = undos.pop();
-      ChangeOutcome outcome = reachable ? undo.action().get() : null;
+      boolean allowed = reachable && (left.isEmpty() || !undo.shows());
+      ChangeOutcome outcome = allowed ? undo.action().get() : null;
       reachable = reachable && !(outcome instanceof ChangeOutcome.Unknown);
       if (!(outcome instanceof ChangeOutcome.Done)) {
         left.add(undo.partition());
@@ -97,18 +103,18 @@ final class PartitionChanges {
   }
 
   private ChangeOutcome hide(TablePartition old) {
-    undos.push(new Undo(old, () -> catalog.add(old)));
+    undos.push(new Undo(old, true, () -> catalog.add(old)));
     return catalog.drop(old);
   }
 
   private ChangeOutcome add(TablePartition partition) {
-    undos.push(new Undo(partition, () -> catalog.drop(partition)));
+    undos.push(new Undo(partition, false, () -> catalog.drop(partition)));
     return catalog.add(partition);
   }
 
   private ChangeOutcome move(TablePartition partition) {
     TablePartition old = partition.at(before.get(partition).orElseThrow());
-    undos.push(new Undo(partition, () -> catalog.move(old)));
+    undos.push(new Undo(partition, false, () -> catalog.move(old)));
     return catalog.move(partition);
   }
 }

@@ -101,8 +101,10 @@ public final class ApplicationSubmitter {
     KeyedApplications keyed = new KeyedApplications(yarn, staging);
     if (key.isPresent()) {
       Optional<ApplicationId> earlier = keyed.first(key.get());
-      if (earlier.isEmpty()) {
-        earlier = keyed.done(key.get(), OozieAction.tags(environment));
+      Set<String> own = new TreeSet<>(OozieAction.tags(environment));
+      boolean inWorkflow = OozieAction.runTag(environment).map(own::add).isPresent();
+      if (earlier.isEmpty() && inWorkflow) {
+        earlier = keyed.done(key.get(), own);
       }
       if (earlier.isPresent()) {
         return keyed.join(earlier.get(), key.get(), settings);
@@ -194,6 +196,7 @@ public final class ApplicationSubmitter {
     SubmissionOptions.of(DicmConfiguration.of(conf)).addTo(context);
     Set<String> tags = new TreeSet<>(sharedTags());
     key.map(SubmissionKey::tag).ifPresent(tags::add);
+    OozieAction.runTag(environment).ifPresent(tags::add);
     context.setApplicationTags(tags);
   }
 

@@ -61,17 +61,14 @@ final class KeyedApplications {
   }
 
   /**
-   * The last submitted of those with the key that an action of Oozie's has started and that have
-   * ended well: the work of that action is done, and a launcher that is started again has only to
-   * say so.
+   * The last submitted of those with the key that an action of Oozie's has started in this run of
+   * its workflow and that have ended well: the work of that action is done, and a launcher that is
+   * started again has only to say so.
    *
-   * @param actionTags what Oozie tags the action's applications with; none outside Oozie
+   * @param actionTags what Oozie tags the action's applications with, and the run's tag
    */
   Optional<ApplicationId> done(SubmissionKey key, Collection<String> actionTags)
       throws IOException, YarnException {
-    if (actionTags.isEmpty()) {
-      return Optional.empty();
-    }
     GetApplicationsRequest request = OwnApplications.request();
     request.setApplicationTags(Set.of(key.tag()));
     request.setApplicationStates(EnumSet.of(YarnApplicationState.FINISHED));

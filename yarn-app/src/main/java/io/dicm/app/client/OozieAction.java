@@ -5,6 +5,8 @@ import io.dicm.common.error.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -17,9 +19,22 @@ final class OozieAction {
   /** Oozie's variable with the name of the action's configuration file, on this machine. */
   static final String FILE_VARIABLE = "OOZIE_ACTION_CONF_XML";
 
+  /** Our workflows' variable with the ID of the workflow's job and how many times it was run. */
+  static final String RUN_VARIABLE = "DICM_OOZIE_RUN";
+
+  private static final String RUN_TAG = "dicm_oozie_run_";
   private static final String TAGS = "oozie.child.mapreduce.job.tags";
 
   private OozieAction() {}
+
+  /**
+   * A tag for what an action does in one run of its workflow; empty outside our workflows. Oozie's
+   * own tags name the action alone: a coordinator's day that is run again has the same.
+   */
+  static Optional<String> runTag(Map<String, String> environment) {
+    String run = environment.getOrDefault(RUN_VARIABLE, "").trim();
+    return run.isEmpty() ? Optional.empty() : Optional.of(RUN_TAG + run.toLowerCase(Locale.ROOT));
+  }
 
   /**
    * Tags for all that the action starts; empty outside Oozie.

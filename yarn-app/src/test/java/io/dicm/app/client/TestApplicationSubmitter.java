@@ -14,6 +14,7 @@ import io.dicm.common.layout.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -159,6 +160,9 @@ class TestApplicationSubmitter {
         .isEqualTo(new SubmittedApplication(done.id(), done.settings(), true));
     assertThat(submit("b", action).joined()).as("other work of the action").isFalse();
     assertThat(submit("a", oozieAction("oozie-11111")).joined()).as("another action").isFalse();
+    Map<String, String> again = new HashMap<>(action);
+    again.put("DICM_OOZIE_RUN", "0000002-oozie-W_0");
+    assertThat(submit("a", again).joined()).as("the coordinator's day is run again").isFalse();
   }
 
   @Test
@@ -178,7 +182,8 @@ class TestApplicationSubmitter {
                 + "<value>"
                 + tag
                 + "</value></property></configuration>");
-    return Map.of("OOZIE_ACTION_CONF_XML", action.toString());
+    return Map.of(
+        "OOZIE_ACTION_CONF_XML", action.toString(), "DICM_OOZIE_RUN", "0000001-oozie-W_0");
   }
 
   @Test

@@ -32,6 +32,8 @@ record PublishStage(StageContext context) implements Stage {
           ErrorCode.INPUT_MISSING,
           "Cannot publish image codes: there is no complete model " + model + ". Train it first.");
     }
+    // The image codes are last: who waits for their _SUCCESS may take the run for published.
+    long rows = new RunTables(context.hadoop(), settings).publish(context.extractorId());
     List<FileStatus> codes = ParquetTables.files(context.hadoop(), new Path(model, "image_codes"));
     Path target = settings.workspace().imageCodes(settings.date(), settings.run());
     try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), target)) {
@@ -41,7 +43,6 @@ record PublishStage(StageContext context) implements Stage {
       }
       publisher.publish();
     }
-    long rows = new RunTables(context.hadoop(), settings).publish(context.extractorId());
     return StageResult.done(
         "%d files of image codes, %d rows of other tables".formatted(codes.size(), rows));
   }
