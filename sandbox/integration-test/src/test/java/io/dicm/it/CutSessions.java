@@ -2,6 +2,7 @@ package io.dicm.it;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.hive.HiveConnectionLostException;
 import io.dicm.hive.HiveSessions;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.QueryResult;
@@ -64,13 +65,13 @@ final class CutSessions implements HiveSessions {
 
   private void arrive() throws SQLException {
     if (left <= 0) {
-      throw new SQLException("cut");
+      throw new HiveConnectionLostException(new SQLException("cut"));
     }
   }
 
   private void answer() throws SQLException {
     if (--left == 0) {
-      throw new SQLException("cut");
+      throw new HiveConnectionLostException(new SQLException("cut"));
     }
   }
 }
