@@ -49,6 +49,10 @@ class PipelineIT {
   private final Path home = Path.of(System.getProperty("dicm.home"));
   private final SandboxUnderTest sandbox =
       new SandboxUnderTest(home, Path.of("target", "sandbox").toAbsolutePath());
+
+  /** The same sandbox, for runs in which how MapReduce goes about it does not matter. */
+  private final SandboxUnderTest smallJobs = SandboxUnderTest.withSmallJobs(home, sandbox.root());
+
   private Configuration conf;
   private FileSystem fs;
 
@@ -433,7 +437,7 @@ class PipelineIT {
                     "dicm.train.epochs", "1",
                     "dicm.train.staleness", "-1",
                     "dicm.train.warm-start-mode", "full")));
-    return sandbox.dicm(PIPELINE_LIMIT, "pipeline", "--incremental", file);
+    return smallJobs.dicm(PIPELINE_LIMIT, "pipeline", "--incremental", file);
   }
 
   /** An object within a JSON file of the daily workspace. */
@@ -488,12 +492,12 @@ class PipelineIT {
   }
 
   private CommandResult pipeline(String run, Map<String, String> properties) throws Exception {
-    return pipelineOn(INPUT, run, properties);
+    return sandbox.dicm(PIPELINE_LIMIT, "pipeline", writePipelineFile(INPUT, run, properties));
   }
 
   private CommandResult pipelineOn(String input, String run, Map<String, String> properties)
       throws Exception {
-    return sandbox.dicm(PIPELINE_LIMIT, "pipeline", writePipelineFile(input, run, properties));
+    return smallJobs.dicm(PIPELINE_LIMIT, "pipeline", writePipelineFile(input, run, properties));
   }
 
   private String writePipelineFile(String input, String run, Map<String, String> properties)

@@ -79,6 +79,11 @@ final class SandboxUnderTest implements AutoCloseable {
     jdbcUrl = configuration().get("dicm.hive.jdbc-url");
   }
 
+  /** Where it lies. */
+  Path root() {
+    return directory;
+  }
+
   /** The client's configuration, for looking at HDFS from the test. */
   Configuration configuration() throws MalformedURLException {
     Configuration conf = new Configuration();
