@@ -106,9 +106,7 @@ class SecureIT {
   @Order(2)
   void wholeRunEndsWell() throws Exception {
     CommandResult result =
-        as(OWNER, "pipeline", pipelineFile())
-            .and("--output", "properties")
-            .await(PIPELINE_LIMIT);
+        as(OWNER, "pipeline", pipelineFile()).and("--output", "properties").await(PIPELINE_LIMIT);
 
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(result.properties()).containsKeys("auc", "gauc");
