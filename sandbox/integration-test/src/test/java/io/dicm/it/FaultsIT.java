@@ -52,20 +52,12 @@ class FaultsIT {
   private static final String UNDISTURBED = "undisturbed";
   private static final Path DIRECTORY = Path.of("target", "sandbox-lost").toAbsolutePath();
 
-  /**
-   * MapReduce is not what is tested here: small jobs run within their masters. A ResourceManager
-   * that starts again is waited for.
-   */
-  private static final Map<String, String> OPTIONS =
-      Map.of(
-          "mapreduce.job.ubertask.enable", "true",
-          "yarn.app.mapreduce.am.resource.mb", "1024",
-          "yarn.app.mapreduce.am.command-opts", "-Xmx640m -XX:+UseSerialGC",
-          "yarn.resourcemanager.connect.max-wait.ms", "60000",
-          "dicm.samples.reducers", "1");
+  /** A ResourceManager that starts again is waited for. */
+  private static final List<String> OPTIONS =
+      List.of("-D", "yarn.resourcemanager.connect.max-wait.ms=60000");
 
   private final SandboxUnderTest sandbox =
-      new SandboxUnderTest(Path.of(System.getProperty("dicm.home")), DIRECTORY);
+      SandboxUnderTest.withSmallJobs(Path.of(System.getProperty("dicm.home")), DIRECTORY);
   private final YarnClient yarn = YarnClient.createYarnClient();
   private Configuration conf;
   private FileSystem fs;
@@ -312,7 +304,7 @@ class FaultsIT {
                 "stages", stages,
                 "properties", all));
     List<String> command = new ArrayList<>(List.of("pipeline", file));
-    OPTIONS.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
+    command.addAll(OPTIONS);
     return sandbox.startDicm(command);
   }
 

@@ -148,11 +148,8 @@ class OozieIT {
             .filter(report -> report.getName().startsWith("dicm-" + FIRST))
             .min((a, b) -> a.getApplicationId().compareTo(b.getApplicationId()))
             .orElseThrow();
-    String tag =
-        done.getApplicationTags().stream()
-            .filter(one -> !one.startsWith("dicm_key_"))
-            .findFirst()
-            .orElseThrow();
+    String tag = tag(done, "oozie-");
+    String run = tag(done, "dicm_oozie_run_").substring("dicm_oozie_run_".length());
     Path action =
         Files.writeString(
             folder.resolveSibling("oozie-action.xml"),
@@ -173,7 +170,7 @@ class OozieIT {
     CommandResult again =
         sandbox
             .startDicm(
-                Map.of("OOZIE_ACTION_CONF_XML", action.toString()),
+                Map.of("OOZIE_ACTION_CONF_XML", action.toString(), "DICM_OOZIE_RUN", run),
                 List.of("pipeline", file, "--key", "auto", "--output", "properties"))
             .await(COMMAND_LIMIT);
 
@@ -327,7 +324,10 @@ class OozieIT {
     Map<String, String> settings = new TreeMap<>();
     settings.put("dicm.samples.split", "last-days:1");
     settings.put("dicm.train.epochs", "1");
+    settings.put("dicm.train.servers", "1");
+    settings.put("dicm.train.workers", "1");
     settings.put("dicm.train.warm-start-mode", "full");
+    settings.put("dicm.yarn.java-options", "-XX:TieredStopAtLevel=1");
     settings.put("mapreduce.job.ubertask.enable", "true");
     StringBuilder xml = new StringBuilder("<configuration>");
     settings.forEach(
@@ -382,6 +382,14 @@ class OozieIT {
     Map<String, Integer> names = new TreeMap<>();
     applications().forEach(report -> names.merge(report.getName(), 1, Integer::sum));
     return names;
+  }
+
+  /** The tag of an application that begins so. */
+  private static String tag(ApplicationReport application, String prefix) {
+    return application.getApplicationTags().stream()
+        .filter(tag -> tag.startsWith(prefix))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The running launcher of an action. */
