@@ -146,6 +146,21 @@ public final class DicmKeys {
   public static final String YARN_HEARTBEAT_INTERVAL_MS = "dicm.yarn.heartbeat-interval-ms";
   public static final String YARN_SILENCE_LIMIT_SECONDS = "dicm.yarn.silence-limit-seconds";
   public static final String YARN_JAVA_HOME = "dicm.yarn.java-home";
+  public static final String YARN_JDK_ARCHIVE = "dicm.yarn.jdk-archive";
+  public static final String YARN_DOCKER_IMAGE = "dicm.yarn.docker-image";
+  public static final String YARN_DOCKER_MOUNTS = "dicm.yarn.docker-mounts";
+  public static final String YARN_MASTER_JAVA_HOME = "dicm.yarn.master.java-home";
+  public static final String YARN_MASTER_JDK_ARCHIVE = "dicm.yarn.master.jdk-archive";
+  public static final String YARN_MASTER_DOCKER_IMAGE = "dicm.yarn.master.docker-image";
+  public static final String YARN_SERVER_JAVA_HOME = "dicm.yarn.server.java-home";
+  public static final String YARN_SERVER_JDK_ARCHIVE = "dicm.yarn.server.jdk-archive";
+  public static final String YARN_SERVER_DOCKER_IMAGE = "dicm.yarn.server.docker-image";
+  public static final String YARN_WORKER_JAVA_HOME = "dicm.yarn.worker.java-home";
+  public static final String YARN_WORKER_JDK_ARCHIVE = "dicm.yarn.worker.jdk-archive";
+  public static final String YARN_WORKER_DOCKER_IMAGE = "dicm.yarn.worker.docker-image";
+  public static final String YARN_PREDICTOR_JAVA_HOME = "dicm.yarn.predictor.java-home";
+  public static final String YARN_PREDICTOR_JDK_ARCHIVE = "dicm.yarn.predictor.jdk-archive";
+  public static final String YARN_PREDICTOR_DOCKER_IMAGE = "dicm.yarn.predictor.docker-image";
   public static final String YARN_JAVA_OPTIONS = "dicm.yarn.java-options";
 
   public static final String HIVE_JDBC_URL = "dicm.hive.jdbc-url";

@@ -4,6 +4,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.process.ContainerRuntime;
 import io.dicm.common.process.JavaOptions;
 import io.dicm.common.process.NativeOptions;
 import io.dicm.common.progress.ProgressListener;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
@@ -81,6 +83,11 @@ public final class JobRunner {
     String archive = conf.getTrimmed(APPLICATION_ARCHIVE, "");
     if (!archive.isEmpty()) {
       job.addCacheArchive(URI.create(archive + "#" + ARCHIVE_LINK));
+      Optional<Path> jdk = ContainerRuntime.of(conf).jdkArchive();
+      if (jdk.isPresent()) {
+        URI uri = jdk.get().getFileSystem(conf).makeQualified(jdk.get()).toUri();
+        job.addCacheArchive(URI.create(uri + "#" + ContainerRuntime.JDK_FOLDER));
+      }
       settings.set(
           MRJobConfig.MAPREDUCE_APPLICATION_CLASSPATH,
           "$PWD/" + ARCHIVE_LINK + ",$PWD/" + ARCHIVE_LINK + "/lib/*," + classPath());
@@ -192,12 +199,15 @@ public final class JobRunner {
       append(settings, MRJobConfig.MAP_ENV, ",", assignment);
       append(settings, MRJobConfig.REDUCE_ENV, ",", assignment);
     }
-    String javaHome = conf.getTrimmed(DicmKeys.YARN_JAVA_HOME, "");
-    if (!javaHome.isEmpty()) {
-      append(settings, MRJobConfig.MAP_ENV, ",", "JAVA_HOME=" + javaHome);
-      append(settings, MRJobConfig.REDUCE_ENV, ",", "JAVA_HOME=" + javaHome);
-      append(settings, MRJobConfig.MR_AM_ENV, ",", "JAVA_HOME=" + javaHome);
-    }
+    // One by one, since a list of mounts has commas.
+    ContainerRuntime.of(conf)
+        .variables()
+        .forEach(
+            (variable, value) -> {
+              settings.setIfUnset(MRJobConfig.MAP_ENV + "." + variable, value);
+              settings.setIfUnset(MRJobConfig.REDUCE_ENV + "." + variable, value);
+              settings.setIfUnset(MRJobConfig.MR_AM_ENV + "." + variable, value);
+            });
   }
 
   private static void append(Configuration settings, String key, String separator, String value) {

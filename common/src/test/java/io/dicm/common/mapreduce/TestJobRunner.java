@@ -80,10 +80,12 @@ class TestJobRunner {
     assertThat(job.get("mapreduce.map.env"))
         .startsWith("A=1,")
         .contains(",OMP_WAIT_POLICY=passive")
-        .endsWith(",JAVA_HOME=/opt/jdk17");
+        .doesNotContain("JAVA_HOME");
     assertThat(job.get("mapreduce.admin.map.child.java.opts"))
         .contains("-Dorg.bytedeco.javacpp.cachedir=./tmp/javacpp");
-    assertThat(job.get("yarn.app.mapreduce.am.env")).isEqualTo("JAVA_HOME=/opt/jdk17");
+    for (String process : List.of("mapreduce.map", "mapreduce.reduce", "yarn.app.mapreduce.am")) {
+      assertThat(job.get(process + ".env.JAVA_HOME")).isEqualTo("/opt/jdk17");
+    }
   }
 
   @Test

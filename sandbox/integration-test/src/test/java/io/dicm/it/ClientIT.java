@@ -189,13 +189,13 @@ class ClientIT {
                     || hasEnded());
 
     CommandResult servers =
-        sandbox.dicm(COMMAND_LIMIT, "logs", application, "--role", "server", "--file", "stderr");
+        sandbox.dicm(COMMAND_LIMIT, "logs", application, "--role", "server", "--file", "dicm.log");
     CommandResult master =
         sandbox.dicm(COMMAND_LIMIT, "logs", application, "--role", "master", "--tail-bytes", "100");
 
     assertThat(servers.exitStatus()).as(servers.errors()).isZero();
     assertThat(servers.output())
-        .contains("== server 0, container_", "== server 1, container_", "LogType:stderr")
+        .contains("== server 0, container_", "== server 1, container_", "LogType:dicm.log")
         .doesNotContain("== worker", "== master", "LogType:stdout");
     assertThat(master.exitStatus()).as(master.errors()).isZero();
     assertThat(master.output()).contains("== master, container_");
@@ -243,7 +243,8 @@ class ClientIT {
             });
 
     assertThat(results.get(results.size() - 1).output())
-        .contains("== worker 0, container_", "== worker 1, container_", "LogType:stderr")
+        .contains(
+            "== worker 0, container_", "== worker 1, container_", "LogType:dicm.log", " INFO ")
         .doesNotContain("== server", "== master");
   }
 

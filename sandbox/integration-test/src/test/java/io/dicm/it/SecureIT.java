@@ -33,11 +33,14 @@ class SecureIT {
   private static final int TOKEN_LIFE_SECONDS = 75;
   private static final String REALM = "@DICM.SANDBOX";
 
-  /** Who runs the sandbox: MapReduce gives a task's output to the owner of its process alone. */
-  private static final String OWNER = System.getProperty("user.name");
+  private static final String OWNER = "alice";
 
   private static final String INPUT = "/user/" + OWNER + "/input";
   private static final String WORKSPACE = "/user/" + OWNER + "/workspace";
+
+  private static final String[] RENEWAL = {
+    "-D", "dicm.security.renew-by-keytab=true", "-D", "dicm.security.tls=true"
+  };
 
   private final Path directory = Path.of("target", "sandbox-secure").toAbsolutePath();
   private final SandboxUnderTest sandbox =
@@ -70,11 +73,12 @@ class SecureIT {
   void trainingOutlivesItsTokensByTheKeytab() throws Exception {
     CommandProcess run =
         as(OWNER, "pipeline", pipelineFile())
-            .and("-D", "dicm.security.renew-by-keytab=true", "-D", "dicm.security.tls=true")
-            .and("-D", "dicm.train.epochs=100000", "-D", "dicm.train.checkpoint-steps=20")
+            .and(RENEWAL)
+            .and("-D", "dicm.train.epochs=10000", "-D", "dicm.train.batch-size=64")
+            .and("-D", "dicm.train.checkpoint-steps=20", "-D", "dicm.run.id=endless")
             .and("-D", "dicm.train.max-restarts=0")
             .start();
-    await().atMost(COMMAND_LIMIT).until(() -> run.errors().contains("Submitted application_"));
+    String application = awaitSubmission(run);
     long submittedNanos = System.nanoTime();
     await()
         .atMost(PIPELINE_LIMIT)
@@ -88,7 +92,6 @@ class SecureIT {
     assertThat(run.isAlive()).as(said).isTrue();
     // The next line of progress comes from a training that still goes on.
     await().atMost(COMMAND_LIMIT).until(() -> run.errors().length() > said.length());
-    String application = said.replaceAll("(?s).*Submitted (application_\\d+_\\d+).*", "$1");
     CommandResult status =
         as(OWNER, "status", application, "--output", "properties").await(COMMAND_LIMIT);
     CommandResult ended = as(OWNER, "kill", application).await(COMMAND_LIMIT);
@@ -101,12 +104,15 @@ class SecureIT {
     await().atMost(Duration.ofMinutes(1)).until(() -> sandbox.containers().isEmpty());
   }
 
-  /** On the vectors and samples of the run before; the resource manager renews its tokens. */
+  /** On the vectors and samples of the run before. */
   @Test
   @Order(2)
   void wholeRunEndsWell() throws Exception {
     CommandResult result =
-        as(OWNER, "pipeline", pipelineFile()).and("--output", "properties").await(PIPELINE_LIMIT);
+        as(OWNER, "pipeline", pipelineFile())
+            .and(RENEWAL)
+            .and("--output", "properties")
+            .await(PIPELINE_LIMIT);
 
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(result.properties()).containsKeys("auc", "gauc");
@@ -119,9 +125,7 @@ class SecureIT {
         as(OWNER, "pipeline", pipelineFile())
             .and("-D", "dicm.train.epochs=1000", "-D", "dicm.run.id=long")
             .start();
-    String submitted = "Submitted (application_\\d+_\\d+)";
-    await().atMost(COMMAND_LIMIT).until(() -> run.errors().matches("(?s).*" + submitted + ".*"));
-    String application = run.errors().replaceAll("(?s).*" + submitted + ".*", "$1");
+    String application = awaitSubmission(run);
 
     CommandResult killed = as("mallory", "kill", application).await(COMMAND_LIMIT);
     CommandResult logs = as("mallory", "logs", application).await(COMMAND_LIMIT);
@@ -183,6 +187,14 @@ class SecureIT {
   private static void assertRefused(CommandResult result, ExitCode code) {
     assertThat(result.exitStatus()).as(result.errors()).isEqualTo(code.status());
     assertThat(result.errors()).doesNotContain("\tat ");
+  }
+
+  /** The application that a command has submitted. */
+  private static String awaitSubmission(CommandProcess run) {
+    String submitted = "(?s).*Submitted (application_\\d+_\\d+).*";
+    await().atMost(COMMAND_LIMIT).until(() -> run.errors().matches(submitted) || !run.isAlive());
+    assertThat(run.errors()).matches(submitted);
+    return run.errors().replaceAll(submitted, "$1");
   }
 
   private Command as(String user, String... arguments) {

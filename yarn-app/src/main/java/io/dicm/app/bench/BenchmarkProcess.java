@@ -1,5 +1,6 @@
 package io.dicm.app.bench;
 
+import io.dicm.app.launch.ProcessLog;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -76,7 +77,7 @@ final class BenchmarkProcess implements AutoCloseable {
     command.add(program.heap());
     command.add("-XX:+UseSerialGC");
     command.addAll(NativeOptions.javaOptions(task.getParent().resolve("javacpp").toString()));
-    command.addAll(List.of("-Dlog4j.configuration=dicm-container-log4j.properties"));
+    command.addAll(ProcessLog.javaOptions(folder.toString()));
     command.addAll(List.of("-cp", classPath(), program.main().getName()));
     command.addAll(List.of(program.role(), task.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());

@@ -1,6 +1,7 @@
 package io.dicm.app.cli;
 
 import io.dicm.app.launch.MemberFile;
+import io.dicm.app.launch.ProcessLog;
 import io.dicm.app.launch.Role;
 import io.dicm.app.logs.AggregatedLogs;
 import io.dicm.app.logs.LogSource;
@@ -32,7 +33,7 @@ final class LogsCommand implements Command {
   private static final String TAIL = "tail-bytes";
 
   /** The last is that of MapReduce's containers. */
-  private static final List<String> FILES = List.of("stdout", "stderr", "syslog");
+  private static final List<String> FILES = List.of("stdout", "stderr", ProcessLog.NAME, "syslog");
 
   @Override
   public String name() {

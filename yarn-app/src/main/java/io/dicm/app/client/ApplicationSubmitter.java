@@ -11,6 +11,7 @@ import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.JavaCommand;
 import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.launch.MemberFile;
+import io.dicm.app.launch.ProcessLog;
 import io.dicm.app.launch.RunPlaces;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
@@ -19,6 +20,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.mapreduce.JobRunner;
+import io.dicm.common.process.ContainerRuntime;
 import io.dicm.common.process.JavaOptions;
 import io.dicm.common.security.ApplicationCertificate;
 import io.dicm.common.security.ApplicationSecret;
@@ -193,6 +195,7 @@ public final class ApplicationSubmitter {
     context.setApplicationName(settings.name());
     context.setApplicationType(TYPE);
     context.setResource(Resource.newInstance(masterMemory().totalMb(), 1));
+    context.setLogAggregationContext(ProcessLog.aggregation());
     SubmissionOptions.of(DicmConfiguration.of(conf)).addTo(context);
     Set<String> tags = new TreeSet<>(sharedTags());
     key.map(SubmissionKey::tag).ifPresent(tags::add);
@@ -216,13 +219,15 @@ public final class ApplicationSubmitter {
     JavaCommand command =
         new JavaCommand(MAIN_CLASS, masterMemory(), JavaOptions.of(conf), List.of());
     LocalFiles files = new LocalFiles(conf);
+    ContainerRuntime runtime = ContainerRuntime.of(conf, MemberFile.MASTER);
     Map<String, LocalResource> resources = new TreeMap<>(files.resources(jar, configuration));
+    resources.putAll(files.of(runtime));
     if (DicmConfiguration.of(conf).flag(DicmKeys.SECURITY_RENEW_BY_KEYTAB)) {
       resources.put(LocalFiles.KEYTAB_FILE, files.ofApplication(uploadKeytab(folder)));
     }
     return ContainerLaunchContext.newInstance(
         resources,
-        new ContainerEnvironment(conf).variables(1),
+        new ContainerEnvironment(conf).variables(runtime, 1),
         List.of(MemberFile.before(MemberFile.MASTER, command.line())),
         null,
         ContainerCredentials.serialize(credentials(settings, folder)),

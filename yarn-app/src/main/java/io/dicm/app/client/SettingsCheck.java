@@ -5,6 +5,7 @@ import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.GangTimes;
+import io.dicm.app.launch.RoleRuntimes;
 import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.rm.NodeFailures;
@@ -57,6 +58,7 @@ final class SettingsCheck {
     SubmissionOptions.of(conf);
     SubmissionKey.of(conf, settings);
     JavaOptions.of(conf.hadoop());
+    RoleRuntimes.jdkArchives(conf.hadoop());
     checkRenewal();
     SubmissionRecords.kept(conf);
     ApplicationFollower.startLimit(conf);

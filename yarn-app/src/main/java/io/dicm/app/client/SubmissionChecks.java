@@ -3,6 +3,7 @@ package io.dicm.app.client;
 import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.launch.NodeLabels;
 import io.dicm.app.launch.Role;
+import io.dicm.app.launch.RoleRuntimes;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.pipeline.PathText;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -70,6 +71,9 @@ public final class SubmissionChecks {
 
   /** Input and workspace, and for a registration what it will not make itself. */
   public void checkFiles() throws IOException {
+    for (Path archive : RoleRuntimes.jdkArchives(conf.hadoop())) {
+      requireFile(archive);
+    }
     if (settings.runs(StageName.EXTRACT)) {
       requireImages();
     }

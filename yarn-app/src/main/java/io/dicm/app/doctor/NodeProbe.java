@@ -1,8 +1,10 @@
 package io.dicm.app.doctor;
 
+import io.dicm.app.launch.LocalFiles;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.process.ContainerRuntime;
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.charset.StandardCharsets;
@@ -211,17 +213,16 @@ final class NodeProbe implements AutoCloseable {
         .build();
   }
 
-  private ContainerLaunchContext command() {
+  private ContainerLaunchContext command() throws IOException {
     String script = HostFacts.script() + "exit " + EXIT_STATUS + "\n";
     String encoded = Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8));
     // As letters: YARN puts a command into a shell script, in quotes.
     String command =
         "echo %s | base64 -d | sh 2> %s/stderr"
             .formatted(encoded, ApplicationConstants.LOG_DIR_EXPANSION_VAR);
-    String javaHome = conf.getTrimmed(DicmKeys.YARN_JAVA_HOME, "");
-    Map<String, String> variables = javaHome.isEmpty() ? Map.of() : Map.of("JAVA_HOME", javaHome);
+    ContainerRuntime runtime = ContainerRuntime.of(conf);
     return ContainerLaunchContext.newInstance(
-        Map.of(), variables, List.of(command), null, null, null);
+        new LocalFiles(conf).of(runtime), runtime.variables(), List.of(command), null, null, null);
   }
 
   @Override

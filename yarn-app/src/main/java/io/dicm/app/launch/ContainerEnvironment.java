@@ -1,6 +1,6 @@
 package io.dicm.app.launch;
 
-import io.dicm.common.config.DicmKeys;
+import io.dicm.common.process.ContainerRuntime;
 import io.dicm.common.process.NativeOptions;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -28,13 +28,10 @@ public final class ContainerEnvironment {
   }
 
   /** Variables and their values for a process that computes with {@code threads} threads. */
-  public Map<String, String> variables(int threads) throws IOException {
+  public Map<String, String> variables(ContainerRuntime runtime, int threads) throws IOException {
     Map<String, String> variables = new TreeMap<>(NativeOptions.environment(threads));
+    variables.putAll(runtime.variables());
     variables.put("CLASSPATH", classPath());
-    String javaHome = conf.getTrimmed(DicmKeys.YARN_JAVA_HOME, "");
-    if (!javaHome.isEmpty()) {
-      variables.put(Environment.JAVA_HOME.name(), javaHome);
-    }
     if (!UserGroupInformation.isSecurityEnabled()) {
       variables.put("HADOOP_USER_NAME", UserGroupInformation.getCurrentUser().getShortUserName());
     }

@@ -29,7 +29,7 @@ public record JavaCommand(
     words.add("-Djava.io.tmpdir={{PWD}}/tmp");
     words.add("-Djava.net.preferIPv4Stack=true");
     words.addAll(NativeOptions.javaOptions("{{PWD}}/tmp/javacpp"));
-    words.add("-Dlog4j.configuration=dicm-container-log4j.properties");
+    words.addAll(ProcessLog.javaOptions(ApplicationConstants.LOG_DIR_EXPANSION_VAR));
     words.addAll(options);
     words.add(mainClass);
     words.addAll(arguments);

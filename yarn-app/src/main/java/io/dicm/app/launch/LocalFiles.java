@@ -1,5 +1,6 @@
 package io.dicm.app.launch;
 
+import io.dicm.common.process.ContainerRuntime;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -41,6 +42,19 @@ public final class LocalFiles {
         resource(applicationJar, LocalResourceType.ARCHIVE, LocalResourceVisibility.PRIVATE),
         CONFIGURATION_FILE,
         resource(configuration, LocalResourceType.FILE, LocalResourceVisibility.APPLICATION));
+  }
+
+  /** What a runtime needs beside them; none where Java is on the nodes. */
+  public Map<String, LocalResource> of(ContainerRuntime runtime) throws IOException {
+    if (runtime.jdkArchive().isEmpty()) {
+      return Map.of();
+    }
+    return Map.of(
+        ContainerRuntime.JDK_FOLDER,
+        resource(
+            runtime.jdkArchive().get(),
+            LocalResourceType.ARCHIVE,
+            LocalResourceVisibility.PRIVATE));
   }
 
   /** A file that this application alone sees. */

@@ -41,6 +41,7 @@ public final class RunPlaces {
         places.add(new Path(value));
       }
     }
+    places.addAll(RoleRuntimes.jdkArchives(conf));
     return places;
   }
 }

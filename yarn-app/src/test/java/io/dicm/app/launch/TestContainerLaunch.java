@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.app.master.launch.ContainerLauncher;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.common.process.ContainerRuntime;
 import io.dicm.common.security.ApplicationSecret;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class TestContainerLaunch {
     assertThat(command.line())
         .startsWith("{{JAVA_HOME}}/bin/java -Xmx614m -XX:MaxDirectMemorySize=230m ")
         .contains(" -Dorg.bytedeco.javacpp.nopointergc=true ")
+        .contains(" -Ddicm.log.directory=<LOG_DIR> ")
         .contains(" -Dorg.bytedeco.javacpp.cachedir={{PWD}}/tmp/javacpp ")
         .endsWith(" -Xint io.dicm.Main server 0 node1:4711 1><LOG_DIR>/stdout 2><LOG_DIR>/stderr");
   }
@@ -63,7 +65,8 @@ class TestContainerLaunch {
     conf.set("yarn.application.classpath", "/opt/conf, /opt/hadoop/*");
     conf.set("mapreduce.application.classpath", "/opt/hadoop/*,/opt/mapreduce/*");
 
-    Map<String, String> variables = new ContainerEnvironment(conf).variables(2);
+    Map<String, String> variables =
+        new ContainerEnvironment(conf).variables(ContainerRuntime.of(conf), 2);
 
     assertThat(variables.get("CLASSPATH"))
         .isEqualTo(
@@ -87,7 +90,7 @@ class TestContainerLaunch {
     Configuration conf = new Configuration(false);
     conf.set(DicmKeys.YARN_JAVA_HOME, "/opt/jdk17");
 
-    assertThat(new ContainerEnvironment(conf).variables(1))
+    assertThat(new ContainerEnvironment(conf).variables(ContainerRuntime.of(conf), 1))
         .containsEntry("JAVA_HOME", "/opt/jdk17");
   }
 

@@ -4,16 +4,19 @@ import io.dicm.app.launch.AccessControl;
 import io.dicm.app.launch.ContainerEnvironment;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.JavaCommand;
+import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.launch.Member;
 import io.dicm.app.launch.MemberFile;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.security.ApplicationTokens;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.process.ContainerRuntime;
 import io.dicm.common.process.JavaOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationAccessType;
 import org.apache.hadoop.yarn.api.records.Container;
@@ -29,6 +32,7 @@ public final class ContainerLauncher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerLauncher.class);
   private static final String MAIN_CLASS = "io.dicm.app.container.ContainerMain";
 
+  private final Configuration conf;
   private final ContainerEnvironment environment;
   private final List<String> javaOptions;
   private final Map<String, LocalResource> files;
@@ -42,6 +46,7 @@ public final class ContainerLauncher implements AutoCloseable {
    */
   public ContainerLauncher(
       Configuration conf, Map<String, LocalResource> files, ApplicationTokens tokens) {
+    this.conf = conf;
     this.environment = new ContainerEnvironment(conf);
     this.javaOptions = JavaOptions.of(conf);
     this.files = files;
@@ -68,7 +73,11 @@ public final class ContainerLauncher implements AutoCloseable {
   public void launch(
       Container container, Member member, ContainerMemory memory, String master, int threads)
       throws IOException {
-    Map<String, String> variables = environment.variables(nativeThreads(member.role(), threads));
+    ContainerRuntime runtime = ContainerRuntime.of(conf, member.role().label());
+    Map<String, LocalResource> resources = new TreeMap<>(files);
+    resources.putAll(new LocalFiles(conf).of(runtime));
+    Map<String, String> variables =
+        environment.variables(runtime, nativeThreads(member.role(), threads));
     JavaCommand command =
         new JavaCommand(
             MAIN_CLASS,
@@ -79,7 +88,7 @@ public final class ContainerLauncher implements AutoCloseable {
       client.startContainer(
           container,
           ContainerLaunchContext.newInstance(
-              files,
+              resources,
               variables,
               List.of(MemberFile.before(member.toString(), command.line())),
               null,

@@ -36,8 +36,7 @@ final class FailureJudge {
         errorCode == ErrorCode.SERVICE_UNAVAILABLE || errorCode == ErrorCode.WINDOW_TIMED_OUT;
     String text = message.isBlank() ? "it gave no reason." : message;
     offer(
-        new DicmException(
-            errorCode, text + " (" + member + ", " + containerId + ", see its stderr log)"),
+        new DicmException(errorCode, text + " (" + member + ", " + containerId + ", see its log)"),
         Recovery.of(errorCode),
         null,
         isSymptom,
