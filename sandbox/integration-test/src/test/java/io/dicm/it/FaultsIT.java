@@ -280,13 +280,13 @@ class FaultsIT {
     assertThat(model("node")).isEqualTo(model);
   }
 
-  /** Starts a pipeline that trains in 150 steps, with a checkpoint after every five. */
+  /** Starts a pipeline that trains in 75 steps, with a checkpoint after every five. */
   private CommandProcess start(String run, List<String> stages, Map<String, String> properties)
       throws Exception {
     Map<String, String> all = new HashMap<>();
     all.put("dicm.samples.run", UNDISTURBED);
     all.put("dicm.train.batch-size", "16");
-    all.put("dicm.train.epochs", "2");
+    all.put("dicm.train.epochs", "1");
     all.put("dicm.train.servers", "2");
     all.put("dicm.train.workers", "1");
     all.put("dicm.train.checkpoint-steps", "5");

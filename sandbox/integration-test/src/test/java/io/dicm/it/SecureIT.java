@@ -190,7 +190,7 @@ class SecureIT {
   }
 
   /** The application that a command has submitted. */
-  private static String awaitSubmission(CommandProcess run) {
+  private static String awaitSubmission(CommandProcess run) throws IOException {
     String submitted = "(?s).*Submitted (application_\\d+_\\d+).*";
     await().atMost(COMMAND_LIMIT).until(() -> run.errors().matches(submitted) || !run.isAlive());
     assertThat(run.errors()).matches(submitted);
