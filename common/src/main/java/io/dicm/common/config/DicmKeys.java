@@ -92,6 +92,7 @@ public final class DicmKeys {
   public static final String TRAIN_GROUP_SIZE = "dicm.train.group-size";
   public static final String TRAIN_THREADS = "dicm.train.threads";
   public static final String TRAIN_CHECKPOINT_STEPS = "dicm.train.checkpoint-steps";
+  public static final String TRAIN_STOP_PATIENCE_SECONDS = "dicm.train.stop-patience-seconds";
   public static final String TRAIN_CHECKPOINTS_KEPT = "dicm.train.checkpoints-kept";
   public static final String TRAIN_MAX_RESTARTS = "dicm.train.max-restarts";
   public static final String TRAIN_RESTART_WINDOW_SECONDS = "dicm.train.restart-window-seconds";

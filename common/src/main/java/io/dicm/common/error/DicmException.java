@@ -1,6 +1,7 @@
 package io.dicm.common.error;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A failure that a user can act on. The message is one sentence that names the thing and the value
@@ -8,6 +9,9 @@ import java.util.Objects;
  */
 public final class DicmException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  /** What Hadoop's servers add to the messages of their exceptions. */
+  private static final Pattern TRACE = Pattern.compile("\\n\\s*(at \\S+\\(.*|\\.\\.\\. \\d+ more)");
 
   private final ErrorCode code;
 
@@ -24,9 +28,9 @@ public final class DicmException extends RuntimeException {
     return code;
   }
 
-  /** Code and message on one line: {@code INPUT_MISSING: Cannot ...}. */
+  /** Code and message on one line, without stack traces: {@code INPUT_MISSING: Cannot ...}. */
   public String oneLine() {
-    return code + ": " + getMessage().replace('\n', ' ');
+    return code + ": " + TRACE.matcher(getMessage()).replaceAll("").replace('\n', ' ');
   }
 
   /** Class and {@link #oneLine()}: the code survives in stack traces that come back as text. */

@@ -3,6 +3,7 @@ package io.dicm.app.cli;
 import io.dicm.app.client.ApplicationKill;
 import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
@@ -10,6 +11,8 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /** Ends an application and its MapReduce jobs. */
 final class KillCommand implements Command {
+  private static final String AFTER_CHECKPOINT = "after-checkpoint";
+
   @Override
   public String name() {
     return "kill";
@@ -27,16 +30,26 @@ final class KillCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options();
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt(AFTER_CHECKPOINT)
+                .desc("ask it to end by itself, a training with its next checkpoint")
+                .build());
   }
 
   @Override
   public void run(CommandContext context, CommandLine line)
-      throws IOException, YarnException, UsageException {
+      throws IOException, YarnException, InterruptedException, UsageException {
     ApplicationId id = Applications.argument(name(), line);
     try (Applications applications = new Applications(context)) {
-      new ApplicationKill(applications.yarn(), context.conf()).kill(id);
-      context.err().println("Killed " + id);
+      ApplicationKill kill = new ApplicationKill(applications.yarn(), context.conf());
+      if (line.hasOption(AFTER_CHECKPOINT)) {
+        context.err().println(kill.stop(id).orElse(id + " did not end by itself and was killed."));
+      } else {
+        kill.kill(id);
+        context.err().println("Killed " + id);
+      }
     } catch (ApplicationNotFoundException e) {
       throw Applications.unknown(id, e);
     }

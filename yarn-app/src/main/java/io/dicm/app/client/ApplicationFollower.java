@@ -146,7 +146,15 @@ public final class ApplicationFollower {
     if (report.getYarnApplicationState() == YarnApplicationState.KILLED) {
       throw new DicmException(ErrorCode.KILLED, id + " was killed.");
     }
+    if (report.getFinalApplicationStatus() == FinalApplicationStatus.KILLED) {
+      throw new DicmException(ErrorCode.KILLED, stopped(report));
+    }
     throw Diagnostics.toException(id, report.getDiagnostics());
+  }
+
+  /** What is told of an application that its owner asked to end. */
+  static String stopped(ApplicationReport report) {
+    return (report.getApplicationId() + " was stopped. " + report.getDiagnostics()).trim();
   }
 
   private void deleteStaging(String id) {
@@ -158,7 +166,7 @@ public final class ApplicationFollower {
     }
   }
 
-  private static boolean hasEnded(ApplicationReport report) {
+  static boolean hasEnded(ApplicationReport report) {
     return switch (report.getYarnApplicationState()) {
       case FINISHED, FAILED, KILLED -> true;
       default -> false;

@@ -7,6 +7,8 @@ import io.dicm.app.launch.ContainerConfiguration;
 import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.launch.RunPlaces;
+import io.dicm.app.launch.StopMark;
+import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.history.RoleMemory;
 import io.dicm.app.master.history.RunFacts;
 import io.dicm.app.master.history.RunFiles;
@@ -27,6 +29,9 @@ import io.dicm.app.master.security.KeytabTokens;
 import io.dicm.app.master.security.TokenRenewal;
 import io.dicm.app.master.stage.StageRunner;
 import io.dicm.app.master.stage.Stages;
+import io.dicm.app.master.stop.SignalStop;
+import io.dicm.app.master.stop.StopMarkWatch;
+import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.master.table.ContainerTable;
 import io.dicm.app.master.web.MasterWebPage;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -41,6 +46,7 @@ import java.io.IOException;
 import java.security.PrivilegedAction;
 import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.UserGroupInformation;
@@ -72,6 +78,7 @@ public final class ApplicationMaster {
   private final RunJournal journal;
   private final RunLeftovers leftovers;
   private final Thread runner = Thread.currentThread();
+  private final StopRequest stop = new StopRequest(runner);
 
   private ApplicationMaster(Configuration conf, ContainerId containerId) throws IOException {
     this.conf = conf;
@@ -99,7 +106,7 @@ public final class ApplicationMaster {
       ContainerId containerId =
           ContainerId.fromString(System.getenv(Environment.CONTAINER_ID.name()));
       PrivilegedExceptionAction<ExitCode> run =
-          () -> new ApplicationMaster(ContainerConfiguration.load(), containerId).run();
+          () -> new ApplicationMaster(ContainerConfiguration.load(), containerId).runToTheEnd();
       status = applicationUser().doAs(run).status();
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.error("The application master failed", e);
@@ -127,6 +134,17 @@ public final class ApplicationMaster {
     return user;
   }
 
+  private ExitCode runToTheEnd() throws IOException, YarnException, InterruptedException {
+    SignalStop signal =
+        SignalStop.install(
+            stop, HOOK_PRIORITY + 1, CheckpointSettings.of(DicmConfiguration.of(conf)).patience());
+    try {
+      return run();
+    } finally {
+      signal.ended();
+    }
+  }
+
   private ExitCode run() throws IOException, YarnException, InterruptedException {
     YarnClient yarn = YarnClient.createYarnClient();
     yarn.init(conf);
@@ -146,7 +164,7 @@ public final class ApplicationMaster {
     ApplicationTokens tokens = new ApplicationTokens(login.getCredentials());
     tokens.give(login);
     MasterService service = new MasterService(tokens);
-    ExitCode outcome;
+    Optional<ExitCode> outcome;
     String host = System.getenv(Environment.NM_HOST.name());
     try (MasterServer server = new MasterServer(host, service, ContainerIdentity.ofThisProcess());
         ResourceManagerSession resourceManager =
@@ -159,12 +177,14 @@ public final class ApplicationMaster {
                 host,
                 System.getenv(ApplicationConstants.APPLICATION_WEB_PROXY_BASE_ENV),
                 history);
-        StatusFile status = new StatusFile(conf, staging, history)) {
+        StatusFile status = new StatusFile(conf, staging, history);
+        StopMarkWatch owner = StopMarkWatch.start(new StopMark(conf, staging), stop)) {
       page.admit(
           resourceManager.register(host, server.port(), page.trackingUrl()).getApplicationACLs());
       outcome =
           tell(
               resourceManager,
+              owner,
               () -> {
                 takeOver(new ChildApplications(yarn, applicationId()));
                 status.start();
@@ -176,6 +196,7 @@ public final class ApplicationMaster {
                               settings,
                               history,
                               journal,
+                              stop,
                               resourceManager,
                               launcher,
                               service,
@@ -187,13 +208,13 @@ public final class ApplicationMaster {
     } finally {
       yarn.stop();
     }
-    if (outcome != ExitCode.KILLED) { // Else another attempt needs both.
+    if (outcome.isPresent()) { // Else another attempt needs both.
       if (!attempt.isFirst()) {
         leftovers.remove();
       }
       deleteStaging();
     }
-    return outcome;
+    return outcome.orElse(ExitCode.KILLED);
   }
 
   /** The work of the application. */
@@ -202,26 +223,39 @@ public final class ApplicationMaster {
     void run() throws IOException, InterruptedException;
   }
 
-  /** Works, keeps the history, and says the last word to the resource manager. */
-  private ExitCode tell(ResourceManagerSession resourceManager, Work work)
+  /**
+   * Works, keeps the history, and says the last word to the resource manager.
+   *
+   * @return nothing when another attempt goes on
+   */
+  private Optional<ExitCode> tell(
+      ResourceManagerSession resourceManager, StopMarkWatch owner, Work work)
       throws IOException, YarnException {
     try {
       work.run();
       keepHistory();
       resourceManager.unregister(FinalApplicationStatus.SUCCEEDED, "All stages are done.");
-      return ExitCode.OK;
+      return Optional.of(ExitCode.OK);
     } catch (DicmException e) {
       LOG.error("The application failed", e);
       if (journal.isTakenOver()) {
-        return ExitCode.KILLED;
+        return Optional.empty();
       }
       keepHistory();
       resourceManager.unregister(FinalApplicationStatus.FAILED, e.oneLine());
-      return e.code().exitCode();
+      return Optional.of(e.code().exitCode());
     } catch (InterruptedException e) {
+      if (owner.hasSeenIt()) {
+        // Files could not be written with it.
+        boolean unused = Thread.interrupted();
+        LOG.info("The application ends on request", e);
+        keepHistory();
+        resourceManager.unregister(FinalApplicationStatus.KILLED, stop.answer());
+        return Optional.of(ExitCode.KILLED);
+      }
       // The history is the next attempt's, which may be at work already.
       LOG.error("The application is ended from outside", e);
-      return ExitCode.KILLED;
+      return Optional.empty();
     }
   }
 

@@ -51,6 +51,11 @@ public final class CheckpointCoordinator {
     this.committed = committed;
   }
 
+  /** Steps of the newest checkpoint that is there; 0: none. */
+  public long committed() {
+    return committed;
+  }
+
   /** Whether there is a new checkpoint to commit; steps as {@link #reported} takes them. */
   public boolean isDue(List<Long> steps) {
     return Collections.min(steps) > committed;

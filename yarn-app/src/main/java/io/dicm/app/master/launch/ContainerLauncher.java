@@ -23,6 +23,7 @@ import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.api.records.LocalResource;
 import org.apache.hadoop.yarn.client.api.NMClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /** Starts our processes in allocated containers. Closing it stops those that run. */
 public final class ContainerLauncher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerLauncher.class);
+  private static final long NODE_WAIT_MS = 10_000;
+  private static final long NODE_RETRY_MS = 1_000;
   private static final String MAIN_CLASS = "io.dicm.app.container.ContainerMain";
 
   private final Configuration conf;
@@ -53,9 +56,24 @@ public final class ContainerLauncher implements AutoCloseable {
     this.tokens = tokens;
     this.accessControl = AccessControl.of(conf);
     this.client = NMClient.createNMClient("dicm-nodes");
-    client.init(conf);
+    client.init(ofPatience(conf));
     client.cleanupRunningContainersOnStop(true);
     client.start();
+  }
+
+  /**
+   * YARN's three minutes for each container on a node that is gone would keep the master from
+   * ending.
+   */
+  private static Configuration ofPatience(Configuration conf) {
+    Configuration impatient = new Configuration(conf);
+    impatient.setLong(
+        YarnConfiguration.CLIENT_NM_CONNECT_MAX_WAIT_MS,
+        Math.min(
+            NODE_WAIT_MS,
+            conf.getLong(YarnConfiguration.CLIENT_NM_CONNECT_MAX_WAIT_MS, NODE_WAIT_MS)));
+    impatient.setLong(YarnConfiguration.CLIENT_NM_CONNECT_RETRY_INTERVAL_MS, NODE_RETRY_MS);
+    return impatient;
   }
 
   /** A server's threads share its products among them: native libraries must not do so again. */

@@ -7,6 +7,7 @@ import io.dicm.app.master.membership.MasterServer;
 import io.dicm.app.master.membership.MasterService;
 import io.dicm.app.master.recovery.RunJournal;
 import io.dicm.app.master.rm.ResourceManagerSession;
+import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
@@ -19,18 +20,21 @@ public final class Stages {
   private final RunJournal journal;
   private final RestartBudget budget;
   private final MemoryGrowth growth;
+  private final StopRequest stop;
 
   public Stages(
       DicmConfiguration conf,
       PipelineSettings settings,
       RunHistory history,
       RunJournal journal,
+      StopRequest stop,
       ResourceManagerSession resourceManager,
       ContainerLauncher launcher,
       MasterService service,
       MasterServer server) {
     this.context = new StageContext(conf, settings, history);
     this.journal = journal;
+    this.stop = stop;
     this.budget = RestartBudget.of(conf, journal.countedRestartsMs());
     this.growth = MemoryGrowth.of(conf, resourceManager.largestContainerMb());
     this.gangs =
@@ -54,7 +58,7 @@ public final class Stages {
     return switch (name) {
       case EXTRACT -> new ExtractStage(context);
       case SAMPLES -> new SamplesStage(context);
-      case TRAIN -> new TrainStage(context, gangs, journal, budget, growth);
+      case TRAIN -> new TrainStage(context, gangs, journal, budget, growth, stop);
       case PREDICT -> new PredictStage(context, gangs, journal, budget, growth);
       case EVALUATE -> new EvaluateStage(context);
       case PUBLISH -> new PublishStage(context);

@@ -14,6 +14,7 @@ import io.dicm.app.master.recovery.BegunFrom;
 import io.dicm.app.master.recovery.RunJournal;
 import io.dicm.app.master.recovery.TrainingState;
 import io.dicm.app.master.rm.RoleRequest;
+import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
@@ -39,7 +40,8 @@ record TrainStage(
     GangRunner gangs,
     RunJournal journal,
     RestartBudget budget,
-    MemoryGrowth growth)
+    MemoryGrowth growth,
+    StopRequest stop)
     implements Stage {
   @Override
   public StageName name() {
@@ -89,6 +91,7 @@ record TrainStage(
                     warm,
                     leases,
                     training,
+                    stop,
                     progress),
                 store,
                 budget,

@@ -8,6 +8,8 @@ import io.dicm.app.master.checkpoint.CheckpointStore;
 import io.dicm.app.master.checkpoint.StartPoint;
 import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.master.rm.RoleRequest;
+import io.dicm.app.master.stop.StopRequest;
+import io.dicm.app.master.stop.TrainingEnd;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.Checkpointing;
 import io.dicm.common.fs.DirectoryPublisher;
@@ -36,6 +38,7 @@ final class TrainingGang implements TrainingAttempt {
   private final Optional<WarmStart> warm;
   private final Optional<LeaseLedger> leases;
   private final TrainingJournal journal;
+  private final StopRequest stop;
   private final ProgressListener progress;
 
   /**
@@ -46,6 +49,7 @@ final class TrainingGang implements TrainingAttempt {
    * @param leases of the training samples, of all incarnations: so a worker's place in them stays
    *     what it was
    * @param journal of the training, kept before anything of it is published
+   * @param stop by which the training ends before it is done
    */
   TrainingGang(
       StageContext context,
@@ -58,6 +62,7 @@ final class TrainingGang implements TrainingAttempt {
       Optional<WarmStart> warm,
       Optional<LeaseLedger> leases,
       TrainingJournal journal,
+      StopRequest stop,
       ProgressListener progress) {
     this.context = context;
     this.gangs = gangs;
@@ -71,13 +76,20 @@ final class TrainingGang implements TrainingAttempt {
     this.warm = warm;
     this.leases = leases;
     this.journal = journal;
+    this.stop = stop;
     this.progress = progress;
   }
 
   @Override
   public GangOutcome run(long epoch, StartPoint start, Restarts restarts)
       throws IOException, InterruptedException {
-    try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), model)) {
+    try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), model);
+        TrainingEnd end =
+            new TrainingEnd(
+                stop,
+                checkpoints.patience(),
+                System::nanoTime,
+                steps -> store.directory(steps).toString())) {
       GangOutcome outcome =
           gangs.run(
               new GangPlan(
@@ -85,7 +97,7 @@ final class TrainingGang implements TrainingAttempt {
                   context.threads(),
                   work(epoch, start, publisher.staging()),
                   leases),
-              new TrainingProgress(progress, restarts, coordinator(epoch, start), journal));
+              new TrainingProgress(progress, restarts, coordinator(epoch, start), journal, end));
       if (outcome instanceof GangOutcome.Finished) {
         journal.keep();
         publisher.publish();

@@ -2,10 +2,12 @@ package io.dicm.app.master.stage;
 
 import io.dicm.app.master.checkpoint.CheckpointCoordinator;
 import io.dicm.app.master.membership.Membership;
+import io.dicm.app.master.stop.TrainingEnd;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.progress.ProgressListener;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +17,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param coordinator nothing when there are no checkpoints
  * @param journal kept before a checkpoint is committed
+ * @param end by which the training ends on request
  */
 record TrainingProgress(
     ProgressListener progress,
     Restarts restarts,
     Optional<CheckpointCoordinator> coordinator,
-    TrainingJournal journal)
+    TrainingJournal journal,
+    TrainingEnd end)
     implements GangObserver {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingProgress.class);
 
@@ -30,7 +34,15 @@ record TrainingProgress(
   }
 
   @Override
-  public void working(Membership members) {
+  public void working(Membership members) throws InterruptedException {
+    tell(members);
+    end.check(
+        coordinator.isPresent()
+            ? OptionalLong.of(coordinator.get().committed())
+            : OptionalLong.empty());
+  }
+
+  private void tell(Membership members) {
     coordinator.ifPresent(all -> commit(all, members.checkpointSteps()));
     new GangProgress(progress, restarts).working(members);
   }
@@ -46,7 +58,7 @@ record TrainingProgress(
   @Override
   public void finished(Membership members) {
     try {
-      working(members);
+      tell(members);
     } catch (DicmException e) {
       LOG.warn("The last checkpoint was not committed: {}", e.oneLine());
     }

@@ -10,6 +10,7 @@ import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -70,7 +71,8 @@ final class CheckpointParts {
   /** Commits a checkpoint of one server. */
   void commit(CheckpointStore store, long steps) throws IOException {
     write(store.staging(1), 0, 1, steps);
-    new CheckpointCoordinator(conf, store, new CheckpointSettings(1, 100), IDENTITY, ORIGIN, 1, 0)
+    new CheckpointCoordinator(
+            conf, store, new CheckpointSettings(1, 100, Duration.ZERO), IDENTITY, ORIGIN, 1, 0)
         .reported(List.of(steps));
   }
 }

@@ -3,6 +3,7 @@ package io.dicm.app.master.checkpoint;
 import io.dicm.common.layout.Workspace;
 import io.dicm.trainer.model.ImageMode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,7 +29,7 @@ public final class EarlierCheckpoint {
     new CheckpointCoordinator(
             conf,
             store,
-            new CheckpointSettings(STEPS, 1),
+            new CheckpointSettings(STEPS, 1, Duration.ZERO),
             CheckpointParts.IDENTITY,
             new CheckpointOrigin(
                 APPLICATION,

@@ -8,6 +8,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -146,7 +147,7 @@ class TestCheckpointCoordinator {
     return new CheckpointCoordinator(
         conf,
         store,
-        new CheckpointSettings(100, kept),
+        new CheckpointSettings(100, kept, Duration.ZERO),
         CheckpointParts.IDENTITY,
         CheckpointParts.ORIGIN,
         epoch,

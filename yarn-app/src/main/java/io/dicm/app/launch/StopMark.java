@@ -1,0 +1,39 @@
+package io.dicm.app.launch;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file in an application's staging directory by which its owner asks it to end well: with a last
+ * checkpoint, if it trains.
+ */
+public final class StopMark {
+  private static final String NAME = "stop";
+
+  private final Configuration conf;
+  private final Path file;
+
+  /**
+   * @param staging directory of the application
+   */
+  public StopMark(Configuration conf, Path staging) {
+    this.conf = conf;
+    this.file = new Path(staging, NAME);
+  }
+
+  /** Leaves it; where it lies already, nothing happens. */
+  public void leave() throws IOException {
+    fileSystem().create(file, true).close();
+  }
+
+  /** Whether it lies there. */
+  public boolean isThere() throws IOException {
+    return fileSystem().exists(file);
+  }
+
+  private FileSystem fileSystem() throws IOException {
+    return file.getFileSystem(conf);
+  }
+}
