@@ -143,6 +143,11 @@ class AblationIT {
                 "dicm.samples.split=last-days:2",
                 "-D",
                 "dicm.train.batch-size=64",
+                // What is tested is which runs there are and what becomes of them.
+                "-D",
+                "dicm.train.servers=1",
+                "-D",
+                "dicm.train.workers=1",
                 "-D",
                 "dicm.train.epochs=2"));
     arguments.addAll(List.of(more));

@@ -6,6 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
 import io.dicm.common.json.JsonFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.ApplicationTimeoutType;
@@ -45,12 +55,13 @@ class ClientIT {
           Path.of(System.getProperty("dicm.home")),
           Path.of("target", "sandbox-client").toAbsolutePath());
   private final YarnClient yarn = YarnClient.createYarnClient();
+  private Configuration conf;
   private String application;
 
   @BeforeAll
   void startSandbox() throws Exception {
     sandbox.start("--no-hive");
-    Configuration conf = sandbox.configuration();
+    conf = sandbox.configuration();
     yarn.init(new YarnConfiguration(conf));
     yarn.start();
     List<String> size = List.of("--items", "10", "--users", "20", "--impressions", "300");
@@ -75,7 +86,34 @@ class ClientIT {
                 "stages",
                 List.of("extract", "samples", "train"),
                 "properties",
-                Map.of("dicm.train.epochs", "1000", "dicm.train.batch-size", "4")));
+                Map.of(
+                    "dicm.train.epochs", "1000",
+                    "dicm.train.batch-size", "4",
+                    "dicm.yarn.jdk-archive", jdkArchive(),
+                    "dicm.yarn.java-home", "jdk-of-archive")));
+  }
+
+  /** As for nodes with an older Java: an archive, whose {@code bin/java} runs this one. */
+  private String jdkArchive() throws Exception {
+    Path folder = Path.of("target", "client-jdk").toAbsolutePath();
+    Path java = Files.createDirectories(folder.resolve("jdk-of-archive/bin")).resolve("java");
+    Files.writeString(
+        java, "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Path archive = folder.resolve("jdk.tar.gz");
+    CommandResult packed =
+        CommandProcess.start(
+                List.of(
+                    "tar", "-czf", archive.toString(), "-C", folder.toString(), "jdk-of-archive"),
+                Map.of(),
+                folder)
+            .await(COMMAND_LIMIT);
+    assertThat(packed.exitStatus()).as(packed.errors()).isZero();
+    var place = new org.apache.hadoop.fs.Path("/it/jdk.tar.gz");
+    try (FileSystem fs = FileSystem.newInstance(conf)) {
+      fs.copyFromLocalFile(new org.apache.hadoop.fs.Path(archive.toUri()), place);
+    }
+    return place.toString();
   }
 
   @AfterAll
@@ -208,6 +246,56 @@ class ClientIT {
                 assertThat(job.getApplicationTags())
                     .contains("oozie-0f2ab")
                     .doesNotContain("dicm_key_nightly"));
+  }
+
+  @Test
+  @Order(5)
+  void rolesRunOnTheJavaOfTheArchive() throws Exception {
+    await()
+        .atMost(TRAINING_LIMIT)
+        .until(() -> sandbox.member("worker 1").isPresent() || hasEnded());
+    long pid = sandbox.member("worker 1").orElseThrow().pid();
+
+    assertThat(Files.readString(Path.of("/proc/" + pid + "/environ")))
+        .containsPattern("JAVA_HOME=/[^\u0000]*/container_[^\u0000]*/jdk/jdk-of-archive\u0000");
+  }
+
+  @Test
+  @Order(5)
+  void pageIsSeenThroughTheProxyAlone() throws Exception {
+    String proxy =
+        "http://" + conf.get("yarn.resourcemanager.webapp.address") + "/proxy/" + application;
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+
+    HttpResponse<String> page = client.send(request(proxy + "/"), BodyHandlers.ofString());
+    HttpResponse<String> metrics =
+        client.send(request(proxy + "/metrics"), BodyHandlers.ofString());
+    ApplicationReport report = yarn.getApplicationReport(ApplicationId.fromString(application));
+    String stranger = askFrom("127.0.0.2", URI.create(report.getOriginalTrackingUrl()));
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("long training", "train");
+    assertThat(metrics.body()).contains("# TYPE dicm_");
+    assertThat(stranger)
+        .startsWith("HTTP/1.1 302")
+        .contains("/proxy/" + application)
+        .doesNotContain("long training");
+  }
+
+  private static HttpRequest request(String url) {
+    return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30)).build();
+  }
+
+  /** What another machine's address is answered. */
+  private static String askFrom(String address, URI page) throws IOException {
+    try (Socket socket =
+        new Socket(page.getHost(), page.getPort(), InetAddress.getByName(address), 0)) {
+      socket.setSoTimeout(30_000);
+      String ask =
+          "GET / HTTP/1.1\r\nHost: " + page.getAuthority() + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(ask.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test

@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
-import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.json.JsonFiles;
-import io.dicm.common.parquet.ParquetTables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -234,6 +231,7 @@ class FaultsIT {
     assertThat(result.errors())
         .containsPattern("restarted 2 times, last from step [1-9][0-9]* after: .*worker 0, ");
     assertThat(model("gang")).isEqualTo(model);
+    assertThat(checkpoints("gang")).as("the newest two").hasSize(2);
   }
 
   @Test
@@ -373,11 +371,14 @@ class FaultsIT {
     return newestStep(run);
   }
 
+  private FileStatus[] checkpoints(String run) throws Exception {
+    return fs.globStatus(
+        new org.apache.hadoop.fs.Path(WORKSPACE + "/checkpoints/run=" + run + "/*/step=*"));
+  }
+
   private long newestStep(String run) throws Exception {
     long newest = 0;
-    for (FileStatus checkpoint :
-        fs.globStatus(
-            new org.apache.hadoop.fs.Path(WORKSPACE + "/checkpoints/run=" + run + "/*/step=*"))) {
+    for (FileStatus checkpoint : checkpoints(run)) {
       newest = Math.max(newest, Long.parseLong(checkpoint.getPath().getName().substring(5)));
     }
     return newest;
@@ -415,24 +416,8 @@ class FaultsIT {
   }
 
   private Map<String, Double> predictions(String run) throws Exception {
-    var directory =
-        new org.apache.hadoop.fs.Path(WORKSPACE + "/predictions/dt=" + DATE + "/run=" + run);
-    assertThat(DirectoryPublisher.isComplete(conf, directory)).isTrue();
-    Map<String, Double> rows = new TreeMap<>();
-    for (FileStatus file : ParquetTables.files(conf, directory)) {
-      ParquetTables.read(
-          conf,
-          file.getPath(),
-          row ->
-              assertThat(
-                      rows.put(
-                          String.valueOf(row.getValueToString(0, 0)),
-                          Double.valueOf(
-                              row.getValueToString(row.getType().getFieldIndex("probability"), 0))))
-                  .as("an impression scored twice")
-                  .isNull());
-    }
-    return rows;
+    return PredictedRows.read(
+        conf, new org.apache.hadoop.fs.Path(WORKSPACE + "/predictions/dt=" + DATE + "/run=" + run));
   }
 
   private String manifest(String run) {

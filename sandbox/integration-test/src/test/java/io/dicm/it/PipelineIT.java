@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
 import io.dicm.common.json.JsonFiles;
@@ -13,15 +14,16 @@ import io.dicm.hive.NamedQuery;
 import io.dicm.hive.QueryResult;
 import io.dicm.hive.Registration;
 import io.dicm.hive.TablePartition;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
@@ -158,8 +160,9 @@ class PipelineIT {
     }
 
     assertThat(predictions).hasSize(metrics.get("impressions").intValue()).hasSizeGreaterThan(300);
-    assertThat(metrics.get("auc")).isCloseTo(areaUnderCurve(predictions), within(1e-9));
-    assertThat(metrics.get("log_loss")).isCloseTo(logLoss(predictions), within(1e-9));
+    assertThat(metrics.get("auc"))
+        .isCloseTo(PlainMetrics.areaUnderCurve(predictions), within(1e-9));
+    assertThat(metrics.get("log_loss")).isCloseTo(PlainMetrics.logLoss(predictions), within(1e-9));
     assertThat(metrics.get("gauc")).isBetween(0.0, 1.0);
     List<String> functions =
         hive("SELECT dicm.auc(label, probability), dicm.gauc(user_id, label, probability)"
@@ -234,27 +237,28 @@ class PipelineIT {
     long before = newestFeatureFile();
 
     CommandResult result =
-        pipeline(
-            "second",
-            Map.of(
-                "dicm.train.epochs",
-                "1",
-                "dicm.samples.split",
-                "last-days:2",
+        sandbox.dicm(
+            PIPELINE_LIMIT,
+            "pipeline",
+            writePipelineFile(
+                INPUT,
+                "second",
+                List.of("extract", "samples", "train", "predict"),
                 // Encrypted connections change nothing of what is learned.
-                "dicm.security.tls",
-                "true"));
+                Map.of(
+                    "dicm.train.epochs", "1",
+                    "dicm.samples.split", "last-days:2",
+                    "dicm.security.tls", "true")));
 
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(newestFeatureFile()).as("the features are the first run's").isEqualTo(before);
-    assertThat(
-            hive("SELECT count(*) FROM dicm.predictions a JOIN dicm.predictions b ON a.impression_id = "
-                    + "b.impression_id WHERE a.run = 'first' AND b.run = 'second' AND "
-                    + "a.probability <> b.probability")
-                .rows()
-                .get(0))
-        .as("predictions that differ between two runs of one seed")
-        .containsExactly("0");
+    assertThat(PredictedRows.read(conf, predictions("second")))
+        .isNotEmpty()
+        .isEqualTo(PredictedRows.read(conf, predictions("first")));
+  }
+
+  private static org.apache.hadoop.fs.Path predictions(String run) {
+    return new org.apache.hadoop.fs.Path(WORKSPACE + "/predictions/dt=" + DATE + "/run=" + run);
   }
 
   @Test
@@ -376,48 +380,6 @@ class PipelineIT {
     assertNothingRegistered("killed");
   }
 
-  /**
-   * Both trainings begin with what the second run has learned. The first one is not disturbed; the
-   * other one loses a server after it has a checkpoint of its own.
-   */
-  @Test
-  @Order(11)
-  void killedServerChangesNothingOfTheModel() throws Exception {
-    var model = new org.apache.hadoop.fs.Path(WORKSPACE + "/models/run=first");
-    CommandResult undisturbed = startTraining(1000).await(PIPELINE_LIMIT);
-    assertThat(undisturbed.exitStatus()).as(undisturbed.errors()).isZero();
-    assertThat(undisturbed.errors()).doesNotContain("restarted");
-    ModelFiles expected = ModelFiles.read(conf, model);
-    Set<String> checkpointsBefore = checkpoints("first");
-
-    CommandProcess training = startTraining(5);
-    await()
-        .atMost(PIPELINE_LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () ->
-                !training.isAlive()
-                    || checkpoints("first").stream()
-                        .filter(checkpoint -> !checkpointsBefore.contains(checkpoint))
-                        .anyMatch(checkpoint -> stepsOf(checkpoint) >= 20));
-    assertThat(training.isAlive()).as("the training still runs").isTrue();
-    assertThat(sandbox.member("server 1").orElseThrow().destroyForcibly()).isTrue();
-    CommandResult result = training.await(PIPELINE_LIMIT);
-
-    assertThat(result.exitStatus()).as(result.errors()).isZero();
-    assertThat(result.errors())
-        .containsPattern(
-            "restarted once, last from step [1-9][0-9]+ after: CONTAINER_FAILED: .*server 1, "
-                + "container_.*, ended with exit status 137");
-    assertThat(ModelFiles.read(conf, model)).isEqualTo(expected);
-    assertThat(checkpoints("first"))
-        .as("the newest two, and nothing of the application before")
-        .hasSize(2)
-        .doesNotContainAnyElementsOf(checkpointsBefore);
-    assertThat(fs.globStatus(new org.apache.hadoop.fs.Path(WORKSPACE + "/checkpoints/*/*/_*")))
-        .isEmpty();
-  }
-
   @Test
   @Order(12)
   void warmStartFromARunWithoutCheckpointIsOneSentence() throws Exception {
@@ -491,56 +453,20 @@ class PipelineIT {
     return (Map<String, Object>) file.get(name);
   }
 
-  /** Trains on the samples of the first run, in 150 steps. */
-  private CommandProcess startTraining(int checkpointSteps) throws Exception {
-    return sandbox.startDicm(
-        List.of(
-            "train",
-            "--input",
-            INPUT,
-            "--workspace",
-            WORKSPACE,
-            "--date",
-            DATE,
-            "--run",
-            "first",
-            "-D",
-            "dicm.train.batch-size=16",
-            "-D",
-            "dicm.train.epochs=2",
-            "-D",
-            "dicm.train.warm-start=second",
-            "-D",
-            "dicm.train.warm-start-mode=full",
-            "-D",
-            "dicm.train.checkpoint-steps=" + checkpointSteps));
-  }
-
-  private static long stepsOf(String checkpoint) {
-    return Long.parseLong(checkpoint.substring(checkpoint.lastIndexOf('=') + 1));
-  }
-
-  private Set<String> checkpoints(String run) throws Exception {
-    var pattern =
-        new org.apache.hadoop.fs.Path(WORKSPACE + "/checkpoints/run=" + run + "/*/step=*");
-    Set<String> found = new TreeSet<>();
-    for (var status : fs.globStatus(pattern)) {
-      found.add(status.getPath().toUri().getPath());
-    }
-    return found;
-  }
-
-  private CommandResult pipeline(String run, Map<String, String> properties) throws Exception {
-    return sandbox.dicm(PIPELINE_LIMIT, "pipeline", writePipelineFile(INPUT, run, properties));
-  }
-
   private CommandResult pipelineOn(String input, String run, Map<String, String> properties)
       throws Exception {
     return smallJobs.dicm(PIPELINE_LIMIT, "pipeline", writePipelineFile(input, run, properties));
   }
 
   private String writePipelineFile(String input, String run, Map<String, String> properties)
-      throws Exception {
+      throws IOException {
+    List<String> all = Arrays.stream(StageName.values()).map(StageName::label).toList();
+    return writePipelineFile(input, run, all, properties);
+  }
+
+  private String writePipelineFile(
+      String input, String run, List<String> stages, Map<String, String> properties)
+      throws IOException {
     String file = "/it/pipeline-" + run + ".json";
     new JsonFiles(conf)
         .write(
@@ -551,6 +477,7 @@ class PipelineIT {
                 "workspace", WORKSPACE,
                 "date", DATE,
                 "run", run,
+                "stages", stages,
                 "properties", properties));
     return file;
   }
@@ -601,28 +528,5 @@ class PipelineIT {
 
   private QueryResult hive(String query) {
     return sandbox.hive("dicm").run(query);
-  }
-
-  /** The share of (click, no click) pairs in the right order, ties half: the definition itself. */
-  private static double areaUnderCurve(List<double[]> predictions) {
-    double right = 0;
-    double pairs = 0;
-    for (double[] click : predictions) {
-      for (double[] other : predictions) {
-        if (click[1] == 1 && other[1] == 0) {
-          pairs++;
-          right += click[0] > other[0] ? 1 : click[0] == other[0] ? 0.5 : 0;
-        }
-      }
-    }
-    return right / pairs;
-  }
-
-  private static double logLoss(List<double[]> predictions) {
-    double sum = 0;
-    for (double[] prediction : predictions) {
-      sum -= Math.log(prediction[1] == 1 ? prediction[0] : 1 - prediction[0]);
-    }
-    return sum / predictions.size();
   }
 }
