@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.io.SecureIOUtils;
 
 /**
  * HDFS, YARN and the MapReduce job history server in one process; YARN's containers are processes
@@ -33,7 +32,6 @@ public final class HadoopSandbox implements ServiceRunner.SandboxService {
   public void start(SandboxDirectory directory, SandboxSettings settings, Duration limit)
       throws Exception {
     if (settings.security().kerberos()) {
-      allowShuffleWithoutNativeCode();
       showConfiguration(directory);
       started.push(Kdc.start(directory, settings));
     }
@@ -52,15 +50,6 @@ public final class HadoopSandbox implements ServiceRunner.SandboxService {
                 "start-datanode", hdfs::startDataNode,
                 "stop-last-node", yarn::stopLastNode,
                 "restart-resource-manager", yarn::restartResourceManager)));
-  }
-
-  /**
-   * A map task's output is given to the owner of its file alone, whom Hadoop learns from native
-   * code, which is not there. It decides whether it has to look for that when the class is first
-   * used: here, where there is no Kerberos yet. All files belong to who runs the sandbox anyway.
-   */
-  private static void allowShuffleWithoutNativeCode() throws ClassNotFoundException {
-    Class.forName(SecureIOUtils.class.getName());
   }
 
   /**
