@@ -75,6 +75,33 @@ public final class HiveRegistrar {
     }
   }
 
+  /**
+   * Takes a run out of the views, until it is registered again; its files and other partitions
+   * stay. Nothing happens where it is not registered.
+   *
+   * @param date YYYY-MM-DD
+   * @throws DicmException {@link ErrorCode#HIVE_FAILED}
+   */
+  public void hide(String date, String run) {
+    // Only a partition's values are looked at to remove it.
+    TablePartition shown = TablePartition.of(HiveTable.RUNS, date, run, new Path("/"));
+    try (PartitionCatalog catalog = new PartitionCatalog(sessions, database)) {
+      if (!catalog.hasTables(HiveDdl.TABLES_PROPERTY, HiveDdl.TABLES_VERSION)
+          || catalog.location(shown).isEmpty()) {
+        return;
+      }
+      ChangeOutcome outcome = catalog.drop(shown);
+      if (outcome instanceof ChangeOutcome.Failed failed) {
+        throw failed.cause();
+      } else if (outcome instanceof ChangeOutcome.Unknown unknown) {
+        throw unknown.cause();
+      }
+      LOG.info("{} is hidden until it is registered again", shown);
+    } catch (SQLException e) {
+      throw HiveFailures.failed("hide run " + run + " of " + date, sessions.address(), e);
+    }
+  }
+
   private RegistrationResult putAll(PartitionCatalog catalog, List<TablePartition> partitions)
       throws SQLException {
     PartitionChanges changes = new PartitionChanges(catalog, partitions);

@@ -154,7 +154,8 @@ class HiveIT {
         failures++;
       }
       assertThat(visible("cut")).as("after " + statements).isIn(0, allOf(registration));
-      statements += 6;
+      // Tables are made where they are missing; from then on every statement counts.
+      statements += statements < HiveTable.values().length ? 6 : 1;
     } while (!cut.isWhole());
 
     assertThat(failures).isGreaterThan(4);
@@ -175,8 +176,10 @@ class HiveIT {
   @Test
   void runWithoutItsLastPartitionIsNotInTheViews() throws SQLException {
     Registration registration = registration(DAYS.get(1));
-    new HiveRegistrar(conf, sessions, "hidden").register(registration);
-    sandbox.execute("ALTER TABLE hidden.runs DROP PARTITION (dt = '2026-01-02', run = 'r1')");
+    HiveRegistrar registrar = new HiveRegistrar(conf, sessions, "hidden");
+    registrar.hide(DAYS.get(1), RUN);
+    registrar.register(registration);
+    registrar.hide(DAYS.get(1), RUN);
 
     assertThat(rows("SELECT COUNT(*) FROM hidden.predictions"))
         .containsExactly(List.of("" + IMPRESSIONS));
@@ -184,6 +187,8 @@ class HiveIT {
         List.of("labeled_predictions", "daily_gauc", "cold_start", "missing_images", "run_costs")) {
       assertThat(rows("SELECT * FROM hidden." + view)).as(view).isEmpty();
     }
+    assertThat(registrar.register(registration).added()).hasSize(1);
+    assertThat(visible("hidden")).isEqualTo(allOf(registration));
   }
 
   /** Partitions in sight: none without the run's last. */

@@ -341,7 +341,7 @@ class OozieIT {
     List<Map<String, String>> seen = new ArrayList<>();
     await()
         .atMost(DAY_LIMIT)
-        .pollInterval(Duration.ofSeconds(3))
+        .pollInterval(Duration.ofSeconds(8))
         .until(
             () -> {
               seen.add(status(job));

@@ -9,6 +9,7 @@ import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +23,19 @@ public final class StageRunner {
   private final List<Stage> stages;
   private final RunHistory history;
   private final RunJournal journal;
+  private final Consumer<StageName> before;
 
   /**
    * @param stages in order
    * @param journal in which the history is kept whenever a stage begins or has ended well
+   * @param before told of each stage before it runs; what it throws fails the stage
    */
-  StageRunner(List<Stage> stages, RunHistory history, RunJournal journal) {
+  StageRunner(
+      List<Stage> stages, RunHistory history, RunJournal journal, Consumer<StageName> before) {
     this.stages = List.copyOf(stages);
     this.history = history;
     this.journal = journal;
+    this.before = before;
   }
 
   /**
@@ -54,6 +59,7 @@ public final class StageRunner {
     history.started(name);
     try {
       journal.keepIfPossible();
+      before.accept(name);
       StageResult result =
           stage.run(
               (done, total, note) ->

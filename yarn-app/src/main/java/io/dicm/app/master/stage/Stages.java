@@ -51,7 +51,7 @@ public final class Stages {
   /** Those of the settings, ready to run. */
   public StageRunner runner() {
     List<Stage> stages = context.settings().stages().stream().map(this::stage).toList();
-    return new StageRunner(stages, context.history(), journal);
+    return new StageRunner(stages, context.history(), journal, new RunCurtain(context)::before);
   }
 
   private Stage stage(StageName name) {

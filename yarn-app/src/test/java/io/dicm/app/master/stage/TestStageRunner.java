@@ -182,7 +182,7 @@ class TestStageRunner {
   }
 
   private void run(Stage... stages) throws InterruptedException {
-    new StageRunner(List.of(stages), history, journal()).run();
+    new StageRunner(List.of(stages), history, journal(), stage -> {}).run();
   }
 
   private RunJournal journal() {
