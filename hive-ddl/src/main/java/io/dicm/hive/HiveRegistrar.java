@@ -77,18 +77,18 @@ public final class HiveRegistrar {
 
   /**
    * Takes a run out of the views, until it is registered again; its files and other partitions
-   * stay. Nothing happens where it is not registered.
+   * stay.
    *
    * @param date YYYY-MM-DD
+   * @return whether it was registered
    * @throws DicmException {@link ErrorCode#HIVE_FAILED}
    */
-  public void hide(String date, String run) {
+  public boolean hide(String date, String run) {
     // Only a partition's values are looked at to remove it.
     TablePartition shown = TablePartition.of(HiveTable.RUNS, date, run, new Path("/"));
     try (PartitionCatalog catalog = new PartitionCatalog(sessions, database)) {
-      if (!catalog.hasTables(HiveDdl.TABLES_PROPERTY, HiveDdl.TABLES_VERSION)
-          || catalog.location(shown).isEmpty()) {
-        return;
+      if (!catalog.has(HiveTable.RUNS) || catalog.location(shown).isEmpty()) {
+        return false;
       }
       ChangeOutcome outcome = catalog.drop(shown);
       if (outcome instanceof ChangeOutcome.Failed failed) {
@@ -97,6 +97,7 @@ public final class HiveRegistrar {
         throw unknown.cause();
       }
       LOG.info("{} is hidden until it is registered again", shown);
+      return true;
     } catch (SQLException e) {
       throw HiveFailures.failed("hide run " + run + " of " + date, sessions.address(), e);
     }

@@ -65,6 +65,14 @@ final class PartitionCatalog implements AutoCloseable {
     }
   }
 
+  /** Whether database and table are there. */
+  boolean has(HiveTable table) throws SQLException {
+    return hive.query("SHOW DATABASES").rows().stream()
+            .anyMatch(row -> row.get(0).strip().equalsIgnoreCase(database))
+        && hive.query("SHOW TABLES IN " + HiveText.identifier(database)).rows().stream()
+            .anyMatch(row -> row.get(0).strip().equals(table.tableName()));
+  }
+
   /** The names of the database's views. */
   Set<String> views() throws SQLException {
     return hive.query("SHOW VIEWS IN " + HiveText.identifier(database)).rows().stream()

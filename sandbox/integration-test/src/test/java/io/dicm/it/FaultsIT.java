@@ -154,15 +154,28 @@ class FaultsIT {
     assertThat(result.errors()).containsPattern("restarted once, last from step [1-9][0-9]* after");
     assertThat(model("signal")).isEqualTo(model);
     assertThat(attempt("signal")).isEqualTo(2);
+    String application = application(training);
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        sandbox
+                            .startDicm(List.of("logs", application, "--role", "master"))
+                            .await(LIMIT)
+                            .output())
+                    .as("what the first attempt said")
+                    .contains("The training was stopped on request. Its checkpoint after step "));
   }
 
   @Test
   @Order(1)
   void ownerStopsATraining() throws Exception {
-    CommandProcess training = start("stopped", List.of("train", "predict"), Map.of());
+    CommandProcess training =
+        start("stopped", List.of("train", "predict"), Map.of("dicm.train.epochs", "1000"));
     long step = awaitStep(training, "stopped", 10);
-    String submitted = "(?s).*Submitted (application_\\d+_\\d+).*";
-    String application = training.errors().replaceAll(submitted, "$1");
+    String application = application(training);
 
     CommandResult kill =
         sandbox.startDicm(List.of("kill", application, "--after-checkpoint")).await(LIMIT);
@@ -177,6 +190,24 @@ class FaultsIT {
     assertThat(fs.exists(new org.apache.hadoop.fs.Path(WORKSPACE + "/models/run=stopped")))
         .as("half a model")
         .isFalse();
+  }
+
+  @Test
+  @Order(2)
+  void ownerStopsAMapReduceJob() throws Exception {
+    CommandProcess samples =
+        start("unfinished", List.of("samples"), Map.of("dicm.samples.run", "unfinished"));
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> process("MRAppMaster").isPresent() || !samples.isAlive());
+
+    CommandResult kill =
+        sandbox.startDicm(List.of("kill", application(samples), "--after-checkpoint")).await(LIMIT);
+    CommandResult result = samples.await(LIMIT);
+
+    assertThat(kill.errors()).contains("was stopped. It was stopped on request in stage samples.");
+    assertThat(result.exitStatus()).as(result.errors()).isEqualTo(ExitCode.KILLED.status());
   }
 
   @Test
@@ -342,6 +373,10 @@ class FaultsIT {
     List<String> command = new ArrayList<>(List.of("pipeline", file));
     command.addAll(OPTIONS);
     return sandbox.startDicm(command);
+  }
+
+  private static String application(CommandProcess command) throws Exception {
+    return command.errors().replaceAll("(?s).*Submitted (application_\\d+_\\d+).*", "$1");
   }
 
   private static CommandResult succeeds(CommandProcess command) throws Exception {

@@ -177,9 +177,10 @@ class HiveIT {
   void runWithoutItsLastPartitionIsNotInTheViews() throws SQLException {
     Registration registration = registration(DAYS.get(1));
     HiveRegistrar registrar = new HiveRegistrar(conf, sessions, "hidden");
-    registrar.hide(DAYS.get(1), RUN);
+    assertThat(registrar.hide(DAYS.get(1), RUN)).as("there is no such database").isFalse();
     registrar.register(registration);
-    registrar.hide(DAYS.get(1), RUN);
+    assertThat(registrar.hide(DAYS.get(1), RUN)).isTrue();
+    assertThat(registrar.hide(DAYS.get(1), RUN)).as("it is hidden already").isFalse();
 
     assertThat(rows("SELECT COUNT(*) FROM hidden.predictions"))
         .containsExactly(List.of("" + IMPRESSIONS));

@@ -390,6 +390,20 @@ class PipelineIT {
     assertNothingRegistered("coldstart");
   }
 
+  /** As long as it is not registered again: half of it may be new. */
+  @Test
+  @Order(12)
+  void runWhoseOutputsAreReplacedIsOutOfSight() throws Exception {
+    assertThat(column("SELECT DISTINCT run FROM dicm.daily_gauc")).contains("first");
+
+    CommandResult result =
+        smallJobs.dicm(
+            PIPELINE_LIMIT, "evaluate", "--workspace", WORKSPACE, "--date", DATE, "--run", "first");
+
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
+    assertThat(column("SELECT DISTINCT run FROM dicm.daily_gauc")).doesNotContain("first");
+  }
+
   /** The last two days of the generated log, in a workspace of their own. */
   @Test
   @Order(13)

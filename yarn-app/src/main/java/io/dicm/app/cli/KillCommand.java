@@ -45,7 +45,7 @@ final class KillCommand implements Command {
     try (Applications applications = new Applications(context)) {
       ApplicationKill kill = new ApplicationKill(applications.yarn(), context.conf());
       if (line.hasOption(AFTER_CHECKPOINT)) {
-        context.err().println(kill.stop(id).orElse(id + " did not end by itself and was killed."));
+        context.err().println(kill.stop(id));
       } else {
         kill.kill(id);
         context.err().println("Killed " + id);

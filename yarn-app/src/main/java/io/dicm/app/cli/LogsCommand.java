@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.security.UserGroupInformation;
@@ -77,8 +78,7 @@ final class LogsCommand implements Command {
         LogSource source =
             source(context, applications.yarn(), id, line.getOptionValue(CONTAINER))) {
       List<LoggedContainer> containers = containers(source, id, role, line);
-      List<String> files = line.hasOption(FILE) ? List.of(line.getOptionValue(FILE)) : FILES;
-      write(context, source, containers, files, tailBytes);
+      write(context, source, containers, Optional.ofNullable(line.getOptionValue(FILE)), tailBytes);
     }
   }
 
@@ -138,20 +138,19 @@ final class LogsCommand implements Command {
       CommandContext context,
       LogSource source,
       List<LoggedContainer> containers,
-      List<String> files,
+      Optional<String> file,
       long tailBytes)
       throws IOException {
     List<DicmException> failures = new ArrayList<>();
     boolean written = false;
     for (LoggedContainer container : containers) {
       context.out().println("== " + description(container) + " ==");
-      for (String file : files) {
-        try {
-          written |= source.write(container, file, tailBytes, context.out());
-        } catch (DicmException e) {
-          failures.add(e);
-          break;
+      try {
+        for (String one : file.isPresent() ? List.of(file.get()) : shown(source, container)) {
+          written |= source.write(container, one, tailBytes, context.out());
         }
+      } catch (DicmException e) {
+        failures.add(e);
       }
     }
     if (!failures.isEmpty()) {
@@ -161,8 +160,26 @@ final class LogsCommand implements Command {
     if (!written) {
       throw new DicmException(
           ErrorCode.INPUT_MISSING,
-          "Cannot show logs: none of these containers has " + String.join(", ", files) + ".");
+          "Cannot show logs: none of these containers has "
+              + file.orElseGet(() -> String.join(", ", FILES))
+              + ".");
     }
+  }
+
+  /** What is shown of a container without a choice: the log's finished files before the last. */
+  private static List<String> shown(LogSource source, LoggedContainer container)
+      throws IOException {
+    List<String> names = source.files(container);
+    List<String> shown = new ArrayList<>();
+    for (String name : FILES) {
+      if (name.equals(ProcessLog.NAME)) {
+        names.stream().filter(one -> one.startsWith(name + ".")).sorted().forEach(shown::add);
+      }
+      if (names.contains(name)) {
+        shown.add(name);
+      }
+    }
+    return shown;
   }
 
   private static String description(LoggedContainer container) {

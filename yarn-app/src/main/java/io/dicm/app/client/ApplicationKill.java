@@ -17,8 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.slf4j.Logger;
@@ -46,39 +49,65 @@ public record ApplicationKill(YarnClient yarn, Configuration conf) {
 
   /**
    * Asks the master to end the application with a last checkpoint, and kills it if that takes too
-   * long.
+   * long, or if there is no master yet.
    *
-   * @return what the master says at its end; nothing when it was killed
-   * @throws DicmException {@link ErrorCode#AUTHENTICATION_FAILED} when it is another user's
+   * @return how it ended, a sentence
+   * @throws DicmException {@link ErrorCode#AUTHENTICATION_FAILED} when it is another user's, {@link
+   *     ErrorCode#CONFIGURATION_INVALID} when it is not of a kind that can be asked
    */
-  public Optional<String> stop(ApplicationId id)
-      throws IOException, YarnException, InterruptedException {
-    Path staging = new StagingDirectory(conf).ofApplication(id.toString());
-    if (ApplicationFollower.hasEnded(yarn.getApplicationReport(id))) {
-      return Optional.of(ApplicationFollower.stopped(yarn.getApplicationReport(id)));
+  public String stop(ApplicationId id) throws IOException, YarnException, InterruptedException {
+    ApplicationReport report = yarn.getApplicationReport(id);
+    if (ApplicationFollower.hasEnded(report)) {
+      return ended(report);
     }
-    leaveMark(staging, id);
-    Duration patience = CheckpointSettings.of(DicmConfiguration.of(conf)).patience();
+    requireOwn(report);
+    if (report.getYarnApplicationState() != YarnApplicationState.RUNNING) {
+      kill(id);
+      return id + " had not begun and was killed.";
+    }
+    StagingDirectory staging = new StagingDirectory(conf);
+    Path folder = staging.ofApplication(id.toString());
+    Configuration application = submitted(folder).orElse(conf);
+    boolean unused = new StopMark(conf, folder).leave(); // Else it is about to end by itself.
+    Duration patience = CheckpointSettings.of(DicmConfiguration.of(application)).patience();
     long deadlineNanos = System.nanoTime() + patience.plus(STOP_LIMIT).toNanos();
     while (System.nanoTime() < deadlineNanos) {
-      ApplicationReport report = yarn.getApplicationReport(id);
+      report = yarn.getApplicationReport(id);
       if (ApplicationFollower.hasEnded(report)) {
-        return Optional.of(ApplicationFollower.stopped(report));
+        staging.deleteApplication(id.toString());
+        return ended(report);
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
     kill(id);
-    return Optional.empty();
+    return id + " did not end by itself and was killed.";
   }
 
-  private void leaveMark(Path staging, ApplicationId id) throws IOException {
-    if (!staging.getFileSystem(conf).exists(staging)) {
+  private static void requireOwn(ApplicationReport report) throws IOException {
+    String user = UserGroupInformation.getCurrentUser().getShortUserName();
+    ApplicationId id = report.getApplicationId();
+    if (!user.equals(report.getUser())) {
       throw new DicmException(
           ErrorCode.AUTHENTICATION_FAILED,
-          "Cannot stop %s with a checkpoint: %s is not there; only its owner can. To end it at once: dicm kill %s"
-              .formatted(id, staging, id));
+          "Cannot ask %s to end: it is %s's, and you are %s. Who may modify it can end it at once: dicm kill %s"
+              .formatted(id, report.getUser(), user, id));
     }
-    new StopMark(conf, staging).leave();
+    if (!ApplicationSubmitter.TYPE.equals(report.getApplicationType())) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot ask %s to end: it is of type %s, and only applications of DICM take that. To end it at once: dicm kill %s"
+              .formatted(id, report.getApplicationType(), id));
+    }
+  }
+
+  private static String ended(ApplicationReport report) {
+    return report.getFinalApplicationStatus() == FinalApplicationStatus.KILLED
+        ? ApplicationFollower.stopped(report)
+        : report.getApplicationId()
+            + " has ended: "
+            + report.getFinalApplicationStatus()
+            + ". "
+            + report.getDiagnostics().trim();
   }
 
   private Optional<RunLeftovers> leftovers(StagingDirectory staging, ApplicationId id)

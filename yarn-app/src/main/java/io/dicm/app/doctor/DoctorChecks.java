@@ -1,8 +1,10 @@
 package io.dicm.app.doctor;
 
+import io.dicm.app.launch.RoleRuntimes;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +41,8 @@ public final class DoctorChecks {
     places.add(FileSystem.get(conf).getHomeDirectory());
     input.ifPresent(places::add);
     workspace.ifPresent(places::add);
+    List<Path> archives = archives(conf);
+    places.addAll(archives);
     List<Check> checks = new ArrayList<>();
     checks.add(new SettingsCheck(conf, settings));
     checks.add(new HostCheck());
@@ -50,7 +54,19 @@ public final class DoctorChecks {
     input.ifPresent(path -> checks.add(new InputCheck(conf, path)));
     workspace.ifPresent(path -> checks.add(new WorkspaceCheck(conf, path)));
     checks.add(new HiveCheck(DicmConfiguration.of(conf)));
+    if (!archives.isEmpty()) {
+      checks.add(new JdkArchiveCheck(conf, archives));
+    }
     nodes.ifPresent(wait -> checks.add(new NodesCheck(yarn, conf, wait)));
     return checks;
+  }
+
+  /** Settings that cannot be are told by the check of the settings. */
+  private static List<Path> archives(Configuration conf) {
+    try {
+      return RoleRuntimes.jdkArchives(conf);
+    } catch (DicmException e) {
+      return List.of();
+    }
   }
 }

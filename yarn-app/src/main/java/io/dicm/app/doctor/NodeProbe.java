@@ -1,5 +1,6 @@
 package io.dicm.app.doctor;
 
+import io.dicm.app.launch.ContainerCredentials;
 import io.dicm.app.launch.LocalFiles;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -7,6 +8,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.process.ContainerRuntime;
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapred.Master;
+import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.security.token.Token;
 import org.apache.hadoop.yarn.api.ApplicationConstants;
@@ -66,16 +70,23 @@ final class NodeProbe implements AutoCloseable {
   private final YarnClient yarn;
   private final Configuration conf;
   private final ApplicationId id;
+  private final ContainerLaunchContext command;
   private final long deadlineNs;
   private final AMRMClient<ContainerRequest> master = AMRMClient.createAMRMClient();
   private final NMClient nodes = NMClient.createNMClient("dicm-doctor");
   private boolean started;
   private boolean registered;
 
-  private NodeProbe(YarnClient yarn, Configuration conf, ApplicationId id, Duration wait) {
+  private NodeProbe(
+      YarnClient yarn,
+      Configuration conf,
+      ApplicationId id,
+      ContainerLaunchContext command,
+      Duration wait) {
     this.yarn = yarn;
     this.conf = conf;
     this.id = id;
+    this.command = command;
     this.deadlineNs = System.nanoTime() + wait.toNanos();
   }
 
@@ -92,8 +103,10 @@ final class NodeProbe implements AutoCloseable {
     context.setResource(Resource.newInstance(MEMORY_MB, 1));
     context.setAMContainerSpec(
         ContainerLaunchContext.newInstance(Map.of(), Map.of(), List.of(), null, null, null));
+    // While this process's own user is there: the master's may not ask a file system.
+    ContainerLaunchContext command = command(conf);
     yarn.submitApplication(context);
-    return new NodeProbe(yarn, conf, context.getApplicationId(), wait);
+    return new NodeProbe(yarn, conf, context.getApplicationId(), command, wait);
   }
 
   /**
@@ -187,7 +200,7 @@ final class NodeProbe implements AutoCloseable {
         } else {
           master.removeContainerRequest(request);
           running.put(container.getId(), node);
-          nodes.startContainer(container, command());
+          nodes.startContainer(container, command);
         }
       }
       superfluous.forEach(master::releaseAssignedContainer);
@@ -213,7 +226,7 @@ final class NodeProbe implements AutoCloseable {
         .build();
   }
 
-  private ContainerLaunchContext command() throws IOException {
+  private static ContainerLaunchContext command(Configuration conf) throws IOException {
     String script = HostFacts.script() + "exit " + EXIT_STATUS + "\n";
     String encoded = Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8));
     // As letters: YARN puts a command into a shell script, in quotes.
@@ -222,7 +235,31 @@ final class NodeProbe implements AutoCloseable {
             .formatted(encoded, ApplicationConstants.LOG_DIR_EXPANSION_VAR);
     ContainerRuntime runtime = ContainerRuntime.of(conf);
     return ContainerLaunchContext.newInstance(
-        new LocalFiles(conf).of(runtime), runtime.variables(), List.of(command), null, null, null);
+        new LocalFiles(conf).of(runtime),
+        runtime.variables(),
+        List.of(command),
+        null,
+        tokens(conf, runtime),
+        null);
+  }
+
+  /** With which a node fetches the archive of Java; none where there is none, or no Kerberos. */
+  private static ByteBuffer tokens(Configuration conf, ContainerRuntime runtime)
+      throws IOException {
+    if (runtime.jdkArchive().isEmpty() || !UserGroupInformation.isSecurityEnabled()) {
+      return null;
+    }
+    Credentials credentials =
+        ContainerCredentials.withoutMasterToken(
+            UserGroupInformation.getCurrentUser().getCredentials());
+    if (System.getenv(UserGroupInformation.HADOOP_TOKEN_FILE_LOCATION) == null) {
+      runtime
+          .jdkArchive()
+          .get()
+          .getFileSystem(conf)
+          .addDelegationTokens(Master.getMasterPrincipal(conf), credentials);
+    }
+    return ContainerCredentials.serialize(credentials);
   }
 
   @Override

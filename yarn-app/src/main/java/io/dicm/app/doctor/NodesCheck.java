@@ -77,7 +77,7 @@ record NodesCheck(YarnClient yarn, Configuration conf, Duration longestWait) imp
           ErrorCode.NATIVE_LIBRARY_UNAVAILABLE,
           node,
           facts.words() + ": " + String.join(", ", wrong),
-          "Install it there, set dicm.yarn.java-home, or keep the queue off this node by labels.");
+          "Install it there, set dicm.yarn.java-home or dicm.yarn.jdk-archive, or keep the queue off this node by labels.");
     }
     long skew = Math.abs(nowSeconds - facts.epochSeconds());
     return skew > MOST_SKEW_SECONDS

@@ -44,7 +44,10 @@ public final class LocalFiles {
         resource(configuration, LocalResourceType.FILE, LocalResourceVisibility.APPLICATION));
   }
 
-  /** What a runtime needs beside them; none where Java is on the nodes. */
+  /**
+   * What a runtime needs beside them; none where Java is on the nodes. A node unpacks it once for a
+   * user, and once more for MapReduce where everybody may read the file.
+   */
   public Map<String, LocalResource> of(ContainerRuntime runtime) throws IOException {
     if (runtime.jdkArchive().isEmpty()) {
       return Map.of();

@@ -1,5 +1,6 @@
 package io.dicm.app.launch;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,9 +24,19 @@ public final class StopMark {
     this.file = new Path(staging, NAME);
   }
 
-  /** Leaves it; where it lies already, nothing happens. */
-  public void leave() throws IOException {
-    fileSystem().create(file, true).close();
+  /**
+   * Leaves it; where it lies already, nothing happens.
+   *
+   * @return whether the staging directory was still there
+   */
+  public boolean leave() throws IOException {
+    try {
+      // Not recursive: it must not bring a directory back that was just deleted.
+      fileSystem().createFile(file).overwrite(true).build().close();
+      return true;
+    } catch (FileNotFoundException e) {
+      return false;
+    }
   }
 
   /** Whether it lies there. */

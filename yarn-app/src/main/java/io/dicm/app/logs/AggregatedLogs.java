@@ -12,9 +12,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.logaggregation.ContainerLogFileInfo;
 import org.apache.hadoop.yarn.logaggregation.ContainerLogMeta;
 import org.apache.hadoop.yarn.logaggregation.ContainerLogsRequest;
 import org.apache.hadoop.yarn.logaggregation.filecontroller.LogAggregationFileController;
@@ -26,9 +30,13 @@ import org.slf4j.LoggerFactory;
 public final class AggregatedLogs implements LogSource {
   private static final Logger LOG = LoggerFactory.getLogger(AggregatedLogs.class);
 
+  /** Collected while an application runs, a node's logs lie in a file for each time. */
+  private static final Pattern TIME = Pattern.compile("_\\d{13}$");
+
   private final Configuration conf;
   private final ApplicationId id;
   private final String owner;
+  private final Map<String, TreeSet<String>> names = new TreeMap<>();
 
   /**
    * @param owner the user whose application it is
@@ -55,13 +63,31 @@ public final class AggregatedLogs implements LogSource {
     List<LoggedContainer> containers = new ArrayList<>();
     for (ContainerLogMeta meta : found) {
       String container = meta.getContainerId();
+      names
+          .computeIfAbsent(container, unknown -> new TreeSet<>())
+          .addAll(
+              meta.getContainerLogMeta().stream().map(ContainerLogFileInfo::getFileName).toList());
+      LoggedContainer named = members.get(container);
       containers.add(
-          members.getOrDefault(container, new LoggedContainer(container, "", meta.getNodeId())));
+          new LoggedContainer(
+              container, named == null ? "" : named.member(), node(meta.getNodeId())));
     }
     return containers.stream()
         .distinct()
         .sorted(Comparator.comparing(LoggedContainer::id))
         .toList();
+  }
+
+  private static String node(String withTime) {
+    return TIME.matcher(withTime).replaceFirst("");
+  }
+
+  @Override
+  public List<String> files(LoggedContainer container) throws IOException {
+    if (names.isEmpty()) {
+      containers();
+    }
+    return List.copyOf(names.getOrDefault(container.id(), new TreeSet<>()));
   }
 
   @Override

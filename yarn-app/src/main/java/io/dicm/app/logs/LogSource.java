@@ -15,6 +15,9 @@ public interface LogSource extends AutoCloseable {
    */
   List<LoggedContainer> containers() throws IOException;
 
+  /** Names of a container's files; {@code member} and finished ones among them. */
+  List<String> files(LoggedContainer container) throws IOException;
+
   /**
    * Writes one file of a container, in the form of {@code yarn logs}, if it is there.
    *

@@ -1,5 +1,6 @@
 package io.dicm.app.logs;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dicm.app.launch.MemberFile;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -61,6 +62,15 @@ public final class NodeLogs implements LogSource {
     }
     containers.sort(Comparator.comparing(LoggedContainer::id));
     return containers;
+  }
+
+  @Override
+  public List<String> files(LoggedContainer container) throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    return fetch(container.id(), "", Long.MAX_VALUE, text)
+        ? new ObjectMapper()
+            .readTree(text.toByteArray()).findValuesAsText("fileName").stream().distinct().toList()
+        : List.of();
   }
 
   @Override
@@ -140,8 +150,13 @@ public final class NodeLogs implements LogSource {
           .append(encoded(UserGroupInformation.getCurrentUser().getShortUserName()));
     }
     try {
-      return (HttpURLConnection)
-          connections.openConnection(URI.create(address.toString()).toURL(), secure);
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              connections.openConnection(URI.create(address.toString()).toURL(), secure);
+      if (file.isEmpty()) {
+        connection.setRequestProperty("Accept", "application/json");
+      }
+      return connection;
     } catch (AuthenticationException e) {
       throw refused(container, e.getMessage(), e);
     } catch (IOException e) {

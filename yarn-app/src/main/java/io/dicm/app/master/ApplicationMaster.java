@@ -77,8 +77,7 @@ public final class ApplicationMaster {
   private final MasterAttempt attempt;
   private final RunJournal journal;
   private final RunLeftovers leftovers;
-  private final Thread runner = Thread.currentThread();
-  private final StopRequest stop = new StopRequest(runner);
+  private final StopRequest stop = new StopRequest(Thread.currentThread());
 
   private ApplicationMaster(Configuration conf, ContainerId containerId) throws IOException {
     this.conf = conf;
@@ -168,7 +167,7 @@ public final class ApplicationMaster {
     String host = System.getenv(Environment.NM_HOST.name());
     try (MasterServer server = new MasterServer(host, service, ContainerIdentity.ofThisProcess());
         ResourceManagerSession resourceManager =
-            new ResourceManagerSession(conf, history::progress, runner::interrupt);
+            new ResourceManagerSession(conf, history::progress, stop::lose);
         ContainerLauncher launcher = launcher(tokens);
         MasterWebPage page =
             new MasterWebPage(
@@ -188,7 +187,8 @@ public final class ApplicationMaster {
               () -> {
                 takeOver(new ChildApplications(yarn, applicationId()));
                 status.start();
-                try (TokenRenewal renewal = renewal(tokens)) {
+                try (TokenRenewal renewal = renewal(tokens);
+                    StopRequest.Scope stages = stop.open()) {
                   runAsContainerUser(
                       tokens,
                       new Stages(
@@ -209,7 +209,7 @@ public final class ApplicationMaster {
       yarn.stop();
     }
     if (outcome.isPresent()) { // Else another attempt needs both.
-      if (!attempt.isFirst()) {
+      if (!attempt.isFirst() || stop.isAsked()) {
         leftovers.remove();
       }
       deleteStaging();
@@ -245,9 +245,9 @@ public final class ApplicationMaster {
       resourceManager.unregister(FinalApplicationStatus.FAILED, e.oneLine());
       return Optional.of(e.code().exitCode());
     } catch (InterruptedException e) {
-      if (owner.hasSeenIt()) {
-        // Files could not be written with it.
-        boolean unused = Thread.interrupted();
+      // What is left to do would be cut by it.
+      boolean unused = Thread.interrupted();
+      if (owner.hasSeenIt() && !stop.isLost() && !journal.isTakenOver()) {
         LOG.info("The application ends on request", e);
         keepHistory();
         resourceManager.unregister(FinalApplicationStatus.KILLED, stop.answer());

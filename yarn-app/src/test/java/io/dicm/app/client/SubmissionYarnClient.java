@@ -78,6 +78,11 @@ public final class SubmissionYarnClient extends YarnClientImpl {
   }
 
   @Override
+  public ApplicationReport getApplicationReport(ApplicationId id) {
+    return report(id, submitted.get(id));
+  }
+
+  @Override
   public List<ApplicationReport> getApplications(GetApplicationsRequest request) {
     List<ApplicationReport> found = new ArrayList<>();
     submitted.forEach(
@@ -143,6 +148,8 @@ public final class SubmissionYarnClient extends YarnClientImpl {
     ApplicationReport report = Records.newRecord(ApplicationReport.class);
     report.setApplicationId(id);
     report.setName(context.getApplicationName());
+    report.setApplicationType(context.getApplicationType());
+    report.setDiagnostics("");
     report.setUser(otherOwners.getOrDefault(id, System.getProperty("user.name")));
     report.setStartTime(startTimes.get(id));
     report.setApplicationTags(context.getApplicationTags());

@@ -79,6 +79,24 @@ class TestAggregatedLogs {
     assertThat(logs.write(server, "syslog", Long.MAX_VALUE, new ByteArrayOutputStream())).isFalse();
   }
 
+  /** As where YARN collects logs while applications run: a node has a file for each time. */
+  @Test
+  void filesOfSeveralTimesAreThoseOfOneContainer() throws Exception {
+    write(Map.of(container(1), Map.of("dicm.log.2026-01-31-17", "early\n")), "_1700000000001");
+    write(
+        Map.of(container(1), Map.of("member", "master\n", "dicm.log", "late\n")), "_1700000000002");
+    AggregatedLogs logs = logs();
+
+    List<LoggedContainer> containers = logs.containers();
+
+    assertThat(containers).hasSize(1);
+    assertThat(logs.files(containers.get(0)))
+        .containsExactly("dicm.log", "dicm.log.2026-01-31-17", "member");
+    assertThat(written(logs, containers.get(0), "dicm.log.2026-01-31-17", Long.MAX_VALUE))
+        .contains("early");
+    assertThat(written(logs, containers.get(0), "dicm.log", Long.MAX_VALUE)).contains("late");
+  }
+
   @Test
   void applicationWithoutLogsIsOneSentence() {
     assertThatThrownBy(() -> logs().containers())
@@ -106,11 +124,17 @@ class TestAggregatedLogs {
 
   /** Aggregates log files of containers of one node, as a node manager does. */
   private void write(Map<ContainerId, Map<String, String>> containers) throws Exception {
+    write(containers, "");
+  }
+
+  private void write(Map<ContainerId, Map<String, String>> containers, String time)
+      throws Exception {
     java.nio.file.Path local = folder.resolve("local");
     Path remote =
         new LogAggregationFileControllerFactory(conf)
             .getFileControllerForWrite()
-            .getRemoteNodeLogFileForApp(ID, user, NodeId.newInstance("node1", 4711));
+            .getRemoteNodeLogFileForApp(ID, user, NodeId.newInstance("node1", 4711))
+            .suffix(time);
     Files.createDirectories(java.nio.file.Path.of(remote.toUri().getPath()).getParent());
     try (LogWriter writer = new LogWriter()) {
       writer.initialize(conf, remote, UserGroupInformation.getCurrentUser());
@@ -125,6 +149,9 @@ class TestAggregatedLogs {
         writer.append(
             new LogKey(container.getKey()),
             new LogValue(List.of(local.toString()), container.getKey(), user));
+        for (String file : container.getValue().keySet()) {
+          Files.delete(logs.resolve(file));
+        }
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -67,6 +68,17 @@ class TestNodeLogs {
     }
     assertThat(queries.get(0)).as("the whole file").doesNotContain("size=");
     assertThat(queries.get(1)).startsWith("size=-100&user.name=");
+  }
+
+  @Test
+  void filesAreListed() throws IOException {
+    files.put("member", "server 1\n");
+    files.put("dicm.log.2026-01-31-17", "early\n");
+
+    try (NodeLogs logs = logs()) {
+      assertThat(logs.files(logs.containers().get(0)))
+          .containsExactlyInAnyOrder("member", "dicm.log.2026-01-31-17");
+    }
   }
 
   @Test
@@ -169,10 +181,30 @@ class TestNodeLogs {
     return report;
   }
 
+  /** As a node manager does that is asked for JSON. */
+  private void list(HttpExchange exchange) throws IOException {
+    assertThat(exchange.getRequestHeaders().getFirst("Accept")).isEqualTo("application/json");
+    String listed =
+        files.keySet().stream()
+            .map("{\"fileName\":\"%s\",\"fileSize\":\"9\"}"::formatted)
+            .collect(Collectors.joining(","));
+    byte[] body =
+        "{\"containerLogsInfo\":[{\"containerLogInfo\":[%s],\"containerId\":\"%s\"}]}"
+            .formatted(listed, CONTAINER)
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String name = path.substring(path.lastIndexOf('/') + 1);
     queries.add(String.valueOf(exchange.getRequestURI().getQuery()));
+    if (name.isEmpty()) {
+      list(exchange);
+      return;
+    }
     String content = files.get(name);
     int answered = status == 200 && content == null ? 404 : status;
     byte[] body =

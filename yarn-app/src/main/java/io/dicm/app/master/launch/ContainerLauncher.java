@@ -28,7 +28,7 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts our processes in allocated containers. Closing it stops those that run. */
+/** Starts our processes in allocated containers, and stops them. */
 public final class ContainerLauncher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerLauncher.class);
   private static final long NODE_WAIT_MS = 10_000;
@@ -41,7 +41,8 @@ public final class ContainerLauncher implements AutoCloseable {
   private final Map<String, LocalResource> files;
   private final ApplicationTokens tokens;
   private final Map<ApplicationAccessType, String> accessControl;
-  private final NMClient client;
+  private final NMClient starter;
+  private final NMClient stopper;
 
   /**
    * @param files by the name under which they appear in the working folder
@@ -55,17 +56,24 @@ public final class ContainerLauncher implements AutoCloseable {
     this.files = files;
     this.tokens = tokens;
     this.accessControl = AccessControl.of(conf);
-    this.client = NMClient.createNMClient("dicm-nodes");
-    client.init(ofPatience(conf));
-    client.cleanupRunningContainersOnStop(true);
+    this.starter = client("dicm-node-starts", conf);
+    this.stopper = client("dicm-node-stops", impatient(conf));
+  }
+
+  /** Whoever starts containers stops them; those of a master that ends are YARN's to end. */
+  private static NMClient client(String name, Configuration conf) {
+    NMClient client = NMClient.createNMClient(name);
+    client.init(conf);
+    client.cleanupRunningContainersOnStop(false);
     client.start();
+    return client;
   }
 
   /**
-   * YARN's three minutes for each container on a node that is gone would keep the master from
-   * ending.
+   * A node that starts again is worth YARN's three minutes when a container is to begin there; when
+   * one is to end, they would keep a master whose node is gone from ending.
    */
-  private static Configuration ofPatience(Configuration conf) {
+  private static Configuration impatient(Configuration conf) {
     Configuration impatient = new Configuration(conf);
     impatient.setLong(
         YarnConfiguration.CLIENT_NM_CONNECT_MAX_WAIT_MS,
@@ -103,7 +111,7 @@ public final class ContainerLauncher implements AutoCloseable {
             javaOptions,
             List.of(member.role().label(), Integer.toString(member.index()), master));
     try {
-      client.startContainer(
+      starter.startContainer(
           container,
           ContainerLaunchContext.newInstance(
               resources,
@@ -124,7 +132,7 @@ public final class ContainerLauncher implements AutoCloseable {
   /** Stops a container; one that has ended already is no error. */
   public void stop(Container container) {
     try {
-      client.stopContainer(container.getId(), container.getNodeId());
+      stopper.stopContainer(container.getId(), container.getNodeId());
     } catch (YarnException | IOException e) {
       LOG.info("Cannot stop {}: {}", container.getId(), e.getMessage());
     }
@@ -132,6 +140,7 @@ public final class ContainerLauncher implements AutoCloseable {
 
   @Override
   public void close() {
-    client.stop();
+    starter.stop();
+    stopper.stop();
   }
 }

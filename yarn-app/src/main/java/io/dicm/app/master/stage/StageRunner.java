@@ -3,6 +3,7 @@ package io.dicm.app.master.stage;
 import io.dicm.app.master.history.RunHistory;
 import io.dicm.app.master.history.StageState;
 import io.dicm.app.master.recovery.RunJournal;
+import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -24,18 +25,25 @@ public final class StageRunner {
   private final RunHistory history;
   private final RunJournal journal;
   private final Consumer<StageName> before;
+  private final StopRequest stop;
 
   /**
    * @param stages in order
    * @param journal in which the history is kept whenever a stage begins or has ended well
+   * @param stop by which they end before they are done
    * @param before told of each stage before it runs; what it throws fails the stage
    */
   StageRunner(
-      List<Stage> stages, RunHistory history, RunJournal journal, Consumer<StageName> before) {
+      List<Stage> stages,
+      RunHistory history,
+      RunJournal journal,
+      Consumer<StageName> before,
+      StopRequest stop) {
     this.stages = List.copyOf(stages);
     this.history = history;
     this.journal = journal;
     this.before = before;
+    this.stop = stop;
   }
 
   /**
@@ -45,6 +53,7 @@ public final class StageRunner {
    */
   public void run() throws InterruptedException {
     for (Stage stage : stages) {
+      stop.endIfAsked("before stage " + stage.name().label());
       if (history.isDone(stage.name())) {
         LOG.info("Stage {} is done already", stage.name().label());
       } else {
@@ -68,8 +77,10 @@ public final class StageRunner {
       LOG.info("Stage {} {}: {}", name.label(), result.state(), result.detail());
       journal.keepIfPossible();
     } catch (DicmException e) {
+      endIfAsked(name, e);
       throw failed(name, e);
     } catch (IOException e) {
+      endIfAsked(name, e);
       if (Thread.currentThread().isInterrupted() || e instanceof ClosedByInterruptException) {
         // Ended from outside, in the middle of a file.
         history.ended(name, StageState.FAILED, "stopped");
@@ -80,10 +91,21 @@ public final class StageRunner {
           new DicmException(
               ErrorCode.STORAGE_FAILED, "Cannot go on: " + firstLine(e.getMessage()), e));
     } catch (InterruptedException e) {
+      endIfAsked(name, e);
       history.ended(name, StageState.FAILED, "stopped");
       throw e;
     } catch (RuntimeException | LinkageError e) {
+      endIfAsked(name, e);
       throw failed(name, new DicmException(ErrorCode.INTERNAL, "Unexpected: " + e, e));
+    }
+  }
+
+  /** Libraries make failures of the interrupt by which a request comes. */
+  private void endIfAsked(StageName name, Throwable consequence) throws InterruptedException {
+    if (stop.isAsked()) {
+      LOG.info("Stage {} ends on request", name.label(), consequence);
+      history.ended(name, StageState.FAILED, "stopped");
+      stop.endIfAsked("in stage " + name.label());
     }
   }
 

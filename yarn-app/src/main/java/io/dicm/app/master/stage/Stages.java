@@ -11,7 +11,11 @@ import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.hive.HiveRegistrar;
+import io.dicm.hive.JdbcHiveSessions;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the stages that an application runs. */
 public final class Stages {
@@ -51,7 +55,20 @@ public final class Stages {
   /** Those of the settings, ready to run. */
   public StageRunner runner() {
     List<Stage> stages = context.settings().stages().stream().map(this::stage).toList();
-    return new StageRunner(stages, context.history(), journal, new RunCurtain(context)::before);
+    return new StageRunner(
+        stages, context.history(), journal, new RunCurtain(hiding())::before, stop);
+  }
+
+  private Optional<RunCurtain.Hiding> hiding() {
+    DicmConfiguration conf = context.conf();
+    if (conf.text(DicmKeys.HIVE_JDBC_URL).isEmpty()) {
+      return Optional.empty();
+    }
+    PipelineSettings settings = context.settings();
+    HiveRegistrar registrar =
+        new HiveRegistrar(
+            context.hadoop(), JdbcHiveSessions.of(conf), conf.required(DicmKeys.HIVE_DATABASE));
+    return Optional.of(() -> registrar.hide(settings.date(), settings.run()));
   }
 
   private Stage stage(StageName name) {

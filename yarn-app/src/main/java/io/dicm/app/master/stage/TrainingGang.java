@@ -83,6 +83,7 @@ final class TrainingGang implements TrainingAttempt {
   @Override
   public GangOutcome run(long epoch, StartPoint start, Restarts restarts)
       throws IOException, InterruptedException {
+    stop.endIfAsked("before its training was started again");
     try (DirectoryPublisher publisher = new DirectoryPublisher(context.hadoop(), model);
         TrainingEnd end =
             new TrainingEnd(

@@ -18,6 +18,7 @@ public final class StopMarkWatch implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::watch, "dicm-stop-mark");
   private volatile boolean seen;
+  private boolean warned;
 
   private StopMarkWatch(StopMark mark, StopRequest request) {
     this.mark = mark;
@@ -54,8 +55,11 @@ public final class StopMarkWatch implements AutoCloseable {
         seen = true;
         request.ask();
       }
-    } catch (IOException e) {
-      LOG.debug("Cannot look for the mark to stop", e);
+    } catch (IOException | RuntimeException e) {
+      if (!warned) {
+        LOG.warn("Cannot look for the mark to stop: {}", e.toString());
+        warned = true;
+      }
     }
   }
 

@@ -17,7 +17,9 @@ public final class TrainingEnd implements AutoCloseable {
   private OptionalLong before = OptionalLong.empty();
   private long askedNanos;
   private boolean waits;
-  private StopRequest.Attendance attendance;
+  private boolean ends;
+  private OptionalLong newest = OptionalLong.empty();
+  private StopRequest.Scope attendance;
 
   /**
    * @param patience longest wait for a checkpoint
@@ -46,6 +48,7 @@ public final class TrainingEnd implements AutoCloseable {
     if (attendance == null) {
       attendance = request.attend();
     }
+    newest = committed;
     if (!request.isAsked()) {
       return;
     }
@@ -76,15 +79,24 @@ public final class TrainingEnd implements AutoCloseable {
 
   private InterruptedException end(String left) {
     String words = "The training was stopped on request. " + left;
+    ends = true;
     request.answer(words);
     return new InterruptedException(words);
   }
 
-  /** From now on requests interrupt again. */
+  /** From now on requests interrupt again; one that had no answer gets the last checkpoint. */
   @Override
   public void close() {
-    if (attendance != null) {
-      attendance.close();
+    if (attendance == null) {
+      return;
     }
+    if (waits && !ends) {
+      request.answer(
+          "It was stopped on request as its training ended. "
+              + (newest.orElse(0) == 0
+                  ? "There is no checkpoint of it."
+                  : left(newest.getAsLong())));
+    }
+    attendance.close();
   }
 }

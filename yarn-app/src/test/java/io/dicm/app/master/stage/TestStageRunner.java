@@ -9,6 +9,7 @@ import io.dicm.app.master.history.StageState;
 import io.dicm.app.master.recovery.MasterAttempt;
 import io.dicm.app.master.recovery.RunJournal;
 import io.dicm.app.master.recovery.RunStateStore;
+import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.DicmException;
@@ -27,6 +28,7 @@ class TestStageRunner {
   @TempDir java.nio.file.Path staging;
 
   private RunHistory history = newHistory();
+  private final StopRequest stop = new StopRequest(Thread.currentThread());
   private int attempt = 1;
 
   private static RunHistory newHistory() {
@@ -174,6 +176,40 @@ class TestStageRunner {
     assertThat(first.snapshot().stages().get(1).state()).isEqualTo(StageState.WAITING);
   }
 
+  @Test
+  void requestToEndIsLookedForBetweenStages() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    new TestStage(
+                        StageName.EXTRACT,
+                        progress -> {
+                          stop.ask();
+                          return StageResult.done("all");
+                        }),
+                    new TestStage(StageName.SAMPLES, progress -> StageResult.done("never"))))
+        .isInstanceOf(InterruptedException.class)
+        .hasMessage("It was stopped on request before stage samples.");
+
+    assertThat(states().subList(0, 2)).containsExactly(StageState.SUCCEEDED, StageState.WAITING);
+  }
+
+  /** Such as a Hive driver's that was interrupted. */
+  @Test
+  void failureThatARequestHasMadeIsNone() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    new TestStage(
+                        StageName.EXTRACT,
+                        progress -> {
+                          stop.ask();
+                          throw new DicmException(ErrorCode.HIVE_FAILED, "interrupted");
+                        })))
+        .isInstanceOf(InterruptedException.class)
+        .hasMessage("It was stopped on request in stage extract.");
+  }
+
   private void assertFails(Work work, ErrorCode code, String message) {
     assertThatThrownBy(() -> run(new TestStage(StageName.TRAIN, work)))
         .hasMessage(message)
@@ -182,7 +218,7 @@ class TestStageRunner {
   }
 
   private void run(Stage... stages) throws InterruptedException {
-    new StageRunner(List.of(stages), history, journal(), stage -> {}).run();
+    new StageRunner(List.of(stages), history, journal(), stage -> {}, stop).run();
   }
 
   private RunJournal journal() {

@@ -73,21 +73,18 @@ class TestTrainingEnd {
   }
 
   @Test
-  void whoDoesNotAttendIsInterrupted() {
-    request.ask();
-
-    assertThat(Thread.interrupted()).isTrue();
-  }
-
-  /** The training ends by itself before there is a checkpoint: what comes after it must not run. */
-  @Test
-  void whoLeavesWithoutAnAnswerIsInterrupted() throws Exception {
+  void trainingThatEndsBeforeACheckpointSaysSo() throws Exception {
     try (end) {
       end.check(OptionalLong.of(10));
       request.ask();
-      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+      end.check(OptionalLong.of(10));
     }
 
-    assertThat(Thread.interrupted()).isTrue();
+    assertThat(request.answer())
+        .isEqualTo(
+            "It was stopped on request as its training ended. Its checkpoint after step 10 is /checkpoints/10: a training begins with it by dicm.train.warm-start.");
+    assertThatThrownBy(() -> request.endIfAsked("before stage predict"))
+        .isInstanceOf(InterruptedException.class)
+        .hasMessage(request.answer());
   }
 }
