@@ -7,6 +7,7 @@ import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.recovery.RunLeftovers;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.common.config.DicmConfiguration;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.FileNotFoundException;
@@ -67,9 +68,8 @@ public record ApplicationKill(YarnClient yarn, Configuration conf) {
     }
     StagingDirectory staging = new StagingDirectory(conf);
     Path folder = staging.ofApplication(id.toString());
-    Configuration application = submitted(folder).orElse(conf);
+    Duration patience = patience(folder);
     boolean unused = new StopMark(conf, folder).leave(); // Else it is about to end by itself.
-    Duration patience = CheckpointSettings.of(DicmConfiguration.of(application)).patience();
     long deadlineNanos = System.nanoTime() + patience.plus(STOP_LIMIT).toNanos();
     while (System.nanoTime() < deadlineNanos) {
       report = yarn.getApplicationReport(id);
@@ -81,6 +81,15 @@ public record ApplicationKill(YarnClient yarn, Configuration conf) {
     }
     kill(id);
     return id + " did not end by itself and was killed.";
+  }
+
+  /** The application's own, which may be another than this command's. */
+  private Duration patience(Path folder) throws IOException {
+    Configuration application = new Configuration(conf);
+    submitted(folder)
+        .map(submitted -> submitted.get(DicmKeys.TRAIN_STOP_PATIENCE_SECONDS))
+        .ifPresent(asked -> application.set(DicmKeys.TRAIN_STOP_PATIENCE_SECONDS, asked));
+    return CheckpointSettings.of(DicmConfiguration.of(application)).patience();
   }
 
   private static void requireOwn(ApplicationReport report) throws IOException {

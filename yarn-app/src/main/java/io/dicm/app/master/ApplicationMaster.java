@@ -249,6 +249,7 @@ public final class ApplicationMaster {
       boolean unused = Thread.interrupted();
       if (owner.hasSeenIt() && !stop.isLost() && !journal.isTakenOver()) {
         LOG.info("The application ends on request", e);
+        history.stopped();
         keepHistory();
         resourceManager.unregister(FinalApplicationStatus.KILLED, stop.answer());
         return Optional.of(ExitCode.KILLED);

@@ -97,6 +97,15 @@ public final class RunHistory {
         stage, (name, record) -> record.ended(state, nowMs.getAsLong(), detail));
   }
 
+  /** The stage that runs, if there is one, ends before it is done. */
+  public synchronized void stopped() {
+    stages.replaceAll(
+        (name, record) ->
+            record.state() == StageState.RUNNING
+                ? record.ended(StageState.FAILED, nowMs.getAsLong(), "stopped")
+                : record);
+  }
+
   /** Adds what a role used; of several reports on one role the largest peak stays. */
   public synchronized void used(RoleMemory use) {
     memory.merge(

@@ -83,7 +83,6 @@ public final class StageRunner {
       endIfAsked(name, e);
       if (Thread.currentThread().isInterrupted() || e instanceof ClosedByInterruptException) {
         // Ended from outside, in the middle of a file.
-        history.ended(name, StageState.FAILED, "stopped");
         throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
       }
       throw failed(
@@ -92,7 +91,6 @@ public final class StageRunner {
               ErrorCode.STORAGE_FAILED, "Cannot go on: " + firstLine(e.getMessage()), e));
     } catch (InterruptedException e) {
       endIfAsked(name, e);
-      history.ended(name, StageState.FAILED, "stopped");
       throw e;
     } catch (RuntimeException | LinkageError e) {
       endIfAsked(name, e);
@@ -100,11 +98,13 @@ public final class StageRunner {
     }
   }
 
-  /** Libraries make failures of the interrupt by which a request comes. */
+  /**
+   * Libraries make failures of the interrupt by which a request comes. The stage is not said to
+   * have failed: another attempt of the master may go on with it.
+   */
   private void endIfAsked(StageName name, Throwable consequence) throws InterruptedException {
     if (stop.isAsked()) {
       LOG.info("Stage {} ends on request", name.label(), consequence);
-      history.ended(name, StageState.FAILED, "stopped");
       stop.endIfAsked("in stage " + name.label());
     }
   }
