@@ -4,6 +4,7 @@ import io.dicm.ams.checkpoint.ServerSnapshot;
 import io.dicm.ams.checkpoint.SnapshotConsumer;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.error.StreamFailures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -155,10 +156,11 @@ final class SnapshotThread implements AutoCloseable {
     }
   }
 
-  private static DicmException failure(Throwable cause) {
-    if (cause instanceof DicmException known) {
+  private static DicmException failure(Throwable thrown) {
+    if (thrown instanceof DicmException known) {
       return known;
     }
+    Throwable cause = thrown instanceof Exception e ? StreamFailures.reason(e) : thrown;
     ErrorCode code = cause instanceof IOException ? ErrorCode.STORAGE_FAILED : ErrorCode.INTERNAL;
     return new DicmException(code, "Cannot write the checkpoint: " + cause.getMessage(), cause);
   }

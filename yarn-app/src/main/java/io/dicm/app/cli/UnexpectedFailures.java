@@ -2,6 +2,7 @@ package io.dicm.app.cli;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.error.StreamFailures;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -13,7 +14,8 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 final class UnexpectedFailures {
   private UnexpectedFailures() {}
 
-  static DicmException explain(Exception failure) {
+  static DicmException explain(Exception thrown) {
+    Exception failure = StreamFailures.reason(thrown);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof UnknownHostException

@@ -10,6 +10,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
+import io.dicm.common.error.StreamFailures;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -100,12 +101,22 @@ public final class ContainerMain {
     } catch (DicmException e) {
       return failed(context, e);
     } catch (IOException e) {
+      return failed(context, storage(e));
+    } catch (RuntimeException e) {
       return failed(
           context,
-          new DicmException(ErrorCode.STORAGE_FAILED, "Cannot go on: " + e.getMessage() + ".", e));
-    } catch (RuntimeException | LinkageError e) {
-      return failed(context, new DicmException(ErrorCode.INTERNAL, "Unexpected: " + e + ".", e));
+          StreamFailures.reason(e) instanceof IOException hidden ? storage(hidden) : unexpected(e));
+    } catch (LinkageError e) {
+      return failed(context, unexpected(e));
     }
+  }
+
+  private static DicmException storage(IOException e) {
+    return new DicmException(ErrorCode.STORAGE_FAILED, "Cannot go on: " + e.getMessage() + ".", e);
+  }
+
+  private static DicmException unexpected(Throwable e) {
+    return new DicmException(ErrorCode.INTERNAL, "Unexpected: " + e + ".", e);
   }
 
   private ExitCode failed(RoleContext context, DicmException failure) {

@@ -7,6 +7,7 @@ import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.error.StreamFailures;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
@@ -85,15 +86,18 @@ public final class StageRunner {
         // Ended from outside, in the middle of a file.
         throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
       }
-      throw failed(
-          name,
-          new DicmException(
-              ErrorCode.STORAGE_FAILED, "Cannot go on: " + firstLine(e.getMessage()), e));
+      throw failed(name, storage(e));
     } catch (InterruptedException e) {
       endIfAsked(name, e);
       throw e;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException e) {
       endIfAsked(name, e);
+      throw failed(
+          name,
+          StreamFailures.reason(e) instanceof IOException hidden
+              ? storage(hidden)
+              : new DicmException(ErrorCode.INTERNAL, "Unexpected: " + e, e));
+    } catch (LinkageError e) {
       throw failed(name, new DicmException(ErrorCode.INTERNAL, "Unexpected: " + e, e));
     }
   }
@@ -114,6 +118,11 @@ public final class StageRunner {
     history.ended(stage, StageState.FAILED, cause.oneLine());
     return new DicmException(
         cause.code(), "Stage " + stage.label() + ": " + cause.getMessage(), cause);
+  }
+
+  private static DicmException storage(IOException e) {
+    return new DicmException(
+        ErrorCode.STORAGE_FAILED, "Cannot go on: " + firstLine(e.getMessage()), e);
   }
 
   private static String firstLine(String message) {
