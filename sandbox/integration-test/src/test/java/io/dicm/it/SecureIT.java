@@ -38,17 +38,6 @@ class SecureIT {
   private static final String INPUT = "/user/" + OWNER + "/input";
   private static final String WORKSPACE = "/user/" + OWNER + "/workspace";
 
-  /**
-   * MapReduce hands a map task's output to another process with the help of native code alone,
-   * which is not there: jobs run within their masters, which then need room for the encoder.
-   */
-  private static final List<String> JOBS_WITHIN_THEIR_MASTERS =
-      List.of(
-          "dicm.extract.reducers=1",
-          "yarn.app.mapreduce.am.resource.mb=2816",
-          "yarn.app.mapreduce.am.command-opts=-Xmx1g -XX:+UseSerialGC"
-              + " -Dorg.bytedeco.javacpp.cachedir=./tmp/javacpp");
-
   private static final String[] RENEWAL = {
     "-D", "dicm.security.renew-by-keytab=true", "-D", "dicm.security.tls=true"
   };
@@ -248,9 +237,6 @@ class SecureIT {
 
     Command(List<String> arguments, String... properties) {
       this.arguments = new ArrayList<>(arguments);
-      for (String property : JOBS_WITHIN_THEIR_MASTERS) {
-        this.arguments.addAll(List.of("-D", property));
-      }
       for (String property : properties) {
         this.arguments.addAll(List.of("-D", property));
       }

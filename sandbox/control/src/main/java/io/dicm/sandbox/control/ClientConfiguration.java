@@ -13,6 +13,8 @@ import java.util.Map;
 final class ClientConfiguration {
   private static final String GPU = "yarn.io/gpu";
 
+  private static final String HADOOP = "hadoop";
+
   private final SandboxDirectory directory;
   private final SandboxSettings settings;
   private final Path hadoopLibraries;
@@ -98,7 +100,7 @@ final class ClientConfiguration {
     site.put("yarn.resourcemanager.connect.max-wait.ms", "10000");
     site.put("yarn.resourcemanager.connect.retry-interval.ms", "1000");
     // As on a real cluster: containers run on the distribution's jars and find its configuration.
-    site.put("yarn.application.classpath", directory.conf() + "," + hadoopLibraries + "/*");
+    site.put("yarn.application.classpath", directory.conf() + "," + libraries());
     if (settings.gpus() > 0) {
       site.put("yarn.resource-types", GPU);
     }
@@ -109,10 +111,20 @@ final class ClientConfiguration {
     return site;
   }
 
+  /** With Kerberos the sandbox's own jar, which stands in for native code, comes first. */
+  private String libraries() {
+    String distribution = hadoopLibraries + "/*";
+    return settings.security().kerberos()
+        ? Installation.copy(HADOOP, Installation.jarName(HADOOP), directory.run())
+            + ","
+            + distribution
+        : distribution;
+  }
+
   private Map<String, String> mapred() {
     Map<String, String> site = new LinkedHashMap<>();
     site.put("mapreduce.framework.name", "yarn");
-    site.put("mapreduce.application.classpath", hadoopLibraries + "/*");
+    site.put("mapreduce.application.classpath", libraries());
     site.put("mapreduce.jobhistory.address", settings.address(SandboxPort.JOB_HISTORY));
     site.put("mapreduce.jobhistory.webapp.address", settings.address(SandboxPort.JOB_HISTORY_WEB));
     site.put("mapreduce.jobhistory.intermediate-done-dir", "/mr-history/tmp");

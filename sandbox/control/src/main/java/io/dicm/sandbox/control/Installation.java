@@ -43,12 +43,22 @@ record Installation(Path home) {
   String classPath(String service, Path folder) throws IOException {
     List<String> entries = new ArrayList<>();
     for (Path jar : List.of(jar(service), jar("control"))) {
-      Path copy = folder.resolve(service + "-" + jar.getFileName());
+      Path copy = copy(service, jar.getFileName().toString(), folder);
       Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
       entries.add(copy.toString());
     }
     entries.add(libraries(service) + "/*");
     return String.join(":", entries);
+  }
+
+  /** Where a process's copy of a jar lies. */
+  static Path copy(String service, String jarName, Path folder) {
+    return folder.resolve(service + "-" + jarName);
+  }
+
+  /** The name of a module's jar. */
+  static String jarName(String module) {
+    return JAR_PREFIX + module + ".jar";
   }
 
   /**
@@ -77,7 +87,7 @@ record Installation(Path home) {
   }
 
   private Path jar(String module) {
-    return target(module).resolve(JAR_PREFIX + module + ".jar");
+    return target(module).resolve(jarName(module));
   }
 
   private static SandboxException notBuilt(Path missing) {
