@@ -119,7 +119,9 @@ class PipelineIT {
   @Order(2)
   void everyTableIsWhatTheFilesOfTheRunHave() throws Exception {
     Workspace workspace = new Workspace(fs.makeQualified(new org.apache.hadoop.fs.Path(WORKSPACE)));
-    String extractor = column("SHOW TBLPROPERTIES dicm.features('dicm.extractor')").get(0);
+    List<String> property =
+        hive("SHOW TBLPROPERTIES dicm.features('dicm.extractor')").rows().get(0);
+    String extractor = property.get(property.size() - 1);
     TableComparison comparison = new TableComparison(conf, sandbox.hive("dicm"), "dicm");
     Set<HiveTable> withRows = EnumSet.noneOf(HiveTable.class);
     Registration registration =
