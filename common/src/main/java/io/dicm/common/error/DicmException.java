@@ -19,8 +19,12 @@ public final class DicmException extends RuntimeException {
     this(code, message, null);
   }
 
+  /**
+   * @param message may have the message of another failure in it; a server's stack trace in that is
+   *     left out
+   */
   public DicmException(ErrorCode code, String message, Throwable cause) {
-    super(Objects.requireNonNull(message), cause);
+    super(TRACE.matcher(Objects.requireNonNull(message)).replaceAll(""), cause);
     this.code = Objects.requireNonNull(code);
   }
 
@@ -28,9 +32,9 @@ public final class DicmException extends RuntimeException {
     return code;
   }
 
-  /** Code and message on one line, without stack traces: {@code INPUT_MISSING: Cannot ...}. */
+  /** Code and message on one line: {@code INPUT_MISSING: Cannot ...}. */
   public String oneLine() {
-    return code + ": " + TRACE.matcher(getMessage()).replaceAll("").replace('\n', ' ');
+    return code + ": " + getMessage().replace('\n', ' ');
   }
 
   /** Class and {@link #oneLine()}: the code survives in stack traces that come back as text. */

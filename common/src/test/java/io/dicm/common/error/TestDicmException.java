@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class TestDicmException {
   @Test
-  void oneLineHasNoTraceOfAServer() {
+  void messageHasNoTraceOfAServer() {
     DicmException failure =
         new DicmException(
             ErrorCode.STORAGE_FAILED,
@@ -17,6 +17,7 @@ class TestDicmException {
             Second line
             at the end""");
 
+    assertThat(failure).hasMessageNotContaining("Quota.java");
     assertThat(failure.oneLine())
         .isEqualTo(
             "STORAGE_FAILED: Cannot write: the quota of /a is exceeded Second line at the end");
