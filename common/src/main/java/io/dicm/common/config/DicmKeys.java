@@ -98,6 +98,16 @@ public final class DicmKeys {
   public static final String TRAIN_RESTART_WINDOW_SECONDS = "dicm.train.restart-window-seconds";
   public static final String TRAIN_WARM_START = "dicm.train.warm-start";
   public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
+  public static final String TRAIN_PRETRAIN_FRACTION = "dicm.train.pretrain-fraction";
+  public static final String TRAIN_IMAGE_EPOCHS = "dicm.train.image-epochs";
+  public static final String MODEL_NETWORK = "dicm.model.network";
+  public static final String MODEL_HIDDEN = "dicm.model.hidden";
+  public static final String MODEL_ACTIVATION = "dicm.model.activation";
+  public static final String MODEL_DROPOUT = "dicm.model.dropout";
+  public static final String MODEL_PRODUCT = "dicm.model.product";
+  public static final String MODEL_ATTENTION_HIDDEN = "dicm.model.attention-hidden";
+  public static final String MODEL_ATTENTION_SOFTMAX = "dicm.model.attention-softmax";
+  public static final String MODEL_AUXILIARY_WEIGHT = "dicm.model.auxiliary-weight";
   public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";
   public static final String MODEL_CONCAT_BEHAVIORS = "dicm.model.concat-behaviors";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";

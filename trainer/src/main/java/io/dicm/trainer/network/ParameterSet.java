@@ -1,17 +1,17 @@
-package io.dicm.trainer.model;
+package io.dicm.trainer.network;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Collects the parameters that a network's parts declare while the network is put together. */
-final class ParameterSet {
+public final class ParameterSet {
   private record Declaration(String name, long[] shape, Initial initial) {}
 
   private final List<Declaration> declarations = new ArrayList<>();
 
   /** Adds a parameter; the name must be new. */
-  void declare(String name, Initial initial, long... shape) {
+  public void declare(String name, Initial initial, long... shape) {
     if (declarations.stream().anyMatch(declaration -> declaration.name().equals(name))) {
       throw new IllegalArgumentException("Parameter " + name + " was declared twice");
     }
@@ -19,7 +19,7 @@ final class ParameterSet {
   }
 
   /** The layout of the flat vector, in the order of declaration. */
-  DenseLayout layout() {
+  public DenseLayout layout() {
     List<DenseLayout.Entry> entries = new ArrayList<>();
     int offset = 0;
     for (Declaration declaration : declarations) {
@@ -32,7 +32,7 @@ final class ParameterSet {
   }
 
   /** The values before the first step, flat; the same for the same seed on every machine. */
-  float[] initialValues(long seed) {
+  public float[] initialValues(long seed) {
     DenseLayout layout = layout();
     float[] values = new float[layout.length()];
     SplittableRandom random = new SplittableRandom(seed);
