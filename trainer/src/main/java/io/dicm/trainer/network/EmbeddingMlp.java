@@ -14,8 +14,7 @@ final class EmbeddingMlp implements IdNetwork {
 
   EmbeddingMlp(NetworkOptions options, IdShape shape) {
     this.hidden = options.hiddenLayers("mlp", shape.flatWidth() + shape.imageWidth());
-    this.last =
-        new LinearLayer("mlp." + options.hidden().size(), hidden.outputWidth(), CLASSES);
+    this.last = new LinearLayer("mlp." + options.hidden().size(), hidden.outputWidth(), CLASSES);
   }
 
   @Override

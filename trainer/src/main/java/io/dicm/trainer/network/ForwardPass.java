@@ -37,7 +37,8 @@ public final class ForwardPass {
     return new ForwardPass(parameters, false, Objective.WHOLE, new SplittableRandom(0));
   }
 
-  Parameters parameters() {
+  /** The parameters, as tensors that may have gradients. */
+  public Parameters parameters() {
     return parameters;
   }
 

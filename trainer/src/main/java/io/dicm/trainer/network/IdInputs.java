@@ -36,7 +36,8 @@ public record IdInputs(
 
   /** All fields' embeddings, [impressions, fields, embedding width]. */
   Tensor embeddings() {
-    return join(columns(sample, 0, shape.embeddingWidth()), columns(impression, 0, shape.embeddingWidth()));
+    return join(
+        columns(sample, 0, shape.embeddingWidth()), columns(impression, 0, shape.embeddingWidth()));
   }
 
   /** All fields' weights, [impressions, fields * weight columns]. */
@@ -49,7 +50,9 @@ public record IdInputs(
     return flatWeights(crosses);
   }
 
-  /** The shown item's embeddings of the fields that behaviours carry, [impressions, behavior width]. */
+  /**
+   * The shown item's embeddings of the fields that behaviours carry, [impressions, behavior width].
+   */
   Tensor target() {
     TensorVector parts = new TensorVector();
     for (int field : shape.targetFields()) {

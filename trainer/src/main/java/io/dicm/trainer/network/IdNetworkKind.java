@@ -56,7 +56,7 @@ public enum IdNetworkKind {
   }
 
   /** The network of these options. */
-  static IdNetwork network(NetworkOptions options, IdShape shape) {
+  public static IdNetwork network(NetworkOptions options, IdShape shape) {
     return switch (options.kind()) {
       case LR -> new LogisticRegression(shape);
       case EMBEDDING_MLP -> new EmbeddingMlp(options, shape);

@@ -13,7 +13,8 @@ final class LogisticRegression implements IdNetwork {
   private final LinearLayer images;
 
   LogisticRegression(IdShape shape) {
-    this.images = shape.imageWidth() > 0 ? new LinearLayer("lr.images", shape.imageWidth(), 1) : null;
+    this.images =
+        shape.imageWidth() > 0 ? new LinearLayer("lr.images", shape.imageWidth(), 1) : null;
   }
 
   @Override
@@ -28,7 +29,7 @@ final class LogisticRegression implements IdNetwork {
   @Override
   public Tensor logits(IdInputs ids, Tensor imagePath, ForwardPass pass) {
     Tensor weights = IdInputs.join(ids.weights(), ids.crossWeights());
-    Tensor z = torch.sum(weights, new long[] {1}, true);
+    Tensor z = torch.sum(weights, new long[] {1}).unsqueeze(1);
     return ClickScores.ofLogOdds(
         z.add(images == null ? pass.parameter(BIAS) : images.apply(imagePath, pass.parameters())));
   }

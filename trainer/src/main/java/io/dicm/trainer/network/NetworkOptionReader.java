@@ -22,8 +22,7 @@ final class NetworkOptionReader {
 
   NetworkOptionReader(DicmConfiguration conf) {
     this.conf = conf;
-    this.usual =
-        NetworkOptions.usual(conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class));
+    this.usual = NetworkOptions.usual(conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class));
   }
 
   NetworkOptions read() {

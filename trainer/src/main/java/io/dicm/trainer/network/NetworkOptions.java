@@ -32,7 +32,9 @@ public record NetworkOptions(
     attentionHidden = attentionHidden == null ? null : List.copyOf(attentionHidden);
   }
 
-  /** A network as its paper has it; where a paper leaves something open, docs/models.md says why. */
+  /**
+   * A network as its paper has it; where a paper leaves something open, docs/models.md says why.
+   */
   public static NetworkOptions usual(IdNetworkKind kind) {
     return switch (kind) {
       case LR -> of(kind, null, null, null);
@@ -40,15 +42,21 @@ public record NetworkOptions(
       case FNN -> of(kind, List.of(200, 300, 100), Activation.TANH, 0.2);
       case PNN ->
           new NetworkOptions(
-              kind, List.of(200, 200, 200), Activation.RELU, 0.5, ProductKind.INNER, null, null, null);
+              kind,
+              List.of(200, 200, 200),
+              Activation.RELU,
+              0.5,
+              ProductKind.INNER,
+              null,
+              null,
+              null);
       case DEEP_CROSSING -> of(kind, List.of(512, 512, 256, 128, 64), null, 0.0);
       case WIDE_DEEP -> of(kind, List.of(1024, 512, 256), Activation.RELU, 0.0);
       case DIN ->
           new NetworkOptions(
               kind, List.of(200, 80), Activation.DICE, 0.0, null, List.of(80, 40), false, null);
       case DIEN ->
-          new NetworkOptions(
-              kind, List.of(200, 80), Activation.DICE, 0.0, null, null, null, 1.0);
+          new NetworkOptions(kind, List.of(200, 80), Activation.DICE, 0.0, null, null, null, 1.0);
       case TWO_TOWERS -> of(kind, List.of(200, 10), Activation.PRELU, 0.0);
     };
   }

@@ -9,6 +9,8 @@ public final class ParameterSet {
   private record Declaration(String name, long[] shape, Initial initial) {}
 
   private final List<Declaration> declarations = new ArrayList<>();
+  private int statistics;
+  private int statisticValues;
 
   /** Adds a parameter; the name must be new. */
   public void declare(String name, Initial initial, long... shape) {
@@ -16,6 +18,22 @@ public final class ParameterSet {
       throw new IllegalArgumentException("Parameter " + name + " was declared twice");
     }
     declarations.add(new Declaration(name, shape.clone(), initial));
+  }
+
+  /**
+   * Adds a statistic of batches; the name must be new. Statistics come before all parameters: the
+   * servers keep their running means, no optimiser touches them.
+   */
+  public void declareStatistic(String name, float initial, long... shape) {
+    declare(name, new Initial.Constant(initial), shape);
+    Declaration statistic = declarations.remove(declarations.size() - 1);
+    declarations.add(statistics++, statistic);
+    statisticValues += (int) java.util.Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  /** How many values of the flat vector, the first ones, are statistics. */
+  public int statisticCount() {
+    return statisticValues;
   }
 
   /** The layout of the flat vector, in the order of declaration. */

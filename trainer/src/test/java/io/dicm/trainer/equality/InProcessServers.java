@@ -18,7 +18,7 @@ import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.TrainedState;
-import io.dicm.trainer.model.DenseLayout;
+import io.dicm.trainer.network.DenseLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
