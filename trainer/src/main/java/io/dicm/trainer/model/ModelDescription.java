@@ -1,12 +1,15 @@
 package io.dicm.trainer.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.network.DenseLayout;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeaturePair;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +22,8 @@ import org.apache.hadoop.fs.Path;
  * @param formatVersion of the model directory, {@value #FORMAT_VERSION}
  * @param schemaDigest of the features it was trained with
  * @param fields those features, in order
+ * @param crosses pairs of them that networks with crosses read; absent without any, and in the
+ *     files of older versions
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
  * @param images where pictures enter
@@ -36,6 +41,7 @@ public record ModelDescription(
     int formatVersion,
     String schemaDigest,
     List<FeatureField> fields,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FeaturePair> crosses,
     int embeddingDimension,
     int codeDimension,
     ImageMode images,
@@ -106,6 +112,7 @@ public record ModelDescription(
 
   public ModelDescription {
     fields = List.copyOf(fields);
+    crosses = crosses == null ? List.of() : List.copyOf(crosses);
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
   }
 
@@ -121,6 +128,7 @@ public record ModelDescription(
         FORMAT_VERSION,
         schema.digest(),
         schema.fields(),
+        schema.crosses(),
         shape.embeddingDimension(),
         shape.codeDimension(),
         shape.images(),
@@ -143,6 +151,7 @@ public record ModelDescription(
         formatVersion,
         schemaDigest,
         fields,
+        crosses,
         embeddingDimension,
         codeDimension,
         images,
@@ -165,6 +174,7 @@ public record ModelDescription(
         formatVersion,
         schemaDigest,
         fields,
+        crosses,
         embeddingDimension,
         codeDimension,
         images,
@@ -211,8 +221,15 @@ public record ModelDescription(
     return new NegativeSampling(training.negativeKeepFraction());
   }
 
+  /** The features that it was trained with. */
+  public FeatureSchema schema() {
+    return FeatureSchema.of(fields, crosses, FILE);
+  }
+
   /** The network that the parameters are for. */
   public DicmNetwork network() {
-    return new DicmNetwork(NetworkShape.of(fields, embeddingDimension, images, aggregation));
+    return new DicmNetwork(
+        NetworkShape.of(fields, embeddingDimension, images, aggregation)
+            .with(NetworkOptions.USUAL, FeatureCross.of(schema())));
   }
 }

@@ -60,6 +60,10 @@ public enum IdNetworkKind {
     return switch (options.kind()) {
       case LR -> new LogisticRegression(shape);
       case EMBEDDING_MLP -> new EmbeddingMlp(options, shape);
+      case FNN -> new FactorizationNetwork(options, shape);
+      case PNN -> new ProductNetwork(options, shape);
+      case DEEP_CROSSING -> new DeepCrossing(options, shape);
+      case WIDE_DEEP -> new WideAndDeep(options, shape);
       default -> throw new UnsupportedOperationException(options.kind().label());
     };
   }
