@@ -28,9 +28,9 @@ class TestFingerprints {
   void crossKeysNeverChange() {
     long pair = Fingerprints.pairKey("age", "category");
 
-    assertThat(pair).isEqualTo(1L);
-    assertThat(Fingerprints.crossKey(pair, 1, 2)).isEqualTo(1L);
-    assertThat(Fingerprints.crossKey(pair, -1, Long.MIN_VALUE)).isEqualTo(1L);
+    assertThat(pair).isEqualTo(-2756872224394566321L);
+    assertThat(Fingerprints.crossKey(pair, 1, 2)).isEqualTo(-4448603168003659169L);
+    assertThat(Fingerprints.crossKey(pair, -1, Long.MIN_VALUE)).isEqualTo(-4416496029532336335L);
   }
 
   @Test

@@ -23,7 +23,8 @@ record FactorizationMachine(String name) {
     Tensor embeddings = ids.embeddings();
     // All pairs of fields at the cost of the fields: half of the sum's square less the squares.
     Tensor pairs =
-        torch.sum(embeddings, new long[] {1})
+        torch
+            .sum(embeddings, new long[] {1})
             .square()
             .sub(torch.sum(embeddings.square(), new long[] {1}));
     return torch

@@ -44,8 +44,7 @@ final class ProductNetwork implements IdNetwork {
   @Override
   public Tensor logits(IdInputs ids, Tensor images, ForwardPass pass) {
     // b_1 is the linear layer's bias.
-    Tensor signal =
-        linear.apply(IdInputs.join(ids.flatEmbeddings(), images), pass.parameters());
+    Tensor signal = linear.apply(IdInputs.join(ids.flatEmbeddings(), images), pass.parameters());
     Tensor fields = ids.embeddings();
     for (ProductSignal product : products) {
       signal = signal.add(product.apply(fields, pass.parameters()));

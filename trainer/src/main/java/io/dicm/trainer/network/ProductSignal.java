@@ -31,8 +31,8 @@ sealed interface ProductSignal {
   }
 
   /**
-   * Inner products of all pairs of fields, with weights that are factorised to theta theta^T:
-   * l_p^n = || sum_i theta_i^n f_i ||^2.
+   * Inner products of all pairs of fields, with weights that are factorised to theta theta^T: l_p^n
+   * = || sum_i theta_i^n f_i ||^2.
    */
   record Inner(String name, int fields, int width) implements ProductSignal {
     @Override
@@ -53,11 +53,7 @@ sealed interface ProductSignal {
     @Override
     public void declare(ParameterSet set) {
       set.declare(
-          name,
-          new Initial.Uniform(1.0 / embeddingWidth),
-          width,
-          embeddingWidth,
-          embeddingWidth);
+          name, new Initial.Uniform(1.0 / embeddingWidth), width, embeddingWidth, embeddingWidth);
     }
 
     @Override

@@ -16,7 +16,10 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Turns the JSON of {@code features.json} into fields and crosses; says what is wrong with it and where. */
+/**
+ * Turns the JSON of {@code features.json} into fields and crosses; says what is wrong with it and
+ * where.
+ */
 final class FeatureSchemaParser {
   private static final List<String> ROOT_KEYS = List.of("features", "crosses");
   private static final List<String> FEATURE_KEYS =

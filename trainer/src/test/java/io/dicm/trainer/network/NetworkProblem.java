@@ -242,19 +242,27 @@ final class NetworkProblem {
 
   /** Scores agree with the reference to 1e-6. */
   void checkForward(Reference reference, boolean training) {
+    double[][] logits = logits(training);
+    double[][] expected = reference.logits(this);
+    for (int i = 0; i < impressions(); i++) {
+      for (int c = 0; c < 2; c++) {
+        assertThat(logits[i][c])
+            .as("impression %d class %d", i, c)
+            .isCloseTo(expected[i][c], within(1e-6));
+      }
+    }
+  }
+
+  /** The network's scores, [impressions][2]. */
+  double[][] logits(boolean training) {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> tensors = tensors(false);
       Tensor logits = forward(tensors, pass(tensors, training));
       assertThat(logits.sizes().vec().get()).containsExactly(impressions(), 2);
       double[] flat = read(logits.contiguous());
-      double[][] expected = reference.logits(this);
-      for (int i = 0; i < impressions(); i++) {
-        for (int c = 0; c < 2; c++) {
-          assertThat(flat[2 * i + c])
-              .as("impression %d class %d", i, c)
-              .isCloseTo(expected[i][c], within(1e-6));
-        }
-      }
+      double[][] byImpression = new double[impressions()][];
+      Arrays.setAll(byImpression, i -> Arrays.copyOfRange(flat, 2 * i, 2 * i + 2));
+      return byImpression;
     }
   }
 
