@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -18,6 +19,7 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
   public static final Aggregation USUAL = new Aggregation(AggregatorKind.MULTI_QUERY, 0);
 
   private static final int MOST_CONCATENATED = 1000;
+  private static final int USUAL_CONCATENATED = 10;
 
   public Aggregation {
     boolean right = kind == AggregatorKind.CONCAT ? concatBehaviors >= 1 : concatBehaviors == 0;
@@ -25,6 +27,16 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
       throw new IllegalArgumentException(
           "Behaviors side by side were " + concatBehaviors + " for " + kind);
     }
+  }
+
+  /** A kind with its default numbers. */
+  public static Aggregation usual(AggregatorKind kind) {
+    return new Aggregation(kind, kind == AggregatorKind.CONCAT ? USUAL_CONCATENATED : 0);
+  }
+
+  /** What a network pools by unless it is told otherwise. */
+  public static Aggregation usual(IdNetworkKind network) {
+    return USUAL;
   }
 
   /** The configured one, whatever the place of pictures. */

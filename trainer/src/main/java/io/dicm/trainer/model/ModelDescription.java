@@ -29,6 +29,8 @@ import org.apache.hadoop.fs.Path;
  * @param images where pictures enter
  * @param aggregation how behaviours' image codes are pooled; absent in the files of older versions,
  *     which had the usual one
+ * @param networkOptions the network on the side of IDs; absent in the files of older versions,
+ *     which had the usual one
  * @param extractorId whose image vectors the servers held in training, also where {@code images}
  *     says that none entered
  * @param randomWeights whether the extractor's weights were random, so that pictures meant nothing
@@ -46,6 +48,7 @@ public record ModelDescription(
     int codeDimension,
     ImageMode images,
     Aggregation aggregation,
+    NetworkOptions networkOptions,
     String extractorId,
     boolean randomWeights,
     DenseLayout denseLayout,
@@ -78,6 +81,8 @@ public record ModelDescription(
    *     kept; absent in the files of older versions, which kept all
    * @param imageControl what was done to the pictures' vectors so that they mean nothing, or the
    *     answer; absent in the files of older versions, which did nothing
+   * @param imageEpochs passes before the epochs in which the image path trained alone; absent in
+   *     the files of older versions, which had none
    */
   public record Training(
       long seed,
@@ -91,7 +96,8 @@ public record ModelDescription(
       Integer staleness,
       MissingImages missingImages,
       Double negativeKeepFraction,
-      ImageControl imageControl) {
+      ImageControl imageControl,
+      int imageEpochs) {
     public Training {
       negativeKeepFraction =
           negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
@@ -114,6 +120,7 @@ public record ModelDescription(
     fields = List.copyOf(fields);
     crosses = crosses == null ? List.of() : List.copyOf(crosses);
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
+    networkOptions = networkOptions == null ? NetworkOptions.USUAL : networkOptions;
   }
 
   /** The description of a network trained with these features. */
@@ -133,6 +140,7 @@ public record ModelDescription(
         shape.codeDimension(),
         shape.images(),
         shape.aggregation(),
+        shape.network(),
         extractorId,
         randomWeights,
         network.layout(),
@@ -156,6 +164,7 @@ public record ModelDescription(
         codeDimension,
         images,
         aggregation,
+        networkOptions,
         extractorId,
         randomWeights,
         denseLayout,
@@ -179,6 +188,7 @@ public record ModelDescription(
         codeDimension,
         images,
         aggregation,
+        networkOptions,
         extractorId,
         randomWeights,
         denseLayout,
@@ -230,6 +240,7 @@ public record ModelDescription(
   public DicmNetwork network() {
     return new DicmNetwork(
         NetworkShape.of(fields, embeddingDimension, images, aggregation)
-            .with(NetworkOptions.USUAL, FeatureCross.of(schema())));
+            .with(networkOptions, FeatureCross.of(schema()))
+            .withImageBranch(training.imageEpochs() > 0));
   }
 }

@@ -23,6 +23,7 @@ final class Requests {
         List.of(seeds),
         new SampleProtocol(Protocol.TIME, "last-days:2", 0, 1),
         aggregator,
+        "embedding-mlp",
         warmStart,
         "/w/planted");
   }

@@ -1,5 +1,6 @@
 package io.dicm.app.cli;
 
+import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.app.ablation.AblationPlace;
 import io.dicm.app.pipeline.PipelineFile;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -85,7 +86,7 @@ final class AblationOptions {
         LaunchOptions.value(
             "protocol", "P", Protocol.labels() + "; else what the configuration means"));
     options.addOption(
-        LaunchOptions.value("only", "TABLES", "some of " + TableName.labels() + "; else all"));
+        LaunchOptions.value("only", "TABLES", "some of " + TableName.labels() + "; else all but the last"));
     options.addOption(LaunchOptions.value("concurrent", "K", "applications at a time; 1"));
     options.addOption(
         LaunchOptions.value(
@@ -152,6 +153,7 @@ final class AblationOptions {
             seeds(ours.longInteger(DicmKeys.TRAIN_SEED)),
             SampleProtocol.of(protocol(), ours, warmUpDays),
             ours.required(DicmKeys.MODEL_AGGREGATOR),
+            ours.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class).label(),
             line.getOptionValue("warm-start", ""),
             place.plantedSignal().toString());
     AblationPlan plan = AblationPlan.of(request);
@@ -228,7 +230,7 @@ final class AblationOptions {
 
   private Set<TableName> tables() throws UsageException {
     if (!line.hasOption("only")) {
-      return TableName.all();
+      return TableName.usual();
     }
     Set<TableName> tables = EnumSet.noneOf(TableName.class);
     for (String label : line.getOptionValue("only").split(",", -1)) {

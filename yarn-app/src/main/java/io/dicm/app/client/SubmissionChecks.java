@@ -26,8 +26,7 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.samplejob.SampleInput;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -130,8 +129,7 @@ public final class SubmissionChecks {
       warm.get()
           .requireNetwork(
               FeatureSchema.read(conf.hadoop(), layout().features()),
-              conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
-              Aggregation.of(conf),
+              NetworkChoice.of(conf),
               ImageControlSettings.kind(conf));
     }
   }
