@@ -1,8 +1,8 @@
 package io.dicm.trainer.ablation;
 
-import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.dicm.trainer.model;
 
-import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.Locale;
 
 /**

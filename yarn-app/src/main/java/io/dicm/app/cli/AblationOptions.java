@@ -1,6 +1,5 @@
 package io.dicm.app.cli;
 
-import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.app.ablation.AblationPlace;
 import io.dicm.app.pipeline.PipelineFile;
 import io.dicm.app.pipeline.PipelineSettings;
@@ -16,6 +15,7 @@ import io.dicm.trainer.ablation.PlannedRun;
 import io.dicm.trainer.ablation.Protocol;
 import io.dicm.trainer.ablation.SampleProtocol;
 import io.dicm.trainer.ablation.TableName;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -86,7 +86,8 @@ final class AblationOptions {
         LaunchOptions.value(
             "protocol", "P", Protocol.labels() + "; else what the configuration means"));
     options.addOption(
-        LaunchOptions.value("only", "TABLES", "some of " + TableName.labels() + "; else all but the last"));
+        LaunchOptions.value(
+            "only", "TABLES", "some of " + TableName.labels() + "; else all but the last"));
     options.addOption(LaunchOptions.value("concurrent", "K", "applications at a time; 1"));
     options.addOption(
         LaunchOptions.value(

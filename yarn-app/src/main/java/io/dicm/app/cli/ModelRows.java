@@ -58,8 +58,7 @@ record ModelRows(FeatureSchema schema, int embeddingDimension) {
 
   /** What an aggregator adds to Embedding &amp; MLP with the shown picture alone. */
   private Map<String, String> aggregator(AggregatorKind kind, int withoutPooling) {
-    int with =
-        parameters(IdNetworkKind.EMBEDDING_MLP, ImageMode.JOINT, Aggregation.usual(kind));
+    int with = parameters(IdNetworkKind.EMBEDDING_MLP, ImageMode.JOINT, Aggregation.usual(kind));
     return row(
         AGGREGATOR,
         kind.label(),

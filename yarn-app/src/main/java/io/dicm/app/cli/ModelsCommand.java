@@ -38,7 +38,9 @@ final class ModelsCommand implements Command {
         new Options()
             .addOption(
                 LaunchOptions.value(
-                    INPUT, "DIR", "input directory with features.json (or " + DicmKeys.INPUT_PATH + ")")));
+                    INPUT,
+                    "DIR",
+                    "input directory with features.json (or " + DicmKeys.INPUT_PATH + ")")));
   }
 
   @Override
@@ -58,6 +60,8 @@ final class ModelsCommand implements Command {
     String input = line.getOptionValue(INPUT, conf.text(DicmKeys.INPUT_PATH));
     return input.isEmpty()
         ? GeneratedCatalogue.features()
-        : FeatureSchema.read(conf.hadoop(), new InputLayout(PathArgument.localFirst(conf.hadoop(), input)).features());
+        : FeatureSchema.read(
+            conf.hadoop(),
+            new InputLayout(PathArgument.localFirst(conf.hadoop(), input)).features());
   }
 }
