@@ -60,6 +60,8 @@ public enum IdNetworkKind {
     return switch (options.kind()) {
       case LR -> new LogisticRegression(shape);
       case EMBEDDING_MLP -> new EmbeddingMlp(options, shape);
+      case DIN -> new DeepInterestNetwork(options, shape);
+      case DIEN -> new DeepInterestEvolutionNetwork(options, shape);
       default -> throw new UnsupportedOperationException(options.kind().label());
     };
   }
