@@ -77,6 +77,8 @@ public enum IdNetworkKind {
       case PNN -> new ProductNetwork(options, shape);
       case DEEP_CROSSING -> new DeepCrossing(options, shape);
       case WIDE_DEEP -> new WideAndDeep(options, shape);
+      case DIN -> new DeepInterestNetwork(options, shape);
+      case DIEN -> new DeepInterestEvolutionNetwork(options, shape);
       default -> throw new UnsupportedOperationException(options.kind().label());
     };
   }
