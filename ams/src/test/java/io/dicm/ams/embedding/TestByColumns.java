@@ -38,8 +38,7 @@ class TestByColumns {
 
   private void make(ByColumns optimizers, float l2) {
     table =
-        new EmbeddingTable(
-            optimizers, SEED, l2, EmbeddingOptions.everyId(Long.MAX_VALUE), budget);
+        new EmbeddingTable(optimizers, SEED, l2, EmbeddingOptions.everyId(Long.MAX_VALUE), budget);
   }
 
   /** Embeddings must not depend on what other networks need beside them. */
@@ -118,16 +117,18 @@ class TestByColumns {
       table.update(row, gradient, RATE, WEIGHT_RATE);
       float[] now = table.values(row);
       for (int i = 0; i < value.length; i++) {
-        assertThat((double) now[i]).as("column %s, update %s", i, t).isCloseTo(value[i], within(2e-5));
+        assertThat((double) now[i])
+            .as("column %s, update %s", i, t)
+            .isCloseTo(value[i], within(2e-5));
       }
     }
     assertThat(value[3]).isNegative();
   }
 
   /**
-   * Rate 0.1, L1 1, L2 0.5, by hand: z is 0.5, within L1; then -1.5 with a sum of squares of 4.25, so
-   * that w = 0.5 / ((1 + sqrt 4.25) / 0.1 + 0.5); then 0.5 - (sqrt 8.25 - sqrt 4.25) / 0.1 * w, within
-   * L1 again.
+   * Rate 0.1, L1 1, L2 0.5, by hand: z is 0.5, within L1; then -1.5 with a sum of squares of 4.25,
+   * so that w = 0.5 / ((1 + sqrt 4.25) / 0.1 + 0.5); then 0.5 - (sqrt 8.25 - sqrt 4.25) / 0.1 * w,
+   * within L1 again.
    */
   @Test
   void ftrlMakesSmallWeightsExactlyZero() {

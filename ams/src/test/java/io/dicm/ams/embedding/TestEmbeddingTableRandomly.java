@@ -120,7 +120,8 @@ class TestEmbeddingTableRandomly {
     for (int i = 0; i < keys.length; i++) {
       int from = i * DIMENSION;
       System.arraycopy(plain.ask(step, keys[i]), 0, expected, from, DIMENSION);
-      plain.update(keys[i], Arrays.copyOfRange(gradients, from, from + DIMENSION), RATE, WEIGHT_RATE);
+      plain.update(
+          keys[i], Arrays.copyOfRange(gradients, from, from + DIMENSION), RATE, WEIGHT_RATE);
     }
     assertThat(Arrays.equals(values, expected)).as("values of step %s", step).isTrue();
     table.update(merged.uniqueRows(), gradients, RATE, WEIGHT_RATE);

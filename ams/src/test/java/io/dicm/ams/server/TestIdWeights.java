@@ -18,6 +18,7 @@ import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.embedding.IdHistory;
 import io.dicm.ams.embedding.RowColumns;
+import io.dicm.ams.optimizer.Adagrad;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.optimizer.Ftrl;
 import io.dicm.ams.optimizer.LearningRate;
@@ -45,7 +46,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Servers whose IDs have an embedding, trained by Adam, and a weight, trained by FTRL. */
+/**
+ * Servers whose IDs have an embedding, trained by Adam, and a weight, trained by FTRL, as Wide
+ * &amp; Deep has it, with AdaGrad for its networks.
+ */
 class TestIdWeights {
   private static final long SEED = 11;
   private static final int DIMENSION = 8;
@@ -58,7 +62,7 @@ class TestIdWeights {
   private static final float L1 = 0.25f;
   private static final float L2 = 0.5f;
   private static final OptimizerOptions OPTIMIZERS =
-      new OptimizerOptions(RATE, new Adam(), new Adam(), ID_RATIO, 0)
+      new OptimizerOptions(RATE, new Adagrad(), new Adam(), ID_RATIO, 0)
           .withWeights(new WeightOptimizer(new Ftrl(L1, L2), WEIGHT_RATIO));
 
   private final Configuration conf = new Configuration(false);
@@ -110,7 +114,7 @@ class TestIdWeights {
       rows[i] = (float) random.nextGaussian();
     }
     return new StepGradients(
-        request.step(), worker + 1, new float[0], new float[0], rows, new float[1]);
+        request.step(), worker + 1, new float[0], new float[0], rows, new float[] {1});
   }
 
   /** An ID's row from the papers' formulas, in double precision. */
@@ -132,7 +136,8 @@ class TestIdWeights {
 
     void update(double[] gradient, long step) {
       updates++;
-      double rate = 0.05 * Math.pow(0.5, (double) (step / 3)) * ID_RATIO;
+      long halvings = step / 3;
+      double rate = 0.05 * Math.pow(0.5, (double) halvings) * ID_RATIO;
       for (int i = 0; i < first.length; i++) {
         first[i] = 0.9 * first[i] + 0.1 * gradient[i];
         second[i] = 0.999 * second[i] + 0.001 * gradient[i] * gradient[i];
@@ -142,8 +147,7 @@ class TestIdWeights {
       // FTRL's rate does not shrink with the others.
       double constant = 0.05 * WEIGHT_RATIO;
       double g = gradient[first.length];
-      linear +=
-          g - (Math.sqrt(sum + g * g) - Math.sqrt(sum)) / constant * values[first.length];
+      linear += g - (Math.sqrt(sum + g * g) - Math.sqrt(sum)) / constant * values[first.length];
       sum += g * g;
       values[first.length] =
           Math.abs(linear) <= L1
@@ -257,7 +261,7 @@ class TestIdWeights {
         COLUMNS.embedding(),
         COLUMNS.weights(),
         DIMENSION,
-        "adam",
+        "adagrad",
         "adam",
         "ftrl",
         List.of());
@@ -305,6 +309,10 @@ class TestIdWeights {
 
     assertThat(contents(goneOn)).hasSize(12).isEqualTo(contents(undisturbed));
     assertThat(contents(half)).isNotEqualTo(contents(undisturbed));
+    OptimizerState dense = goneOn.dense(new Adagrad());
+    assertThat(dense.values()[0]).isNegative();
+    assertThat(dense.values()).isEqualTo(undisturbed.dense(new Adagrad()).values());
+    assertThat(dense.slots()).isDeepEqualTo(undisturbed.dense(new Adagrad()).slots());
     assertThat(goneOn.manifest().rowColumns()).isEqualTo(COLUMNS);
     assertThat(goneOn.manifest().weightOptimizer()).isEqualTo("ftrl");
     assertThat(goneOn.manifest().parts().get(1).weightSettings())
@@ -384,8 +392,7 @@ class TestIdWeights {
     Checkpoint checkpoint = train(1, 0, BETWEEN, "checkpoint", server -> {});
     RowColumns columns = new RowColumns(embedding, weights);
     Optimizer ofWeights = optimizer.equals("ftrl") ? new Ftrl(l1, L2) : new Adam();
-    OptimizerOptions optimizers =
-        OPTIMIZERS.withWeights(new WeightOptimizer(ofWeights, ratio));
+    OptimizerOptions optimizers = OPTIMIZERS.withWeights(new WeightOptimizer(ofWeights, ratio));
 
     assertRefused(
         columns, optimizers, server -> server.restore(checkpoint, ProgressListener.NONE), message);

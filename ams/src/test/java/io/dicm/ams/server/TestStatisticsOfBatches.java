@@ -51,8 +51,7 @@ class TestStatisticsOfBatches {
         index ->
             AmsServerOptions.of(index, servers, WORKERS)
                 .optimizers(
-                    new OptimizerOptions(
-                        LearningRate.constant(RATE), new Sgd(), new Sgd(), 1, 0))
+                    new OptimizerOptions(LearningRate.constant(RATE), new Sgd(), new Sgd(), 1, 0))
                 .staleness(staleness)
                 .seed(11)
                 .epoch(Gang.EPOCH)

@@ -89,6 +89,15 @@ class TestStrategyFigures {
   }
 
   @Test
+  void weightsOfIdsTravelWithTheirEmbeddings() {
+    double without = StrategyFigures.of(StorageStrategy.AMS, paper, 0).communicationBytes();
+    double with = StrategyFigures.of(StorageStrategy.AMS, paper, 2).communicationBytes();
+
+    // Two floats of each ID, both ways.
+    assertThat(with - without).isCloseTo(paper.idsOfBatch() * 2 * 2 * 4, withinPercentage(1e-6));
+  }
+
+  @Test
   void twiceTheBusinessIsTwiceTheStorageAndTheSameBatch() {
     StrategyFigures one = StrategyFigures.of(StorageStrategy.AMS, paper, 0);
     StrategyFigures two = StrategyFigures.of(StorageStrategy.AMS, paper.grown(2), 0);
