@@ -50,6 +50,11 @@ public final class ContainerSettings {
     return conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS);
   }
 
+  /** Weights that each ID has in the network's linear part, the same for servers and workers. */
+  public static int weightColumns(DicmConfiguration conf) {
+    return 0;
+  }
+
   /** Impressions of one step or pass. */
   public static int batchSize(DicmConfiguration conf) {
     return conf.integer(DicmKeys.TRAIN_BATCH_SIZE, 1, MOST_BATCH_SIZE);
