@@ -1,5 +1,6 @@
 package io.dicm.trainer.ablation;
 
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param tables to make, one or more
  * @param seeds of each variant's trainings, one or more
  * @param samples how training and test impressions are told apart
+ * @param network on the side of IDs, of all variants
  * @param aggregator that is configured, of the variants that are not about aggregators
  * @param warmStart run or checkpoint that warm variants begin with; empty: a model of the
  *     ablation's own
@@ -21,6 +23,7 @@ public record AblationRequest(
     Set<TableName> tables,
     List<Long> seeds,
     SampleProtocol samples,
+    IdNetworkKind network,
     String aggregator,
     String warmStart,
     String plantedSignal) {

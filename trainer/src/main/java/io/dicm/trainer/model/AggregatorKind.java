@@ -17,6 +17,11 @@ public enum AggregatorKind {
   /** Two attention channels, asked by the shown item's picture and by its ID embeddings. */
   MULTI_QUERY;
 
+  /** Whether the pooled vector is the same whatever item is shown. */
+  public boolean looksAtBehaviorsAlone() {
+    return this == CONCAT || this == MAX || this == SUM;
+  }
+
   /** Whether the shown item's image code decides about the weights. */
   public boolean asksWithAdCode() {
     return this == ATTENTIVE || this == MULTI_QUERY;

@@ -55,11 +55,17 @@ public enum IdNetworkKind {
     return reads.contains(Reads.BEHAVIORS);
   }
 
+  /** Whether it is a {@link TowerNetwork}. */
+  public boolean hasTowers() {
+    return this == TWO_TOWERS;
+  }
+
   /** The network of these options. */
   public static IdNetwork network(NetworkOptions options, IdShape shape) {
     return switch (options.kind()) {
       case LR -> new LogisticRegression(shape);
       case EMBEDDING_MLP -> new EmbeddingMlp(options, shape);
+      case TWO_TOWERS -> new TwoTowers(options, shape);
       default -> throw new UnsupportedOperationException(options.kind().label());
     };
   }

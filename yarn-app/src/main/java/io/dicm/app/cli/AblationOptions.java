@@ -15,6 +15,8 @@ import io.dicm.trainer.ablation.PlannedRun;
 import io.dicm.trainer.ablation.Protocol;
 import io.dicm.trainer.ablation.SampleProtocol;
 import io.dicm.trainer.ablation.TableName;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -151,7 +153,8 @@ final class AblationOptions {
             tables(),
             seeds(ours.longInteger(DicmKeys.TRAIN_SEED)),
             SampleProtocol.of(protocol(), ours, warmUpDays),
-            ours.required(DicmKeys.MODEL_AGGREGATOR),
+            ours.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class),
+            Aggregation.of(ours).kindLabel(),
             line.getOptionValue("warm-start", ""),
             place.plantedSignal().toString());
     AblationPlan plan = AblationPlan.of(request);

@@ -29,6 +29,7 @@ import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.train.TrainingOptions;
@@ -127,7 +128,10 @@ final class SettingsCheck {
     NodeFailures.most(conf);
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
-    Aggregation.of(conf).requireUseIn(conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+    Aggregation.of(conf)
+        .requireUseIn(
+            conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class),
+            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
     ImageControlSettings.kind(conf);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
     ShuffleOptions.of(conf);
