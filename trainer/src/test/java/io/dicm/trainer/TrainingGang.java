@@ -366,7 +366,8 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().staleness().steps(),
               plan.variant().missingImages(),
               1.0,
-              plan.variant().control().kind());
+              plan.variant().control().kind(),
+              0);
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

@@ -6,6 +6,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.network.DenseLayout;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import org.apache.hadoop.fs.Path;
  * @param images where pictures enter
  * @param aggregation how behaviours' image codes are pooled; absent in the files of older versions,
  *     which had the usual one
+ * @param networkOptions the network on the side of IDs; absent in the files of older versions,
+ *     which had the usual one
  * @param extractorId whose image vectors the servers held in training, also where {@code images}
  *     says that none entered
  * @param randomWeights whether the extractor's weights were random, so that pictures meant nothing
@@ -40,6 +43,7 @@ public record ModelDescription(
     int codeDimension,
     ImageMode images,
     Aggregation aggregation,
+    NetworkOptions networkOptions,
     String extractorId,
     boolean randomWeights,
     DenseLayout denseLayout,
@@ -72,6 +76,8 @@ public record ModelDescription(
    *     kept; absent in the files of older versions, which kept all
    * @param imageControl what was done to the pictures' vectors so that they mean nothing, or the
    *     answer; absent in the files of older versions, which did nothing
+   * @param imageEpochs passes before the epochs in which the image path trained alone; absent in
+   *     the files of older versions, which had none
    */
   public record Training(
       long seed,
@@ -85,7 +91,8 @@ public record ModelDescription(
       Integer staleness,
       MissingImages missingImages,
       Double negativeKeepFraction,
-      ImageControl imageControl) {
+      ImageControl imageControl,
+      int imageEpochs) {
     public Training {
       negativeKeepFraction =
           negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
@@ -107,6 +114,7 @@ public record ModelDescription(
   public ModelDescription {
     fields = List.copyOf(fields);
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
+    networkOptions = networkOptions == null ? NetworkOptions.USUAL : networkOptions;
   }
 
   /** The description of a network trained with these features. */
@@ -125,6 +133,7 @@ public record ModelDescription(
         shape.codeDimension(),
         shape.images(),
         shape.aggregation(),
+        shape.network(),
         extractorId,
         randomWeights,
         network.layout(),
@@ -147,6 +156,7 @@ public record ModelDescription(
         codeDimension,
         images,
         aggregation,
+        networkOptions,
         extractorId,
         randomWeights,
         denseLayout,
@@ -169,6 +179,7 @@ public record ModelDescription(
         codeDimension,
         images,
         aggregation,
+        networkOptions,
         extractorId,
         randomWeights,
         denseLayout,
@@ -213,6 +224,9 @@ public record ModelDescription(
 
   /** The network that the parameters are for. */
   public DicmNetwork network() {
-    return new DicmNetwork(NetworkShape.of(fields, embeddingDimension, images, aggregation));
+    return new DicmNetwork(
+        NetworkShape.of(fields, embeddingDimension, images, aggregation)
+            .with(networkOptions, List.of())
+            .withImageBranch(training.imageEpochs() > 0));
   }
 }

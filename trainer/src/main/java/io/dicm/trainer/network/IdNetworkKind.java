@@ -50,6 +50,11 @@ public enum IdNetworkKind {
     return reads.contains(Reads.CROSSES);
   }
 
+  /** Whether a part of the training trains what the embeddings begin as. */
+  public boolean hasPretraining() {
+    return this == FNN;
+  }
+
   /** Whether behaviours are read one by one instead of pooled. */
   public boolean readsBehaviors() {
     return reads.contains(Reads.BEHAVIORS);

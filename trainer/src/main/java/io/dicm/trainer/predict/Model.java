@@ -122,7 +122,7 @@ public final class Model {
             description,
             description.denseLayout().join(dense),
             subModel,
-            new VectorTable(description.embeddingDimension()),
+            new VectorTable(description.network().shape().rowWidth()),
             new VectorTable(description.codeDimension()),
             new VectorTable(description.codeDimension()));
     model.readEmbeddings(conf, new Path(directory, EMBEDDINGS), ids);
@@ -216,7 +216,7 @@ public final class Model {
 
   private void initialEmbedding(long key, float[] target, int offset) {
     EmbeddingTable.fillInitial(
-        description.training().seed(), key, target, offset, description.embeddingDimension());
+        description.training().seed(), key, target, offset, network.shape().embeddingWidth());
   }
 
   private void readEmbeddings(Configuration conf, Path directory, LongPredicate wanted)

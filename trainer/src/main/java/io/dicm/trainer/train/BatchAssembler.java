@@ -17,12 +17,23 @@ import java.util.List;
  */
 public final class BatchAssembler {
   private final NetworkShape shape;
+  private final boolean readsIds;
 
   /**
    * @param shape the network that the batches are for; keys it has no use for are left out
    */
   public BatchAssembler(NetworkShape shape) {
+    this(shape, true);
+  }
+
+  private BatchAssembler(NetworkShape shape, boolean readsIds) {
     this.shape = shape;
+    this.readsIds = readsIds;
+  }
+
+  /** Makes batches without IDs, for an image path that trains alone. */
+  static BatchAssembler ofPictures(NetworkShape shape) {
+    return new BatchAssembler(shape, false);
   }
 
   /**
@@ -55,7 +66,7 @@ public final class BatchAssembler {
 
     Assembly(List<Sample> samples) {
       this.samples = List.copyOf(samples);
-      this.behaviorOffsets = new int[shape.behaviorBags() > 0 ? samples.size() : 0];
+      this.behaviorOffsets = new int[readsBehaviors() ? samples.size() : 0];
       this.impressions = samples.stream().mapToInt(sample -> sample.impressions().size()).sum();
       this.adImages = new DistinctKeys(impressions);
       this.behaviorImages = new DistinctKeys(4 * impressions);
@@ -83,19 +94,21 @@ public final class BatchAssembler {
     private int[] addSample(int number, Sample sample) {
       check("user", sample.userKeys().length, shape.userFields());
       check("behavior", sample.behaviors().idKeys().length, shape.behaviorFields());
-      for (long[] values : sample.userKeys()) {
-        addBag(sampleIds, values);
-      }
-      if (shape.behaviorBags() > 0) {
-        addBehaviors(number, sample.behaviors().idKeys());
-      } else {
-        for (long[] values : sample.behaviors().idKeys()) {
-          addBag(sampleIds, values);
-        }
+      if (readsIds) {
+        addSampleIds(number, sample);
       }
       return shape.images().poolsBehaviors()
           ? rowsOf(sample.behaviors().imageKeys(), behaviorImages)
           : new int[0];
+    }
+
+    private void addSampleIds(int number, Sample sample) {
+      addBags(sampleIds, sample.userKeys());
+      if (readsBehaviors()) {
+        addBehaviors(number, sample.behaviors().idKeys());
+      } else {
+        addBags(sampleIds, sample.behaviors().idKeys());
+      }
     }
 
     /** Behaviour by behaviour, a bag a field. */
@@ -116,20 +129,28 @@ public final class BatchAssembler {
     private void addImpression(Sample sample, Impression impression, int[] images) {
       check("item", impression.itemKeys().length, shape.itemFields());
       check("context", impression.contextKeys().length, shape.contextFields());
-      for (long[] values : impression.itemKeys()) {
-        addBag(impressionIds, values);
-      }
-      for (long[] values : impression.contextKeys()) {
-        addBag(impressionIds, values);
-      }
       adRows.beginBag();
       if (shape.needsAdCodes() && impression.imageKey() != Fingerprints.NONE) {
         adRows.add(adImages.numberOf(impression.imageKey()));
       }
       behaviorRows.beginBag();
       behaviorRows.addAll(images);
+      if (readsIds) {
+        addImpressionIds(sample, impression);
+      }
+    }
+
+    private void addImpressionIds(Sample sample, Impression impression) {
+      addBags(impressionIds, impression.itemKeys());
+      addBags(impressionIds, impression.contextKeys());
       for (FeatureCross cross : shape.crosses()) {
         addBag(crosses, cross.keys(sample, impression));
+      }
+    }
+
+    private void addBags(BagsBuilder bags, long[][] keys) {
+      for (long[] values : keys) {
+        addBag(bags, values);
       }
     }
 
@@ -150,6 +171,10 @@ public final class BatchAssembler {
           behaviorIds.build(),
           behaviorOffsets);
     }
+  }
+
+  private boolean readsBehaviors() {
+    return readsIds && shape.behaviorBags() > 0;
   }
 
   /** The keys' numbers, those of "none" left out. */

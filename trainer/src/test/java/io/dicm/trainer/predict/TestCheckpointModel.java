@@ -198,7 +198,7 @@ class TestCheckpointModel {
         "memory",
         true,
         new ModelDescription.Training(
-            seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE));
+            seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE, 0));
   }
 
   private static NetworkShape shape(ImageMode images) {

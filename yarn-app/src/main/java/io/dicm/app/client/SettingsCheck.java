@@ -27,9 +27,7 @@ import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.hive.StatisticsKind;
 import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.lease.LeaseSize;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
-import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.train.TrainingOptions;
@@ -128,10 +126,7 @@ final class SettingsCheck {
     NodeFailures.most(conf);
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
-    Aggregation.of(conf)
-        .requireUseIn(
-            conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class),
-            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+    NetworkChoice.of(conf);
     ImageControlSettings.kind(conf);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
     ShuffleOptions.of(conf);

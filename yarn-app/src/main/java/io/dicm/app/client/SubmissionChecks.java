@@ -1,6 +1,7 @@
 package io.dicm.app.client;
 
 import io.dicm.app.container.ImageControlSettings;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.NodeLabels;
 import io.dicm.app.launch.Role;
 import io.dicm.app.launch.RoleRuntimes;
@@ -26,8 +27,8 @@ import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.samplejob.SampleInput;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -87,6 +88,7 @@ public final class SubmissionChecks {
       FeatureSchema.read(conf.hadoop(), layout().features());
     }
     if (settings.runs(StageName.TRAIN)) {
+      checkNetwork();
       checkWarmStart();
       checkServers();
       Optional<Path> signals = ImageControlSettings.signals(conf);
@@ -121,6 +123,15 @@ public final class SubmissionChecks {
     }
   }
 
+  /** Its features, which some networks cannot do without. */
+  private void checkNetwork() {
+    NetworkShape unused =
+        NetworkChoice.of(conf)
+            .shape(
+                FeatureSchema.read(conf.hadoop(), layout().features()),
+                ContainerSettings.embeddingDimension(conf));
+  }
+
   private void checkWarmStart() throws IOException {
     Optional<WarmStart> warm = WarmStart.find(conf, settings.workspace());
     if (warm.isPresent()) {
@@ -130,8 +141,7 @@ public final class SubmissionChecks {
       warm.get()
           .requireNetwork(
               FeatureSchema.read(conf.hadoop(), layout().features()),
-              conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
-              Aggregation.of(conf),
+              NetworkChoice.of(conf),
               ImageControlSettings.kind(conf));
     }
   }

@@ -13,7 +13,6 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
-import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.predict.CheckpointModel;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.WantedImages;
@@ -69,8 +68,7 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
     int dimension = model.manifest().embeddingDimension();
     return ModelDescription.of(
         schema,
-        new DicmNetwork(
-            NetworkShape.of(schema.fields(), dimension, origin.images(), origin.aggregation())),
+        new DicmNetwork(origin.choice().shape(schema, dimension)),
         origin.extractorId(),
         false,
         new ModelDescription.Training(
@@ -87,7 +85,8 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
                 ? MissingImages.LEARNED
                 : unlearned(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)),
             origin.negativeKeepFraction(),
-            origin.imageControl()));
+            origin.imageControl(),
+            origin.imageBranch() ? 1 : 0));
   }
 
   /** What stands for missing pictures where the checkpoint has no code for them. */

@@ -17,11 +17,9 @@ import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.lease.LeaseSize;
-import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
-import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
-import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.ShuffleOptions;
@@ -75,11 +73,7 @@ final class WorkerProgram implements RoleProgram {
 
   private static DicmNetwork network(DicmConfiguration conf, FeatureSchema schema) {
     return new DicmNetwork(
-        NetworkShape.of(
-            schema.fields(),
-            ContainerSettings.embeddingDimension(conf),
-            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
-            Aggregation.of(conf)));
+        NetworkChoice.of(conf).shape(schema, ContainerSettings.embeddingDimension(conf)));
   }
 
   private static TrainingOptions options(RoleContext context) {
@@ -147,7 +141,8 @@ final class WorkerProgram implements RoleProgram {
                 conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
                 SampleManifest.read(context.hadoop(), samplesDirectory(context))
                     .negativeKeepFraction(),
-                ImageControlSettings.kind(conf)));
+                ImageControlSettings.kind(conf),
+                options.imageEpochs()));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(
             description

@@ -22,8 +22,7 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.trainer.lease.LeaseLedger;
 import io.dicm.trainer.lease.LeaseSize;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.train.TrainingOptions;
@@ -132,7 +131,7 @@ record TrainStage(
                 LeaseSize.of(context.conf(), workers),
                 OptionalLong.of(options.seed())),
             workers,
-            options.epochs(),
+            options.passes(),
             taken));
   }
 
@@ -152,14 +151,17 @@ record TrainStage(
 
   private CheckpointOrigin origin(ExtractorDescription extractor, SampleManifest manifest) {
     PipelineSettings settings = context.settings();
+    NetworkChoice choice = NetworkChoice.of(context.conf());
     return new CheckpointOrigin(
         context.history().applicationId(),
         settings.run(),
         settings.date(),
         extractor.extractorId(),
         context.schema().digest(),
-        context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
-        Aggregation.of(context.conf()),
+        choice.images(),
+        choice.aggregation(),
+        choice.network(),
+        choice.imageBranch(),
         ImageControlSettings.kind(context.conf()),
         manifest.negativeKeepFraction());
   }
@@ -167,9 +169,7 @@ record TrainStage(
   private Optional<WarmStart> warmStart(CheckpointOrigin origin) throws IOException {
     Optional<WarmStart> warm = WarmStart.find(context.conf(), context.settings().workspace());
     if (warm.isPresent()) {
-      warm.get()
-          .requireNetwork(
-              context.schema(), origin.images(), origin.aggregation(), origin.imageControl());
+      warm.get().requireNetwork(context.schema(), origin.choice(), origin.imageControl());
       warm.get().requireExtractor(origin.extractorId());
     }
     return warm;

@@ -9,6 +9,7 @@ import io.dicm.common.fs.FileDigest;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.network.NetworkOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,8 @@ final class CheckpointParts {
           "5c",
           ImageMode.JOINT,
           Aggregation.USUAL,
+          NetworkOptions.USUAL,
+          false,
           ImageControl.NONE,
           1.0);
 

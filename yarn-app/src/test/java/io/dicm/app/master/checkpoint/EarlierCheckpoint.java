@@ -40,6 +40,8 @@ public final class EarlierCheckpoint {
                 ImageMode.JOINT,
                 null,
                 null,
+                false,
+                null,
                 null),
             1,
             0)

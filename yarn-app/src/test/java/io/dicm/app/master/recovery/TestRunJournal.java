@@ -19,6 +19,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.network.NetworkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +48,8 @@ class TestRunJournal {
                   "abc",
                   ImageMode.JOINT,
                   Aggregation.USUAL,
+                  NetworkOptions.USUAL,
+                  false,
                   ImageControl.NONE,
                   0.5)));
 
