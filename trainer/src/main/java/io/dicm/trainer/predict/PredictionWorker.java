@@ -81,7 +81,7 @@ public final class PredictionWorker {
    * all have run: each ID is in one file. Nothing for a model without towers.
    *
    * @param directory as for {@link #run}
-   * @see #vectors where the files are
+   * @see #vectors(Path, TowerTable) where the files are
    */
   public void mergeVectors(Path directory) throws IOException {
     if (!model.hasTowers()) {
@@ -108,6 +108,15 @@ public final class PredictionWorker {
    */
   public static Path vectors(Path directory, TowerTable table) {
     return TowerParts.finished(directory, table);
+  }
+
+  /**
+   * Above {@link #vectors(Path, TowerTable)}; its name begins with "_".
+   *
+   * @param directory as for {@link #run}
+   */
+  public static Path vectors(Path directory) {
+    return new Path(directory, TowerParts.DIRECTORY);
   }
 
   private TowerParts parts(Path directory) {

@@ -88,7 +88,7 @@ record TowerParts(Configuration conf, Path directory, int predictors) {
 
   /** Where the finished files of a table are. */
   static Path finished(Path directory, TowerTable table) {
-    return new Path(new Path(directory, DIRECTORY), table.tableName());
+    return new Path(PredictionWorker.vectors(directory), table.tableName());
   }
 
   private Path of(TowerTable table, int owner) {
