@@ -29,7 +29,11 @@ import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
-import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.network.NetworkOptions;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.EpochSource;
 import io.dicm.trainer.train.ModelWriter;
@@ -59,6 +63,7 @@ public final class TrainingGang implements AutoCloseable {
   private static final long EPOCH = 1;
   private static final long MEMORY_LIMIT_BYTES = 1L << 30;
   private static final long TRAINING_LIMIT_MINUTES = 30;
+  private static final double PRETRAIN_FRACTION = 0.2;
 
   private final Plan plan;
   private final DicmNetwork network;
@@ -126,6 +131,7 @@ public final class TrainingGang implements AutoCloseable {
    * @param idRateRatio learning rate of the ID embeddings by that of the networks
    * @param aggregation how behaviours' codes are pooled
    * @param control what servers do to vectors
+   * @param network the network on the side of IDs, and what is trained before all of it
    */
   public record Variant(
       boolean shareSubModel,
@@ -134,7 +140,8 @@ public final class TrainingGang implements AutoCloseable {
       Staleness staleness,
       float idRateRatio,
       Aggregation aggregation,
-      VectorControl control) {
+      VectorControl control,
+      NetworkPlan network) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
         new Variant(
@@ -144,18 +151,26 @@ public final class TrainingGang implements AutoCloseable {
             Staleness.SYNCHRONOUS,
             1,
             Aggregation.USUAL,
-            new VectorControl.None());
+            new VectorControl.None(),
+            NetworkPlan.USUAL);
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control);
+          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, network);
     }
 
     /** Something else for images that are not there. */
     public Variant with(MissingImages otherMissing) {
       return new Variant(
-          shareSubModel, otherMissing, strategy, staleness, idRateRatio, aggregation, control);
+          shareSubModel,
+          otherMissing,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          network);
     }
 
     /** Otherwise stored. */
@@ -167,7 +182,8 @@ public final class TrainingGang implements AutoCloseable {
           staleness,
           idRateRatio,
           aggregation,
-          control);
+          control,
+          network);
     }
 
     /** Otherwise scheduled. */
@@ -179,25 +195,63 @@ public final class TrainingGang implements AutoCloseable {
           otherStaleness,
           idRateRatio,
           aggregation,
-          control);
+          control,
+          network);
     }
 
     /** With behaviours pooled otherwise. */
     public Variant with(Aggregation other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control);
+          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, network);
     }
 
     /** With something done to the vectors. */
     public Variant with(VectorControl other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, aggregation, other);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          other,
+          network);
     }
 
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control);
+          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, network);
+    }
+
+    /** With another network. */
+    public Variant with(NetworkPlan other) {
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          other);
+    }
+  }
+
+  /**
+   * The network on the side of IDs.
+   *
+   * @param imageEpochs passes in which the image path trains alone
+   * @param pretrainFraction share of the epochs before a network with a pre-training is itself
+   */
+  public record NetworkPlan(NetworkOptions options, int imageEpochs, double pretrainFraction) {
+    /** Embedding &amp; MLP. */
+    public static final NetworkPlan USUAL = new NetworkPlan(NetworkOptions.USUAL, 0, 0);
+
+    /** A network as its paper has it. */
+    public static NetworkPlan of(IdNetworkKind kind) {
+      return new NetworkPlan(
+          NetworkOptions.usual(kind), 0, kind.hasPretraining() ? PRETRAIN_FRACTION : 0);
     }
   }
 
@@ -217,11 +271,12 @@ public final class TrainingGang implements AutoCloseable {
     this.plan = plan;
     this.network =
         new DicmNetwork(
-            NetworkShape.of(
-                plan.schema().fields(),
-                plan.embeddingDimension(),
-                plan.images(),
-                plan.variant().aggregation()));
+            new NetworkChoice(
+                    plan.images(),
+                    plan.variant().aggregation(),
+                    plan.variant().network().options(),
+                    plan.variant().network().imageEpochs() > 0)
+                .shape(plan.schema(), plan.embeddingDimension()));
     List<String> addresses = new ArrayList<>();
     for (int index = 0; index < plan.serverCount(); index++) {
       AmsServer server = new AmsServer(serverOptions(index), secret);
@@ -278,7 +333,7 @@ public final class TrainingGang implements AutoCloseable {
   private AmsServerOptions serverOptions(int index) {
     Variant variant = plan.variant();
     return AmsServerOptions.of(index, plan.serverCount(), plan.workerCount())
-        .embeddingDimension(plan.embeddingDimension())
+        .embeddingDimension(network.shape().rowWidth())
         .optimizers(
             new OptimizerOptions(
                 LearningRate.constant((float) plan.learningRate()),
@@ -329,8 +384,29 @@ public final class TrainingGang implements AutoCloseable {
   private TrainingWorker worker(int worker, EpochSource source) {
     TrainingOptions options =
         new TrainingOptions(
-            worker, plan.workerCount(), plan.batchSize(), plan.epochs(), plan.seed(), 1, 0);
+            worker,
+            plan.workerCount(),
+            plan.batchSize(),
+            plan.epochs(),
+            plan.seed(),
+            1,
+            plan.variant().network().pretrainFraction() > 0 ? count(source) : 0,
+            plan.variant().network().imageEpochs(),
+            plan.variant().network().pretrainFraction());
     return new TrainingWorker(options, network, clients.get(worker), source, ProgressListener.NONE);
+  }
+
+  /** Impressions of an epoch. */
+  private static long count(EpochSource source) {
+    try (SampleSource samples = source.open(0)) {
+      long count = 0;
+      for (Sample sample = samples.next(); sample != null; sample = samples.next()) {
+        count += sample.impressions().size();
+      }
+      return count;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The dense parameters, once all workers have finished. */
@@ -367,7 +443,7 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().missingImages(),
               1.0,
               plan.variant().control().kind(),
-              0);
+              plan.variant().network().imageEpochs());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

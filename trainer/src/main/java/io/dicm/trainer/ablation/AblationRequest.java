@@ -1,6 +1,5 @@
 package io.dicm.trainer.ablation;
 
-import io.dicm.trainer.network.IdNetworkKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -12,8 +11,9 @@ import java.util.Set;
  * @param tables to make, one or more
  * @param seeds of each variant's trainings, one or more
  * @param samples how training and test impressions are told apart
- * @param network on the side of IDs, of all variants
  * @param aggregator that is configured, of the variants that are not about aggregators
+ * @param network label of the network that is configured, of the variants that are not about
+ *     networks
  * @param warmStart run or checkpoint that warm variants begin with; empty: a model of the
  *     ablation's own
  * @param plantedSignal where the table of planted vectors is, or will be
@@ -23,8 +23,8 @@ public record AblationRequest(
     Set<TableName> tables,
     List<Long> seeds,
     SampleProtocol samples,
-    IdNetworkKind network,
     String aggregator,
+    String network,
     String warmStart,
     String plantedSignal) {
   public AblationRequest {

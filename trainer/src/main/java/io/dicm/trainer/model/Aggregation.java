@@ -19,6 +19,7 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
   public static final Aggregation USUAL = new Aggregation(AggregatorKind.MULTI_QUERY, 0);
 
   private static final int MOST_CONCATENATED = 1000;
+  private static final int USUAL_CONCATENATED = 10;
 
   public Aggregation {
     boolean right = kind == AggregatorKind.CONCAT ? concatBehaviors >= 1 : concatBehaviors == 0;
@@ -26,6 +27,16 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
       throw new IllegalArgumentException(
           "Behaviors side by side were " + concatBehaviors + " for " + kind);
     }
+  }
+
+  /** A kind with its default numbers. */
+  public static Aggregation usual(AggregatorKind kind) {
+    return new Aggregation(kind, kind == AggregatorKind.CONCAT ? USUAL_CONCATENATED : 0);
+  }
+
+  /** What a network pools by unless it is told otherwise. */
+  public static Aggregation usual(IdNetworkKind network) {
+    return network.hasTowers() ? usual(AggregatorKind.SUM) : USUAL;
   }
 
   /**
@@ -37,15 +48,10 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
   public static Aggregation of(DicmConfiguration conf) {
     AggregatorKind kind =
         conf.text(DicmKeys.MODEL_AGGREGATOR).isEmpty()
-            ? usual(conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class))
+            ? usual(conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class)).kind
             : conf.choice(DicmKeys.MODEL_AGGREGATOR, AggregatorKind.class);
     int behaviors = conf.integer(DicmKeys.MODEL_CONCAT_BEHAVIORS, 1, MOST_CONCATENATED);
     return new Aggregation(kind, kind == AggregatorKind.CONCAT ? behaviors : 0);
-  }
-
-  /** What a network pools with unless it is told otherwise. */
-  static AggregatorKind usual(IdNetworkKind network) {
-    return network.hasTowers() ? AggregatorKind.SUM : USUAL.kind;
   }
 
   /** Whether a network can do with this pooling: a user's tower must not see the shown item. */
@@ -70,18 +76,13 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
                   DicmKeys.MODEL_NETWORK,
                   network.label()));
     }
-    if (!images.poolsBehaviors() && kind != usual(network)) {
+    if (!images.poolsBehaviors() && kind != usual(network).kind) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,
           "Cannot use %s=%s with %s=%s: no pictures of behaviors enter the model. Leave the aggregator out, or choose behavior or joint."
               .formatted(
                   DicmKeys.MODEL_AGGREGATOR, label(kind), DicmKeys.TRAIN_IMAGES, label(images)));
     }
-  }
-
-  /** As {@code dicm.model.aggregator} names it, without the number of behaviours. */
-  public String kindLabel() {
-    return label(kind);
   }
 
   private static String label(Enum<?> constant) {

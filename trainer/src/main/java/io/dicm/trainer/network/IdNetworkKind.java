@@ -1,27 +1,28 @@
 package io.dicm.trainer.network;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** The ID-side networks, by the names that {@code dicm.model.network} has for them. */
 public enum IdNetworkKind {
   /** Logistic regression. */
-  LR(Reads.WEIGHTS, Reads.CROSSES),
+  LR("logistic regression over IDs and pictures", Reads.WEIGHTS, Reads.CROSSES),
   /** Embedding &amp; MLP, the paper's own. */
-  EMBEDDING_MLP(),
+  EMBEDDING_MLP("all embeddings side by side into a perceptron (the DICM paper)"),
   /** Factorisation-machine supported neural network. */
-  FNN(Reads.WEIGHTS),
+  FNN("a perceptron over what a factorisation machine has learned", Reads.WEIGHTS),
   /** Product-based neural network. */
-  PNN(),
+  PNN("products of embeddings, then a perceptron"),
   /** Deep Crossing: residual units. */
-  DEEP_CROSSING(),
+  DEEP_CROSSING("residual units over all embeddings"),
   /** Wide &amp; Deep. */
-  WIDE_DEEP(Reads.WEIGHTS, Reads.CROSSES),
+  WIDE_DEEP("weights of IDs and crosses beside a perceptron", Reads.WEIGHTS, Reads.CROSSES),
   /** Deep Interest Network. */
-  DIN(Reads.BEHAVIORS),
+  DIN("behaviours weighed by the shown item", Reads.BEHAVIORS),
   /** Deep Interest Evolution Network. */
-  DIEN(Reads.BEHAVIORS),
+  DIEN("behaviours as a sequence that evolves towards the shown item", Reads.BEHAVIORS),
   /** Two towers with an inner product, for pre-ranking. */
-  TWO_TOWERS();
+  TWO_TOWERS("an inner product of a user's and an item's vector, for pre-ranking");
 
   private enum Reads {
     WEIGHTS,
@@ -29,15 +30,27 @@ public enum IdNetworkKind {
     BEHAVIORS
   }
 
-  private final java.util.Set<Reads> reads;
+  private final String summary;
+  private final Set<Reads> reads;
 
-  IdNetworkKind(Reads... reads) {
-    this.reads = java.util.Set.of(reads);
+  IdNetworkKind(String summary, Reads... reads) {
+    this.summary = summary;
+    this.reads = Set.of(reads);
   }
 
   /** Its name in configuration, such as {@code embedding-mlp}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The one of a {@link #label}. */
+  public static IdNetworkKind of(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** What it is, in a few words. */
+  public String summary() {
+    return summary;
   }
 
   /** Weights that follow an ID's embedding. */

@@ -32,8 +32,8 @@ final class Requests {
         tables,
         List.of(seeds),
         new SampleProtocol(Protocol.TIME, "last-days:2", 0, 1),
-        network,
         aggregator,
+        network.label(),
         warmStart,
         "/w/planted");
   }

@@ -25,6 +25,7 @@ import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
@@ -196,6 +197,32 @@ class TestTrainingWorker {
       }
       assertThat(result.curve().points()).hasSize(96);
       assertThat(result.curve().points().get(95).epoch()).isEqualTo(7);
+    }
+  }
+
+  /** What pictures say takes more passes to learn than IDs bear: the image path has its own. */
+  @Test
+  void theImagePathTrainsAloneBeforeTheModel() throws Exception {
+    double plain = lossOfOneEpoch(0);
+    double after = lossOfOneEpoch(7);
+
+    assertThat(after).isLessThan(0.35);
+    assertThat(plain).isGreaterThan(after + 0.15);
+  }
+
+  private static double lossOfOneEpoch(int imageEpochs) throws Exception {
+    PlantedClicks planted = new PlantedClicks(9);
+    List<Sample> samples = planted.samples(600);
+    TrainingGang.Plan plan =
+        new TrainingGang.Plan(SCHEMA, ImageMode.JOINT, 4, 1, 1, 50, 1, 0.01, 3)
+            .with(
+                TrainingGang.Variant.USUAL.with(
+                    new TrainingGang.NetworkPlan(NetworkOptions.USUAL, imageEpochs, 0)));
+    try (TrainingGang gang = new TrainingGang(plan, planted.snapshot())) {
+      TrainingResult result =
+          gang.train((worker, workers) -> epoch -> new ListSource(samples)).get(0);
+      assertThat(result.curve().points()).hasSize(12 * (imageEpochs + 1));
+      return lastLoss(result);
     }
   }
 

@@ -7,7 +7,6 @@ import io.dicm.app.client.IncrementalRun;
 import io.dicm.app.master.checkpoint.EarlierCheckpoint;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
-import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -20,7 +19,6 @@ import io.dicm.trainer.ablation.PlannedRun;
 import io.dicm.trainer.ablation.Protocol;
 import io.dicm.trainer.ablation.SampleProtocol;
 import io.dicm.trainer.ablation.TableName;
-import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SplitTotals;
 import java.io.IOException;
@@ -127,8 +125,8 @@ class TestApplicationAblationRunner {
             tables,
             List.of(1L),
             new SampleProtocol(Protocol.TIME, "last-days:1", 0, 1),
-            DicmConfiguration.of(conf).choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class),
             aggregator,
+            conf.get(DicmKeys.MODEL_NETWORK),
             warmStart,
             place.plantedSignal().toString()));
   }
@@ -311,7 +309,7 @@ class TestApplicationAblationRunner {
   @ParameterizedTest
   @ValueSource(strings = {"multi-query", "sum", "concat"})
   void rightValuesPass(String aggregator) {
-    plan = plan(TableName.all(), aggregator, "");
+    plan = plan(TableName.usual(), aggregator, "");
 
     runner().checkSettings();
   }
