@@ -43,6 +43,11 @@ public enum IdNetworkKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** The one of a {@link #label}. */
+  public static IdNetworkKind of(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
   /** What it is, in a few words. */
   public String summary() {
     return summary;
@@ -68,6 +73,11 @@ public enum IdNetworkKind {
     return reads.contains(Reads.BEHAVIORS);
   }
 
+  /** Whether it is a {@link TowerNetwork}. */
+  public boolean hasTowers() {
+    return this == TWO_TOWERS;
+  }
+
   /** The network of these options. */
   public static IdNetwork network(NetworkOptions options, IdShape shape) {
     return switch (options.kind()) {
@@ -79,7 +89,7 @@ public enum IdNetworkKind {
       case WIDE_DEEP -> new WideAndDeep(options, shape);
       case DIN -> new DeepInterestNetwork(options, shape);
       case DIEN -> new DeepInterestEvolutionNetwork(options, shape);
-      default -> throw new UnsupportedOperationException(options.kind().label());
+      case TWO_TOWERS -> new TwoTowers(options, shape);
     };
   }
 }

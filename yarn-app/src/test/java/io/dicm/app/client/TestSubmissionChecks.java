@@ -264,6 +264,48 @@ class TestSubmissionChecks {
         "Cannot use dicm.model.aggregator=sum with dicm.train.images=" + images);
   }
 
+  @ParameterizedTest
+  @CsvSource({"attentive", "multi-query"})
+  void towersPoolWithoutLookingAtTheItem(String aggregator) {
+    conf.set("dicm.model.network", "two-towers");
+    for (String chosen : List.of("", "sum", "max", "concat")) {
+      conf.set("dicm.model.aggregator", chosen);
+      assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+          .doesNotThrowAnyException();
+    }
+
+    conf.set("dicm.model.aggregator", aggregator);
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.model.aggregator="
+            + aggregator
+            + " with dicm.model.network=two-towers: ");
+  }
+
+  @Test
+  void towersWithoutPoolingNeedNoAggregator() {
+    conf.set("dicm.model.network", "two-towers");
+    conf.set("dicm.train.images", "ad");
+
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+        .doesNotThrowAnyException();
+  }
+
+  /** The features have no user, and no pictures of behaviours are pooled. */
+  @Test
+  void eachTowerNeedsSomethingToRead() {
+    conf.set("dicm.model.network", "two-towers");
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles()).doesNotThrowAnyException();
+
+    conf.set("dicm.train.images", "ad");
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkFiles(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.model.network=two-towers with dicm.train.images=ad: the tower of the user"
+            + " has nothing to read.");
+  }
+
   @Test
   void aControlOfNoPicturesIsRefused() {
     conf.set("dicm.train.images", "none");
