@@ -17,6 +17,7 @@ import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.master.history.ShownConfiguration;
 import io.dicm.app.master.history.StatusFile;
 import io.dicm.app.master.launch.ContainerLauncher;
+import io.dicm.app.master.launch.GpuDevices;
 import io.dicm.app.master.membership.MasterServer;
 import io.dicm.app.master.membership.MasterService;
 import io.dicm.app.master.recovery.MasterAttempt;
@@ -35,6 +36,7 @@ import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.master.table.ContainerTable;
 import io.dicm.app.master.web.MasterWebPage;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.plan.ClusterSize;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -148,6 +150,8 @@ public final class ApplicationMaster {
     YarnClient yarn = YarnClient.createYarnClient();
     yarn.init(conf);
     yarn.start();
+    // Before anything is asked for: YARN's own classes read them, and a node's files may lack GPUs.
+    ClusterSize.learnResourceTypes(yarn);
     ChildApplications children =
         new ChildApplications(
             yarn, applicationId(), containerId.getApplicationAttemptId().getAttemptId());
@@ -168,7 +172,7 @@ public final class ApplicationMaster {
     try (MasterServer server = new MasterServer(host, service, ContainerIdentity.ofThisProcess());
         ResourceManagerSession resourceManager =
             new ResourceManagerSession(conf, history::progress, stop::lose);
-        ContainerLauncher launcher = launcher(tokens);
+        ContainerLauncher launcher = launcher(tokens, new GpuDevices(yarn));
         MasterWebPage page =
             new MasterWebPage(
                 conf,
@@ -321,14 +325,16 @@ public final class ApplicationMaster {
     }
   }
 
-  private ContainerLauncher launcher(ApplicationTokens tokens) throws IOException {
+  private ContainerLauncher launcher(ApplicationTokens tokens, GpuDevices gpuDevices)
+      throws IOException {
     return new ContainerLauncher(
         conf,
         new LocalFiles(conf)
             .resources(
                 new Path(conf.get(JobRunner.APPLICATION_ARCHIVE)),
                 new Path(staging, LocalFiles.CONFIGURATION_FILE)),
-        tokens);
+        tokens,
+        gpuDevices);
   }
 
   private void keepHistory() {
