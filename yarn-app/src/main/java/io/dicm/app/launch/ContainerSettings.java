@@ -2,6 +2,7 @@ package io.dicm.app.launch;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import java.util.Arrays;
 
 /**
  * Settings that several of client, master and containers read: each key with its one range, for the
@@ -44,6 +45,11 @@ public final class ContainerSettings {
   /** GPUs of a container; 0: none is asked for. */
   public static int gpus(DicmConfiguration conf, String key) {
     return conf.integer(key, 0, MOST_GPUS);
+  }
+
+  /** Whether containers of any role ask for GPUs. */
+  public static boolean asksForGpus(DicmConfiguration conf) {
+    return Arrays.stream(Role.values()).mapToInt(role -> gpus(conf, gpusKey(role))).sum() > 0;
   }
 
   /** The key that sets the GPUs of a role's containers. */

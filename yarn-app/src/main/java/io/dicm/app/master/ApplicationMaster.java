@@ -4,6 +4,7 @@ import io.dicm.app.container.ContainerIdentity;
 import io.dicm.app.container.ProcessMemory;
 import io.dicm.app.launch.ChildApplications;
 import io.dicm.app.launch.ContainerConfiguration;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.launch.RunPlaces;
@@ -150,8 +151,10 @@ public final class ApplicationMaster {
     YarnClient yarn = YarnClient.createYarnClient();
     yarn.init(conf);
     yarn.start();
-    // Before anything is asked for: YARN's own classes read them, and a node's files may lack GPUs.
-    ClusterSize.learnResourceTypes(yarn);
+    if (ContainerSettings.asksForGpus(DicmConfiguration.of(conf))) {
+      // This node's files may not name them; YARN's classes must know them before all else.
+      ClusterSize.learnResourceTypes(yarn);
+    }
     ChildApplications children =
         new ChildApplications(
             yarn, applicationId(), containerId.getApplicationAttemptId().getAttemptId());

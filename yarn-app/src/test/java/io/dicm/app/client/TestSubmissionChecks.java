@@ -156,7 +156,9 @@ class TestSubmissionChecks {
     assertThatCode(() -> checks(List.of(stage)).checkContainers(WithGpus.resource(9999, 9, 3)))
         .doesNotThrowAnyException();
     conf.set(key, "65");
-    assertFails(() -> checks(List.of(stage)).checkSettings(), ErrorCode.CONFIGURATION_INVALID, key);
+    for (StageName any : List.of(stage, StageName.EVALUATE)) { // The master reads all of them.
+      assertFails(() -> checks(List.of(any)).checkSettings(), ErrorCode.CONFIGURATION_INVALID, key);
+    }
   }
 
   @Test
