@@ -154,6 +154,9 @@ public final class DicmKeys {
   public static final String YARN_PREDICTOR_MEMORY_MB = "dicm.yarn.predictor.memory-mb";
   public static final String YARN_SERVER_VCORES = "dicm.yarn.server.vcores";
   public static final String YARN_WORKER_VCORES = "dicm.yarn.worker.vcores";
+  public static final String YARN_SERVER_GPUS = "dicm.yarn.server.gpus";
+  public static final String YARN_WORKER_GPUS = "dicm.yarn.worker.gpus";
+  public static final String YARN_PREDICTOR_GPUS = "dicm.yarn.predictor.gpus";
   public static final String YARN_HEAP_FRACTION = "dicm.yarn.heap-fraction";
   public static final String YARN_SERVER_HEAP_FRACTION = "dicm.yarn.server.heap-fraction";
   public static final String YARN_MEMORY_GROWTH = "dicm.yarn.memory-growth";
