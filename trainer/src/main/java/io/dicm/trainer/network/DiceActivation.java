@@ -53,7 +53,10 @@ record DiceActivation(String name, int width) implements ActivationLayer {
     Tensor mean = normalized.get1().detach();
     Tensor inverseDeviation = normalized.get2().detach();
     Tensor variance =
-        torch.pow(inverseDeviation, new Scalar(-2f)).sub(new Scalar(EPSILON)).clamp_min_(new Scalar(0f));
+        torch
+            .pow(inverseDeviation, new Scalar(-2f))
+            .sub(new Scalar(EPSILON))
+            .clamp_min_(new Scalar(0f));
     pass.statistic(name + ".mean", mean);
     pass.statistic(name + ".mean_square", variance.add_(mean.square()));
     return normalized.get0();

@@ -68,8 +68,7 @@ final class InterestEvolution {
 
   private Tensor attention(Tensor states, Tensor target, BehaviorSteps steps, ForwardPass pass) {
     Tensor queries = torch.mm(target, pass.parameter(ATTENTION).t());
-    Tensor products =
-        steps.pairs().gather(states).mul(steps.impressionOfPair().gather(queries));
+    Tensor products = steps.pairs().gather(states).mul(steps.impressionOfPair().gather(queries));
     return steps.impressionOfPair().softmax(torch.sum(products, new long[] {1}));
   }
 }

@@ -29,8 +29,7 @@ final class NextBehaviorLoss {
     int[] drawn = others(count, count - steps, random);
     Tensor next = behaviors.narrow(0, count - steps, steps);
     Tensor other = new RowIndex(drawn, count).gather(behaviors);
-    Tensor scores =
-        torch.cat(new TensorVector(dots(before, next), dots(before, other).neg()), 0);
+    Tensor scores = torch.cat(new TensorVector(dots(before, next), dots(before, other).neg()), 0);
     // The mean over both halves is half of what is wanted.
     return torch.mean(torch.log_sigmoid(scores)).mul(new org.bytedeco.pytorch.Scalar(-2f));
   }

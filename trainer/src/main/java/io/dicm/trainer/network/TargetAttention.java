@@ -75,8 +75,7 @@ final class TargetAttention {
     Tensor ofBehaviors = torch.mm(behaviors, parts.get(0).add(parts.get(1)));
     Tensor ofTargets =
         torch.addmm(pass.parameter(name + ".bias"), target, parts.get(3).sub(parts.get(1)));
-    Tensor sums =
-        pairs.behaviors().gather(ofBehaviors).add(pairs.impressions().gather(ofTargets));
+    Tensor sums = pairs.behaviors().gather(ofBehaviors).add(pairs.impressions().gather(ofTargets));
     return torch.addmm(sums, products, parts.get(2));
   }
 }
