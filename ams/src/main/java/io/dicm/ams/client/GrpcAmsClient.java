@@ -45,7 +45,7 @@ public final class GrpcAmsClient implements AmsClient {
   private int denseLength;
   private int imageRowLength;
   private int imageGradientLength;
-  private int embeddingDimension;
+  private int idRowLength;
 
   /** How the keys of steps that were asked for are split, until their gradients are sent. */
   private final Map<Long, SplitRequest> openSteps = new HashMap<>();
@@ -93,17 +93,19 @@ public final class GrpcAmsClient implements AmsClient {
   }
 
   @Override
-  public Welcome join(float[] initialDense) {
+  public Welcome join(float[] initialDense, int statistics) {
     denseLength = initialDense.length;
     List<JoinReply> replies =
-        all("join the servers", server -> stub(server).join(joinRequest(server, initialDense)));
+        all(
+            "join the servers",
+            server -> stub(server).join(joinRequest(server, initialDense, statistics)));
     JoinReply reply = replies.get(0);
     for (int server = 1; server < replies.size(); server++) {
       checkSame(reply, server, replies.get(server));
     }
     imageRowLength = reply.getImageRowLength();
     imageGradientLength = reply.getImageGradientLength();
-    embeddingDimension = reply.getEmbeddingDimension();
+    idRowLength = reply.getEmbeddingDimension();
     return new Welcome(reply.getFirstStep(), reply.getStepsAhead());
   }
 
@@ -129,12 +131,13 @@ public final class GrpcAmsClient implements AmsClient {
     }
   }
 
-  private JoinRequest joinRequest(int server, float[] initialDense) {
+  private JoinRequest joinRequest(int server, float[] initialDense, int statistics) {
     DenseRange range = rangeOf(server);
     return JoinRequest.newBuilder()
         .setWorker(worker)
         .setDenseLength(denseLength)
         .setDenseRange(WireArrays.ofFloats(initialDense, range.from(), range.length()))
+        .setDenseStatistics(statistics)
         .build();
   }
 
@@ -159,13 +162,13 @@ public final class GrpcAmsClient implements AmsClient {
         new StepInputs(
             split.ads.allRows(codes),
             split.behaviors.allRows(codes),
-            split.ids.allRows(embeddingDimension),
+            split.ids.allRows(idRowLength),
             new float[denseLength]);
     for (int server = 0; server < replies.size(); server++) {
       StepInputs part = StepMessages.record(replies.get(server), precision);
       split.ads.join(server, part.adCodes(), all.adCodes(), codes);
       split.behaviors.join(server, part.behaviorCodes(), all.behaviorCodes(), codes);
-      split.ids.join(server, part.idEmbeddings(), all.idEmbeddings(), embeddingDimension);
+      split.ids.join(server, part.idEmbeddings(), all.idEmbeddings(), idRowLength);
       copyRange(server, part.dense(), all.dense());
     }
     return all;
@@ -193,7 +196,7 @@ public final class GrpcAmsClient implements AmsClient {
         all.impressions(),
         split.ads.part(server, all.adCodes(), codes),
         split.behaviors.part(server, all.behaviorCodes(), codes),
-        split.ids.part(server, all.idEmbeddings(), embeddingDimension),
+        split.ids.part(server, all.idEmbeddings(), idRowLength),
         Arrays.copyOfRange(all.dense(), range.from(), range.to()));
   }
 

@@ -2,6 +2,7 @@ package io.dicm.trainer.ablation;
 
 import io.dicm.common.config.DicmKeys;
 import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.network.IdNetworkKind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class VariantCatalogue {
         variants.addAll(imageModes());
         variants.add(warm(JOINT + "-partial", "joint, partial warm-up", Variant.Start.PARTIAL));
       }
-      case AGGREGATORS -> AGGREGATORS.forEach(name -> variants.add(aggregator(name)));
+      case AGGREGATORS -> aggregators().forEach(name -> variants.add(aggregator(name)));
       case WARM_UP -> {
         variants.add(joint("none"));
         variants.add(warm(JOINT + "-partial", "partial", Variant.Start.PARTIAL));
@@ -79,6 +80,13 @@ final class VariantCatalogue {
 
   private Variant joint(String title) {
     return images(JOINT, title, JOINT, RowKind.MODEL);
+  }
+
+  /** Those that the network can do with. */
+  private List<String> aggregators() {
+    return AGGREGATORS.stream()
+        .filter(name -> Aggregation.suits(AggregatorKind.of(name), IdNetworkKind.of(request.network())))
+        .toList();
   }
 
   private Variant aggregator(String name) {
@@ -169,10 +177,10 @@ final class VariantCatalogue {
         Variant.Start.INITIAL);
   }
 
-  /** The configured one where there is something to pool; another would be refused elsewhere. */
+  /** The configured one where there is something to pool; it may be refused elsewhere. */
   private String aggregatorWith(String mode) {
     boolean pools = !mode.equals(NO_PICTURES) && !mode.equals(AD);
-    return pools ? request.aggregator() : Aggregation.USUAL.toString();
+    return pools ? request.aggregator() : "";
   }
 
   private static Variant changed(

@@ -30,9 +30,19 @@ public enum AggregatorKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** The one of a {@link #label}. */
+  public static AggregatorKind of(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
   /** What it is, in a few words. */
   public String summary() {
     return summary;
+  }
+
+  /** Whether the pooled vector is the same whatever item is shown. */
+  public boolean looksAtBehaviorsAlone() {
+    return this == CONCAT || this == MAX || this == SUM;
   }
 
   /** Whether the shown item's image code decides about the weights. */

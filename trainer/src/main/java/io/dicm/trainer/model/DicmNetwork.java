@@ -111,6 +111,27 @@ public final class DicmNetwork {
   }
 
   /**
+   * The vectors of a network's towers, and what they score.
+   *
+   * @throws IllegalStateException for a network without towers
+   */
+  public TowerOutput towers(NetworkIndices indices, StepInputs inputs) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      NetworkGraph.TowerPass pass =
+          graph.towers(tables(inputs), indices, parameters(inputs.dense(), false));
+      Tensor users = pass.towers().users();
+      int values = (int) users.numel();
+      return new TowerOutput(
+          (int) users.size(1),
+          values(users, values),
+          values(pass.towers().items(), values),
+          pass.bias().item_float(),
+          clickProbabilities(pass.logits()));
+    }
+  }
+
+  /**
    * The weights w_i that attention gives the behaviours, channel by channel, in the order of {@link
    * NetworkIndices#behaviorImages}. None where the behaviours' pictures are not pooled by
    * attention.

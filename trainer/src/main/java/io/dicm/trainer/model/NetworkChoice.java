@@ -32,7 +32,7 @@ public record NetworkChoice(
             Aggregation.of(conf),
             NetworkOptions.of(conf),
             imageEpochs(conf) > 0);
-    choice.aggregation.requireUseIn(choice.images);
+    choice.aggregation.requireUseIn(choice.network.kind(), choice.images);
     if (choice.imageBranch && !choice.images.usesPictures()) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,

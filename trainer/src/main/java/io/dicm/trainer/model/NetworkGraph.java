@@ -9,6 +9,7 @@ import io.dicm.trainer.network.Objective;
 import io.dicm.trainer.network.ParameterSet;
 import io.dicm.trainer.network.Parameters;
 import io.dicm.trainer.network.StepContext;
+import io.dicm.trainer.network.TowerNetwork;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -58,15 +59,39 @@ final class NetworkGraph {
 
   /** Scores of "no click" and "click", [impressions, 2]. */
   Tensor logits(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+    Inputs inputs = inputs(tables, indices, parameters);
+    return idNetwork.logits(inputs.ids(), inputs.images(), ForwardPass.inference(parameters));
+  }
+
+  /**
+   * What a pass of a network with towers gives.
+   *
+   * @param towers the vectors
+   * @param bias a scalar
+   * @param logits scores of "no click" and "click", [impressions, 2]
+   */
+  record TowerPass(TowerNetwork.Towers towers, Tensor bias, Tensor logits) {}
+
+  /** The same pass of a network with towers, with their vectors. */
+  TowerPass towers(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+    if (!(idNetwork instanceof TowerNetwork network)) {
+      throw new IllegalStateException(shape.network().kind().label() + " has no towers");
+    }
+    Inputs inputs = inputs(tables, indices, parameters);
+    ForwardPass pass = ForwardPass.inference(parameters);
+    TowerNetwork.Towers towers = network.towers(inputs.ids(), inputs.images(), pass);
+    return new TowerPass(towers, network.bias(pass), network.logits(towers, pass));
+  }
+
+  private record Inputs(IdInputs ids, Tensor images) {}
+
+  private Inputs inputs(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
     PooledIds ids = new PooledIds(shape, tables, indices);
     Tensor impression = ids.impression();
-    IdInputs inputs =
+    return new Inputs(
         new IdInputs(
-            idShape, ids.sampleByImpression(), impression, ids.crosses(), ids.behaviorRows());
-    return idNetwork.logits(
-        inputs,
-        images(tables, indices, idQuery(shape, impression), parameters),
-        ForwardPass.inference(parameters));
+            idShape, ids.sampleByImpression(), impression, ids.crosses(), ids.behaviorRows()),
+        images(tables, indices, idQuery(shape, impression), parameters));
   }
 
   /**

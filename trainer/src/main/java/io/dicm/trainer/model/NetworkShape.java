@@ -10,6 +10,7 @@ import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSide;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -144,7 +145,8 @@ public record NetworkShape(
    *
    * @param crossesOfFeatures those of {@code features.json}; networks that read none have none
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} when the network reads behaviours
-   *     one by one and they carry no field
+   *     one by one and they carry no field, or when one of its towers has nothing to read
+   *     or would look at what belongs to the other
    */
   public NetworkShape with(NetworkOptions other, List<FeatureCross> crossesOfFeatures) {
     if (other.kind().readsBehaviors() && behaviorFields == 0) {
@@ -152,6 +154,12 @@ public record NetworkShape(
           ErrorCode.CONFIGURATION_INVALID,
           "Cannot use %s=%s: it weighs the behaviours by their fields, and no feature of features.json has \"behavior\": true. Give one that flag or choose another network."
               .formatted(DicmKeys.MODEL_NETWORK, other.kind().label()));
+    }
+    if (other.kind().hasTowers()) {
+      if (images.poolsBehaviors()) {
+        aggregation.requireUseIn(other.kind(), images);
+      }
+      requireBothTowers(other.kind());
     }
     return new NetworkShape(
         userFields,
@@ -167,6 +175,22 @@ public record NetworkShape(
         targetFields,
         other.kind().readsCrosses() ? crossesOfFeatures : List.of(),
         imageBranch);
+  }
+
+  private void requireBothTowers(IdNetworkKind kind) {
+    boolean user = sampleFieldsOf(kind) + contextFields > 0 || images.poolsBehaviors();
+    boolean item = itemFields > 0 || images.concatenatesAd();
+    if (!user || !item) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=%s with %s=%s: the tower of the %s has nothing to read. Give features.json a feature of that side, choose other pictures or another network."
+              .formatted(
+                  DicmKeys.MODEL_NETWORK,
+                  kind.label(),
+                  DicmKeys.TRAIN_IMAGES,
+                  images.name().toLowerCase(Locale.ROOT),
+                  user ? "item" : "user"));
+    }
   }
 
   /** The same with or without a head of the image path's own. */
@@ -192,7 +216,11 @@ public record NetworkShape(
    * unless the network reads behaviours one by one.
    */
   public int sampleBags() {
-    return network.kind().readsBehaviors() ? userFields : userFields + behaviorFields;
+    return sampleFieldsOf(network.kind());
+  }
+
+  private int sampleFieldsOf(IdNetworkKind kind) {
+    return kind.readsBehaviors() ? userFields : userFields + behaviorFields;
   }
 
   /** Bags of IDs that an impression has: one for each item field, then for each context field. */
@@ -243,7 +271,8 @@ public record NetworkShape(
         embeddingWidth(),
         network.weightColumns(),
         adImageWidth,
-        behaviorImageWidth);
+        behaviorImageWidth,
+        itemFields);
   }
 
   /** Whether codes of shown items' pictures are needed: as an input, or as an attention query. */

@@ -34,6 +34,20 @@ public record IdInputs(
     return flat(impression, shape.embeddingWidth());
   }
 
+  /** The shown item's fields' embeddings side by side, or null without any. */
+  Tensor flatItem() {
+    return flatImpression(0, shape.itemFields());
+  }
+
+  /** The context fields' embeddings side by side, or null without any. */
+  Tensor flatContext() {
+    return flatImpression(shape.itemFields(), shape.contextFields());
+  }
+
+  private Tensor flatImpression(int from, int fields) {
+    return fields == 0 ? null : flat(impression.narrow(1, from, fields), shape.embeddingWidth());
+  }
+
   /** All fields' embeddings, [impressions, fields, embedding width]. */
   Tensor embeddings() {
     return join(

@@ -46,6 +46,11 @@ public enum IdNetworkKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** The one of a {@link #label}. */
+  public static IdNetworkKind of(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
   /** What it is, in a few words. */
   public String summary() {
     return summary;
@@ -71,6 +76,11 @@ public enum IdNetworkKind {
     return reads.contains(Reads.BEHAVIORS);
   }
 
+  /** Whether it is a {@link TowerNetwork}. */
+  public boolean hasTowers() {
+    return this == TWO_TOWERS;
+  }
+
   /** The network of these options. */
   public static IdNetwork network(NetworkOptions options, IdShape shape) {
     return switch (options.kind()) {
@@ -80,7 +90,9 @@ public enum IdNetworkKind {
       case PNN -> new ProductNetwork(options, shape);
       case DEEP_CROSSING -> new DeepCrossing(options, shape);
       case WIDE_DEEP -> new WideAndDeep(options, shape);
-      default -> throw new UnsupportedOperationException(options.kind().label());
+      case DIN -> new DeepInterestNetwork(options, shape);
+      case DIEN -> new DeepInterestEvolutionNetwork(options, shape);
+      case TWO_TOWERS -> new TwoTowers(options, shape);
     };
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param weightColumns weights that follow an ID's embedding
  * @param adImageWidth width of the shown picture's part of the image path's output
  * @param behaviorImageWidth width of the behaviours' part, which follows it
+ * @param itemFields how many of the impression fields, the first ones, are the shown item's
  */
 public record IdShape(
     int sampleFields,
@@ -26,9 +27,43 @@ public record IdShape(
     int embeddingWidth,
     int weightColumns,
     int adImageWidth,
-    int behaviorImageWidth) {
+    int behaviorImageWidth,
+    int itemFields) {
   public IdShape {
     targetFields = List.copyOf(targetFields);
+    if (itemFields < 0 || itemFields > impressionFields) {
+      throw new IllegalArgumentException(
+          "Item fields were " + itemFields + " of " + impressionFields + " impression fields");
+    }
+  }
+
+  /** Without context: all impression fields are the shown item's. */
+  public IdShape(
+      int sampleFields,
+      int impressionFields,
+      int crosses,
+      int behaviorFields,
+      List<Integer> targetFields,
+      int embeddingWidth,
+      int weightColumns,
+      int adImageWidth,
+      int behaviorImageWidth) {
+    this(
+        sampleFields,
+        impressionFields,
+        crosses,
+        behaviorFields,
+        targetFields,
+        embeddingWidth,
+        weightColumns,
+        adImageWidth,
+        behaviorImageWidth,
+        impressionFields);
+  }
+
+  /** Fields of the context, which follow the shown item's. */
+  public int contextFields() {
+    return impressionFields - itemFields;
   }
 
   /** Fields with a pooled embedding. */

@@ -13,6 +13,7 @@ import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import io.dicm.trainer.model.AttentionChannel;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.TowerOutput;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
@@ -151,6 +152,23 @@ public final class Model {
     float[] clicks = network.predict(batch.indices(), inputs(batch));
     description.negativeSampling().correct(clicks);
     return clicks;
+  }
+
+  /** Whether there are vectors of users and of items, see {@link #towers}. */
+  public boolean hasTowers() {
+    return network.shape().network().kind().hasTowers();
+  }
+
+  /**
+   * The probabilities that {@link #predict} gives with the vectors that they come from; the
+   * correction for impressions that training did not see is in the bias.
+   *
+   * @throws IllegalStateException for a model without towers; other errors as {@link #predict}
+   */
+  public TowerOutput towers(Batch batch) {
+    return network
+        .towers(batch.indices(), inputs(batch))
+        .corrected(description.negativeSampling());
   }
 
   /**

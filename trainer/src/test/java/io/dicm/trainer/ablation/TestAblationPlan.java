@@ -3,6 +3,7 @@ package io.dicm.trainer.ablation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.common.config.DicmKeys;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,9 +110,21 @@ class TestAblationPlan {
     assertThat(run(plan, "spring-multi-query-seed5").settings())
         .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
     assertThat(run(plan, "spring-baseline-seed5").settings())
-        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "");
     assertThat(run(plan, "spring-ad-seed5").settings())
-        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "");
+  }
+
+  @Test
+  void towersAreComparedWithAggregatorsThatDoNotLookAtTheItem() {
+    AblationPlan plan =
+        AblationPlan.of(
+            Requests.of(
+                Set.of(TableName.AGGREGATORS), IdNetworkKind.TWO_TOWERS, "sum", "", 5L));
+
+    assertThat(plan.runs().stream().map(PlannedRun::name))
+        .contains("spring-concat-seed5", "spring-max-seed5", "spring-joint-seed5")
+        .doesNotContain("spring-attentive-seed5", "spring-multi-query-seed5");
   }
 
   @Test

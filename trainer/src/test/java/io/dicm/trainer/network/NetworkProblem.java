@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Random inputs and parameters of an ID network in double precision, as plain arrays for a slow
@@ -342,16 +343,20 @@ final class NetworkProblem {
             shape.behaviorFields() == 0
                 ? null
                 : new BehaviorRows(
-                    tensors
-                        .get(BEHAVIORS)
-                        .view(behaviors, (long) shape.behaviorFields() * shape.rowWidth()),
-                    offsets,
-                    sampleOfImpression));
+                    behaviorRows(tensors.get(BEHAVIORS)), offsets, sampleOfImpression));
     Tensor images =
         shape.imageWidth() == 0
             ? null
             : tensors.get(IMAGES).view(impressions(), shape.imageWidth());
     return network.logits(inputs, images, pass);
+  }
+
+  /** Null is no behaviour at all. */
+  private Tensor behaviorRows(Tensor flat) {
+    long width = (long) shape.behaviorFields() * shape.rowWidth();
+    return flat == null
+        ? torch.zeros(0, width).to(ScalarType.Double)
+        : flat.view(behaviors, width);
   }
 
   private Tensor rows(Tensor flat, int fields) {

@@ -15,6 +15,7 @@ import io.dicm.trainer.ablation.PlannedRun;
 import io.dicm.trainer.ablation.Protocol;
 import io.dicm.trainer.ablation.SampleProtocol;
 import io.dicm.trainer.ablation.TableName;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.network.IdNetworkKind;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -153,7 +154,7 @@ final class AblationOptions {
             tables(),
             seeds(ours.longInteger(DicmKeys.TRAIN_SEED)),
             SampleProtocol.of(protocol(), ours, warmUpDays),
-            ours.required(DicmKeys.MODEL_AGGREGATOR),
+            Aggregation.of(ours).kind().label(),
             ours.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class).label(),
             line.getOptionValue("warm-start", ""),
             place.plantedSignal().toString());

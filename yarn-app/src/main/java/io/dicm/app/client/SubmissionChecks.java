@@ -1,6 +1,7 @@
 package io.dicm.app.client;
 
 import io.dicm.app.container.ImageControlSettings;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.NodeLabels;
 import io.dicm.app.launch.Role;
 import io.dicm.app.launch.RoleRuntimes;
@@ -27,6 +28,7 @@ import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.samplejob.SampleInput;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -86,6 +88,7 @@ public final class SubmissionChecks {
       FeatureSchema.read(conf.hadoop(), layout().features());
     }
     if (settings.runs(StageName.TRAIN)) {
+      checkNetwork();
       checkWarmStart();
       checkServers();
       Optional<Path> signals = ImageControlSettings.signals(conf);
@@ -118,6 +121,15 @@ public final class SubmissionChecks {
                 .formatted(key, directory, DirectoryPublisher.SUCCESS));
       }
     }
+  }
+
+  /** Its features, which some networks cannot do without. */
+  private void checkNetwork() {
+    NetworkShape unused =
+        NetworkChoice.of(conf)
+            .shape(
+                FeatureSchema.read(conf.hadoop(), layout().features()),
+                ContainerSettings.embeddingDimension(conf));
   }
 
   private void checkWarmStart() throws IOException {

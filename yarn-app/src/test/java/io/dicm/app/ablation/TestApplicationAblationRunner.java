@@ -126,7 +126,7 @@ class TestApplicationAblationRunner {
             List.of(1L),
             new SampleProtocol(Protocol.TIME, "last-days:1", 0, 1),
             aggregator,
-            "embedding-mlp",
+            conf.get(DicmKeys.MODEL_NETWORK),
             warmStart,
             place.plantedSignal().toString()));
   }
@@ -310,6 +310,14 @@ class TestApplicationAblationRunner {
   @ValueSource(strings = {"multi-query", "sum", "concat"})
   void rightValuesPass(String aggregator) {
     plan = plan(TableName.usual(), aggregator, "");
+
+    runner().checkSettings();
+  }
+
+  @Test
+  void rightValuesPassWithTowersWhoseUsersSideDoesNotLookAtTheItem() {
+    conf.set(DicmKeys.MODEL_NETWORK, "two-towers");
+    plan = plan(TableName.all(), "sum", "");
 
     runner().checkSettings();
   }
