@@ -24,8 +24,7 @@ final class DeepInterestNetwork implements IdNetwork {
             options.activation(),
             options.attentionSoftmax());
     this.hidden =
-        options.hiddenLayers(
-            "din", shape.flatWidth() + shape.behaviorWidth() + shape.imageWidth());
+        options.hiddenLayers("din", shape.flatWidth() + shape.behaviorWidth() + shape.imageWidth());
     this.last = new LinearLayer("din." + options.hidden().size(), hidden.outputWidth(), CLASSES);
   }
 

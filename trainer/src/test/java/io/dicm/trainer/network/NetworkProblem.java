@@ -354,9 +354,7 @@ final class NetworkProblem {
   /** Null is no behaviour at all. */
   private Tensor behaviorRows(Tensor flat) {
     long width = (long) shape.behaviorFields() * shape.rowWidth();
-    return flat == null
-        ? torch.zeros(0, width).to(ScalarType.Double)
-        : flat.view(behaviors, width);
+    return flat == null ? torch.zeros(0, width).to(ScalarType.Double) : flat.view(behaviors, width);
   }
 
   private Tensor rows(Tensor flat, int fields) {

@@ -51,8 +51,7 @@ record SlowLayers(NetworkProblem problem, boolean training) {
   private double[][] activated(String name, double[][] rows, Activation activation) {
     return switch (activation) {
       case DICE -> dice(name, rows);
-      case PRELU ->
-          Arrays.stream(rows).map(x -> problem.prelu(name, x)).toArray(double[][]::new);
+      case PRELU -> Arrays.stream(rows).map(x -> problem.prelu(name, x)).toArray(double[][]::new);
       default -> throw new IllegalArgumentException(activation.name());
     };
   }
@@ -113,8 +112,7 @@ record SlowLayers(NetworkProblem problem, boolean training) {
   double[] inputs(int impression, double[] interest) {
     double[] flat = problem.flatInputs(impression);
     int user = problem.shape().sampleFields() * problem.shape().embeddingWidth();
-    return joined(
-        Arrays.copyOf(flat, user), interest, Arrays.copyOfRange(flat, user, flat.length));
+    return joined(Arrays.copyOf(flat, user), interest, Arrays.copyOfRange(flat, user, flat.length));
   }
 
   /** The numbers of an impression's behaviours, oldest first. */

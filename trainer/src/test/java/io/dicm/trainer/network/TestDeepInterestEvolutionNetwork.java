@@ -93,14 +93,7 @@ class TestDeepInterestEvolutionNetwork {
   private static IdNetwork network(IdShape shape, Activation activation, double auxiliaryWeight) {
     NetworkOptions options =
         new NetworkOptions(
-            IdNetworkKind.DIEN,
-            List.of(5, 3),
-            activation,
-            0.0,
-            null,
-            null,
-            null,
-            auxiliaryWeight);
+            IdNetworkKind.DIEN, List.of(5, 3), activation, 0.0, null, null, null, auxiliaryWeight);
     return IdNetworkKind.network(options, shape);
   }
 
@@ -165,8 +158,7 @@ class TestDeepInterestEvolutionNetwork {
       for (int row = first; row < order.size(); row++) {
         int next = order.get(row);
         int sample = sampleOfBehavior(p, next);
-        List<Integer> until =
-            IntStream.range(p.firstBehavior(sample), next).boxed().toList();
+        List<Integer> until = IntStream.range(p.firstBehavior(sample), next).boxed().toList();
         double[] h = states(p, slow, until)[until.size() - 1];
         sum -= Math.log(SlowLayers.sigmoid(SlowLayers.dot(h, p.behavior(next))));
         double[] other = p.behavior(order.get(others[row - first]));

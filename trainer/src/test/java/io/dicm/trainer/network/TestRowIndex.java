@@ -15,8 +15,7 @@ class TestRowIndex {
       RowIndex index = new RowIndex(new int[] {2, 0, 2}, 4);
       Tensor table = AbstractTensor.create(new double[] {1, 2, 3, 4, 5, 6, 7, 8}, 4, 2);
       assertThat(read(index.gather(table))).containsExactly(5, 6, 1, 2, 5, 6);
-      assertThat(read(index.sum(index.gather(table))))
-          .containsExactly(1, 2, 0, 0, 10, 12, 0, 0);
+      assertThat(read(index.sum(index.gather(table)))).containsExactly(1, 2, 0, 0, 10, 12, 0, 0);
     }
   }
 
