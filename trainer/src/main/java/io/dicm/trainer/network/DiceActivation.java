@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Dice, the data adaptive rectifier f(s) = p s + (1 - p) a s with p = sigmoid((s - E[s]) /
- * sqrt(Var[s] + 1e-8)) (arXiv 1706.06978, section 5.3). Each unit has its own slope a, from 0 on:
- * it begins as a rectifier with a soft, moving threshold, and the other side is learned.
+ * sqrt(Var[s] + 1e-8)) (arXiv 1706.06978). Each unit has its own slope a, from 0 on: it begins as a
+ * rectifier with a soft, moving threshold, and the other side is learned.
  *
  * <p>In training E and Var (divided by the number of rows) are the batch's, and the derivative goes
  * through them, as it does in a batch normalisation; one row is its own mean, so p is 1/2. In

@@ -5,10 +5,10 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A gated recurrent unit over sequences (arXiv 1809.03672, equations 2 to 5): u = s(W_u x + U_u h +
- * b_u), r = s(W_r x + U_r h + b_r), h~ = tanh(W_h x + r * U_h h + b_h), new h = (1 - u) h + u h~,
- * from zeros on, with s the sigmoid. With attention a step's u is multiplied by its weight a
- * (AUGRU, equations 14 and 15), so that what matters little hardly moves h.
+ * A gated recurrent unit over sequences (GRU, as of arXiv 1809.03672): u = s(W_u x + U_u h + b_u),
+ * r = s(W_r x + U_r h + b_r), h~ = tanh(W_h x + r * U_h h + b_h), new h = (1 - u) h + u h~, from
+ * zeros on, with s the sigmoid. With attention a step's u is multiplied by its weight a (AUGRU), so
+ * that what matters little hardly moves h.
  *
  * <p>The terms of x are computed for all steps at once; u's parameters come before r's.
  */

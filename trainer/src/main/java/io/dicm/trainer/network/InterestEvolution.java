@@ -5,10 +5,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * From behaviours one by one to an impression's interest (arXiv 1809.03672, sections 4.2 and 4.3):
- * a GRU goes once over each sample's behaviours; then, for each impression, a GRU with attention
- * goes over the states h_t that it left, weighed by softmax_t(h_t W e) with the shown item's e.
- * States are as wide as a behaviour's embeddings, so that both can be multiplied.
+ * From behaviours one by one to an impression's interest (arXiv 1809.03672, interest extractor and
+ * interest evolving layer): a GRU goes once over each sample's behaviours; then, for each
+ * impression, a GRU with attention goes over the states h_t that it left, weighed by softmax_t(h_t
+ * W e) with the shown item's e. States are as wide as a behaviour's embeddings, so that both can be
+ * multiplied.
  */
 final class InterestEvolution {
   private static final String NAME = "dien";

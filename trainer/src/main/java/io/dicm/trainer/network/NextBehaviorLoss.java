@@ -1,6 +1,7 @@
 package io.dicm.trainer.network;
 
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -8,9 +9,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The auxiliary loss of a DIEN, by which a state must tell the behaviour that comes next from
  * another one: the mean of -[log s(h_t . e_t+1) + log(1 - s(h_t . e'_t+1))] over all steps that a
- * behaviour follows (arXiv 1809.03672, equation 6; a mean over steps, not over users, as in the
- * authors' own network, so that its size does not depend on the length of histories). Others are
- * drawn from all behaviours of the batch, so in proportion to how often they are clicked.
+ * behaviour follows (arXiv 1809.03672; a mean over steps, not over users, as in the authors' own
+ * network, so that its size does not depend on the length of histories). Others are drawn from all
+ * behaviours of the batch, so in proportion to how often they are clicked.
  */
 final class NextBehaviorLoss {
   private NextBehaviorLoss() {}
@@ -31,7 +32,7 @@ final class NextBehaviorLoss {
     Tensor other = new RowIndex(drawn, count).gather(behaviors);
     Tensor scores = torch.cat(new TensorVector(dots(before, next), dots(before, other).neg()), 0);
     // The mean over both halves is half of what is wanted.
-    return torch.mean(torch.log_sigmoid(scores)).mul(new org.bytedeco.pytorch.Scalar(-2f));
+    return torch.mean(torch.log_sigmoid(scores)).mul(new Scalar(-2f));
   }
 
   /**

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * How much each behaviour counts for the shown item: a(e, v) of their embeddings, a perceptron of
- * [e, e - v, e * v, v] with one output (arXiv 1706.06978, section 4.3). The first layer's term of e
- * is computed once a behaviour and that of v once an impression: W [e, e - v, e * v, v] = (W1 + W2)
- * e + W3 (e * v) + (W4 - W2) v.
+ * [e, e - v, e * v, v] with one output (arXiv 1706.06978, figure 2; the parts as in the authors'
+ * own network). The first layer is W [e, e - v, e * v, v] = (W1 + W2) e + W3 (e * v) + (W4 - W2) v:
+ * half as wide, and the last term is computed once an impression.
  */
 final class TargetAttention {
   private static final int PARTS = 4;
@@ -60,7 +60,7 @@ final class TargetAttention {
     }
     Tensor ofPairs = pairs.behaviors().gather(behaviors);
     Tensor products = ofPairs.mul(pairs.impressions().gather(target));
-    Tensor h = first(behaviors, target, products, pairs, pass);
+    Tensor h = first(ofPairs, products, target, pairs, pass);
     for (int i = 1; i < layers.size(); i++) {
       h = layers.get(i).apply(activations.get(i - 1).apply(h, pass), pass.parameters());
     }
@@ -69,13 +69,14 @@ final class TargetAttention {
   }
 
   private Tensor first(
-      Tensor behaviors, Tensor target, Tensor products, BehaviorPairs pairs, ForwardPass pass) {
+      Tensor ofPairs, Tensor products, Tensor target, BehaviorPairs pairs, ForwardPass pass) {
     String name = layers.get(0).name();
     TensorVector parts = pass.parameter(name + ".weight").t().chunk(PARTS, 0);
-    Tensor ofBehaviors = torch.mm(behaviors, parts.get(0).add(parts.get(1)));
     Tensor ofTargets =
         torch.addmm(pass.parameter(name + ".bias"), target, parts.get(3).sub(parts.get(1)));
-    Tensor sums = pairs.behaviors().gather(ofBehaviors).add(pairs.impressions().gather(ofTargets));
-    return torch.addmm(sums, products, parts.get(2));
+    return torch.addmm(
+        pairs.impressions().gather(ofTargets),
+        torch.cat(new TensorVector(ofPairs, products), 1),
+        torch.cat(new TensorVector(parts.get(0).add(parts.get(1)), parts.get(2)), 0));
   }
 }
