@@ -145,8 +145,8 @@ public record NetworkShape(
    *
    * @param crossesOfFeatures those of {@code features.json}; networks that read none have none
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} when the network reads behaviours
-   *     one by one and they carry no field, or when one of its towers has nothing to read
-   *     or would look at what belongs to the other
+   *     one by one and they carry no field, or when one of its towers has nothing to read or would
+   *     look at what belongs to the other
    */
   public NetworkShape with(NetworkOptions other, List<FeatureCross> crossesOfFeatures) {
     if (other.kind().readsBehaviors() && behaviorFields == 0) {
