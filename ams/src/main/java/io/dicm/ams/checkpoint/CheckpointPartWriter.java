@@ -49,11 +49,7 @@ public final class CheckpointPartWriter {
     names.add(subModelName);
     String embeddings = CheckpointLayout.embeddings(snapshot.server());
     long embeddingRows =
-        new EmbeddingFile(
-                conf,
-                new Path(directory, embeddings),
-                snapshot.embeddings().dimension(),
-                snapshot.idOptimizer())
+        new EmbeddingFile(conf, new Path(directory, embeddings), snapshot.embeddings().optimizers())
             .write(snapshot.embeddings());
     names.add(embeddings);
     CheckpointPart part = describe(snapshot, embeddingRows, files(directory, names));
@@ -102,10 +98,12 @@ public final class CheckpointPartWriter {
         snapshot.steps(),
         DenseRange.of(length, snapshot.server(), snapshot.servers()).from(),
         length,
+        snapshot.dense().statistics(),
         snapshot.dense().updates(),
         updates,
         lengths,
         snapshot.idSettings(),
+        snapshot.weightSettings(),
         snapshot.subModelChecksum(),
         embeddingRows,
         files);

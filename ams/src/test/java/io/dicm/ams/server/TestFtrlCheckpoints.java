@@ -87,7 +87,7 @@ class TestFtrlCheckpoints {
             .seed(SEED)
             .build();
     DenseParameters dense = new DenseParameters(0, 1, new Adam());
-    dense.offer(0, 3, new float[3]);
+    dense.offer(0, 3, 0, new float[3]);
     try (SubModel subModel =
             new SubModel(
                 NetworkLayout.of(DIMENSION), true, SEED, new Adam(), 0, 1, ComputeCrew.alone());

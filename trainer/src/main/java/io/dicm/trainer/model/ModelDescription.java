@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
@@ -8,6 +9,7 @@ import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.network.DenseLayout;
 import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeaturePair;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.apache.hadoop.fs.Path;
  * @param formatVersion of the model directory, {@value #FORMAT_VERSION}
  * @param schemaDigest of the features it was trained with
  * @param fields those features, in order
+ * @param crosses pairs of them that networks with crosses read; absent without any, and in the
+ *     files of older versions
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
  * @param images where pictures enter
@@ -39,6 +43,7 @@ public record ModelDescription(
     int formatVersion,
     String schemaDigest,
     List<FeatureField> fields,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FeaturePair> crosses,
     int embeddingDimension,
     int codeDimension,
     ImageMode images,
@@ -113,6 +118,7 @@ public record ModelDescription(
 
   public ModelDescription {
     fields = List.copyOf(fields);
+    crosses = crosses == null ? List.of() : List.copyOf(crosses);
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
     networkOptions = networkOptions == null ? NetworkOptions.USUAL : networkOptions;
   }
@@ -129,6 +135,7 @@ public record ModelDescription(
         FORMAT_VERSION,
         schema.digest(),
         schema.fields(),
+        schema.crosses(),
         shape.embeddingDimension(),
         shape.codeDimension(),
         shape.images(),
@@ -152,6 +159,7 @@ public record ModelDescription(
         formatVersion,
         schemaDigest,
         fields,
+        crosses,
         embeddingDimension,
         codeDimension,
         images,
@@ -175,6 +183,7 @@ public record ModelDescription(
         formatVersion,
         schemaDigest,
         fields,
+        crosses,
         embeddingDimension,
         codeDimension,
         images,
@@ -222,11 +231,16 @@ public record ModelDescription(
     return new NegativeSampling(training.negativeKeepFraction());
   }
 
+  /** The features that it was trained with. */
+  public FeatureSchema schema() {
+    return FeatureSchema.of(fields, crosses, FILE);
+  }
+
   /** The network that the parameters are for. */
   public DicmNetwork network() {
     return new DicmNetwork(
         NetworkShape.of(fields, embeddingDimension, images, aggregation)
-            .with(networkOptions, List.of())
+            .with(networkOptions, FeatureCross.of(schema()))
             .withImageBranch(training.imageEpochs() > 0));
   }
 }

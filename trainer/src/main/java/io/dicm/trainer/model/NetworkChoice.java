@@ -6,7 +6,6 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureSchema;
-import java.util.List;
 
 /**
  * What a user chooses of the model, whatever its features.
@@ -60,7 +59,7 @@ public record NetworkChoice(
    */
   public NetworkShape shape(FeatureSchema schema, int embeddingDimension) {
     return NetworkShape.of(schema.fields(), embeddingDimension, images, aggregation)
-        .with(network, List.of())
+        .with(network, FeatureCross.of(schema))
         .withImageBranch(imageBranch);
   }
 }

@@ -22,7 +22,7 @@ public enum Activation {
       case PRELU -> new PreluActivation(name);
       case RELU -> ActivationLayer.RELU;
       case TANH -> ActivationLayer.TANH;
-      case DICE -> throw new UnsupportedOperationException("Dice");
+      case DICE -> new DiceActivation(name, width);
     };
   }
 }

@@ -54,6 +54,11 @@ public record IdInputs(
         columns(sample, 0, shape.embeddingWidth()), columns(impression, 0, shape.embeddingWidth()));
   }
 
+  /** All fields' rows side by side, [impressions, fields * row width]. */
+  Tensor flatRows() {
+    return join(flat(sample, shape.rowWidth()), flat(impression, shape.rowWidth()));
+  }
+
   /** All fields' weights, [impressions, fields * weight columns]. */
   Tensor weights() {
     return join(flatWeights(sample), flatWeights(impression));

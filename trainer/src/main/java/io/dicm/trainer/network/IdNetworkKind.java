@@ -83,8 +83,13 @@ public enum IdNetworkKind {
     return switch (options.kind()) {
       case LR -> new LogisticRegression(shape);
       case EMBEDDING_MLP -> new EmbeddingMlp(options, shape);
+      case FNN -> new FactorizationNetwork(options, shape);
+      case PNN -> new ProductNetwork(options, shape);
+      case DEEP_CROSSING -> new DeepCrossing(options, shape);
+      case WIDE_DEEP -> new WideAndDeep(options, shape);
+      case DIN -> new DeepInterestNetwork(options, shape);
+      case DIEN -> new DeepInterestEvolutionNetwork(options, shape);
       case TWO_TOWERS -> new TwoTowers(options, shape);
-      default -> throw new UnsupportedOperationException(options.kind().label());
     };
   }
 }

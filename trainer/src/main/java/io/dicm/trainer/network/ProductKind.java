@@ -6,6 +6,6 @@ public enum ProductKind {
   INNER,
   /** The outer product of the fields' sum with itself. */
   OUTER,
-  /** Both, side by side. */
+  /** Both, side by side, each with weights of its own: their signals are added. */
   BOTH
 }

@@ -60,6 +60,10 @@ public final class CheckpointModel {
     CheckpointManifest manifest = model.manifest();
     model.require("networks' optimiser", manifest.networkOptimizer(), optimizers.networks().name());
     model.require("ID embeddings' optimiser", manifest.idOptimizer(), optimizers.ids().name());
+    model.require(
+        "optimiser of the IDs' weights",
+        manifest.weightOptimizer(),
+        optimizers.weightOptimizerName());
     return model;
   }
 
@@ -131,7 +135,7 @@ public final class CheckpointModel {
   private VectorTable embeddings(int dimension) throws IOException {
     VectorTable ids = new VectorTable(dimension);
     checkpoint.forEachEmbedding(
-        optimizers.ids(),
+        optimizers.ofRows(manifest().rowColumns()),
         new EmbeddingVisitor<RuntimeException>() {
           @Override
           public void row(long key, IdHistory history, OptimizerState state) {

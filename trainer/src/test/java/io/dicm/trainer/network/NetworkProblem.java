@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Random inputs and parameters of an ID network in double precision, as plain arrays for a slow
@@ -242,19 +243,27 @@ final class NetworkProblem {
 
   /** Scores agree with the reference to 1e-6. */
   void checkForward(Reference reference, boolean training) {
+    double[][] logits = logits(training);
+    double[][] expected = reference.logits(this);
+    for (int i = 0; i < impressions(); i++) {
+      for (int c = 0; c < 2; c++) {
+        assertThat(logits[i][c])
+            .as("impression %d class %d", i, c)
+            .isCloseTo(expected[i][c], within(1e-6));
+      }
+    }
+  }
+
+  /** The network's scores, [impressions][2]. */
+  double[][] logits(boolean training) {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> tensors = tensors(false);
       Tensor logits = forward(tensors, pass(tensors, training));
       assertThat(logits.sizes().vec().get()).containsExactly(impressions(), 2);
       double[] flat = read(logits.contiguous());
-      double[][] expected = reference.logits(this);
-      for (int i = 0; i < impressions(); i++) {
-        for (int c = 0; c < 2; c++) {
-          assertThat(flat[2 * i + c])
-              .as("impression %d class %d", i, c)
-              .isCloseTo(expected[i][c], within(1e-6));
-        }
-      }
+      double[][] byImpression = new double[impressions()][];
+      Arrays.setAll(byImpression, i -> Arrays.copyOfRange(flat, 2 * i, 2 * i + 2));
+      return byImpression;
     }
   }
 
@@ -334,16 +343,20 @@ final class NetworkProblem {
             shape.behaviorFields() == 0
                 ? null
                 : new BehaviorRows(
-                    tensors
-                        .get(BEHAVIORS)
-                        .view(behaviors, (long) shape.behaviorFields() * shape.rowWidth()),
-                    offsets,
-                    sampleOfImpression));
+                    behaviorRows(tensors.get(BEHAVIORS)), offsets, sampleOfImpression));
     Tensor images =
         shape.imageWidth() == 0
             ? null
             : tensors.get(IMAGES).view(impressions(), shape.imageWidth());
     return network.logits(inputs, images, pass);
+  }
+
+  /** Null is no behaviour at all. */
+  private Tensor behaviorRows(Tensor flat) {
+    long width = (long) shape.behaviorFields() * shape.rowWidth();
+    return flat == null
+        ? torch.zeros(0, width).to(ScalarType.Double)
+        : flat.view(behaviors, width);
   }
 
   private Tensor rows(Tensor flat, int fields) {

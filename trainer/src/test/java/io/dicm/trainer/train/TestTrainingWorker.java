@@ -246,7 +246,7 @@ class TestTrainingWorker {
     private float[] dense;
 
     @Override
-    public Welcome join(float[] initialDense) {
+    public Welcome join(float[] initialDense, int statistics) {
       dense = initialDense;
       return new Welcome(0, 0);
     }

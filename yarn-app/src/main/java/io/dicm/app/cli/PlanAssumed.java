@@ -2,6 +2,7 @@ package io.dicm.app.cli;
 
 import io.dicm.ams.server.TrafficClass;
 import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.plan.AssumedCounts;
 import io.dicm.app.plan.ServerNeed;
 import io.dicm.app.plan.ServerPlan;
@@ -87,6 +88,10 @@ record PlanAssumed(CommandContext context, CommandLine line) {
     return ServerPlan.of(DicmConfiguration.of(conf), counts.vectors(), (long) counts.idRows());
   }
 
+  private int weightColumns() {
+    return ContainerSettings.weightColumns(DicmConfiguration.of(context.conf()));
+  }
+
   private void addText(StringBuilder text, String factor, AssumedCounts counts) {
     ServerPlan servers = servers(counts);
     ServerNeed server = servers.fullest();
@@ -126,7 +131,7 @@ record PlanAssumed(CommandContext context, CommandLine line) {
             "of it images",
             "not counted"));
     for (StorageStrategy strategy : StorageStrategy.values()) {
-      StrategyFigures figures = StrategyFigures.of(strategy, counts);
+      StrategyFigures figures = StrategyFigures.of(strategy, counts, weightColumns());
       text.append(
           ROW.formatted(
               label(strategy),
@@ -184,7 +189,7 @@ record PlanAssumed(CommandContext context, CommandLine line) {
                   prefix + "lean_server_heap_fraction", Double.toString(lean.heapFraction()));
             });
     for (StorageStrategy strategy : StorageStrategy.values()) {
-      StrategyFigures figures = StrategyFigures.of(strategy, counts);
+      StrategyFigures figures = StrategyFigures.of(strategy, counts, weightColumns());
       String name = prefix + strategy.name().toLowerCase(Locale.ROOT) + ".";
       put(values, name + "worker_storage_bytes", figures.workerStorageBytes());
       put(values, name + "worker_storage_bytes_per_batch", figures.workerStorageOfBatch());

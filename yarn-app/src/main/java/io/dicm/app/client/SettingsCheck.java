@@ -62,6 +62,7 @@ final class SettingsCheck {
     SubmissionRecords.kept(conf);
     ApplicationFollower.startLimit(conf);
     GangTimes.of(conf);
+    boolean unused = ContainerSettings.asksForGpus(conf);
     RunSamples.checkSettings(conf, settings);
     if (settings.runs(StageName.EXTRACT)) {
       checkExtraction();

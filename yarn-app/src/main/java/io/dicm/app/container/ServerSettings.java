@@ -9,6 +9,7 @@ import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.Sgd;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.ams.server.WeightOptimizer;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.window.Staleness;
@@ -30,19 +31,32 @@ public final class ServerSettings {
   /** Of those, for image vectors: with default settings 36 % of the container. */
   private static final double VECTOR_SHARE = 0.78;
 
-  /** The optimisers of ID embeddings by the names that configuration has for them. */
+  /** The optimisers of ID embeddings and IDs' weights by the names that configuration has. */
   private enum IdOptimizer {
     ADAM,
     ADAGRAD,
     FTRL,
     SGD;
 
-    Optimizer with(float l1) {
+    Optimizer with(float l1, float l2) {
       return switch (this) {
         case ADAM -> new Adam();
         case ADAGRAD -> new Adagrad();
-        case FTRL -> new Ftrl(l1, 0);
+        case FTRL -> new Ftrl(l1, l2);
         case SGD -> new Sgd();
+      };
+    }
+  }
+
+  /** The optimisers of the networks, in the same way. */
+  private enum NetworkOptimizer {
+    ADAM,
+    ADAGRAD;
+
+    Optimizer optimizer() {
+      return switch (this) {
+        case ADAM -> new Adam();
+        case ADAGRAD -> new Adagrad();
       };
     }
   }
@@ -60,6 +74,7 @@ public final class ServerSettings {
       DicmConfiguration conf, int index, int servers, int workers, long epoch, String host) {
     return AmsServerOptions.of(index, servers, workers)
         .embeddingDimension(ContainerSettings.embeddingDimension(conf))
+        .weightColumns(ContainerSettings.weightColumns(conf))
         .optimizers(optimizers(conf))
         .seed(conf.longInteger(DicmKeys.TRAIN_SEED))
         .shareSubModel(conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL))
@@ -82,14 +97,36 @@ public final class ServerSettings {
             (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE, SMALLEST_RATE, 1),
             (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE_FACTOR, SMALLEST_RATE, 1),
             conf.nonNegativeLong(DicmKeys.TRAIN_LEARNING_RATE_STEPS));
-    float l1 = (float) conf.number(DicmKeys.TRAIN_ID_L1, 0, MOST_REGULARISATION);
-    float l2 = (float) conf.number(DicmKeys.TRAIN_ID_L2, 0, MOST_REGULARISATION);
-    IdOptimizer ids = conf.choice(DicmKeys.TRAIN_ID_OPTIMIZER, IdOptimizer.class);
-    float idRateRatio =
-        (float)
-            conf.number(
-                DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, 1 / MOST_RATE_RATIO, MOST_RATE_RATIO);
-    return new OptimizerOptions(rate, new Adam(), ids.with(l1), idRateRatio, l2);
+    OptimizerOptions withoutWeights =
+        new OptimizerOptions(
+            rate,
+            conf.choice(DicmKeys.TRAIN_NETWORK_OPTIMIZER, NetworkOptimizer.class).optimizer(),
+            conf.choice(DicmKeys.TRAIN_ID_OPTIMIZER, IdOptimizer.class)
+                .with(regularisation(conf, DicmKeys.TRAIN_ID_L1), 0),
+            rateRatio(conf, DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO),
+            regularisation(conf, DicmKeys.TRAIN_ID_L2));
+    WeightOptimizer weights = weights(conf);
+    return ContainerSettings.weightColumns(conf) > 0
+        ? withoutWeights.withWeights(weights)
+        : withoutWeights;
+  }
+
+  /** How the IDs' weights are updated in networks where they have some. */
+  static WeightOptimizer weights(DicmConfiguration conf) {
+    return new WeightOptimizer(
+        conf.choice(DicmKeys.TRAIN_WEIGHT_OPTIMIZER, IdOptimizer.class)
+            .with(
+                regularisation(conf, DicmKeys.TRAIN_WEIGHT_L1),
+                regularisation(conf, DicmKeys.TRAIN_WEIGHT_L2)),
+        rateRatio(conf, DicmKeys.TRAIN_WEIGHT_LEARNING_RATE_RATIO));
+  }
+
+  private static float regularisation(DicmConfiguration conf, String key) {
+    return (float) conf.number(key, 0, MOST_REGULARISATION);
+  }
+
+  private static float rateRatio(DicmConfiguration conf, String key) {
+    return (float) conf.number(key, 1 / MOST_RATE_RATIO, MOST_RATE_RATIO);
   }
 
   /** How far a step's parameters may lie behind. */

@@ -142,10 +142,12 @@ record TrainStage(
         CheckpointManifest.FORMAT_VERSION,
         0,
         server.seed(),
-        server.embeddingDimension(),
+        server.rowColumns().embedding(),
+        server.rowColumns().weights(),
         extractor.dimension(),
         server.optimizers().networks().name(),
         server.optimizers().ids().name(),
+        server.optimizers().weightOptimizerName(),
         List.of());
   }
 

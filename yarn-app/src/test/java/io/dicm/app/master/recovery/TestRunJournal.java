@@ -184,6 +184,6 @@ class TestRunJournal {
 
   private static ContainerRecord container(String state) {
     return new ContainerRecord(
-        "container_1", "train", "worker", 0, state, "n:1", "", 1024, 5, 6, 1, 2, "epoch 1/2");
+        "container_1", "train", "worker", 0, state, "n:1", "", 1024, 2, 5, 6, 1, 2, "epoch 1/2");
   }
 }
