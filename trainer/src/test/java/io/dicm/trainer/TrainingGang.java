@@ -4,12 +4,14 @@ import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.embedding.EmbeddingOptions;
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
+import io.dicm.ams.server.WeightOptimizer;
 import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.strategy.ServedVectors;
 import io.dicm.ams.strategy.StorageStrategy;
@@ -243,8 +245,18 @@ public final class TrainingGang implements AutoCloseable {
    *
    * @param imageEpochs passes in which the image path trains alone
    * @param pretrainFraction share of the epochs before a network with a pre-training is itself
+   * @param optimizers of the servers; null: Adam for everything
    */
-  public record NetworkPlan(NetworkOptions options, int imageEpochs, double pretrainFraction) {
+  public record NetworkPlan(
+      NetworkOptions options,
+      int imageEpochs,
+      double pretrainFraction,
+      OptimizerOptions optimizers) {
+    /** With Adam. */
+    public NetworkPlan(NetworkOptions options, int imageEpochs, double pretrainFraction) {
+      this(options, imageEpochs, pretrainFraction, null);
+    }
+
     /** Embedding &amp; MLP. */
     public static final NetworkPlan USUAL = new NetworkPlan(NetworkOptions.USUAL, 0, 0);
 
@@ -333,14 +345,10 @@ public final class TrainingGang implements AutoCloseable {
   private AmsServerOptions serverOptions(int index) {
     Variant variant = plan.variant();
     return AmsServerOptions.of(index, plan.serverCount(), plan.workerCount())
-        .embeddingDimension(network.shape().rowWidth())
-        .optimizers(
-            new OptimizerOptions(
-                LearningRate.constant((float) plan.learningRate()),
-                new Adam(),
-                new Adam(),
-                variant.idRateRatio(),
-                0))
+        .rowColumns(
+            new RowColumns(
+                network.shape().embeddingWidth(), network.shape().network().weightColumns()))
+        .optimizers(optimizers())
         .seed(plan.seed())
         .shareSubModel(variant.shareSubModel())
         .missingImages(variant.missingImages())
@@ -350,6 +358,22 @@ public final class TrainingGang implements AutoCloseable {
         .memoryLimitBytes(MEMORY_LIMIT_BYTES)
         .embeddings(EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES))
         .build();
+  }
+
+  private OptimizerOptions optimizers() {
+    if (plan.variant().network().optimizers() != null) {
+      return plan.variant().network().optimizers();
+    }
+    OptimizerOptions adam =
+        new OptimizerOptions(
+            LearningRate.constant((float) plan.learningRate()),
+            new Adam(),
+            new Adam(),
+            plan.variant().idRateRatio(),
+            0);
+    return network.shape().network().weightColumns() > 0
+        ? adam.withWeights(new WeightOptimizer(new Adam(), 1))
+        : adam;
   }
 
   public DicmNetwork network() {

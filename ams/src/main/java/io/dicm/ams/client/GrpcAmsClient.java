@@ -45,7 +45,9 @@ public final class GrpcAmsClient implements AmsClient {
   private int denseLength;
   private int imageRowLength;
   private int imageGradientLength;
-  private int idRowLength;
+
+  /** Length of an ID's row: its embedding and its weights. */
+  private int embeddingDimension;
 
   /** How the keys of steps that were asked for are split, until their gradients are sent. */
   private final Map<Long, SplitRequest> openSteps = new HashMap<>();
@@ -105,7 +107,7 @@ public final class GrpcAmsClient implements AmsClient {
     }
     imageRowLength = reply.getImageRowLength();
     imageGradientLength = reply.getImageGradientLength();
-    idRowLength = reply.getEmbeddingDimension();
+    embeddingDimension = reply.getEmbeddingDimension();
     return new Welcome(reply.getFirstStep(), reply.getStepsAhead());
   }
 
@@ -162,13 +164,13 @@ public final class GrpcAmsClient implements AmsClient {
         new StepInputs(
             split.ads.allRows(codes),
             split.behaviors.allRows(codes),
-            split.ids.allRows(idRowLength),
+            split.ids.allRows(embeddingDimension),
             new float[denseLength]);
     for (int server = 0; server < replies.size(); server++) {
       StepInputs part = StepMessages.record(replies.get(server), precision);
       split.ads.join(server, part.adCodes(), all.adCodes(), codes);
       split.behaviors.join(server, part.behaviorCodes(), all.behaviorCodes(), codes);
-      split.ids.join(server, part.idEmbeddings(), all.idEmbeddings(), idRowLength);
+      split.ids.join(server, part.idEmbeddings(), all.idEmbeddings(), embeddingDimension);
       copyRange(server, part.dense(), all.dense());
     }
     return all;
@@ -196,7 +198,7 @@ public final class GrpcAmsClient implements AmsClient {
         all.impressions(),
         split.ads.part(server, all.adCodes(), codes),
         split.behaviors.part(server, all.behaviorCodes(), codes),
-        split.ids.part(server, all.idEmbeddings(), idRowLength),
+        split.ids.part(server, all.idEmbeddings(), embeddingDimension),
         Arrays.copyOfRange(all.dense(), range.from(), range.to()));
   }
 

@@ -123,6 +123,11 @@ public record AmsServerOptions(
       this.workers = workers;
     }
 
+    /** Floats of each ID's embedding, and its weights. */
+    public Builder rowColumns(RowColumns value) {
+      return embeddingDimension(value.embedding()).weightColumns(value.weights());
+    }
+
     /** Floats of each ID's embedding. */
     public Builder embeddingDimension(int value) {
       embeddingDimension = value;

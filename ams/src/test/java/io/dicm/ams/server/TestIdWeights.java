@@ -237,14 +237,22 @@ class TestIdWeights {
 
   private Checkpoint train(int servers, long from, long to, String name, Consumer<AmsServer> start)
       throws IOException {
+    return train(COLUMNS, servers, from, to, name, start);
+  }
+
+  private Checkpoint train(
+      RowColumns columns, int servers, long from, long to, String name, Consumer<AmsServer> start)
+      throws IOException {
     Gang gang =
         gang(
             servers,
+            columns,
+            OPTIMIZERS,
             server -> {
               start.accept(server);
               checkpoints(server, name);
             });
-    return train(gang, servers, from, to, name, identity());
+    return train(gang, servers, from, to, name, identity(columns));
   }
 
   private void checkpoints(AmsServer server, String name) {
@@ -253,13 +261,13 @@ class TestIdWeights {
         taken -> new CheckpointPartWriter(conf).write(taken, staging(name, taken.steps())));
   }
 
-  private static CheckpointManifest identity() {
+  private static CheckpointManifest identity(RowColumns columns) {
     return new CheckpointManifest(
         CheckpointManifest.FORMAT_VERSION,
         0,
         SEED,
-        COLUMNS.embedding(),
-        COLUMNS.weights(),
+        columns.embedding(),
+        columns.weights(),
         DIMENSION,
         "adagrad",
         "adam",
@@ -278,7 +286,7 @@ class TestIdWeights {
   private static Map<Long, String> contents(Checkpoint checkpoint) throws IOException {
     Map<Long, String> contents = new TreeMap<>();
     checkpoint.forEachEmbedding(
-        OPTIMIZERS.ofRows(COLUMNS),
+        OPTIMIZERS.ofRows(checkpoint.manifest().rowColumns()),
         new EmbeddingVisitor<RuntimeException>() {
           @Override
           public void row(long key, IdHistory history, OptimizerState state) {
@@ -326,6 +334,32 @@ class TestIdWeights {
             "value",
             "first_moment",
             "second_moment",
+            "weight_value",
+            "weight_linear",
+            "weight_squared_gradient_sum");
+  }
+
+  @Test
+  void weightsAloneAreKeptToo() throws IOException {
+    RowColumns weight = new RowColumns(0, 1);
+    Checkpoint half = train(weight, 1, 0, BETWEEN, "half", server -> {});
+    Checkpoint goneOn =
+        train(
+            weight,
+            2,
+            BETWEEN,
+            2 * BETWEEN,
+            "gone-on",
+            server -> server.restore(half, ProgressListener.NONE));
+    Checkpoint undisturbed = train(weight, 1, 0, 2 * BETWEEN, "undisturbed", server -> {});
+
+    assertThat(contents(goneOn)).hasSize(12).isEqualTo(contents(undisturbed));
+    assertThat(columns("half"))
+        .containsExactly(
+            "id_key",
+            "last_step",
+            "references",
+            "updates",
             "weight_value",
             "weight_linear",
             "weight_squared_gradient_sum");

@@ -75,6 +75,8 @@ public final class DicmKeys {
   public static final String TRAIN_ID_OPTIMIZER = "dicm.train.id-optimizer";
   public static final String TRAIN_ID_L1 = "dicm.train.id-l1";
   public static final String TRAIN_ID_L2 = "dicm.train.id-l2";
+  public static final String TRAIN_NETWORK_LEARNING_RATE_RATIO =
+      "dicm.train.network-learning-rate-ratio";
   public static final String TRAIN_WEIGHT_OPTIMIZER = "dicm.train.weight-optimizer";
   public static final String TRAIN_WEIGHT_LEARNING_RATE_RATIO =
       "dicm.train.weight-learning-rate-ratio";

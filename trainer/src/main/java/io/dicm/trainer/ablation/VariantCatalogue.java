@@ -85,7 +85,8 @@ final class VariantCatalogue {
   /** Those that the network can do with. */
   private List<String> aggregators() {
     return AGGREGATORS.stream()
-        .filter(name -> Aggregation.suits(AggregatorKind.of(name), IdNetworkKind.of(request.network())))
+        .filter(
+            name -> Aggregation.suits(AggregatorKind.of(name), IdNetworkKind.of(request.network())))
         .toList();
   }
 

@@ -53,8 +53,8 @@ public final class StepMeasurement {
   }
 
   /**
-   * The plain loop, of Embedding &amp; MLP whatever our network, on batches that are ready in memory,
-   * which favours it.
+   * The plain loop, of Embedding &amp; MLP whatever our network, on batches that are ready in
+   * memory, which favours it.
    */
   public StepRate ofPlainLoop(FeatureSnapshot pictures) throws IOException {
     NetworkShape shape = network.shape().with(NetworkOptions.USUAL, List.of());

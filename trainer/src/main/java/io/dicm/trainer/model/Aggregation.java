@@ -71,10 +71,7 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
           ErrorCode.CONFIGURATION_INVALID,
           "Cannot use %s=%s with %s=%s: vectors of users are made before there is an item to look at. Choose sum, max or concat, or leave the aggregator out."
               .formatted(
-                  DicmKeys.MODEL_AGGREGATOR,
-                  label(kind),
-                  DicmKeys.MODEL_NETWORK,
-                  network.label()));
+                  DicmKeys.MODEL_AGGREGATOR, label(kind), DicmKeys.MODEL_NETWORK, network.label()));
     }
     if (!images.poolsBehaviors() && kind != usual(network).kind) {
       throw new DicmException(

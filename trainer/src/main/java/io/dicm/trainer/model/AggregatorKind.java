@@ -45,6 +45,11 @@ public enum AggregatorKind {
     return this == CONCAT || this == MAX || this == SUM;
   }
 
+  /** Whether embeddings of the shown item's IDs decide about the weights. */
+  public boolean asksWithIds() {
+    return this == MULTI_QUERY;
+  }
+
   /** Whether the shown item's image code decides about the weights. */
   public boolean asksWithAdCode() {
     return this == ATTENTIVE || this == MULTI_QUERY;

@@ -4,6 +4,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureSchema;
 
@@ -43,6 +44,15 @@ public record NetworkChoice(
                   DicmKeys.TRAIN_IMAGES));
     }
     return choice;
+  }
+
+  /**
+   * Whether anything reads embeddings of IDs: all networks but LR do, and attention that asks with
+   * IDs.
+   */
+  public boolean readsEmbeddings() {
+    return network.kind() != IdNetworkKind.LR
+        || (images.poolsBehaviors() && aggregation.kind().asksWithIds());
   }
 
   /** The configured passes in which the image path trains alone. */

@@ -145,8 +145,8 @@ public record NetworkShape(
    *
    * @param crossesOfFeatures those of {@code features.json}; networks that read none have none
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} when the network reads behaviours
-   *     one by one and they carry no field, or when one of its towers has nothing to read
-   *     or would look at what belongs to the other
+   *     one by one and they carry no field, or when one of its towers has nothing to read or would
+   *     look at what belongs to the other
    */
   public NetworkShape with(NetworkOptions other, List<FeatureCross> crossesOfFeatures) {
     if (other.kind().readsBehaviors() && behaviorFields == 0) {
@@ -245,19 +245,13 @@ public record NetworkShape(
 
   /** Floats of an ID's embedding; 0 where only weights are read. */
   public int embeddingWidth() {
-    boolean embeddings = network.kind() != IdNetworkKind.LR || asksWithIds();
-    return embeddings ? embeddingDimension : 0;
+    NetworkChoice choice = new NetworkChoice(images, aggregation, network, imageBranch);
+    return choice.readsEmbeddings() ? embeddingDimension : 0;
   }
 
   /** Width of the attention's ID query; 0 when no field is part of it. */
   public int idQueryWidth() {
     return queryFields.size() * embeddingDimension;
-  }
-
-  private boolean asksWithIds() {
-    return images.poolsBehaviors()
-        && aggregation.kind() == AggregatorKind.MULTI_QUERY
-        && !queryFields.isEmpty();
   }
 
   /** What the network on the side of IDs reads. */

@@ -31,6 +31,9 @@ public enum IdNetworkKind {
   }
 
   private final String summary;
+
+  // Set.of is immutable; the checker knows types alone.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Set<Reads> reads;
 
   IdNetworkKind(String summary, Reads... reads) {

@@ -43,9 +43,7 @@ final class TwoTowers implements TowerNetwork {
       return new Tower(
           hidden,
           new LinearLayer(
-              name + "." + hiddenLayers,
-              hidden.outputWidth(),
-              options.hidden().get(hiddenLayers)));
+              name + "." + hiddenLayers, hidden.outputWidth(), options.hidden().get(hiddenLayers)));
     }
 
     void declare(ParameterSet set) {

@@ -5,6 +5,7 @@ import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.embedding.IdHistory;
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.server.OptimizerOptions;
@@ -16,6 +17,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.NetworkShape;
 import java.io.IOException;
 import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
@@ -90,8 +92,9 @@ public final class CheckpointModel {
       ComputeCrew crew)
       throws IOException {
     require("seed", manifest().seed(), description.training().seed());
-    require(
-        "ID embeddings' length", manifest().embeddingDimension(), description.embeddingDimension());
+    NetworkShape shape = description.network().shape();
+    RowColumns columns = new RowColumns(shape.embeddingWidth(), shape.network().weightColumns());
+    require("IDs' rows", manifest().rowColumns(), columns);
     require("dense parameters", checkpoint.denseLength(), description.network().layout().length());
     require("image vectors' length", manifest().inputDimension(), pictures.dimension());
     VectorTable adCodes = new VectorTable(description.codeDimension());
@@ -104,7 +107,7 @@ public final class CheckpointModel {
           description,
           checkpoint.dense(optimizers.networks()).values(),
           subModel.tensors(),
-          embeddings(description.embeddingDimension()),
+          embeddings(columns.width()),
           adCodes,
           behaviorCodes);
     }

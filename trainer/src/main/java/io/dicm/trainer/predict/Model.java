@@ -166,9 +166,7 @@ public final class Model {
    * @throws IllegalStateException for a model without towers; other errors as {@link #predict}
    */
   public TowerOutput towers(Batch batch) {
-    return network
-        .towers(batch.indices(), inputs(batch))
-        .corrected(description.negativeSampling());
+    return network.towers(batch.indices(), inputs(batch)).corrected(description.negativeSampling());
   }
 
   /**

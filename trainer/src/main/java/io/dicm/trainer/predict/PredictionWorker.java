@@ -90,8 +90,7 @@ public final class PredictionWorker {
     TowerParts parts = parts(directory);
     for (TowerTable table : TowerTable.values()) {
       try (ParquetTableWriter<TowerVector> out =
-          table.writer(
-              conf, new Path(vectors(directory, table), fileName(options.worker())))) {
+          table.writer(conf, new Path(vectors(directory, table), fileName(options.worker())))) {
         for (TowerVector vector : parts.read(table, options.worker()).byId()) {
           out.write(vector);
         }

@@ -73,7 +73,12 @@ public enum TowerTable {
   /** Creates or replaces one of its files; for one thread. */
   ParquetTableWriter<TowerVector> writer(Configuration conf, Path file) throws IOException {
     return new ParquetTableWriter<>(
-        conf, file, schema, row, Map.of(), builder -> builder.withDictionaryEncoding("vector.list.element", false));
+        conf,
+        file,
+        schema,
+        row,
+        Map.of(),
+        builder -> builder.withDictionaryEncoding("vector.list.element", false));
   }
 
   private static void vector(RecordConsumer out, int index, TowerVector row) {

@@ -9,5 +9,4 @@ package io.dicm.trainer.predict;
  * @param bias what is added to its inner product with another to make it the log odds of a click
  * @param vector as the tower made it
  */
-record TowerVector(
-    String id, long timestampSeconds, long imageKey, double bias, float[] vector) {}
+record TowerVector(String id, long timestampSeconds, long imageKey, double bias, float[] vector) {}

@@ -2,6 +2,8 @@ package io.dicm.trainer.train;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.network.Objective;
@@ -35,6 +37,7 @@ public record TrainingOptions(
   private static final int MAX_EPOCHS = 10_000;
   private static final int MAX_THREADS = 1024;
   private static final double MAX_PRETRAIN_FRACTION = 0.9;
+  private static final double USUAL_PRETRAIN_FRACTION = 0.2;
 
   public TrainingOptions {
     if (worker < 0 || worker >= workers) {
@@ -95,7 +98,24 @@ public record TrainingOptions(
   }
 
   private static double pretrainFraction(DicmConfiguration conf) {
-    double fraction = conf.number(DicmKeys.TRAIN_PRETRAIN_FRACTION, 0, MAX_PRETRAIN_FRACTION);
-    return conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class).hasPretraining() ? fraction : 0;
+    IdNetworkKind network = conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class);
+    String fraction = conf.text(DicmKeys.TRAIN_PRETRAIN_FRACTION);
+    if (!network.hasPretraining()) {
+      if (!fraction.isEmpty()) {
+        throw new DicmException(
+            ErrorCode.CONFIGURATION_INVALID,
+            "Cannot use %s=%s with %s=%s: only %s is pre-trained. Leave it out."
+                .formatted(
+                    DicmKeys.TRAIN_PRETRAIN_FRACTION,
+                    fraction,
+                    DicmKeys.MODEL_NETWORK,
+                    network.label(),
+                    IdNetworkKind.FNN.label()));
+      }
+      return 0;
+    }
+    return fraction.isEmpty()
+        ? USUAL_PRETRAIN_FRACTION
+        : conf.number(DicmKeys.TRAIN_PRETRAIN_FRACTION, 0, MAX_PRETRAIN_FRACTION);
   }
 }

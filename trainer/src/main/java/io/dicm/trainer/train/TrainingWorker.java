@@ -113,7 +113,7 @@ public final class TrainingWorker {
    */
   public TrainingResult run() {
     NativeThreads.use(options.threads());
-    welcome = servers.join(network.initialDense(options.seed()));
+    welcome = servers.join(network.initialDense(options.seed()), network.statisticCount());
     batches.skipTo(welcome.firstStep(), progress);
     nextStep = batches.skippedSteps();
     long skippedImpressions = batches.skippedImpressions();

@@ -119,8 +119,7 @@ class TestAblationPlan {
   void towersAreComparedWithAggregatorsThatDoNotLookAtTheItem() {
     AblationPlan plan =
         AblationPlan.of(
-            Requests.of(
-                Set.of(TableName.AGGREGATORS), IdNetworkKind.TWO_TOWERS, "sum", "", 5L));
+            Requests.of(Set.of(TableName.AGGREGATORS), IdNetworkKind.TWO_TOWERS, "sum", "", 5L));
 
     assertThat(plan.runs().stream().map(PlannedRun::name))
         .contains("spring-concat-seed5", "spring-max-seed5", "spring-joint-seed5")

@@ -168,8 +168,7 @@ class TestTowerVectors {
   void ofTwoVectorsTheNewerStaysAndOfOneMomentTheFirst() {
     NewestVectors vectors = new NewestVectors();
     for (int[] momentAndValue : new int[][] {{5, 1}, {4, 2}, {7, 3}, {7, 4}}) {
-      vectors.add(
-          new TowerVector("a", momentAndValue[0], 0, 0, new float[] {momentAndValue[1]}));
+      vectors.add(new TowerVector("a", momentAndValue[0], 0, 0, new float[] {momentAndValue[1]}));
     }
 
     assertThat(vectors.byId())
@@ -323,8 +322,7 @@ class TestTowerVectors {
     }
     FloatTensor missing = new FloatTensor(new long[] {CODES}, new float[CODES]);
     return Model.of(
-        ModelDescription.of(
-            SCHEMA, network, "extractor", false, training(keepFraction)),
+        ModelDescription.of(SCHEMA, network, "extractor", false, training(keepFraction)),
         dense,
         Map.of(
             "ad." + NetworkLayout.MISSING_CODE, missing,

@@ -89,7 +89,7 @@ record PlanAssumed(CommandContext context, CommandLine line) {
   }
 
   private int weightColumns() {
-    return ContainerSettings.weightColumns(DicmConfiguration.of(context.conf()));
+    return ContainerSettings.rowColumns(DicmConfiguration.of(context.conf())).weights();
   }
 
   private void addText(StringBuilder text, String factor, AssumedCounts counts) {

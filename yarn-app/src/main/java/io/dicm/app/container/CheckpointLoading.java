@@ -49,7 +49,7 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
         origin.imageControl().name(),
         ImageControl.NONE.name());
     CheckpointModel model =
-        CheckpointModel.open(conf.hadoop(), checkpoint, ServerSettings.optimizers(conf));
+        CheckpointModel.open(conf.hadoop(), checkpoint, OptimizerSettings.of(conf));
     WantedImages images = WantedImages.of(samples);
     try (ComputeCrew crew = new ComputeCrew("predictor", ContainerSettings.threads(conf))) {
       return model.model(
@@ -65,7 +65,8 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
   private ModelDescription description(
       CheckpointModel model, CheckpointOrigin origin, FeatureSchema schema) {
     DicmConfiguration conf = context.conf();
-    int dimension = model.manifest().embeddingDimension();
+    // A network that reads no embeddings has none; then the length says nothing.
+    int dimension = Math.max(1, model.manifest().embeddingDimension());
     return ModelDescription.of(
         schema,
         new DicmNetwork(origin.choice().shape(schema, dimension)),

@@ -120,7 +120,7 @@ final class WorkerProgram implements RoleProgram {
       throws IOException {
     DicmConfiguration conf = context.conf();
     TrainingOptions options = options(context);
-    OptimizerOptions optimizers = ServerSettings.optimizers(conf);
+    OptimizerOptions optimizers = OptimizerSettings.of(conf);
     ExtractorDescription extractor = extractor(context);
     ModelDescription description =
         ModelDescription.of(

@@ -1,7 +1,9 @@
 package io.dicm.app.launch;
 
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.trainer.model.NetworkChoice;
 import java.util.Arrays;
 
 /**
@@ -71,9 +73,11 @@ public final class ContainerSettings {
     return conf.integer(DicmKeys.MODEL_EMBEDDING_DIMENSION, 1, MOST_EMBEDDING_FLOATS);
   }
 
-  /** Weights that each ID has in the network's linear part, the same for servers and workers. */
-  public static int weightColumns(DicmConfiguration conf) {
-    return 0;
+  /** What an ID's row is for the configured network, the same for servers and workers. */
+  public static RowColumns rowColumns(DicmConfiguration conf) {
+    NetworkChoice choice = NetworkChoice.of(conf);
+    return new RowColumns(
+        choice.readsEmbeddings() ? embeddingDimension(conf) : 0, choice.network().weightColumns());
   }
 
   /** Impressions of one step or pass. */

@@ -317,7 +317,7 @@ class TestApplicationAblationRunner {
   @Test
   void rightValuesPassWithTowersWhoseUsersSideDoesNotLookAtTheItem() {
     conf.set(DicmKeys.MODEL_NETWORK, "two-towers");
-    plan = plan(TableName.all(), "sum", "");
+    plan = plan(TableName.usual(), "sum", "");
 
     runner().checkSettings();
   }

@@ -304,9 +304,7 @@ class TestSubmissionChecks {
     assertFails(
         () -> checks(List.of(StageName.TRAIN)).checkSettings(),
         ErrorCode.CONFIGURATION_INVALID,
-        "Cannot use dicm.model.aggregator="
-            + aggregator
-            + " with dicm.model.network=two-towers: ");
+        "Cannot use dicm.model.aggregator=" + aggregator + " with dicm.model.network=two-towers: ");
   }
 
   @Test

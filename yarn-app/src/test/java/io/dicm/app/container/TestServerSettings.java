@@ -3,11 +3,7 @@ package io.dicm.app.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dicm.ams.optimizer.Adagrad;
-import io.dicm.ams.optimizer.Adam;
-import io.dicm.ams.optimizer.Ftrl;
 import io.dicm.ams.server.AmsServerOptions;
-import io.dicm.ams.server.WeightOptimizer;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.common.config.DicmConfiguration;
@@ -44,56 +40,6 @@ class TestServerSettings {
       assertThat(memory.heapMb() * MIB + vectors + embeddings)
           .isLessThanOrEqualTo((long) (0.77 * totalMb * MIB));
     }
-  }
-
-  @Test
-  void idsMayLearnFasterThanNetworks() {
-    assertThat(options().optimizers().idRateRatio()).isOne();
-    conf.set(DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, "10");
-    assertThat(options().optimizers().idRateRatio()).isEqualTo(10);
-
-    conf.set(DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, "0");
-    assertThatThrownBy(this::options)
-        .hasMessageContaining("dicm.train.id-learning-rate-ratio: was '0'")
-        .extracting(e -> ((DicmException) e).code())
-        .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
-  }
-
-  @Test
-  void weightsOfIdsHaveAnOptimizerOfTheirOwn() {
-    DicmConfiguration read = DicmConfiguration.of(conf);
-    assertThat(ServerSettings.weights(read)).isEqualTo(new WeightOptimizer(new Adam(), 1));
-    // No network has any yet.
-    assertThat(options().rowColumns().weights()).isZero();
-    assertThat(options().optimizers().weights()).isEmpty();
-
-    conf.set(DicmKeys.TRAIN_WEIGHT_OPTIMIZER, "ftrl");
-    conf.set(DicmKeys.TRAIN_WEIGHT_LEARNING_RATE_RATIO, "4");
-    conf.set(DicmKeys.TRAIN_WEIGHT_L1, "0.5");
-    conf.set(DicmKeys.TRAIN_WEIGHT_L2, "0.25");
-    assertThat(ServerSettings.weights(read))
-        .isEqualTo(new WeightOptimizer(new Ftrl(0.5f, 0.25f), 4));
-    assertThat(options().optimizers().ids()).isEqualTo(new Adam());
-
-    conf.set(DicmKeys.TRAIN_WEIGHT_OPTIMIZER, "momentum");
-    assertThatThrownBy(this::options)
-        .hasMessageContaining("dicm.train.weight-optimizer: was 'momentum'")
-        .extracting(e -> ((DicmException) e).code())
-        .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
-  }
-
-  @Test
-  void networksMayHaveAdagrad() {
-    assertThat(options().optimizers().networks()).isEqualTo(new Adam());
-    conf.set(DicmKeys.TRAIN_NETWORK_OPTIMIZER, "adagrad");
-    assertThat(options().optimizers().networks()).isEqualTo(new Adagrad());
-    assertThat(options().optimizers().ids()).isEqualTo(new Adam());
-
-    conf.set(DicmKeys.TRAIN_NETWORK_OPTIMIZER, "ftrl");
-    assertThatThrownBy(this::options)
-        .hasMessageContaining("dicm.train.network-optimizer: was 'ftrl'")
-        .extracting(e -> ((DicmException) e).code())
-        .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
   }
 
   @Test
