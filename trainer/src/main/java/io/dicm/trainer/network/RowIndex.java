@@ -39,11 +39,6 @@ final class RowIndex {
     return true;
   }
 
-  /** Rows of the table, as 32-bit integers, [n]. */
-  Tensor rows() {
-    return rows;
-  }
-
   /** The rows themselves: [table rows, ...] to [n, ...]. */
   Tensor gather(Tensor table) {
     return identity ? table : table.index_select(0, rows);

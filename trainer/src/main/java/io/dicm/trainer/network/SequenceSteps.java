@@ -53,11 +53,6 @@ final class SequenceSteps {
     return rows;
   }
 
-  /** Steps of the longest sequence. */
-  int steps() {
-    return sizes.length;
-  }
-
   /** Sequences that have a row at each step, [steps]; they never become more. */
   long[] sizes() {
     return sizes.clone();
