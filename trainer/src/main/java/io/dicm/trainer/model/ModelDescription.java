@@ -1,6 +1,7 @@
 package io.dicm.trainer.model;
 
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -71,6 +72,8 @@ public record ModelDescription(
    *     kept; absent in the files of older versions, which kept all
    * @param imageControl what was done to the pictures' vectors so that they mean nothing, or the
    *     answer; absent in the files of older versions, which did nothing
+   * @param vectorPrecision how servers held the pictures' vectors; absent in the files of older
+   *     versions, to whose models it does not matter
    */
   public record Training(
       long seed,
@@ -84,8 +87,10 @@ public record ModelDescription(
       Integer staleness,
       MissingImages missingImages,
       Double negativeKeepFraction,
-      ImageControl imageControl) {
+      ImageControl imageControl,
+      VectorPrecision vectorPrecision) {
     public Training {
+      vectorPrecision = vectorPrecision == null ? VectorPrecision.FLOAT32 : vectorPrecision;
       negativeKeepFraction =
           negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
       imageControl = imageControl == null ? ImageControl.NONE : imageControl;

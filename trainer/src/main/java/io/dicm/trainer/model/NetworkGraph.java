@@ -57,7 +57,7 @@ final class NetworkGraph {
 
   private int imageWidth() {
     return (shape.images().concatenatesAd() ? shape.codeDimension() : 0)
-        + (shape.images().poolsBehaviors() ? aggregator.outputWidth() : 0);
+        + (shape.images().poolsBehaviors() ? aggregator.outputWidth() + shape.tiers() : 0);
   }
 
   /** Pooled once a sample, then given to each of its impressions. */
@@ -90,9 +90,7 @@ final class NetworkGraph {
                 tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
             new Aggregator.Queries(ad, idQuery(shape, ids.impression())),
             parameters);
-    return shape.images().concatenatesAd()
-        ? torch.cat(new TensorVector(ad, behaviors), 1)
-        : behaviors;
+    return tables.imageInputs(shape.images().concatenatesAd() ? ad : null, behaviors);
   }
 
   /** The query fields' columns of the pooled item fields; null without query fields. */

@@ -3,8 +3,6 @@ package io.dicm.trainer.model;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * One pass over a batch for training: {@link NetworkGraph} with the derivatives of all poolings by
@@ -95,14 +93,12 @@ final class TrainingPass {
     if (behaviors == null) {
       return ad;
     }
-    return shape.images().concatenatesAd()
-        ? torch.cat(new TensorVector(ad, behaviors.output()), 1)
-        : behaviors.output();
+    return tables.imageInputs(shape.images().concatenatesAd() ? ad : null, behaviors.output());
   }
 
   private Tensor behaviorGradient() {
     long ads = shape.images().concatenatesAd() ? shape.codeDimension() : 0;
-    return images.grad().narrow(1, ads, images.size(1) - ads);
+    return images.grad().narrow(1, ads, images.size(1) - ads - shape.tiers());
   }
 
   /** The shown pictures' codes are an input, a query of the attention, or both. */

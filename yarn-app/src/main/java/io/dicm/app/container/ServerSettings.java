@@ -22,6 +22,7 @@ import io.dicm.common.config.DicmKeys;
 public final class ServerSettings {
   private static final double SMALLEST_RATE = 1e-12;
   private static final double MOST_RATE_RATIO = 1e6;
+  private static final int MOST_PEER_VECTORS_MB = 1 << 20;
   private static final double MOST_REGULARISATION = 1e6;
 
   /** Of the memory outside the heap, for image vectors, open steps' images and ID embeddings. */
@@ -70,6 +71,8 @@ public final class ServerSettings {
         .threads(ContainerSettings.threads(conf))
         .vectorPrecision(conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class))
         .memoryLimitBytes(vectorBytes(conf))
+        .peerVectorBytes(
+            (long) conf.integer(DicmKeys.TRAIN_PEER_VECTORS_MB, 0, MOST_PEER_VECTORS_MB) << 20)
         .embeddings(embeddings(conf))
         .bindHost(host)
         .build();
