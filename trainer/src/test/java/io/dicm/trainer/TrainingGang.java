@@ -11,6 +11,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.shard.VectorControl;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.ServedVectors;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.strategy.VectorFile;
@@ -126,6 +127,7 @@ public final class TrainingGang implements AutoCloseable {
    * @param idRateRatio learning rate of the ID embeddings by that of the networks
    * @param aggregation how behaviours' codes are pooled
    * @param control what servers do to vectors
+   * @param vectorPrecision how servers hold them
    */
   public record Variant(
       boolean shareSubModel,
@@ -134,7 +136,8 @@ public final class TrainingGang implements AutoCloseable {
       Staleness staleness,
       float idRateRatio,
       Aggregation aggregation,
-      VectorControl control) {
+      VectorControl control,
+      VectorPrecision vectorPrecision) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
         new Variant(
@@ -144,18 +147,19 @@ public final class TrainingGang implements AutoCloseable {
             Staleness.SYNCHRONOUS,
             1,
             Aggregation.USUAL,
-            new VectorControl.None());
+            new VectorControl.None(),
+            VectorPrecision.FLOAT32);
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control);
+          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, vectorPrecision);
     }
 
     /** Something else for images that are not there. */
     public Variant with(MissingImages otherMissing) {
       return new Variant(
-          shareSubModel, otherMissing, strategy, staleness, idRateRatio, aggregation, control);
+          shareSubModel, otherMissing, strategy, staleness, idRateRatio, aggregation, control, vectorPrecision);
     }
 
     /** Otherwise stored. */
@@ -167,7 +171,8 @@ public final class TrainingGang implements AutoCloseable {
           staleness,
           idRateRatio,
           aggregation,
-          control);
+          control,
+          vectorPrecision);
     }
 
     /** Otherwise scheduled. */
@@ -179,25 +184,39 @@ public final class TrainingGang implements AutoCloseable {
           otherStaleness,
           idRateRatio,
           aggregation,
-          control);
+          control,
+          vectorPrecision);
     }
 
     /** With behaviours pooled otherwise. */
     public Variant with(Aggregation other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control);
+          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, vectorPrecision);
     }
 
     /** With something done to the vectors. */
     public Variant with(VectorControl other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, aggregation, other);
+          shareSubModel, missingImages, strategy, staleness, idRateRatio, aggregation, other, vectorPrecision);
+    }
+
+    /** With vectors held otherwise. */
+    public Variant with(VectorPrecision other) {
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          other);
     }
 
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control);
+          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, vectorPrecision);
     }
   }
 
@@ -291,6 +310,7 @@ public final class TrainingGang implements AutoCloseable {
         .missingImages(variant.missingImages())
         .strategy(variant.strategy())
         .staleness(variant.staleness())
+        .vectorPrecision(variant.vectorPrecision())
         .epoch(EPOCH)
         .memoryLimitBytes(MEMORY_LIMIT_BYTES)
         .embeddings(EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES))
@@ -366,7 +386,8 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().staleness().steps(),
               plan.variant().missingImages(),
               1.0,
-              plan.variant().control().kind());
+              plan.variant().control().kind(),
+              plan.variant().vectorPrecision());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

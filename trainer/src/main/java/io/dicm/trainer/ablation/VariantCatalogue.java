@@ -24,6 +24,9 @@ final class VariantCatalogue {
   private static final List<String> AGGREGATORS =
       List.of("concat", "max", "sum", "attentive", "multi-query");
 
+  /** Aggregators that count tiers; a row of the table of aggregators where one is configured. */
+  private static final List<String> TIERED = List.of("simtier", "multi-query-simtier");
+
   private final AblationRequest request;
 
   VariantCatalogue(AblationRequest request) {
@@ -39,7 +42,12 @@ final class VariantCatalogue {
         variants.addAll(imageModes());
         variants.add(warm(JOINT + "-partial", "joint, partial warm-up", Variant.Start.PARTIAL));
       }
-      case AGGREGATORS -> AGGREGATORS.forEach(name -> variants.add(aggregator(name)));
+      case AGGREGATORS -> {
+        AGGREGATORS.forEach(name -> variants.add(aggregator(name)));
+        if (TIERED.contains(request.aggregator())) {
+          variants.add(aggregator(request.aggregator()));
+        }
+      }
       case WARM_UP -> {
         variants.add(joint("none"));
         variants.add(warm(JOINT + "-partial", "partial", Variant.Start.PARTIAL));
@@ -82,16 +90,29 @@ final class VariantCatalogue {
             joint("control: shuffled vectors"),
             SHUFFLED,
             RowKind.NEGATIVE_CONTROL,
-            Map.of(DicmKeys.TRAIN_IMAGE_CONTROL, SHUFFLED)),
+            Map.of(
+                DicmKeys.MODEL_AGGREGATOR,
+                controlAggregator(),
+                DicmKeys.TRAIN_IMAGE_CONTROL,
+                SHUFFLED)),
         changed(
             joint("control: planted vectors"),
             PLANTED,
             RowKind.POSITIVE_CONTROL,
             Map.of(
+                DicmKeys.MODEL_AGGREGATOR,
+                controlAggregator(),
                 DicmKeys.TRAIN_IMAGE_CONTROL,
                 PLANTED,
                 DicmKeys.TRAIN_PLANTED_SIGNAL,
                 request.plantedSignal())));
+  }
+
+  /** The configured one, unless it compares vectors, which controls do not have in the store. */
+  private String controlAggregator() {
+    return TIERED.contains(request.aggregator())
+        ? Aggregation.USUAL.toString()
+        : request.aggregator();
   }
 
   private static List<Variant> means() {

@@ -3,6 +3,7 @@ package io.dicm.app.container;
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
@@ -147,7 +148,8 @@ final class WorkerProgram implements RoleProgram {
                 conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
                 SampleManifest.read(context.hadoop(), samplesDirectory(context))
                     .negativeKeepFraction(),
-                ImageControlSettings.kind(conf)));
+                ImageControlSettings.kind(conf),
+                conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(
             description

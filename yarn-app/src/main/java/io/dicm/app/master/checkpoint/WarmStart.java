@@ -95,6 +95,12 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
     require("features' digest", origin.schemaDigest(), schema.digest());
     require("place of pictures (" + DicmKeys.TRAIN_IMAGES + ")", origin.images(), images);
     if (images.poolsBehaviors()) {
+      if (origin.aggregation().kind() == aggregation.kind()) {
+        require(
+            "number of tiers (" + DicmKeys.MODEL_SIMTIER_TIERS + ")",
+            origin.aggregation().tiers(),
+            aggregation.tiers());
+      }
       require("aggregator (" + DicmKeys.MODEL_AGGREGATOR + ")", origin.aggregation(), aggregation);
     }
     require("control (" + DicmKeys.TRAIN_IMAGE_CONTROL + ")", origin.imageControl(), control);
