@@ -10,16 +10,11 @@ package io.dicm.ams.client;
  * @param tierCounts answers {@link StepRequest#tiers}, [impressions, tiers]
  */
 public record StepInputs(
-    float[] adCodes,
-    float[] behaviorCodes,
-    float[] idEmbeddings,
-    float[] dense,
-    int[] tierCounts) {
+    float[] adCodes, float[] behaviorCodes, float[] idEmbeddings, float[] dense, int[] tierCounts) {
   private static final int[] NO_TIERS = {};
 
   /** Without tier histograms. */
-  public StepInputs(
-      float[] adCodes, float[] behaviorCodes, float[] idEmbeddings, float[] dense) {
+  public StepInputs(float[] adCodes, float[] behaviorCodes, float[] idEmbeddings, float[] dense) {
     this(adCodes, behaviorCodes, idEmbeddings, dense, NO_TIERS);
   }
 

@@ -14,11 +14,7 @@ import io.dicm.ams.tier.TierRequest;
  *     has no use for them
  */
 public record StepRequest(
-    long step,
-    long[] adImageKeys,
-    long[] behaviorImageKeys,
-    long[] idKeys,
-    TierRequest tiers) {
+    long step, long[] adImageKeys, long[] behaviorImageKeys, long[] idKeys, TierRequest tiers) {
   /** Without tier histograms. */
   public StepRequest(long step, long[] adImageKeys, long[] behaviorImageKeys, long[] idKeys) {
     this(step, adImageKeys, behaviorImageKeys, idKeys, TierRequest.NONE);

@@ -72,8 +72,7 @@ final class TierService implements AutoCloseable {
             memory,
             options.peerVectorBytes(),
             options.windowTimeoutMs());
-    this.tiers =
-        new ShardTiers(shard, this::owns, peers, new TierCounter(shard.dimension(), crew));
+    this.tiers = new ShardTiers(shard, this::owns, peers, new TierCounter(shard.dimension(), crew));
     this.counting = thread("ams-" + options.index() + "-tiers");
     this.serving = thread("ams-" + options.index() + "-vectors");
   }
@@ -178,13 +177,10 @@ final class TierService implements AutoCloseable {
   private StoredVectors stored(long[] keys) {
     int[] rows = shard.rowsOf(keys);
     int[] missing =
-        IntStream.range(0, rows.length)
-            .filter(i -> rows[i] == FeatureShard.MISSING_ROW)
-            .toArray();
+        IntStream.range(0, rows.length).filter(i -> rows[i] == FeatureShard.MISSING_ROW).toArray();
     int bytes = shard.dimension() * shard.precision().valueBytes();
     ByteBuffer vectors =
-        ByteBuffer.allocate((rows.length - missing.length) * bytes)
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate((rows.length - missing.length) * bytes).order(ByteOrder.LITTLE_ENDIAN);
     float[] vector = new float[shard.dimension()];
     for (int row : rows) {
       if (row != FeatureShard.MISSING_ROW) {

@@ -135,9 +135,7 @@ public final class PeerVectors implements AutoCloseable {
 
   private void ask(int server, long[] imageKeys, List<Call> calls) {
     long[] owned =
-        LongStream.of(imageKeys)
-            .filter(key -> Buckets.serverOf(key, servers) == server)
-            .toArray();
+        LongStream.of(imageKeys).filter(key -> Buckets.serverOf(key, servers) == server).toArray();
     int most = Math.max(1, ANSWER_BYTES / vectorBytes(precision));
     for (int from = 0; from < owned.length; from += most) {
       long[] some = LongStream.of(owned).skip(from).limit(most).toArray();

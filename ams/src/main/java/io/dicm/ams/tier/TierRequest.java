@@ -36,8 +36,7 @@ public record TierRequest(
 
   /** Of a network that has no use for histograms. */
   public static final TierRequest NONE =
-      new TierRequest(
-          0, new long[0], new long[0], new int[0], new int[0], new int[0], new int[0]);
+      new TierRequest(0, new long[0], new long[0], new int[0], new int[0], new int[0], new int[0]);
 
   public TierRequest {
     boolean none = tiers == 0 && ads.length == 0;

@@ -26,8 +26,7 @@ public final class TierMessages {
         .setTiers(request.tiers())
         .setAdImageKeys(KeyLists.of(request.adImageKeys()))
         .setBehaviorImageKeys(KeyLists.of(request.behaviorImageKeys()))
-        .setBehaviors(
-            VarInts.of(bySample(differences(request), request.behaviorEnds())))
+        .setBehaviors(VarInts.of(bySample(differences(request), request.behaviorEnds())))
         .setImpressions(VarInts.of(bySample(request.ads(), request.impressionEnds())))
         .build();
   }

@@ -130,14 +130,17 @@ class TestTierHistograms {
 
   @ParameterizedTest
   @CsvSource({
-    "1, FLOAT32, 1", "2, FLOAT32, 1", "3, FLOAT32, 2", "1, FLOAT16, 2", "2, FLOAT16, 1",
+    "1, FLOAT32, 1",
+    "2, FLOAT32, 1",
+    "3, FLOAT32, 2",
+    "1, FLOAT16, 2",
+    "2, FLOAT16, 1",
     "3, FLOAT16, 1"
   })
   void countsAreTheDefinitionsOnAnyNumberOfServers(
       int servers, VectorPrecision precision, int threads) {
     try (Servers gang =
-            new Servers(
-                snapshot, servers, 1, o -> o.vectorPrecision(precision).threads(threads));
+            new Servers(snapshot, servers, 1, o -> o.vectorPrecision(precision).threads(threads));
         GrpcAmsClient client = gang.client(0)) {
       client.join(ToyWorker.initialDense());
       StepRequest request = asking(0, samples.request(TIERS));

@@ -59,7 +59,7 @@ class TestPeerVectors {
       assertThat(peers.mostImages()).isEqualTo(4);
       List<PeerVectors.Held> first = peers.hold(new long[] {1, 4, 5, 10});
       assertThat(asked).containsExactly("1: [1, 4, 10]", "2: [5]");
-      assertThat(budget.takenBytes()).isEqualTo(3 * DIMENSION * precision.valueBytes());
+      assertThat(budget.takenBytes()).isEqualTo(3L * DIMENSION * precision.valueBytes());
       float[] vector = new float[DIMENSION];
       assertThat(peers.copy(first.get(2), vector)).isTrue();
       assertThat(vector).containsExactly(5f, 2.5f, 1.25f);
@@ -69,8 +69,7 @@ class TestPeerVectors {
       peers.hold(new long[] {1});
       peers.hold(new long[] {7});
       peers.hold(new long[] {1, 7, 8, 11});
-      assertThat(asked.subList(2, asked.size()))
-          .containsExactly("1: [7]", "2: [8, 11]");
+      assertThat(asked.subList(2, asked.size())).containsExactly("1: [7]", "2: [8, 11]");
       assertThat(peers.size()).isEqualTo(4);
       assertThat(peers.fetched()).isEqualTo(7);
       peers.hold(new long[] {4});

@@ -50,9 +50,7 @@ class TestTierCounter {
       TierRequest request, int dimension, ComputeCrew crew, LongFunction<float[]> vectors) {
     return new TierCounter(dimension, crew)
         .count(
-            request,
-            of(request.adImageKeys(), vectors),
-            of(request.behaviorImageKeys(), vectors));
+            request, of(request.adImageKeys(), vectors), of(request.behaviorImageKeys(), vectors));
   }
 
   @ParameterizedTest
@@ -138,7 +136,8 @@ class TestTierCounter {
       split.add(server, count(part, 16, ComputeCrew.alone(), vectors::get), all);
     }
     assertThat(all).isEqualTo(samples.histograms(8, vectors::get));
-    assertThatThrownBy(() -> split.add(0, new int[1], all)).hasMessageContaining("answered 1 count");
+    assertThatThrownBy(() -> split.add(0, new int[1], all))
+        .hasMessageContaining("answered 1 count");
   }
 
   /** A server without any of a sample's behaviours does not hear of its impressions. */

@@ -96,6 +96,22 @@ class TestAblationPlan {
         .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
   }
 
+  /** Predictors of a model that compares vectors would not see what a control did to them. */
+  @Test
+  void controlsCompareNoVectors() {
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), "simtier", "", 5L));
+
+    assertThat(run(plan, "spring-joint-seed5").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "simtier");
+    for (String control : List.of("shuffled", "planted")) {
+      assertThat(run(plan, "spring-" + control + "-seed5").settings())
+          .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+    }
+    assertThat(plan.tables().get(TableName.AGGREGATORS))
+        .extracting(Variant::title)
+        .contains("multi-query", "simtier");
+  }
+
   @Test
   void noRunGoesOnFromAnEarlierDay() {
     assertThat(AblationPlan.of(Requests.of(TableName.all(), 5L)).runs())
