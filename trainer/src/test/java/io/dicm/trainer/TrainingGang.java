@@ -153,13 +153,27 @@ public final class TrainingGang implements AutoCloseable {
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, vectorPrecision);
+          shared,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          vectorPrecision);
     }
 
     /** Something else for images that are not there. */
     public Variant with(MissingImages otherMissing) {
       return new Variant(
-          shareSubModel, otherMissing, strategy, staleness, idRateRatio, aggregation, control, vectorPrecision);
+          shareSubModel,
+          otherMissing,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          vectorPrecision);
     }
 
     /** Otherwise stored. */
@@ -191,13 +205,27 @@ public final class TrainingGang implements AutoCloseable {
     /** With behaviours pooled otherwise. */
     public Variant with(Aggregation other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, vectorPrecision);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          other,
+          control,
+          vectorPrecision);
     }
 
     /** With something done to the vectors. */
     public Variant with(VectorControl other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, aggregation, other, vectorPrecision);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          other,
+          vectorPrecision);
     }
 
     /** With vectors held otherwise. */
@@ -216,7 +244,14 @@ public final class TrainingGang implements AutoCloseable {
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, vectorPrecision);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          ratio,
+          aggregation,
+          control,
+          vectorPrecision);
     }
   }
 
