@@ -64,12 +64,9 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors, int tiers) {
             : conf.choice(DicmKeys.MODEL_AGGREGATOR, AggregatorKind.class);
     int behaviors = conf.integer(DicmKeys.MODEL_CONCAT_BEHAVIORS, 1, MOST_CONCATENATED);
     int tiers =
-        conf.integer(
-            DicmKeys.MODEL_SIMTIER_TIERS, TierRequest.LEAST_TIERS, TierRequest.MOST_TIERS);
+        conf.integer(DicmKeys.MODEL_SIMTIER_TIERS, TierRequest.LEAST_TIERS, TierRequest.MOST_TIERS);
     return new Aggregation(
-        kind,
-        kind == AggregatorKind.CONCAT ? behaviors : 0,
-        kind.countsTiers() ? tiers : 0);
+        kind, kind == AggregatorKind.CONCAT ? behaviors : 0, kind.countsTiers() ? tiers : 0);
   }
 
   /** Whether a network can do with this pooling: a user's tower must not see the shown item. */

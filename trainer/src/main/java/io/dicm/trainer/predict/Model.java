@@ -85,8 +85,7 @@ public final class Model {
     MissingCodes missing =
         MissingCodes.of(
             subModel, description.training().missingImages(), description.codeDimension());
-    return new Model(
-        description, dense, missing, ids, adCodes, behaviorCodes, Optional.empty());
+    return new Model(description, dense, missing, ids, adCodes, behaviorCodes, Optional.empty());
   }
 
   /**

@@ -109,8 +109,7 @@ public final class PictureVectors implements AutoCloseable {
    * @return [impressions, tiers]
    */
   int[] histograms(TierRequest request) {
-    return counter.count(
-        request, of(request.adImageKeys()), of(request.behaviorImageKeys()));
+    return counter.count(request, of(request.adImageKeys()), of(request.behaviorImageKeys()));
   }
 
   private ImageVectors of(long[] imageKeys) {

@@ -55,11 +55,7 @@ final class ExampleReader {
    * @param seed of the draw
    */
   ExampleReader(
-      Configuration conf,
-      Path model,
-      FeatureSchema schema,
-      FeatureSnapshot pictures,
-      long seed) {
+      Configuration conf, Path model, FeatureSchema schema, FeatureSnapshot pictures, long seed) {
     this.pictures = pictures;
     this.conf = conf;
     this.model = model;

@@ -5,7 +5,6 @@ public final class Aggregations {
   private Aggregations() {}
 
   public static Aggregation small(AggregatorKind kind) {
-    return new Aggregation(
-        kind, kind == AggregatorKind.CONCAT ? 3 : 0, kind.countsTiers() ? 5 : 0);
+    return new Aggregation(kind, kind == AggregatorKind.CONCAT ? 3 : 0, kind.countsTiers() ? 5 : 0);
   }
 }

@@ -55,8 +55,7 @@ class TestDicmNetwork {
   }
 
   private static NetworkShape tiers(AggregatorKind kind, ImageMode images) {
-    return new NetworkShape(
-        1, 2, 3, 1, List.of(1), 4, 3, images, new Aggregation(kind, 0, 5));
+    return new NetworkShape(1, 2, 3, 1, List.of(1), 4, 3, images, new Aggregation(kind, 0, 5));
   }
 
   /** Users have up to six behaviours, some without a picture. */
@@ -442,8 +441,7 @@ class TestDicmNetwork {
 
     private Tensor tiers() {
       double[] logarithms = Arrays.stream(counts()).mapToDouble(Math::log1p).toArray();
-      return AbstractTensor.create(
-          logarithms, logarithms.length / shape.tiers(), shape.tiers());
+      return AbstractTensor.create(logarithms, logarithms.length / shape.tiers(), shape.tiers());
     }
 
     StepInputs inputs() {

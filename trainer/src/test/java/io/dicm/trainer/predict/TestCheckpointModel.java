@@ -115,7 +115,7 @@ class TestCheckpointModel {
                 pictures,
                 image -> image == scored.get(0).impressions().get(0).imageKey(),
                 ComputeCrew.alone(),
-            MEMORY_BYTES);
+                MEMORY_BYTES);
 
     assertThat(model.imageCount()).isLessThanOrEqualTo(1);
   }

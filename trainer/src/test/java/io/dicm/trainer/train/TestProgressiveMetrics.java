@@ -169,7 +169,8 @@ class TestProgressiveMetrics {
               new Behaviors(new long[0], new long[0][]),
               List.of(impression)));
     }
-    Batch batch = new Batch(samples, new long[0], new long[0], new long[0], null, labels, TierRequest.NONE);
+    Batch batch =
+        new Batch(samples, new long[0], new long[0], new long[0], null, labels, TierRequest.NONE);
     metrics.add(
         step,
         epoch,

@@ -164,10 +164,7 @@ class TestWarmStart {
         ErrorCode.SCHEMA_MISMATCH,
         "its control (dicm.train.image-control) is NONE, here it is SHUFFLED.");
     WarmStart tiers =
-        startOf(
-            ImageMode.JOINT,
-            new Aggregation(AggregatorKind.SIMTIER, 0, 8),
-            ImageControl.NONE);
+        startOf(ImageMode.JOINT, new Aggregation(AggregatorKind.SIMTIER, 0, 8), ImageControl.NONE);
     assertFails(
         () ->
             tiers.requireNetwork(
