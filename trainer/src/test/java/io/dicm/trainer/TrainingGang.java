@@ -163,7 +163,14 @@ public final class TrainingGang implements AutoCloseable {
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, network,
+          shared,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          network,
           vectorPrecision);
     }
 
@@ -212,7 +219,14 @@ public final class TrainingGang implements AutoCloseable {
     /** With behaviours pooled otherwise. */
     public Variant with(Aggregation other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, network,
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          other,
+          control,
+          network,
           vectorPrecision);
     }
 
@@ -247,7 +261,15 @@ public final class TrainingGang implements AutoCloseable {
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, network, vectorPrecision);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          ratio,
+          aggregation,
+          control,
+          network,
+          vectorPrecision);
     }
 
     /** With another network. */

@@ -35,6 +35,7 @@ final class VariantCatalogue {
           DicmKeys.MODEL_ATTENTION_HIDDEN,
           DicmKeys.MODEL_ATTENTION_SOFTMAX,
           DicmKeys.MODEL_AUXILIARY_WEIGHT);
+
   /** Aggregators that count tiers; a row of the table of aggregators where one is configured. */
   private static final List<String> TIERED = List.of("simtier", "multi-query-simtier");
 

@@ -213,7 +213,20 @@ class TestCheckpointModel {
         "memory",
         true,
         new ModelDescription.Training(
-            seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE, 0, null));
+            seed,
+            0,
+            STEPS,
+            8,
+            1,
+            0.01,
+            null,
+            "adam",
+            null,
+            missing,
+            1.0,
+            ImageControl.NONE,
+            0,
+            null));
   }
 
   private NetworkShape shape(ImageMode images) {
