@@ -169,8 +169,7 @@ class TestWarmStart {
         () ->
             tiers.requireNetwork(
                 SCHEMA,
-                ImageMode.JOINT,
-                new Aggregation(AggregatorKind.SIMTIER, 0, 16),
+                choice(ImageMode.JOINT, new Aggregation(AggregatorKind.SIMTIER, 0, 16)),
                 ImageControl.NONE),
         ErrorCode.SCHEMA_MISMATCH,
         "its number of tiers (dicm.model.simtier-tiers) is 8, here it is 16.");
