@@ -13,6 +13,7 @@ import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.server.WeightOptimizer;
 import io.dicm.ams.shard.VectorControl;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.ServedVectors;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.strategy.VectorFile;
@@ -134,6 +135,7 @@ public final class TrainingGang implements AutoCloseable {
    * @param aggregation how behaviours' codes are pooled
    * @param control what servers do to vectors
    * @param network the network on the side of IDs, and what is trained before all of it
+   * @param vectorPrecision how servers hold them
    */
   public record Variant(
       boolean shareSubModel,
@@ -143,7 +145,8 @@ public final class TrainingGang implements AutoCloseable {
       float idRateRatio,
       Aggregation aggregation,
       VectorControl control,
-      NetworkPlan network) {
+      NetworkPlan network,
+      VectorPrecision vectorPrecision) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
         new Variant(
@@ -154,12 +157,21 @@ public final class TrainingGang implements AutoCloseable {
             1,
             Aggregation.USUAL,
             new VectorControl.None(),
-            NetworkPlan.USUAL);
+            NetworkPlan.USUAL,
+            VectorPrecision.FLOAT32);
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, network);
+          shared,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          network,
+          vectorPrecision);
     }
 
     /** Something else for images that are not there. */
@@ -172,7 +184,8 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          network);
+          network,
+          vectorPrecision);
     }
 
     /** Otherwise stored. */
@@ -185,7 +198,8 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          network);
+          network,
+          vectorPrecision);
     }
 
     /** Otherwise scheduled. */
@@ -198,13 +212,22 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          network);
+          network,
+          vectorPrecision);
     }
 
     /** With behaviours pooled otherwise. */
     public Variant with(Aggregation other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, network);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          other,
+          control,
+          network,
+          vectorPrecision);
     }
 
     /** With something done to the vectors. */
@@ -217,13 +240,36 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           other,
-          network);
+          network,
+          vectorPrecision);
+    }
+
+    /** With vectors held otherwise. */
+    public Variant with(VectorPrecision other) {
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          network,
+          other);
     }
 
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, network);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          ratio,
+          aggregation,
+          control,
+          network,
+          vectorPrecision);
     }
 
     /** With another network. */
@@ -236,7 +282,8 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          other);
+          other,
+          vectorPrecision);
     }
   }
 
@@ -354,6 +401,7 @@ public final class TrainingGang implements AutoCloseable {
         .missingImages(variant.missingImages())
         .strategy(variant.strategy())
         .staleness(variant.staleness())
+        .vectorPrecision(variant.vectorPrecision())
         .epoch(EPOCH)
         .memoryLimitBytes(MEMORY_LIMIT_BYTES)
         .embeddings(EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES))
@@ -467,7 +515,8 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().missingImages(),
               1.0,
               plan.variant().control().kind(),
-              plan.variant().network().imageEpochs());
+              plan.variant().network().imageEpochs(),
+              plan.variant().vectorPrecision());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(plan.schema(), network, "memory", true, training),

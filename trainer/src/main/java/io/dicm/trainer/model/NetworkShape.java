@@ -275,6 +275,16 @@ public record NetworkShape(
         || (images.poolsBehaviors() && aggregation.kind().asksWithAdCode());
   }
 
+  /** Whether codes of behaviours' pictures are needed. */
+  public boolean needsBehaviorCodes() {
+    return images.poolsBehaviors() && aggregation.kind().poolsCodes();
+  }
+
+  /** Tiers of the behaviours' histograms that are inputs; 0 where there are none. */
+  public int tiers() {
+    return images.poolsBehaviors() ? aggregation.tiers() : 0;
+  }
+
   private static List<Integer> positions(
       List<FeatureField> items, Predicate<FeatureField> condition) {
     return IntStream.range(0, items.size())

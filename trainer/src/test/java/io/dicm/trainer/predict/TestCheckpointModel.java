@@ -19,6 +19,9 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.Aggregations;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
@@ -54,6 +57,7 @@ class TestCheckpointModel {
   private static final int SEED = 4;
   private static final int STEPS = 3;
   private static final int VECTOR_DIMENSION = 16;
+  private static final long MEMORY_BYTES = 1 << 20;
 
   private final Configuration conf = new Configuration(false);
 
@@ -63,6 +67,8 @@ class TestCheckpointModel {
           IntStream.rangeClosed(1, 7).mapToObj(i -> "image" + i).toList(), VECTOR_DIMENSION, 2);
 
   @TempDir private java.nio.file.Path directory;
+
+  private Aggregation aggregation = Aggregation.USUAL;
 
   @ParameterizedTest
   @CsvSource({"JOINT, ZERO, false", "JOINT, LEARNED, true", "NONE, ZERO, false"})
@@ -79,7 +85,8 @@ class TestCheckpointModel {
             VectorScaling.of(pictures),
             pictures,
             WantedImages.of(new ListSource(scored)),
-            ComputeCrew.alone());
+            ComputeCrew.alone(),
+            MEMORY_BYTES);
 
     float[] found = model.predict(new BatchAssembler(shape(images)).assemble(scored));
     assertThat(found).hasSameSizeAs(expected);
@@ -87,6 +94,12 @@ class TestCheckpointModel {
       assertThat(found[i]).isCloseTo(expected[i], within(1e-6f));
     }
     assertThat(model.idCount()).isPositive();
+  }
+
+  @Test
+  void scoresByVectorsWhereTheNetworkComparesThem() throws Exception {
+    aggregation = Aggregations.small(AggregatorKind.MULTI_QUERY_SIMTIER);
+    scoresAsTheServersWouldHaveAtItsStep(ImageMode.JOINT, MissingImages.ZERO, false);
   }
 
   @Test
@@ -101,7 +114,8 @@ class TestCheckpointModel {
                 VectorScaling.of(pictures),
                 pictures,
                 image -> image == scored.get(0).impressions().get(0).imageKey(),
-                ComputeCrew.alone());
+                ComputeCrew.alone(),
+                MEMORY_BYTES);
 
     assertThat(model.imageCount()).isLessThanOrEqualTo(1);
   }
@@ -122,7 +136,8 @@ class TestCheckpointModel {
                         VectorScaling.of(pictures),
                         pictures,
                         image -> true,
-                        ComputeCrew.alone()))
+                        ComputeCrew.alone(),
+                        MEMORY_BYTES))
         .hasMessageContaining("its seed is 4, here it is 5")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
@@ -141,7 +156,7 @@ class TestCheckpointModel {
     Path staging = path("_staging");
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, images, DIMENSION, 2, 1, 8, 2, 0.01, SEED)
-            .with(TrainingGang.Variant.USUAL.with(missing).with(shared));
+            .with(TrainingGang.Variant.USUAL.with(missing).with(shared).with(aggregation));
     float[] scores;
     try (TrainingGang gang =
         new TrainingGang(
@@ -176,7 +191,7 @@ class TestCheckpointModel {
     return scores;
   }
 
-  private static void train(TrainingGang gang, AmsClient client, ImageMode images, int step) {
+  private void train(TrainingGang gang, AmsClient client, ImageMode images, int step) {
     Batch batch =
         new BatchAssembler(shape(images)).assemble(new RandomSamples(shape(images), step).list(10));
     StepInputs inputs = client.forward(batch.request(step));
@@ -191,18 +206,31 @@ class TestCheckpointModel {
             outcome.dense()));
   }
 
-  private static ModelDescription description(ImageMode images, MissingImages missing, long seed) {
+  private ModelDescription description(ImageMode images, MissingImages missing, long seed) {
     return ModelDescription.of(
         SCHEMA,
         new io.dicm.trainer.model.DicmNetwork(shape(images)),
         "memory",
         true,
         new ModelDescription.Training(
-            seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE, 0));
+            seed,
+            0,
+            STEPS,
+            8,
+            1,
+            0.01,
+            null,
+            "adam",
+            null,
+            missing,
+            1.0,
+            ImageControl.NONE,
+            0,
+            null));
   }
 
-  private static NetworkShape shape(ImageMode images) {
-    return NetworkShape.of(SCHEMA.fields(), DIMENSION, images);
+  private NetworkShape shape(ImageMode images) {
+    return NetworkShape.of(SCHEMA.fields(), DIMENSION, images, aggregation);
   }
 
   private Path path(String name) {
