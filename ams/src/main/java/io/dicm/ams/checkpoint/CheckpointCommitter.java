@@ -69,15 +69,7 @@ public final class CheckpointCommitter {
     }
     json.write(
         new Path(staging, CheckpointLayout.MANIFEST),
-        new CheckpointManifest(
-            identity.formatVersion(),
-            identity.steps(),
-            identity.seed(),
-            identity.embeddingDimension(),
-            identity.inputDimension(),
-            identity.networkOptimizer(),
-            identity.idOptimizer(),
-            parts));
+        identity.at(identity.steps(), parts));
     fs.create(new Path(staging, DirectoryPublisher.SUCCESS), true).close();
     if (!fs.rename(staging, target)) {
       throw new DicmException(

@@ -1,5 +1,6 @@
 package io.dicm.ams.checkpoint;
 
+import io.dicm.ams.submodel.SubModelShape;
 import java.util.List;
 
 /**
@@ -10,6 +11,8 @@ import java.util.List;
  * @param seed of the training's initial values
  * @param embeddingDimension length of the ID embeddings
  * @param inputDimension length of the image vectors
+ * @param subModel layers of the sub-model's networks; absent in the files of older versions, which
+ *     had the usual ones
  * @param networkOptimizer name of the optimiser of sub-model and dense parameters
  * @param idOptimizer name of the optimiser of the ID embeddings
  * @param parts one for each server, in order
@@ -20,6 +23,7 @@ public record CheckpointManifest(
     long seed,
     int embeddingDimension,
     int inputDimension,
+    SubModelShape subModel,
     String networkOptimizer,
     String idOptimizer,
     List<CheckpointPart> parts) {
@@ -27,6 +31,21 @@ public record CheckpointManifest(
   public static final int FORMAT_VERSION = 2;
 
   public CheckpointManifest {
+    subModel = subModel == null ? SubModelShape.USUAL : subModel;
     parts = List.copyOf(parts);
+  }
+
+  /** The same training after so many steps, as these parts. */
+  public CheckpointManifest at(long finishedSteps, List<CheckpointPart> itsParts) {
+    return new CheckpointManifest(
+        formatVersion,
+        finishedSteps,
+        seed,
+        embeddingDimension,
+        inputDimension,
+        subModel,
+        networkOptimizer,
+        idOptimizer,
+        itsParts);
   }
 }

@@ -4,6 +4,8 @@ import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelChoice;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.Channels;
 import io.dicm.common.error.DicmException;
@@ -19,6 +21,7 @@ import io.dicm.common.error.ErrorCode;
  * @param embeddingDimension length of the ID embeddings
  * @param optimizers how parameters are updated
  * @param seed of all initial values
+ * @param subModel layers of the sub-model's networks
  * @param shareSubModel one sub-model network for ad and behaviour images instead of two
  * @param missingImages what stands for images that the feature store does not have
  * @param strategy where image vectors are held and compressed
@@ -41,6 +44,7 @@ public record AmsServerOptions(
     int embeddingDimension,
     OptimizerOptions optimizers,
     long seed,
+    SubModelChoice subModel,
     boolean shareSubModel,
     MissingImages missingImages,
     StorageStrategy strategy,
@@ -96,6 +100,7 @@ public record AmsServerOptions(
     private int embeddingDimension = EMBEDDING_DIMENSION;
     private OptimizerOptions optimizers = OptimizerOptions.adam(LEARNING_RATE);
     private long seed = 1;
+    private SubModelChoice subModel = SubModelChoice.of(SubModelShape.USUAL);
     private boolean shareSubModel;
     private MissingImages missingImages = MissingImages.ZERO;
     private StorageStrategy strategy = StorageStrategy.AMS;
@@ -127,6 +132,11 @@ public record AmsServerOptions(
 
     public Builder seed(long value) {
       seed = value;
+      return this;
+    }
+
+    public Builder subModel(SubModelChoice value) {
+      subModel = value;
       return this;
     }
 
@@ -203,6 +213,7 @@ public record AmsServerOptions(
           embeddingDimension,
           optimizers,
           seed,
+          subModel,
           shareSubModel,
           missingImages,
           strategy,

@@ -16,6 +16,7 @@ import io.dicm.ams.optimizer.Ftrl;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -46,7 +47,7 @@ class TestFtrlCheckpoints {
           1,
           SEED,
           Gang.EMBEDDING_DIMENSION,
-          DIMENSION,
+          DIMENSION, SubModelShape.USUAL,
           "adam",
           "ftrl",
           List.of());
@@ -99,7 +100,10 @@ class TestFtrlCheckpoints {
                 0,
                 options.embeddings(),
                 new MemoryBudget("the test's embeddings", "", Gang.EMBEDDING_BYTES))) {
-      use.of(new ServerState(options, subModel, embeddings, dense), embeddings);
+      use.of(
+          new ServerState(
+              options, options.subModel().decide(DIMENSION), subModel, embeddings, dense),
+          embeddings);
     }
   }
 

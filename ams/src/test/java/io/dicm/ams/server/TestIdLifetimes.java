@@ -19,6 +19,7 @@ import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
@@ -140,7 +141,7 @@ class TestIdLifetimes {
             CHECKPOINT_AT,
             SEED,
             Gang.EMBEDDING_DIMENSION,
-            DIMENSION,
+            DIMENSION, SubModelShape.USUAL,
             "adam",
             "adam",
             List.of());

@@ -12,6 +12,7 @@ import io.dicm.ams.server.ToyTraining.Layout;
 import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.key.Fingerprints;
@@ -116,7 +117,7 @@ class TestServerThreads {
                 CHECKPOINT_AT,
                 SEED,
                 Gang.EMBEDDING_DIMENSION,
-                DIMENSION,
+                DIMENSION, SubModelShape.USUAL,
                 "adam",
                 "adam",
                 List.of()));

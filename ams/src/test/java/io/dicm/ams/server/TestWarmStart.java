@@ -12,6 +12,7 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.ToyTraining.Layout;
 import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
@@ -85,7 +86,7 @@ class TestWarmStart {
                 STEPS,
                 seed,
                 Gang.EMBEDDING_DIMENSION,
-                DIMENSION,
+                DIMENSION, SubModelShape.USUAL,
                 "adam",
                 idOptimizer,
                 List.of()));

@@ -1,6 +1,7 @@
 package io.dicm.trainer.fault;
 
 import io.dicm.ams.checkpoint.CheckpointManifest;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.trainer.equality.TrainingProblem;
 import io.dicm.trainer.model.ImageMode;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ record FaultSettings(Path directory, int steps, long windowTimeoutMs, int stalen
         step,
         TrainingProblem.SEED,
         TrainingProblem.EMBEDDING_DIMENSION,
-        TrainingProblem.VECTOR_DIMENSION,
+        TrainingProblem.VECTOR_DIMENSION, SubModelShape.USUAL,
         "adam",
         "adam",
         List.of());

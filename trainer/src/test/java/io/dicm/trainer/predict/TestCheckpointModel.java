@@ -15,6 +15,7 @@ import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.MemorySnapshot;
@@ -169,7 +170,7 @@ class TestCheckpointModel {
                 STEPS,
                 SEED,
                 DIMENSION,
-                VECTOR_DIMENSION,
+                VECTOR_DIMENSION, SubModelShape.USUAL,
                 "adam",
                 "adam",
                 List.of()));

@@ -16,6 +16,7 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.client.Welcome;
 import io.dicm.ams.server.AmsServer;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
@@ -137,7 +138,7 @@ class TestTrainingWorker {
                 CHECKPOINT_AT,
                 SEED,
                 EMBEDDING_DIMENSION,
-                VECTOR_DIMENSION,
+                VECTOR_DIMENSION, SubModelShape.USUAL,
                 "adam",
                 "adam",
                 List.of()));

@@ -4,6 +4,7 @@ import io.dicm.ams.checkpoint.CheckpointFile;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPart;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.launch.CheckpointNames;
 import io.dicm.common.fs.FileDigest;
 import io.dicm.common.json.JsonFiles;
@@ -21,7 +22,7 @@ import org.apache.hadoop.fs.Path;
 final class CheckpointParts {
   static final CheckpointManifest IDENTITY =
       new CheckpointManifest(
-          CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, "adam", "adam", List.of());
+          CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, SubModelShape.USUAL, "adam", "adam", List.of());
   static final CheckpointOrigin ORIGIN =
       new CheckpointOrigin(
           "application_1_0002",

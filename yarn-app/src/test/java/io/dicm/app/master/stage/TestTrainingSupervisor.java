@@ -7,6 +7,7 @@ import io.dicm.ams.checkpoint.CheckpointFile;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPart;
 import io.dicm.ams.server.WarmStartMode;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.master.checkpoint.CheckpointStore;
 import io.dicm.app.master.checkpoint.StartPoint;
 import io.dicm.app.master.history.RunHistory;
@@ -244,7 +245,7 @@ class TestTrainingSupervisor {
                   steps,
                   1,
                   4,
-                  16,
+                  16, SubModelShape.USUAL,
                   "adam",
                   "adam",
                   List.of(part)));
