@@ -11,6 +11,7 @@ import io.dicm.feature.store.FeatureSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** Some servers on loopback, connected, and clients to them; for tests. */
 final class Gang implements AutoCloseable {
@@ -75,21 +76,32 @@ final class Gang implements AutoCloseable {
       EmbeddingOptions embeddings,
       int threads,
       Consumer<AmsServer> beforeStart) {
+    this(
+        snapshot,
+        serverCount,
+        i ->
+            options(
+                i,
+                serverCount,
+                workers,
+                shared,
+                missingImages,
+                staleness,
+                timeoutMs,
+                embeddings,
+                threads),
+        beforeStart);
+  }
+
+  /** With options by server. */
+  Gang(
+      FeatureSnapshot snapshot,
+      int serverCount,
+      IntFunction<AmsServerOptions> options,
+      Consumer<AmsServer> beforeStart) {
     try {
       for (int i = 0; i < serverCount; i++) {
-        AmsServer server =
-            new AmsServer(
-                options(
-                    i,
-                    serverCount,
-                    workers,
-                    shared,
-                    missingImages,
-                    staleness,
-                    timeoutMs,
-                    embeddings,
-                    threads),
-                secret);
+        AmsServer server = new AmsServer(options.apply(i), secret);
         servers.add(server);
         server.load(snapshot, ProgressListener.NONE);
         beforeStart.accept(server);
