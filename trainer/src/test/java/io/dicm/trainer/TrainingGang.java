@@ -19,6 +19,8 @@ import io.dicm.ams.strategy.WorkerSubModelClient;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelChoice;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
@@ -126,6 +128,7 @@ public final class TrainingGang implements AutoCloseable {
    * @param idRateRatio learning rate of the ID embeddings by that of the networks
    * @param aggregation how behaviours' codes are pooled
    * @param control what servers do to vectors
+   * @param subModel layers of the sub-model's networks
    */
   public record Variant(
       boolean shareSubModel,
@@ -134,7 +137,8 @@ public final class TrainingGang implements AutoCloseable {
       Staleness staleness,
       float idRateRatio,
       Aggregation aggregation,
-      VectorControl control) {
+      VectorControl control,
+      SubModelShape subModel) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
         new Variant(
@@ -144,18 +148,19 @@ public final class TrainingGang implements AutoCloseable {
             Staleness.SYNCHRONOUS,
             1,
             Aggregation.USUAL,
-            new VectorControl.None());
+            new VectorControl.None(),
+            SubModelShape.USUAL);
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control);
+          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, subModel);
     }
 
     /** Something else for images that are not there. */
     public Variant with(MissingImages otherMissing) {
       return new Variant(
-          shareSubModel, otherMissing, strategy, staleness, idRateRatio, aggregation, control);
+          shareSubModel, otherMissing, strategy, staleness, idRateRatio, aggregation, control, subModel);
     }
 
     /** Otherwise stored. */
@@ -167,7 +172,7 @@ public final class TrainingGang implements AutoCloseable {
           staleness,
           idRateRatio,
           aggregation,
-          control);
+          control, subModel);
     }
 
     /** Otherwise scheduled. */
@@ -179,25 +184,38 @@ public final class TrainingGang implements AutoCloseable {
           otherStaleness,
           idRateRatio,
           aggregation,
-          control);
+          control, subModel);
     }
 
     /** With behaviours pooled otherwise. */
     public Variant with(Aggregation other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control);
+          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, subModel);
     }
 
     /** With something done to the vectors. */
     public Variant with(VectorControl other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, aggregation, other);
+          shareSubModel, missingImages, strategy, staleness, idRateRatio, aggregation, other, subModel);
     }
 
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control);
+          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, subModel);
+    }
+
+    /** With other networks, or none. */
+    public Variant with(SubModelShape other) {
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          other);
     }
   }
 
@@ -220,6 +238,7 @@ public final class TrainingGang implements AutoCloseable {
             NetworkShape.of(
                 plan.schema().fields(),
                 plan.embeddingDimension(),
+                plan.variant().subModel().codeDimension(snapshot.dimension()),
                 plan.images(),
                 plan.variant().aggregation()));
     List<String> addresses = new ArrayList<>();
@@ -287,6 +306,7 @@ public final class TrainingGang implements AutoCloseable {
                 variant.idRateRatio(),
                 0))
         .seed(plan.seed())
+        .subModel(SubModelChoice.of(variant.subModel()))
         .shareSubModel(variant.shareSubModel())
         .missingImages(variant.missingImages())
         .strategy(variant.strategy())
@@ -369,7 +389,8 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().control().kind());
       new ModelWriter(conf, publisher.staging())
           .write(
-              ModelDescription.of(plan.schema(), network, "memory", true, training),
+              ModelDescription.of(
+                  plan.schema(), network, plan.variant().subModel(), "memory", true, training),
               dense(),
               ofWorkerZero.curve());
       publisher.publish();

@@ -2,6 +2,7 @@ package io.dicm.trainer.model;
 
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -20,6 +21,8 @@ import org.apache.hadoop.fs.Path;
  * @param fields those features, in order
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
+ * @param subModel layers of the networks that make the codes; absent in the files of older
+ *     versions, which had the usual ones
  * @param images where pictures enter
  * @param aggregation how behaviours' image codes are pooled; absent in the files of older versions,
  *     which had the usual one
@@ -37,6 +40,7 @@ public record ModelDescription(
     List<FeatureField> fields,
     int embeddingDimension,
     int codeDimension,
+    SubModelShape subModel,
     ImageMode images,
     Aggregation aggregation,
     String extractorId,
@@ -105,13 +109,19 @@ public record ModelDescription(
 
   public ModelDescription {
     fields = List.copyOf(fields);
+    subModel = subModel == null ? SubModelShape.USUAL : subModel;
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
   }
 
-  /** The description of a network trained with these features. */
+  /**
+   * The description of a network trained with these features.
+   *
+   * @param subModel that made the codes
+   */
   public static ModelDescription of(
       FeatureSchema schema,
       DicmNetwork network,
+      SubModelShape subModel,
       String extractorId,
       boolean randomWeights,
       Training training) {
@@ -122,6 +132,7 @@ public record ModelDescription(
         schema.fields(),
         shape.embeddingDimension(),
         shape.codeDimension(),
+        subModel,
         shape.images(),
         shape.aggregation(),
         extractorId,
@@ -144,6 +155,7 @@ public record ModelDescription(
         fields,
         embeddingDimension,
         codeDimension,
+        subModel,
         images,
         aggregation,
         extractorId,
@@ -166,6 +178,7 @@ public record ModelDescription(
         fields,
         embeddingDimension,
         codeDimension,
+        subModel,
         images,
         aggregation,
         extractorId,
@@ -212,6 +225,7 @@ public record ModelDescription(
 
   /** The network that the parameters are for. */
   public DicmNetwork network() {
-    return new DicmNetwork(NetworkShape.of(fields, embeddingDimension, images, aggregation));
+    return new DicmNetwork(
+        NetworkShape.of(fields, embeddingDimension, codeDimension, images, aggregation));
   }
 }

@@ -1,6 +1,6 @@
 package io.dicm.trainer.model;
 
-import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureSide;
 import java.util.List;
@@ -72,10 +72,25 @@ public record NetworkShape(
     return of(fields, embeddingDimension, images, Aggregation.USUAL);
   }
 
-  /** The shape for the fields of {@code features.json}, in their order there. */
+  /** The shape for the fields of {@code features.json}, in their order there; codes of 12. */
   public static NetworkShape of(
       List<FeatureField> fields,
       int embeddingDimension,
+      ImageMode images,
+      Aggregation aggregation) {
+    int codeDimension = SubModelShape.USUAL.codeDimension(0);
+    return of(fields, embeddingDimension, codeDimension, images, aggregation);
+  }
+
+  /**
+   * The shape for the fields of {@code features.json}, in their order there.
+   *
+   * @param codeDimension what the servers answer for an image
+   */
+  public static NetworkShape of(
+      List<FeatureField> fields,
+      int embeddingDimension,
+      int codeDimension,
       ImageMode images,
       Aggregation aggregation) {
     List<FeatureField> items = on(fields, FeatureSide.ITEM);
@@ -86,7 +101,7 @@ public record NetworkShape(
         on(fields, FeatureSide.CONTEXT).size(),
         IntStream.range(0, items.size()).filter(i -> items.get(i).query()).boxed().toList(),
         embeddingDimension,
-        NetworkLayout.CODE_DIMENSION,
+        codeDimension,
         images,
         aggregation);
   }

@@ -12,6 +12,7 @@ import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.store.FeatureSnapshot;
@@ -88,6 +89,7 @@ public final class CheckpointModel {
     require("seed", manifest().seed(), description.training().seed());
     require(
         "ID embeddings' length", manifest().embeddingDimension(), description.embeddingDimension());
+    require("sub-model", manifest().subModel(), description.subModel());
     require("dense parameters", checkpoint.denseLength(), description.network().layout().length());
     require("image vectors' length", manifest().inputDimension(), pictures.dimension());
     VectorTable adCodes = new VectorTable(description.codeDimension());
@@ -108,7 +110,11 @@ public final class CheckpointModel {
 
   /** Whether a learned code stood for missing pictures, as only the networks' lengths say. */
   public boolean hasMissingCode() {
-    NetworkLayout with = NetworkLayout.of(manifest().inputDimension(), true);
+    SubModelShape shape = manifest().subModel();
+    if (!shape.compresses()) {
+      return false;
+    }
+    NetworkLayout with = NetworkLayout.of(manifest().inputDimension(), shape, true);
     return checkpoint.networkLength(isShared() ? SHARED : AD) == with.length();
   }
 
@@ -117,7 +123,12 @@ public final class CheckpointModel {
   }
 
   private SubModel subModel(ComputeCrew crew) throws IOException {
-    NetworkLayout layout = NetworkLayout.of(manifest().inputDimension(), hasMissingCode());
+    SubModelShape shape = manifest().subModel();
+    if (!shape.compresses()) {
+      return SubModel.none();
+    }
+    NetworkLayout layout =
+        NetworkLayout.of(manifest().inputDimension(), shape, hasMissingCode());
     Optimizer optimizer = optimizers.networks();
     SubModel subModel = new SubModel(layout, isShared(), manifest().seed(), optimizer, 0, 1, crew);
     for (CodeNetwork network : subModel.networks()) {
