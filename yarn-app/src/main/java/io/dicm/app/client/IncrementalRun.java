@@ -237,7 +237,7 @@ public final class IncrementalRun {
             conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
             Aggregation.of(conf),
             ImageControlSettings.kind(conf));
-    last.get().requireExtractor(EncoderProviders.configured(hadoop).describe(hadoop).extractorId());
+    last.get().requirePictures(EncoderProviders.configured(hadoop).describe(hadoop), conf);
     return last.get();
   }
 }

@@ -1,5 +1,6 @@
 package io.dicm.app.container;
 
+import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorScaling;
@@ -66,22 +67,29 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
   private ModelDescription description(
       CheckpointModel model, CheckpointOrigin origin, FeatureSchema schema) {
     DicmConfiguration conf = context.conf();
-    int dimension = model.manifest().embeddingDimension();
+    CheckpointManifest manifest = model.manifest();
+    int codeDimension = manifest.subModel().codeDimension(manifest.inputDimension());
     return ModelDescription.of(
         schema,
         new DicmNetwork(
-            NetworkShape.of(schema.fields(), dimension, origin.images(), origin.aggregation())),
+            NetworkShape.of(
+                schema.fields(),
+                manifest.embeddingDimension(),
+                codeDimension,
+                origin.images(),
+                origin.aggregation())),
+        manifest.subModel(),
         origin.extractorId(),
         false,
         new ModelDescription.Training(
-            model.manifest().seed(),
+            manifest.seed(),
             0,
-            model.manifest().steps(),
+            manifest.steps(),
             ContainerSettings.batchSize(conf),
             1,
             0,
             null,
-            model.manifest().idOptimizer(),
+            manifest.idOptimizer(),
             null,
             model.hasMissingCode()
                 ? MissingImages.LEARNED

@@ -11,6 +11,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelChoice;
 import io.dicm.ams.window.Staleness;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
@@ -62,6 +63,7 @@ public final class ServerSettings {
         .embeddingDimension(ContainerSettings.embeddingDimension(conf))
         .optimizers(optimizers(conf))
         .seed(conf.longInteger(DicmKeys.TRAIN_SEED))
+        .subModel(SubModelChoice.of(conf))
         .shareSubModel(conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL))
         .missingImages(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class))
         .staleness(staleness(conf))

@@ -4,6 +4,8 @@ import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelChoice;
+import io.dicm.ams.submodel.SubModelDecision;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.launch.ContainerSettings;
@@ -45,7 +47,9 @@ final class WorkerProgram implements RoleProgram {
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
     FeatureSchema schema = context.schema();
-    DicmNetwork network = network(context.conf(), schema);
+    SubModelDecision subModel =
+        SubModelChoice.of(context.conf()).decide(extractor(context).dimension());
+    DicmNetwork network = network(context.conf(), schema, subModel);
     TrainingOptions options = options(context);
     try (TrainingBatches batches =
         new TrainingBatches(options, network.shape(), samples(context, schema))) {
@@ -73,11 +77,13 @@ final class WorkerProgram implements RoleProgram {
     }
   }
 
-  private static DicmNetwork network(DicmConfiguration conf, FeatureSchema schema) {
+  private static DicmNetwork network(
+      DicmConfiguration conf, FeatureSchema schema, SubModelDecision subModel) {
     return new DicmNetwork(
         NetworkShape.of(
             schema.fields(),
             ContainerSettings.embeddingDimension(conf),
+            subModel.codeDimension(),
             conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
             Aggregation.of(conf)));
   }
@@ -132,6 +138,7 @@ final class WorkerProgram implements RoleProgram {
         ModelDescription.of(
             schema,
             network,
+            SubModelChoice.of(conf).decide(extractor.dimension()).shape(),
             extractor.extractorId(),
             extractor.randomWeights(),
             new ModelDescription.Training(

@@ -3,6 +3,7 @@ package io.dicm.app.plan;
 import io.dicm.ams.server.TrafficClass;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModelShape;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -59,7 +60,7 @@ public record StrategyFigures(
   private static Map<TrafficClass, Double> traffic(
       StorageStrategy strategy, AssumedCounts counts, double vectorBytes) {
     double images = strategy.servesImages() ? counts.uniqueImagesOfBatch() : 0;
-    double codeBytes = (double) NetworkLayout.CODE_DIMENSION * Float.BYTES;
+    double codeBytes = (double) SubModelShape.USUAL.codeDimension(counts.dimension()) * Float.BYTES;
     double idBytes = counts.idsOfBatch() * counts.embeddingDimension() * Float.BYTES;
     double subModel =
         (double) NETWORKS * NetworkLayout.of(counts.dimension()).length() * Float.BYTES;

@@ -77,7 +77,8 @@ public final class CheckpointCoordinator {
     try {
       origin.write(conf, parts);
       new CheckpointCommitter(conf)
-          .commit(parts, store.directory(complete), steps.size(), at(complete));
+          .commit(
+              parts, store.directory(complete), steps.size(), identity.at(complete, List.of()));
     } catch (IOException e) {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED,
@@ -88,17 +89,5 @@ public final class CheckpointCoordinator {
     LOG.info("Committed checkpoint {}", store.directory(complete));
     store.deleteParts(epoch, complete);
     store.keepNewest(settings.kept());
-  }
-
-  private CheckpointManifest at(long steps) {
-    return new CheckpointManifest(
-        identity.formatVersion(),
-        steps,
-        identity.seed(),
-        identity.embeddingDimension(),
-        identity.inputDimension(),
-        identity.networkOptimizer(),
-        identity.idOptimizer(),
-        List.of());
   }
 }

@@ -2,6 +2,7 @@ package io.dicm.app.master.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -21,8 +22,10 @@ import org.apache.hadoop.fs.Path;
  * @param extractorId of the image vectors
  * @param schemaDigest of the features
  * @param images where pictures enter the network
- * @param aggregation how behaviours' pictures are pooled; absent, as the next, in the files of
+ * @param aggregation how behaviours' pictures are pooled; absent, as imageControl, in the files of
  *     older versions
+ * @param subModel layers of the networks that make codes of images; absent in the files of older
+ *     versions, which had the usual ones
  * @param imageControl what was done to the pictures' vectors
  * @param negativeKeepFraction share of the training impressions without a click that the samples
  *     kept; absent in the files of older versions, which kept all
@@ -36,12 +39,14 @@ public record CheckpointOrigin(
     String schemaDigest,
     ImageMode images,
     Aggregation aggregation,
+    SubModelShape subModel,
     ImageControl imageControl,
     Double negativeKeepFraction) {
   private static final String FILE = "origin.json";
 
   public CheckpointOrigin {
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
+    subModel = subModel == null ? SubModelShape.USUAL : subModel;
     imageControl = imageControl == null ? ImageControl.NONE : imageControl;
     negativeKeepFraction = negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
   }

@@ -31,7 +31,7 @@ final class CheckpointParts {
           "vgg",
           "5c",
           ImageMode.JOINT,
-          Aggregation.USUAL,
+          Aggregation.USUAL, SubModelShape.USUAL,
           ImageControl.NONE,
           1.0);
 

@@ -1,5 +1,6 @@
 package io.dicm.app.master.checkpoint;
 
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.layout.Workspace;
 import io.dicm.trainer.model.ImageMode;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class EarlierCheckpoint {
                 extractorId,
                 schemaDigest,
                 ImageMode.JOINT,
-                null,
+                null, SubModelShape.USUAL,
                 null,
                 null),
             1,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.history.ContainerRecord;
 import io.dicm.app.master.history.RoleMemory;
@@ -46,7 +47,7 @@ class TestRunJournal {
                   "vgg",
                   "abc",
                   ImageMode.JOINT,
-                  Aggregation.USUAL,
+                  Aggregation.USUAL, SubModelShape.USUAL,
                   ImageControl.NONE,
                   0.5)));
 
