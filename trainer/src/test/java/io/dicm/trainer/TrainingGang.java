@@ -160,7 +160,14 @@ public final class TrainingGang implements AutoCloseable {
     /** Something else for images that are not there. */
     public Variant with(MissingImages otherMissing) {
       return new Variant(
-          shareSubModel, otherMissing, strategy, staleness, idRateRatio, aggregation, control, subModel);
+          shareSubModel,
+          otherMissing,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          subModel);
     }
 
     /** Otherwise stored. */
@@ -172,7 +179,8 @@ public final class TrainingGang implements AutoCloseable {
           staleness,
           idRateRatio,
           aggregation,
-          control, subModel);
+          control,
+          subModel);
     }
 
     /** Otherwise scheduled. */
@@ -184,7 +192,8 @@ public final class TrainingGang implements AutoCloseable {
           otherStaleness,
           idRateRatio,
           aggregation,
-          control, subModel);
+          control,
+          subModel);
     }
 
     /** With behaviours pooled otherwise. */
@@ -196,7 +205,14 @@ public final class TrainingGang implements AutoCloseable {
     /** With something done to the vectors. */
     public Variant with(VectorControl other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, aggregation, other, subModel);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          other,
+          subModel);
     }
 
     /** With another learning rate of the ID embeddings. */

@@ -67,9 +67,7 @@ public final class CheckpointCommitter {
       parts.add(part);
       requireSameSubModel(parts.get(0), part);
     }
-    json.write(
-        new Path(staging, CheckpointLayout.MANIFEST),
-        identity.at(identity.steps(), parts));
+    json.write(new Path(staging, CheckpointLayout.MANIFEST), identity.at(identity.steps(), parts));
     fs.create(new Path(staging, DirectoryPublisher.SUCCESS), true).close();
     if (!fs.rename(staging, target)) {
       throw new DicmException(

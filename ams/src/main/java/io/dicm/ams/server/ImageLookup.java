@@ -14,8 +14,7 @@ import java.util.function.Function;
  * @param missingImages what stands for them
  * @param references gets the count
  */
-record ImageLookup(
-    FeatureShard shard, MissingImages missingImages, ReferenceCounts references) {
+record ImageLookup(FeatureShard shard, MissingImages missingImages, ReferenceCounts references) {
 
   /**
    * Rows of the shard by worker, {@link FeatureShard#MISSING_ROW} where an image is not there.

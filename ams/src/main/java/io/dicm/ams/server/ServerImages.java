@@ -80,8 +80,7 @@ record ServerImages(
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,
           "Cannot use %s=learned with %s=%s: codes are learned with a sub-model."
-              .formatted(
-                  DicmKeys.TRAIN_MISSING_IMAGE, DicmKeys.MODEL_SUB_MODEL, decision.shape()));
+              .formatted(DicmKeys.TRAIN_MISSING_IMAGE, DicmKeys.MODEL_SUB_MODEL, decision.shape()));
     }
     LOG.info("Server {}: {}", options.index(), decision.reason());
     return decision;

@@ -129,10 +129,7 @@ final class ServerState {
   private void checkSame(Checkpoint checkpoint) {
     CheckpointManifest manifest = checkpoint.manifest();
     check("embedding dimension", manifest.embeddingDimension(), embeddings.dimension());
-    check(
-        "image vectors' length",
-        manifest.inputDimension(),
-        decision.inputDimension());
+    check("image vectors' length", manifest.inputDimension(), decision.inputDimension());
     checkSameSubModel(manifest);
     check(
         "networks' optimiser", manifest.networkOptimizer(), options.optimizers().networks().name());

@@ -37,8 +37,7 @@ public final class CodePass implements AutoCloseable {
   public float[] codes() {
     float[] values = CodeNetwork.valuesOf(codes);
     if (learnedRow != NO_ROW) {
-      network.copyValues(
-          network.missingCodeOffset(), values, learnedRow * columns, columns);
+      network.copyValues(network.missingCodeOffset(), values, learnedRow * columns, columns);
     }
     return values;
   }

@@ -102,7 +102,8 @@ class TestCheckpoints {
         CHECKPOINT_AT,
         SEED,
         Gang.EMBEDDING_DIMENSION,
-        DIMENSION, SubModelShape.USUAL,
+        DIMENSION,
+        SubModelShape.USUAL,
         "adam",
         "adam",
         List.of());
@@ -230,7 +231,9 @@ class TestCheckpoints {
             new ServerState(
                 options,
                 options.subModel().decide(DIMENSION),
-                subModel, embeddings, new DenseParameters(index, 3, new Adam()));
+                subModel,
+                embeddings,
+                new DenseParameters(index, 3, new Adam()));
         state.restore(two, ProgressListener.NONE);
         new CheckpointPartWriter(conf).write(state.snapshot(CHECKPOINT_AT), staging);
       }

@@ -47,7 +47,8 @@ class TestFtrlCheckpoints {
           1,
           SEED,
           Gang.EMBEDDING_DIMENSION,
-          DIMENSION, SubModelShape.USUAL,
+          DIMENSION,
+          SubModelShape.USUAL,
           "adam",
           "ftrl",
           List.of());

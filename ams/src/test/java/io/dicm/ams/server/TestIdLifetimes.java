@@ -141,7 +141,8 @@ class TestIdLifetimes {
             CHECKPOINT_AT,
             SEED,
             Gang.EMBEDDING_DIMENSION,
-            DIMENSION, SubModelShape.USUAL,
+            DIMENSION,
+            SubModelShape.USUAL,
             "adam",
             "adam",
             List.of());

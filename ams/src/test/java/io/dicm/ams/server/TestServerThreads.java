@@ -117,7 +117,8 @@ class TestServerThreads {
                 CHECKPOINT_AT,
                 SEED,
                 Gang.EMBEDDING_DIMENSION,
-                DIMENSION, SubModelShape.USUAL,
+                DIMENSION,
+                SubModelShape.USUAL,
                 "adam",
                 "adam",
                 List.of()));

@@ -80,8 +80,7 @@ class TestSubModelShapes {
     return gang(SubModelChoice.of(shape), MissingImages.ZERO, beforeStart);
   }
 
-  private Gang gang(
-      SubModelChoice choice, MissingImages missing, Consumer<AmsServer> beforeStart) {
+  private Gang gang(SubModelChoice choice, MissingImages missing, Consumer<AmsServer> beforeStart) {
     return new Gang(snapshot, SERVERS, index -> options(index, choice, missing), beforeStart);
   }
 
@@ -176,8 +175,7 @@ class TestSubModelShapes {
 
   @Test
   void aMissingImageIsAnErrorWhereItHasToBe() {
-    try (Gang gang =
-            gang(SubModelChoice.of(SubModelShape.NONE), MissingImages.FAIL, server -> {});
+    try (Gang gang = gang(SubModelChoice.of(SubModelShape.NONE), MissingImages.FAIL, server -> {});
         GrpcAmsClient client = gang.client(0)) {
       client.join(ToyWorker.initialDense(DIMENSION));
       assertThatThrownBy(
@@ -199,8 +197,7 @@ class TestSubModelShapes {
         GrpcAmsClient client = gang.client(0, RowPrecision.FLOAT16)) {
       client.join(ToyWorker.initialDense(DIMENSION));
       long[] keys = {InMemorySnapshot.key(3)};
-      float[] found =
-          client.forward(new StepRequest(0, keys, new long[0], new long[0])).adCodes();
+      float[] found = client.forward(new StepRequest(0, keys, new long[0], new long[0])).adCodes();
       float[] exact = scaled(VectorScaling.of(snapshot), 3);
       assertThat(found).isNotEqualTo(exact).containsExactly(exact, within(2e-3f));
     }
@@ -319,8 +316,7 @@ class TestSubModelShapes {
     try (Gang gang =
         gang(
             shape,
-            server ->
-                server.warmStart(checkpoint, WarmStartMode.PARTIAL, ProgressListener.NONE))) {
+            server -> server.warmStart(checkpoint, WarmStartMode.PARTIAL, ProgressListener.NONE))) {
       assertThat(train(gang, code, 0, STEPS).get(0)).isLessThan(whole.get(0));
     }
   }
@@ -337,8 +333,7 @@ class TestSubModelShapes {
     for (Consumer<AmsServer> beginning : beginnings) {
       assertThatThrownBy(() -> gang(shape(here), beginning).close())
           .isInstanceOfSatisfying(
-              DicmException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH))
+              DicmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH))
           .hasMessage(
               "Cannot restore the checkpoint: its sub-model is %s, here it is %s (dicm.model.sub-model=%s). Set dicm.model.sub-model=%s to go on from it."
                   .formatted(there, here, here, there));

@@ -86,7 +86,8 @@ class TestWarmStart {
                 STEPS,
                 seed,
                 Gang.EMBEDDING_DIMENSION,
-                DIMENSION, SubModelShape.USUAL,
+                DIMENSION,
+                SubModelShape.USUAL,
                 "adam",
                 idOptimizer,
                 List.of()));

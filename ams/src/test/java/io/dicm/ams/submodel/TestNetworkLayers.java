@@ -56,8 +56,7 @@ class TestNetworkLayers {
     float[] inputs = randomFloats(ROWS * DIMENSION);
     float[] codeGradients = randomFloats(ROWS * codes);
     try (PointerScope scope = new PointerScope();
-        SubModel subModel =
-            new SubModel(layout, true, 5, new Adam(), 0, 1, ComputeCrew.alone())) {
+        SubModel subModel = new SubModel(layout, true, 5, new Adam(), 0, 1, ComputeCrew.alone())) {
       CodeNetwork network = subModel.ad();
       // Off the initial values, so that biases and slopes count.
       network.update(randomFloats(layout.length()), 0.1f);
@@ -118,8 +117,7 @@ class TestNetworkLayers {
     assertThat(learned).isEqualTo(NetworkLayout.of(DIMENSION, shape, false).length());
     float[] codeGradients = randomFloats(ROWS * codes);
     try (PointerScope scope = new PointerScope();
-        SubModel subModel =
-            new SubModel(layout, true, 5, new Adam(), 0, 1, ComputeCrew.alone());
+        SubModel subModel = new SubModel(layout, true, 5, new Adam(), 0, 1, ComputeCrew.alone());
         CodePass pass =
             subModel.ad().forward(tensor(randomFloats(ROWS * DIMENSION), ROWS, DIMENSION), 2)) {
       assertThat(Arrays.copyOfRange(pass.codes(), 2 * codes, 3 * codes)).containsOnly(0f);

@@ -37,7 +37,11 @@ class TestSubModelChoice {
 
   @ParameterizedTest
   @CsvSource({
-    "1, none, 1", "24, none, 24", "25, 64-12, 12", "128, 64-12, 12", "129, 256-64-12, 12",
+    "1, none, 1",
+    "24, none, 24",
+    "25, 64-12, 12",
+    "128, 64-12, 12",
+    "129, 256-64-12, 12",
     "4096, 256-64-12, 12"
   })
   void autoGoesByTheLengthOfTheVectors(int dimension, String shape, int codeDimension) {
@@ -87,7 +91,8 @@ class TestSubModelChoice {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "1025", "64-0", "64-", "-12", "1-2-3-4-5", "64,12", "off", "64 - 12"})
+  @ValueSource(
+      strings = {"0", "1025", "64-0", "64-", "-12", "1-2-3-4-5", "64,12", "off", "64 - 12"})
   void otherTextsAreRefused(String text) {
     conf.set(DicmKeys.MODEL_SUB_MODEL, text);
     assertRefused(

@@ -127,8 +127,7 @@ public final class CheckpointModel {
     if (!shape.compresses()) {
       return SubModel.none();
     }
-    NetworkLayout layout =
-        NetworkLayout.of(manifest().inputDimension(), shape, hasMissingCode());
+    NetworkLayout layout = NetworkLayout.of(manifest().inputDimension(), shape, hasMissingCode());
     Optimizer optimizer = optimizers.networks();
     SubModel subModel = new SubModel(layout, isShared(), manifest().seed(), optimizer, 0, 1, crew);
     for (CodeNetwork network : subModel.networks()) {

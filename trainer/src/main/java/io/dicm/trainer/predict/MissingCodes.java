@@ -37,7 +37,8 @@ record MissingCodes(VectorTable.AbsentVector ad, VectorTable.AbsentVector behavi
     boolean shared = subModel.containsKey("shared.fc1.bias");
     return new MissingCodes(
         constant(code(subModel, layers, shared ? "shared" : "ad", missingImages, codeDimension)),
-        constant(code(subModel, layers, shared ? "shared" : "behavior", missingImages, codeDimension)));
+        constant(
+            code(subModel, layers, shared ? "shared" : "behavior", missingImages, codeDimension)));
   }
 
   private static float[] code(

@@ -5,7 +5,6 @@ import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.CodePass;
-import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.ams.submodel.SubModelShape;
 import java.util.Arrays;

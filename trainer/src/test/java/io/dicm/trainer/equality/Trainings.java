@@ -74,7 +74,8 @@ record Trainings(TrainingProblem problem, java.nio.file.Path directory) {
         problem.steps(),
         TrainingProblem.SEED,
         TrainingProblem.EMBEDDING_DIMENSION,
-        TrainingProblem.VECTOR_DIMENSION, SubModelShape.USUAL,
+        TrainingProblem.VECTOR_DIMENSION,
+        SubModelShape.USUAL,
         "adam",
         "adam",
         List.of());

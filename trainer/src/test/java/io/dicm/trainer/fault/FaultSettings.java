@@ -73,7 +73,8 @@ record FaultSettings(Path directory, int steps, long windowTimeoutMs, int stalen
         step,
         TrainingProblem.SEED,
         TrainingProblem.EMBEDDING_DIMENSION,
-        TrainingProblem.VECTOR_DIMENSION, SubModelShape.USUAL,
+        TrainingProblem.VECTOR_DIMENSION,
+        SubModelShape.USUAL,
         "adam",
         "adam",
         List.of());

@@ -197,7 +197,8 @@ class TestLeasedTraining {
                 CHECKPOINT_AT,
                 SEED,
                 EMBEDDING_DIMENSION,
-                VECTOR_DIMENSION, SubModelShape.USUAL,
+                VECTOR_DIMENSION,
+                SubModelShape.USUAL,
                 "adam",
                 "adam",
                 List.of()));

@@ -145,8 +145,7 @@ class TestCheckpointModel {
             () ->
                 open()
                     .model(
-                        description(
-                            ImageMode.NONE, MissingImages.ZERO, SubModelShape.SHORT, SEED),
+                        description(ImageMode.NONE, MissingImages.ZERO, SubModelShape.SHORT, SEED),
                         VectorScaling.of(pictures),
                         pictures,
                         image -> true,

@@ -140,7 +140,8 @@ class TestTrainingWorker {
                 CHECKPOINT_AT,
                 SEED,
                 EMBEDDING_DIMENSION,
-                VECTOR_DIMENSION, SubModelShape.USUAL,
+                VECTOR_DIMENSION,
+                SubModelShape.USUAL,
                 "adam",
                 "adam",
                 List.of()));
