@@ -51,7 +51,8 @@ import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /**
- * What can be known to fail is said before anything is started: one sentence, the right exit code. For one thread.
+ * What can be known to fail is said before anything is started: one sentence, the right exit code.
+ * For one thread.
  */
 public final class SubmissionChecks {
   private final DicmConfiguration conf;
@@ -141,8 +142,7 @@ public final class SubmissionChecks {
   private void checkWarmStart() throws IOException {
     Optional<WarmStart> warm = WarmStart.find(conf, settings.workspace());
     if (warm.isPresent()) {
-      warm.get()
-          .requirePictures(extractor(), conf);
+      warm.get().requirePictures(extractor(), conf);
       warm.get()
           .requireNetwork(
               FeatureSchema.read(conf.hadoop(), layout().features()),

@@ -68,7 +68,7 @@ public record ServingPlan(Way chosen, Way otherwise, OptionalDouble imagesOfStep
             + (images.poolsBehaviors() ? samples.behaviorsOfAnImpression() : 0);
     return ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS)
         * VectorCounts.different(
-            vectors.images(), ContainerSettings.batchSize(conf) * ofImpression);
+            (double) vectors.images(), ContainerSettings.batchSize(conf) * ofImpression);
   }
 
   /** The plan for counts that are not there yet; errors as the other one. */

@@ -77,8 +77,7 @@ public final class CheckpointCoordinator {
     try {
       origin.write(conf, parts);
       new CheckpointCommitter(conf)
-          .commit(
-              parts, store.directory(complete), steps.size(), identity.at(complete, List.of()));
+          .commit(parts, store.directory(complete), steps.size(), identity.at(complete, List.of()));
     } catch (IOException e) {
       throw new DicmException(
           ErrorCode.STORAGE_FAILED,

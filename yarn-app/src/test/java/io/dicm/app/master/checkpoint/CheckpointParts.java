@@ -22,7 +22,15 @@ import org.apache.hadoop.fs.Path;
 final class CheckpointParts {
   static final CheckpointManifest IDENTITY =
       new CheckpointManifest(
-          CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, SubModelShape.USUAL, "adam", "adam", List.of());
+          CheckpointManifest.FORMAT_VERSION,
+          0,
+          1,
+          4,
+          16,
+          SubModelShape.USUAL,
+          "adam",
+          "adam",
+          List.of());
   static final CheckpointOrigin ORIGIN =
       new CheckpointOrigin(
           "application_1_0002",
@@ -31,7 +39,8 @@ final class CheckpointParts {
           "vgg",
           "5c",
           ImageMode.JOINT,
-          Aggregation.USUAL, SubModelShape.USUAL,
+          Aggregation.USUAL,
+          SubModelShape.USUAL,
           ImageControl.NONE,
           1.0);
 

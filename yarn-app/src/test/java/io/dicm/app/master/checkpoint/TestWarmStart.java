@@ -110,7 +110,8 @@ class TestWarmStart {
                 "vgg",
                 SCHEMA.digest(),
                 ImageMode.AD,
-                null, SubModelShape.USUAL,
+                null,
+                SubModelShape.USUAL,
                 null,
                 null));
 
@@ -208,7 +209,8 @@ class TestWarmStart {
             "vgg",
             SCHEMA.digest(),
             images,
-            aggregation, SubModelShape.USUAL,
+            aggregation,
+            SubModelShape.USUAL,
             control,
             1.0));
   }

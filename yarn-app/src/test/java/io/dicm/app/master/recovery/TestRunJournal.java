@@ -47,7 +47,8 @@ class TestRunJournal {
                   "vgg",
                   "abc",
                   ImageMode.JOINT,
-                  Aggregation.USUAL, SubModelShape.USUAL,
+                  Aggregation.USUAL,
+                  SubModelShape.USUAL,
                   ImageControl.NONE,
                   0.5)));
 

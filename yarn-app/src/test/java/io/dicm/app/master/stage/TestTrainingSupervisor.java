@@ -245,7 +245,8 @@ class TestTrainingSupervisor {
                   steps,
                   1,
                   4,
-                  16, SubModelShape.USUAL,
+                  16,
+                  SubModelShape.USUAL,
                   "adam",
                   "adam",
                   List.of(part)));
