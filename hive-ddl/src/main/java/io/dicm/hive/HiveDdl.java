@@ -7,7 +7,11 @@ import org.apache.hadoop.fs.Path;
 /** The versioned DDL: every script may be run again, and they are run in order of version. */
 final class HiveDdl {
   private static final List<String> TABLES =
-      List.of("ddl/V001__tables.hql", "ddl/V002__metric_slices.hql", "ddl/V004__run_tables.hql");
+      List.of(
+          "ddl/V001__tables.hql",
+          "ddl/V002__metric_slices.hql",
+          "ddl/V004__run_tables.hql",
+          "ddl/V006__vectors.hql");
 
   /** Versions before it, from 3 on, are in no file any more: it makes all views anew. */
   static final String VIEWS = "ddl/V005__views.hql";
@@ -18,7 +22,7 @@ final class HiveDdl {
   /** The table property of {@code features} that says that all tables are of this version. */
   static final String TABLES_PROPERTY = "dicm.tables.version";
 
-  static final String TABLES_VERSION = "4";
+  static final String TABLES_VERSION = "6";
 
   static final String VERSION_PROPERTY = "dicm.ddl.version";
 

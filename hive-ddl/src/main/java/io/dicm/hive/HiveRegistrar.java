@@ -42,7 +42,7 @@ public final class HiveRegistrar {
 
   /**
    * Makes database, tables and views where they are missing and all partitions be at their
-   * locations. Files are never touched: readers of a partition that moves end on the old ones.
+   * locations, and takes out those that are not to be. Files are never touched: readers of a partition that moves end on the old ones.
    * Views that cannot be made are only logged.
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a location is not published, {@link
@@ -60,13 +60,14 @@ public final class HiveRegistrar {
         catalog.apply(ddl);
       }
       checkExtractor(catalog, registration);
-      RegistrationResult result = putAll(catalog, partitions);
+      RegistrationResult result = putAll(catalog, partitions, registration.absent());
       LOG.info(
-          "Registered in Hive database {}: added {}, moved {}, unchanged {}",
+          "Registered in Hive database {}: added {}, moved {}, unchanged {}, removed {}",
           database,
           result.added(),
           result.moved(),
-          result.unchanged());
+          result.unchanged(),
+          result.removed());
       new TableNotes(catalog).write(registration);
       new HiveViews(catalog, database).make();
       return result;
@@ -103,9 +104,10 @@ public final class HiveRegistrar {
     }
   }
 
-  private RegistrationResult putAll(PartitionCatalog catalog, List<TablePartition> partitions)
+  private RegistrationResult putAll(
+      PartitionCatalog catalog, List<TablePartition> partitions, List<TablePartition> absent)
       throws SQLException {
-    PartitionChanges changes = new PartitionChanges(catalog, partitions);
+    PartitionChanges changes = new PartitionChanges(catalog, partitions, absent);
     for (PartitionChanges.Change change : changes.changes()) {
       ChangeOutcome outcome = change.action().get();
       if (outcome instanceof ChangeOutcome.Failed failed) {

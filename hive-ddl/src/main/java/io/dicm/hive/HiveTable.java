@@ -15,6 +15,8 @@ public enum HiveTable {
   CHECKPOINTS("checkpoints", ImmutableList.of("dt", "run")),
   IMAGE_CODES("image_codes", ImmutableList.of("dt", "run")),
   PREDICTIONS("predictions", ImmutableList.of("dt", "run")),
+  USER_VECTORS("user_vectors", ImmutableList.of("dt", "run")),
+  ITEM_VECTORS("item_vectors", ImmutableList.of("dt", "run")),
   METRICS("metrics", ImmutableList.of("dt", "run")),
   METRIC_SLICES("metric_slices", ImmutableList.of("dt", "run")),
   RUN_CONTAINERS("run_containers", ImmutableList.of("dt", "run")),
@@ -38,6 +40,11 @@ public enum HiveTable {
   /** The columns by which it is partitioned, in order. */
   public List<String> partitionColumns() {
     return partitionColumns;
+  }
+
+  /** Whether its partitions are of one run each, not of a day of the feature store. */
+  public boolean isOfRuns() {
+    return partitionColumns.contains("run");
   }
 
   /** Whether its partitions are parts of a directory that is published as a whole. */

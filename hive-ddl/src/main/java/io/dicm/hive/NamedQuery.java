@@ -21,6 +21,7 @@ public enum NamedQuery {
   MISSING("Items without a picture", "missing"),
   NEW_ADS("New ads that look like best sellers", "new_ads"),
   RANKING_CHANGES("Where two runs rank differently", "ranking_changes"),
+  ITEMS_FOR_USER("Items that suit a user", "items_for_user"),
   DRIFT("Drift of the codes between two days", "drift");
 
   private final String title;
@@ -46,7 +47,7 @@ public enum NamedQuery {
    *
    * @param variables {@code database}, {@code dt}, {@code run}, and {@code image} for {@link
    *     #NEIGHBORS} and {@link #LOOK_ALIKES}, {@code from_dt} for {@link #DRIFT}, {@code from_run}
-   *     for {@link #RANKING_CHANGES}; others are ignored
+   *     for {@link #RANKING_CHANGES}, {@code user} for {@link #ITEMS_FOR_USER}; others are ignored
    */
   String statement(Map<String, String> variables) {
     return HiveScript.resource(resource).statements(variables).get(0);

@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.Path;
 final class PartitionChanges {
   private final PartitionCatalog catalog;
   private final List<TablePartition> wanted;
+  private final List<TablePartition> unwanted = new ArrayList<>();
   private final Map<TablePartition, Optional<Path>> before = new LinkedHashMap<>();
   private final Deque<Undo> undos = new ArrayDeque<>();
 
@@ -35,12 +36,18 @@ final class PartitionChanges {
    * Reads where the partitions are now.
    *
    * @param wanted where they are to be, in the order in which they are put there
+   * @param absent those that are not to be
    */
-  PartitionChanges(PartitionCatalog catalog, List<TablePartition> wanted) throws SQLException {
+  PartitionChanges(
+      PartitionCatalog catalog, List<TablePartition> wanted, List<TablePartition> absent)
+      throws SQLException {
     this.catalog = catalog;
     this.wanted = List.copyOf(wanted);
     for (TablePartition partition : wanted) {
       before.put(partition, catalog.location(partition));
+    }
+    for (TablePartition partition : absent) {
+      catalog.location(partition).map(partition::at).ifPresent(unwanted::add);
     }
   }
 
@@ -50,13 +57,16 @@ final class PartitionChanges {
   /** What is to be done, in order: nothing when all partitions are where they are to be. */
   List<Change> changes() {
     List<Change> changes = new ArrayList<>();
-    if (wanted.stream().allMatch(this::isThere)) {
+    if (unwanted.isEmpty() && wanted.stream().allMatch(this::isThere)) {
       return changes;
     }
     TablePartition last = wanted.get(wanted.size() - 1);
     before
         .get(last)
-        .ifPresent(location -> changes.add(new Change(last, () -> hide(last.at(location)))));
+        .ifPresent(location -> changes.add(new Change(last, () -> drop(last.at(location), true))));
+    for (TablePartition partition : unwanted) {
+      changes.add(new Change(partition, () -> drop(partition, false)));
+    }
     for (TablePartition partition : wanted) {
       if (partition.equals(last) || before.get(partition).isEmpty()) {
         changes.add(new Change(partition, () -> add(partition)));
@@ -95,15 +105,19 @@ final class PartitionChanges {
         wanted.stream()
             .filter(partition -> before.get(partition).isPresent() && !isThere(partition))
             .toList(),
-        wanted.stream().filter(this::isThere).toList());
+        wanted.stream().filter(this::isThere).toList(),
+        unwanted);
   }
 
   private boolean isThere(TablePartition partition) {
     return before.get(partition).equals(Optional.of(partition.location()));
   }
 
-  private ChangeOutcome hide(TablePartition old) {
-    undos.push(new Undo(old, true, () -> catalog.add(old)));
+  /**
+   * @param shows whether it is the one that makes the others visible
+   */
+  private ChangeOutcome drop(TablePartition old, boolean shows) {
+    undos.push(new Undo(old, shows, () -> catalog.add(old)));
     return catalog.drop(old);
   }
 

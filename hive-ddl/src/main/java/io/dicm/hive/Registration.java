@@ -4,6 +4,7 @@ import io.dicm.common.layout.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -14,18 +15,24 @@ import org.apache.hadoop.fs.Path;
  * @param extractorId the extractor of the table {@code features}
  * @param schemaDigest of the run's features, for people who look at the tables; empty while unknown
  * @param partitions in the order in which they are added
+ * @param absent partitions that are not to be: an earlier run of this name may have had them
  */
 public record Registration(
-    Path workspace, String extractorId, String schemaDigest, List<TablePartition> partitions) {
+    Path workspace,
+    String extractorId,
+    String schemaDigest,
+    List<TablePartition> partitions,
+    List<TablePartition> absent) {
   /** While the digest of the features is unknown. */
   public Registration(Path workspace, String extractorId, List<TablePartition> partitions) {
-    this(workspace, extractorId, "", partitions);
+    this(workspace, extractorId, "", partitions, List.of());
   }
 
   public Registration {
     Objects.requireNonNull(schemaDigest);
     Objects.requireNonNull(workspace);
     partitions = List.copyOf(partitions);
+    absent = List.copyOf(absent);
     if (extractorId.isBlank()) {
       throw new IllegalArgumentException("A registration needs an extractor ID");
     }
@@ -33,12 +40,12 @@ public record Registration(
       throw new IllegalArgumentException("A registration needs a partition");
     }
     long distinct =
-        partitions.stream()
+        Stream.concat(partitions.stream(), absent.stream())
             .map(partition -> partition.table() + partition.name())
             .distinct()
             .count();
-    if (distinct != partitions.size()) {
-      throw new IllegalArgumentException("A partition is given twice: " + partitions);
+    if (distinct != partitions.size() + absent.size()) {
+      throw new IllegalArgumentException("A partition is given twice: " + partitions + absent);
     }
   }
 
@@ -75,8 +82,8 @@ public record Registration(
   }
 
   /**
-   * What a run may have besides, such as near-duplicates, which a command of their own finds, and
-   * tables that runs of earlier versions lack. Add those {@link #with} that are published.
+   * What a run may have besides, such as near-duplicates, which a command of their own finds,
+   * vectors, which a model with towers gives, and tables that runs of earlier versions lack. Add those {@link #with} that are published.
    */
   public static List<TablePartition> besides(
       Workspace workspace, String extractorId, String date, String run) {
@@ -91,6 +98,8 @@ public record Registration(
         TablePartition.of(HiveTable.TRAINING_CURVE, date, run, workspace.trainingCurve(date, run)),
         TablePartition.of(HiveTable.TRAFFIC, date, run, workspace.traffic(date, run)),
         TablePartition.of(HiveTable.CHECKPOINTS, date, run, workspace.checkpointList(date, run)),
+        TablePartition.of(HiveTable.USER_VECTORS, date, run, workspace.userVectors(date, run)),
+        TablePartition.of(HiveTable.ITEM_VECTORS, date, run, workspace.itemVectors(date, run)),
         TablePartition.of(HiveTable.RUN_CONTAINERS, date, run, workspace.runContainers(date, run)));
   }
 
@@ -98,11 +107,16 @@ public record Registration(
   public Registration with(List<TablePartition> more) {
     List<TablePartition> all = new ArrayList<>(partitions);
     all.addAll(all.size() - 1, more);
-    return new Registration(workspace, extractorId, schemaDigest, all);
+    return new Registration(workspace, extractorId, schemaDigest, all, absent);
+  }
+
+  /** The same with partitions that are taken out where they are. */
+  public Registration without(List<TablePartition> others) {
+    return new Registration(workspace, extractorId, schemaDigest, partitions, others);
   }
 
   /** The same with the digest of the run's features. */
   public Registration ofSchema(String digest) {
-    return new Registration(workspace, extractorId, digest, partitions);
+    return new Registration(workspace, extractorId, digest, partitions, absent);
   }
 }

@@ -68,6 +68,10 @@ class TestHiveDdl {
                 + " memory_mb int, peak_resident_bytes bigint, first_seen_at bigint,"
                 + " last_seen_at bigint, done bigint, total bigint, note string,"
                 + " dt string, run string",
+            HiveTable.USER_VECTORS,
+            "user_id string, ts bigint, vector array<float>, bias double, dt string, run string",
+            HiveTable.ITEM_VECTORS,
+            "item_id string, image_key bigint, vector array<float>, dt string, run string",
             HiveTable.NEAR_DUPLICATES,
             "group_id bigint, image_id string, image_key bigint, representative string,"
                 + " hamming_distance int, cosine double, dt string"));
@@ -78,7 +82,7 @@ class TestHiveDdl {
 
   @Test
   void makesTheDatabaseAndEveryTable() {
-    assertThat(statements).hasSize(1 + HiveTable.values().length + 3);
+    assertThat(statements).hasSize(1 + HiveTable.values().length + 4);
     assertThat(statements.get(0)).startsWith("CREATE DATABASE IF NOT EXISTS `shop_1`");
     assertThat(statements)
         .noneMatch(statement -> statement.contains("${") || statement.contains(";"));

@@ -75,7 +75,9 @@ class TestHiveQueries {
                 "from_dt",
                 "2026-01-01",
                 "from_run",
-                "r0"));
+                "r0",
+                "user",
+                "ann"));
 
     assertThat(hive.queries)
         .singleElement()

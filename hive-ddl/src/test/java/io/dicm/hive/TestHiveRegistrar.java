@@ -61,9 +61,9 @@ class TestHiveRegistrar {
         .hasSize(tables);
     assertThat(statements.subList(2, 8)).allMatch(one -> one.startsWith("CREATE EXTERNAL TABLE"));
     assertThat(statements.get(8)).startsWith("ALTER TABLE `dicm`.`predictions` REPLACE");
-    assertThat(statements.get(tables + 4))
-        .isEqualTo("ALTER TABLE `dicm`.`features` SET TBLPROPERTIES ('dicm.tables.version' = '4')");
-    assertThat(statements.get(tables + 5)).isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
+    assertThat(statements.get(tables + 5))
+        .isEqualTo("ALTER TABLE `dicm`.`features` SET TBLPROPERTIES ('dicm.tables.version' = '6')");
+    assertThat(statements.get(tables + 6)).isEqualTo("SHOW TBLPROPERTIES `dicm`.`features`");
     int views = hive.views().size();
     assertThat(statements.subList(statements.size() - views, statements.size()))
         .isEqualTo(hive.views());
@@ -237,6 +237,65 @@ class TestHiveRegistrar {
             "ALTER TABLE `dicm`.`features` PARTITION (`dt` = '2026-01-02') SET LOCATION '"
                 + qualified(new Path(other.features("vgg16"), "dt=" + DATE))
                 + "'");
+  }
+
+  @Test
+  void whatARepeatedRunDoesNotHaveIsTakenOut() throws IOException {
+    List<TablePartition> vectors = vectors();
+    registrar.register(run(workspace).with(vectors));
+    assertThat(hive.locations()).hasSize(8);
+    for (TablePartition partition : vectors) {
+      partition.location().getFileSystem(conf).delete(partition.location(), true);
+    }
+
+    RegistrationResult result = registrar.register(run(workspace).without(vectors));
+
+    assertThat(result.removed()).isEqualTo(vectors);
+    assertThat(result.unchanged()).hasSize(6);
+    assertThat(hive.locations()).isEqualTo(allAt(workspace));
+    assertThat(registrar.register(run(workspace).without(vectors)).removed()).isEmpty();
+  }
+
+  /** The run is not in sight while parts of it are taken out, and is as before when that fails. */
+  @Test
+  void refusedRemovalIsTakenBackAndACutOneIsCompleted() throws IOException {
+    List<TablePartition> vectors = vectors();
+    registrar.register(run(workspace).with(vectors));
+    Map<String, String> before = Map.copyOf(hive.locations());
+    // Eight were added; then the last is hidden, the first of the vectors removed, the second not.
+    hive.failChange(8 + 3, FakeHive.Fault.REFUSED_WITHOUT_EFFECT);
+    assertFails(ErrorCode.HIVE_FAILED, run(workspace).without(vectors))
+        .hasMessageEndingWith("nothing was registered.");
+    assertThat(hive.locations()).isEqualTo(before);
+
+    FakeHive undisturbed = new FakeHive();
+    new HiveRegistrar(conf, undisturbed, "dicm").register(run(workspace).with(vectors));
+    int registered = undisturbed.statements().size();
+    new HiveRegistrar(conf, undisturbed, "dicm").register(run(workspace).without(vectors));
+    for (int cut = 1; cut <= undisturbed.statements().size() - registered; cut++) {
+      FakeHive lost = new FakeHive();
+      HiveRegistrar cutShort = new HiveRegistrar(conf, lost, "dicm");
+      cutShort.register(run(workspace).with(vectors));
+      lost.cutIn(cut, cut % 2 == 0);
+      tryToRegister(cutShort, run(workspace).without(vectors));
+      assertThat(visibleOf(lost)).as("cut in " + cut).isIn(Map.of(), before, allAt(workspace));
+
+      lost.comeBack();
+      cutShort.register(run(workspace).without(vectors));
+      assertThat(lost.locations()).isEqualTo(allAt(workspace));
+    }
+  }
+
+  private List<TablePartition> vectors() throws IOException {
+    List<TablePartition> vectors =
+        Registration.besides(workspace, "vgg16", DATE, "r1").stream()
+            .filter(partition -> partition.table().tableName().endsWith("_vectors"))
+            .toList();
+    assertThat(vectors).hasSize(2);
+    for (TablePartition partition : vectors) {
+      publish(partition.location());
+    }
+    return vectors;
   }
 
   @Test

@@ -67,7 +67,7 @@ class TestHiveStatistics {
   void rowsAreCountedOfWhatIsNewAndOfTheRun() {
     TablePartition unchanged = FEATURES.at(new Path("/old"));
     RegistrationResult result =
-        new RegistrationResult(List.of(FEATURES), List.of(), List.of(unchanged, CODES));
+        new RegistrationResult(List.of(FEATURES), List.of(), List.of(unchanged, CODES), List.of());
 
     assertThat(gather(StatisticsKind.ROWS, result)).isEqualTo(2);
     assertThat(hive.statements)
@@ -80,7 +80,7 @@ class TestHiveStatistics {
 
   @Test
   void columnsAreThoseThatHiveCanCount() {
-    gather(StatisticsKind.COLUMNS, new RegistrationResult(List.of(CODES), List.of(), List.of()));
+    gather(StatisticsKind.COLUMNS, new RegistrationResult(List.of(CODES), List.of(), List.of(), List.of()));
 
     assertThat(hive.statements.get(1))
         .endsWith(" COMPUTE STATISTICS FOR COLUMNS `image_id`, `image_key`");
@@ -90,7 +90,7 @@ class TestHiveStatistics {
   void noneAsksNothing() {
     assertThat(
             gather(
-                StatisticsKind.NONE, new RegistrationResult(List.of(CODES), List.of(), List.of())))
+                StatisticsKind.NONE, new RegistrationResult(List.of(CODES), List.of(), List.of(), List.of())))
         .isZero();
     assertThat(hive.statements).isEmpty();
   }
@@ -98,7 +98,7 @@ class TestHiveStatistics {
   @Test
   void refusedOnesAreLeftOutAndALostServerEndsIt() {
     RegistrationResult result =
-        new RegistrationResult(List.of(FEATURES, CODES), List.of(), List.of());
+        new RegistrationResult(List.of(FEATURES, CODES), List.of(), List.of(), List.of());
     hive.failure = new SQLException("FAILED: SemanticException no such thing");
     assertThat(gather(StatisticsKind.ROWS, result)).isEqualTo(1);
 

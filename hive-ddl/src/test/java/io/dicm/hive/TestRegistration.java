@@ -72,6 +72,9 @@ class TestRegistration {
                 new Registration(
                     root, "vgg16", List.of(PARTITION, PARTITION.at(new Path("/other")))))
         .hasMessageStartingWith("A partition is given twice: ");
+    assertThatThrownBy(
+            () -> new Registration(root, "vgg16", List.of(PARTITION)).without(List.of(PARTITION)))
+        .hasMessageStartingWith("A partition is given twice: ");
   }
 
   @Test

@@ -7,7 +7,7 @@ import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
-import io.dicm.trainer.model.DenseLayout;
+import io.dicm.trainer.network.DenseLayout;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

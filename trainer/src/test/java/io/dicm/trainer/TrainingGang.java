@@ -4,12 +4,14 @@ import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.embedding.EmbeddingOptions;
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.server.AmsServer;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
+import io.dicm.ams.server.WeightOptimizer;
 import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.strategy.ServedVectors;
 import io.dicm.ams.strategy.StorageStrategy;
@@ -31,7 +33,11 @@ import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
-import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.network.NetworkOptions;
+import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.EpochSource;
 import io.dicm.trainer.train.ModelWriter;
@@ -61,6 +67,7 @@ public final class TrainingGang implements AutoCloseable {
   private static final long EPOCH = 1;
   private static final long MEMORY_LIMIT_BYTES = 1L << 30;
   private static final long TRAINING_LIMIT_MINUTES = 30;
+  private static final double PRETRAIN_FRACTION = 0.2;
 
   private final Plan plan;
   private final DicmNetwork network;
@@ -128,6 +135,7 @@ public final class TrainingGang implements AutoCloseable {
    * @param idRateRatio learning rate of the ID embeddings by that of the networks
    * @param aggregation how behaviours' codes are pooled
    * @param control what servers do to vectors
+   * @param network the network on the side of IDs, and what is trained before all of it
    * @param subModel layers of the sub-model's networks
    */
   public record Variant(
@@ -138,6 +146,7 @@ public final class TrainingGang implements AutoCloseable {
       float idRateRatio,
       Aggregation aggregation,
       VectorControl control,
+      NetworkPlan network,
       SubModelShape subModel) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
@@ -149,12 +158,13 @@ public final class TrainingGang implements AutoCloseable {
             1,
             Aggregation.USUAL,
             new VectorControl.None(),
+            NetworkPlan.USUAL,
             SubModelShape.USUAL);
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, subModel);
+          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, network, subModel);
     }
 
     /** Something else for images that are not there. */
@@ -167,7 +177,7 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          subModel);
+          network, subModel);
     }
 
     /** Otherwise stored. */
@@ -180,7 +190,7 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          subModel);
+          network, subModel);
     }
 
     /** Otherwise scheduled. */
@@ -193,13 +203,13 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          subModel);
+          network, subModel);
     }
 
     /** With behaviours pooled otherwise. */
     public Variant with(Aggregation other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, subModel);
+          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, network, subModel);
     }
 
     /** With something done to the vectors. */
@@ -212,16 +222,29 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           other,
-          subModel);
+          network, subModel);
     }
 
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, subModel);
+          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, network, subModel);
     }
 
-    /** With other networks, or none. */
+    /** With another network. */
+    public Variant with(NetworkPlan other) {
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          other, subModel);
+    }
+
+    /** With another sub-model, or none. */
     public Variant with(SubModelShape other) {
       return new Variant(
           shareSubModel,
@@ -231,7 +254,35 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
+          network,
           other);
+    }
+  }
+
+  /**
+   * The network on the side of IDs.
+   *
+   * @param imageEpochs passes in which the image path trains alone
+   * @param pretrainFraction share of the epochs before a network with a pre-training is itself
+   * @param optimizers of the servers; null: Adam for everything
+   */
+  public record NetworkPlan(
+      NetworkOptions options,
+      int imageEpochs,
+      double pretrainFraction,
+      OptimizerOptions optimizers) {
+    /** With Adam. */
+    public NetworkPlan(NetworkOptions options, int imageEpochs, double pretrainFraction) {
+      this(options, imageEpochs, pretrainFraction, null);
+    }
+
+    /** Embedding &amp; MLP. */
+    public static final NetworkPlan USUAL = new NetworkPlan(NetworkOptions.USUAL, 0, 0);
+
+    /** A network as its paper has it. */
+    public static NetworkPlan of(IdNetworkKind kind) {
+      return new NetworkPlan(
+          NetworkOptions.usual(kind), 0, kind.hasPretraining() ? PRETRAIN_FRACTION : 0);
     }
   }
 
@@ -251,12 +302,13 @@ public final class TrainingGang implements AutoCloseable {
     this.plan = plan;
     this.network =
         new DicmNetwork(
-            NetworkShape.of(
-                plan.schema().fields(),
-                plan.embeddingDimension(),
-                plan.variant().subModel().codeDimension(snapshot.dimension()),
-                plan.images(),
-                plan.variant().aggregation()));
+            new NetworkChoice(
+                    plan.images(),
+                    plan.variant().aggregation(),
+                    plan.variant().network().options(),
+                    plan.variant().network().imageEpochs() > 0)
+                .shape(plan.schema(), plan.embeddingDimension())
+                .withCodes(plan.variant().subModel().codeDimension(snapshot.dimension())));
     List<String> addresses = new ArrayList<>();
     for (int index = 0; index < plan.serverCount(); index++) {
       AmsServer server = new AmsServer(serverOptions(index), secret);
@@ -313,14 +365,10 @@ public final class TrainingGang implements AutoCloseable {
   private AmsServerOptions serverOptions(int index) {
     Variant variant = plan.variant();
     return AmsServerOptions.of(index, plan.serverCount(), plan.workerCount())
-        .embeddingDimension(plan.embeddingDimension())
-        .optimizers(
-            new OptimizerOptions(
-                LearningRate.constant((float) plan.learningRate()),
-                new Adam(),
-                new Adam(),
-                variant.idRateRatio(),
-                0))
+        .rowColumns(
+            new RowColumns(
+                network.shape().embeddingWidth(), network.shape().network().weightColumns()))
+        .optimizers(optimizers())
         .seed(plan.seed())
         .subModel(SubModelChoice.of(variant.subModel()))
         .shareSubModel(variant.shareSubModel())
@@ -331,6 +379,22 @@ public final class TrainingGang implements AutoCloseable {
         .memoryLimitBytes(MEMORY_LIMIT_BYTES)
         .embeddings(EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES))
         .build();
+  }
+
+  private OptimizerOptions optimizers() {
+    if (plan.variant().network().optimizers() != null) {
+      return plan.variant().network().optimizers();
+    }
+    OptimizerOptions adam =
+        new OptimizerOptions(
+            LearningRate.constant((float) plan.learningRate()),
+            new Adam(),
+            new Adam(),
+            plan.variant().idRateRatio(),
+            0);
+    return network.shape().network().weightColumns() > 0
+        ? adam.withWeights(new WeightOptimizer(new Adam(), 1))
+        : adam;
   }
 
   public DicmNetwork network() {
@@ -365,8 +429,29 @@ public final class TrainingGang implements AutoCloseable {
   private TrainingWorker worker(int worker, EpochSource source) {
     TrainingOptions options =
         new TrainingOptions(
-            worker, plan.workerCount(), plan.batchSize(), plan.epochs(), plan.seed(), 1, 0);
+            worker,
+            plan.workerCount(),
+            plan.batchSize(),
+            plan.epochs(),
+            plan.seed(),
+            1,
+            plan.variant().network().pretrainFraction() > 0 ? count(source) : 0,
+            plan.variant().network().imageEpochs(),
+            plan.variant().network().pretrainFraction());
     return new TrainingWorker(options, network, clients.get(worker), source, ProgressListener.NONE);
+  }
+
+  /** Impressions of an epoch. */
+  private static long count(EpochSource source) {
+    try (SampleSource samples = source.open(0)) {
+      long count = 0;
+      for (Sample sample = samples.next(); sample != null; sample = samples.next()) {
+        count += sample.impressions().size();
+      }
+      return count;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The dense parameters, once all workers have finished. */
@@ -402,7 +487,8 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().staleness().steps(),
               plan.variant().missingImages(),
               1.0,
-              plan.variant().control().kind());
+              plan.variant().control().kind(),
+              plan.variant().network().imageEpochs());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(

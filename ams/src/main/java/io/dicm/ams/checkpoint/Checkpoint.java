@@ -1,6 +1,7 @@
 package io.dicm.ams.checkpoint;
 
 import io.dicm.ams.dense.DenseRange;
+import io.dicm.ams.embedding.ByColumns;
 import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
@@ -79,6 +80,9 @@ public final class Checkpoint {
       if (!part.networkUpdates().equals(manifest.parts().get(0).networkUpdates())) {
         throw corrupt("its parts have had different numbers of updates of the sub-model");
       }
+      if (part.denseStatistics() != manifest.parts().get(0).denseStatistics()) {
+        throw corrupt("its parts have different numbers of statistics of batches");
+      }
       if (!part.hasSubModelOf(manifest.parts().get(0))) {
         throw corrupt("its parts are of servers whose replicas of the sub-model differed");
       }
@@ -112,6 +116,11 @@ public final class Checkpoint {
   /** Length of the dense vector. */
   public int denseLength() {
     return manifest.parts().get(0).denseLength();
+  }
+
+  /** Statistics of batches that the dense vector begins with. */
+  public int denseStatistics() {
+    return manifest.parts().get(0).denseStatistics();
   }
 
   /** Updates that the dense parameters have had. */
@@ -201,13 +210,26 @@ public final class Checkpoint {
     return flat;
   }
 
-  /** All ID embeddings and candidates of all parts. */
+  /** All ID embeddings and candidates of all parts, of a training whose IDs have no weights. */
   public void forEachEmbedding(Optimizer optimizer, EmbeddingVisitor<RuntimeException> visitor)
       throws IOException {
+    forEachEmbedding(ByColumns.embeddingAlone(manifest.embeddingDimension(), optimizer), visitor);
+  }
+
+  /**
+   * All IDs of all parts, trained ones and candidates.
+   *
+   * @param optimizers that trained them
+   */
+  public void forEachEmbedding(ByColumns optimizers, EmbeddingVisitor<RuntimeException> visitor)
+      throws IOException {
+    if (!optimizers.columns().equals(manifest.rowColumns())) {
+      throw new IllegalArgumentException(
+          "The checkpoint's rows are " + manifest.rowColumns() + ", not " + optimizers.columns());
+    }
     for (CheckpointPart part : manifest.parts()) {
       Path file = verified(CheckpointLayout.embeddings(part.server()));
-      new EmbeddingFile(conf, file, manifest.embeddingDimension(), optimizer)
-          .read(part.embeddingRows(), visitor);
+      new EmbeddingFile(conf, file, optimizers).read(part.embeddingRows(), visitor);
     }
   }
 

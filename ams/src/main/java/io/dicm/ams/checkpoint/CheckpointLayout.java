@@ -10,6 +10,9 @@ final class CheckpointLayout {
   static final String VALUES = "value";
   static final String DENSE = "dense";
 
+  /** Before the names of what is kept of an ID's weights, beside its embedding. */
+  static final String WEIGHT_PREFIX = "weight_";
+
   private CheckpointLayout() {}
 
   static String part(int server) {

@@ -51,11 +51,7 @@ public final class CheckpointPartWriter {
     }
     String embeddings = CheckpointLayout.embeddings(snapshot.server());
     long embeddingRows =
-        new EmbeddingFile(
-                conf,
-                new Path(directory, embeddings),
-                snapshot.embeddings().dimension(),
-                snapshot.idOptimizer())
+        new EmbeddingFile(conf, new Path(directory, embeddings), snapshot.embeddings().optimizers())
             .write(snapshot.embeddings());
     names.add(embeddings);
     CheckpointPart part = describe(snapshot, embeddingRows, files(directory, names));
@@ -104,10 +100,12 @@ public final class CheckpointPartWriter {
         snapshot.steps(),
         DenseRange.of(length, snapshot.server(), snapshot.servers()).from(),
         length,
+        snapshot.dense().statistics(),
         snapshot.dense().updates(),
         updates,
         lengths,
         snapshot.idSettings(),
+        snapshot.weightSettings(),
         snapshot.subModelChecksum(),
         embeddingRows,
         files);

@@ -1,8 +1,10 @@
 package io.dicm.ams.checkpoint;
 
+import io.dicm.ams.embedding.ByColumns;
 import io.dicm.ams.embedding.EmbeddingSnapshot;
 import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.embedding.IdHistory;
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.common.error.DicmException;
@@ -22,8 +24,9 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /**
- * ID embeddings with their optimiser's state and history as a Parquet file: one row a key. The
- * lists of a candidate, which has no embedding yet, are empty.
+ * ID embeddings and weights with their optimisers' state and history as a Parquet file: one row a
+ * key, a list for the values and for each slot of embedding and weights. The lists of a candidate,
+ * which has no values of its own yet, are empty.
  */
 final class EmbeddingFile {
   /** Position of the first list among the columns. */
@@ -34,39 +37,63 @@ final class EmbeddingFile {
 
   private final Configuration conf;
   private final Path file;
-  private final int dimension;
-  private final Optimizer optimizer;
-  private final List<String> fields;
+  private final ByColumns optimizers;
+  private final List<Field> fields = new ArrayList<>();
 
   /**
-   * @param dimension length of each embedding
-   * @param optimizer its slots are columns beside the value
+   * @param optimizers their slots are columns beside the values
    */
-  EmbeddingFile(Configuration conf, Path file, int dimension, Optimizer optimizer) {
+  EmbeddingFile(Configuration conf, Path file, ByColumns optimizers) {
     this.conf = conf;
     this.file = file;
-    this.dimension = dimension;
-    this.optimizer = optimizer;
-    this.fields = new ArrayList<>(List.of(CheckpointLayout.VALUES));
-    fields.addAll(optimizer.slots());
+    this.optimizers = optimizers;
+    RowColumns columns = optimizers.columns();
+    if (columns.embedding() > 0) {
+      addFields("", 0, columns.embedding(), optimizers.embedding());
+    }
+    if (columns.weights() > 0) {
+      addFields(
+          CheckpointLayout.WEIGHT_PREFIX,
+          columns.embedding(),
+          columns.weights(),
+          optimizers.weights());
+    }
+  }
+
+  private void addFields(String prefix, int from, int length, Optimizer optimizer) {
+    fields.add(new Field(prefix + CheckpointLayout.VALUES, Field.VALUES, from, length));
+    for (int slot = 0; slot < optimizer.slots().size(); slot++) {
+      fields.add(new Field(prefix + optimizer.slots().get(slot), slot, from, length));
+    }
+  }
+
+  /**
+   * A list of the file.
+   *
+   * @param slot that it holds, or {@link #VALUES}
+   * @param from first column of the row that it holds
+   * @param length of the list
+   */
+  private record Field(String name, int slot, int from, int length) {
+    static final int VALUES = -1;
+
+    /** What holds the list, and other columns. */
+    float[] column(OptimizerState state) {
+      return slot == VALUES ? state.values() : state.slots()[slot];
+    }
   }
 
   private MessageType schema() {
     StringBuilder schema = new StringBuilder("message id_embeddings {");
     schema.append(" required int64 id_key; required int64 last_step;");
     schema.append(" required int32 references; required int32 updates;");
-    for (String field : fields) {
+    for (Field field : fields) {
       schema
           .append(" required group ")
-          .append(field)
+          .append(field.name())
           .append(" (LIST) { repeated group list { required float element; } }");
     }
     return MessageTypeParser.parseMessageType(schema.append(" }").toString());
-  }
-
-  /** The values, then each slot. */
-  private static float[] column(OptimizerState state, int field) {
-    return field == 0 ? state.values() : state.slots()[field - 1];
   }
 
   /** A row of the file; without state for a candidate. */
@@ -88,9 +115,10 @@ final class EmbeddingFile {
     RowFields.int32(out, "references", 2, row.history().references());
     RowFields.int32(out, "updates", 3, row.history().updates());
     for (int f = 0; f < fields.size(); f++) {
-      int field = f;
-      float[] values = row.state().map(state -> column(state, field)).orElse(CANDIDATE);
-      RowFields.floats(out, fields.get(f), f + FIRST_LIST, values, 0, values.length);
+      Field field = fields.get(f);
+      float[] values = row.state().map(field::column).orElse(CANDIDATE);
+      int length = row.state().isPresent() ? field.length() : 0;
+      RowFields.floats(out, field.name(), f + FIRST_LIST, values, field.from(), length);
     }
   }
 
@@ -123,7 +151,7 @@ final class EmbeddingFile {
    * @throws DicmException {@link ErrorCode#STORE_CORRUPT} naming the file
    */
   void read(long rows, EmbeddingVisitor<RuntimeException> visitor) throws IOException {
-    OptimizerState state = OptimizerState.startingAt(new float[dimension], optimizer);
+    OptimizerState state = optimizers.startingAt(new float[optimizers.columns().width()]);
     long read = ParquetTables.read(conf, file, row -> read(row, state, visitor));
     if (read != rows) {
       throw new DicmException(
@@ -139,20 +167,20 @@ final class EmbeddingFile {
             row.getLong("last_step", 0),
             row.getInteger("references", 0),
             row.getInteger("updates", 0));
-    if (row.getGroup(CheckpointLayout.VALUES, 0).getFieldRepetitionCount(0) == 0) {
+    if (row.getGroup(fields.get(0).name(), 0).getFieldRepetitionCount(0) == 0) {
       visitor.candidate(key, history);
       return;
     }
-    for (int f = 0; f < fields.size(); f++) {
-      fill(row, fields.get(f), column(state, f));
+    for (Field field : fields) {
+      fill(row, field, field.column(state));
     }
     visitor.row(key, history, state);
   }
 
-  private void fill(Group row, String field, float[] target) {
-    Group list = row.getGroup(field, 0);
+  private void fill(Group row, Field field, float[] target) {
+    Group list = row.getGroup(field.name(), 0);
     int length = list.getFieldRepetitionCount(0);
-    if (length != target.length) {
+    if (length != field.length()) {
       throw new DicmException(
           ErrorCode.STORE_CORRUPT,
           "Cannot restore from "
@@ -160,13 +188,13 @@ final class EmbeddingFile {
               + ": a row has "
               + length
               + " values in "
-              + field
+              + field.name()
               + ", needed "
-              + target.length
+              + field.length()
               + ".");
     }
     for (int i = 0; i < length; i++) {
-      target[i] = list.getGroup(0, i).getFloat(0, 0);
+      target[field.from() + i] = list.getGroup(0, i).getFloat(0, 0);
     }
   }
 }

@@ -15,26 +15,27 @@ import java.util.Map;
  * @param servers how many there are
  * @param steps finished steps
  * @param networkOptimizer optimiser of the networks and of the dense parameters
- * @param idOptimizer optimiser of the ID embeddings
- * @param idSettings of that optimiser, as {@link CheckpointPart} has them
+ * @param idSettings of the ID embeddings' optimiser, as {@link CheckpointPart} has them
+ * @param weightSettings of the optimiser of the IDs' weights, in the same way
  * @param dense its range of the dense parameters
  * @param networks its range of each of the sub-model's networks
  * @param subModelChecksum CRC-32C of its replica of the whole sub-model, 8 hexadecimal digits
- * @param embeddings its ID embeddings
+ * @param embeddings its ID embeddings and weights
  */
 public record ServerSnapshot(
     int server,
     int servers,
     long steps,
     Optimizer networkOptimizer,
-    Optimizer idOptimizer,
     Map<String, Float> idSettings,
+    Map<String, Float> weightSettings,
     DenseSnapshot dense,
     List<NetworkSnapshot> networks,
     String subModelChecksum,
     EmbeddingSnapshot embeddings) {
   public ServerSnapshot {
     idSettings = Map.copyOf(idSettings);
+    weightSettings = Map.copyOf(weightSettings);
     networks = List.copyOf(networks);
   }
 

@@ -15,11 +15,18 @@ public interface AmsClient extends AutoCloseable {
   /**
    * Declares the worker active from the first step and offers the initial dense parameters. The
    * servers keep those of worker 0, unless they go on from a checkpoint, and check the others for
-   * equal length.
+   * equal length and number of statistics.
    *
    * @param initialDense the worker network's parameters, flat
+   * @param statistics how many of the first of them are statistics of batches, as {@link
+   *     StepGradients#dense} says
    */
-  Welcome join(float[] initialDense);
+  Welcome join(float[] initialDense, int statistics);
+
+  /** Declares a worker active whose dense parameters all have gradients. */
+  default Welcome join(float[] initialDense) {
+    return join(initialDense, 0);
+  }
 
   /** Asks for a step; the answer comes when all active workers asked for it and it is its time. */
   Answer<StepInputs> ask(StepRequest request);

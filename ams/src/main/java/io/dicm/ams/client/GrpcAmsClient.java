@@ -45,6 +45,8 @@ public final class GrpcAmsClient implements AmsClient {
   private int denseLength;
   private int imageRowLength;
   private int imageGradientLength;
+
+  /** Length of an ID's row: its embedding and its weights. */
   private int embeddingDimension;
 
   /** How the keys of steps that were asked for are split, until their gradients are sent. */
@@ -93,10 +95,12 @@ public final class GrpcAmsClient implements AmsClient {
   }
 
   @Override
-  public Welcome join(float[] initialDense) {
+  public Welcome join(float[] initialDense, int statistics) {
     denseLength = initialDense.length;
     List<JoinReply> replies =
-        all("join the servers", server -> stub(server).join(joinRequest(server, initialDense)));
+        all(
+            "join the servers",
+            server -> stub(server).join(joinRequest(server, initialDense, statistics)));
     JoinReply reply = replies.get(0);
     for (int server = 1; server < replies.size(); server++) {
       checkSame(reply, server, replies.get(server));
@@ -129,12 +133,13 @@ public final class GrpcAmsClient implements AmsClient {
     }
   }
 
-  private JoinRequest joinRequest(int server, float[] initialDense) {
+  private JoinRequest joinRequest(int server, float[] initialDense, int statistics) {
     DenseRange range = rangeOf(server);
     return JoinRequest.newBuilder()
         .setWorker(worker)
         .setDenseLength(denseLength)
         .setDenseRange(WireArrays.ofFloats(initialDense, range.from(), range.length()))
+        .setDenseStatistics(statistics)
         .build();
   }
 

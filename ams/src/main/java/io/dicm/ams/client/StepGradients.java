@@ -10,8 +10,10 @@ package io.dicm.ams.client;
  * @param impressions the worker's impressions in this step
  * @param adCodes [a, 12]
  * @param behaviorCodes [b, 12]
- * @param idEmbeddings [n, embedding dimension]
- * @param dense flat, as in {@link StepInputs#dense}
+ * @param idEmbeddings [n, row width]: each row as in {@link StepInputs#idEmbeddings}
+ * @param dense flat, as in {@link StepInputs#dense}; where that begins with statistics of batches,
+ *     the sum of the statistic over the worker's impressions (its batch's mean times them), from
+ *     which the servers make the mean over all workers, and by which a running mean moves
  */
 public record StepGradients(
     long step,

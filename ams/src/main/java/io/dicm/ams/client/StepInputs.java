@@ -5,7 +5,7 @@ package io.dicm.ams.client;
  *
  * @param adCodes the ad sub-model's codes, [a, 12]
  * @param behaviorCodes the behaviour sub-model's codes, [b, 12]
- * @param idEmbeddings [n, embedding dimension]
+ * @param idEmbeddings [n, row width]: an embedding, then the ID's weights if there are any
  * @param dense the worker network's parameters before this step, flat
  */
 public record StepInputs(

@@ -7,12 +7,19 @@ import io.dicm.common.error.ErrorCode;
 
 /**
  * This server's range of the workers' dense parameters. Worker 0 offers the initial values, the
- * first of which count unless others were restored; everybody's length must be the same. Not safe
- * for use by many threads.
+ * first of which count unless others were restored; everybody's length must be the same.
+ *
+ * <p>The whole vector may begin with statistics of batches, such as means and variances by which
+ * activations are normalised: no optimiser makes a step on them, but they follow the mean of each
+ * step's impressions. What stands for their gradient is that mean. Not safe for use by many
+ * threads.
  */
 public final class DenseParameters {
   /** The worker whose initial values count. */
   public static final int LEADER = 0;
+
+  /** The least share of a step in a statistic; the first steps' shares are those of a mean. */
+  public static final float LEAST_STATISTIC_RATE = 0.01f;
 
   private static final int UNKNOWN = -1;
 
@@ -21,6 +28,8 @@ public final class DenseParameters {
   private final Optimizer optimizer;
   private OptimizerState state;
   private int fullLength = UNKNOWN;
+  private int statistics;
+  private String knownFrom = "the others";
   private long updates;
   private boolean hasValues;
 
@@ -35,9 +44,12 @@ public final class DenseParameters {
    * Takes a worker's offer.
    *
    * @param length of the whole vector, over all servers
+   * @param statistics of batches that the whole vector begins with; 0: none
    * @param initialRange this server's range of it; owned by this object afterwards
+   * @throws DicmException {@link ErrorCode#INTERNAL} when the others', or the checkpoint's, are not
+   *     as many
    */
-  public void offer(int worker, int length, float[] initialRange) {
+  public void offer(int worker, int length, int statistics, float[] initialRange) {
     if (fullLength != UNKNOWN && fullLength != length) {
       throw new DicmException(
           ErrorCode.INTERNAL,
@@ -45,10 +57,13 @@ public final class DenseParameters {
               + worker
               + " join: it has "
               + length
-              + " dense parameters, the others "
+              + " dense parameters, "
+              + knownFrom
+              + " "
               + fullLength
               + ". All workers need the same network.");
     }
+    checkStatistics(worker, length, statistics);
     int rangeLength = DenseRange.of(length, server, servers).length();
     if (initialRange.length != rangeLength) {
       throw new DicmException(
@@ -64,9 +79,25 @@ public final class DenseParameters {
               + ".");
     }
     fullLength = length;
+    this.statistics = statistics;
     if (worker == LEADER && !hasValues) {
       state = OptimizerState.startingAt(initialRange, optimizer);
       hasValues = true;
+    }
+  }
+
+  private void checkStatistics(int worker, int length, int offered) {
+    if (offered < 0 || offered > length) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot let worker %d join: %d of its %d dense parameters are statistics of batches, allowed 0..%d."
+              .formatted(worker, offered, length, length));
+    }
+    if (fullLength != UNKNOWN && offered != statistics) {
+      throw new DicmException(
+          ErrorCode.INTERNAL,
+          "Cannot let worker %d join: %d of its dense parameters are statistics of batches, of those of %s %d. All workers need the same network."
+              .formatted(worker, offered, knownFrom, statistics));
     }
   }
 
@@ -82,26 +113,53 @@ public final class DenseParameters {
 
   /** This server's range as it is now. */
   public DenseSnapshot snapshot() {
-    return new DenseSnapshot(Math.max(0, fullLength), updates, state.copy());
+    return new DenseSnapshot(Math.max(0, fullLength), statistics, updates, state.copy());
   }
 
   /**
    * Goes on from a snapshot; before any worker's offer.
    *
    * @param length of the whole vector, over all servers
+   * @param statisticsBefore statistics of batches that the whole vector begins with
    * @param count updates that it has had
    * @param range this server's range of it; owned by this object afterwards
    */
-  public void restore(int length, long count, OptimizerState range) {
+  public void restore(int length, int statisticsBefore, long count, OptimizerState range) {
     fullLength = length;
+    statistics = statisticsBefore;
+    knownFrom = "the checkpoint";
     updates = count;
     state = range;
     hasValues = true;
   }
 
-  /** Makes one step. */
+  /**
+   * Makes one step.
+   *
+   * @param gradient [range length], the mean over the step's impressions; for a statistic the mean
+   *     of what it is of
+   */
   public void update(float[] gradient, float learningRate) {
     updates++;
-    optimizer.update(state, 0, length(), gradient, 0, updates, learningRate);
+    int from = ownStatistics();
+    follow(gradient, from);
+    optimizer.update(state, from, length() - from, gradient, from, updates, learningRate);
+  }
+
+  /** How many of this server's range are statistics: they are its first values. */
+  private int ownStatistics() {
+    DenseRange range = DenseRange.of(Math.max(0, fullLength), server, servers);
+    return Math.max(0, Math.min(statistics, range.to()) - range.from());
+  }
+
+  /**
+   * running += rate * (mean - running), in the form that takes the first step's mean to the bit.
+   */
+  private void follow(float[] means, int count) {
+    float rate = Math.max(1f / updates, LEAST_STATISTIC_RATE);
+    float[] running = state.values();
+    for (int i = 0; i < count; i++) {
+      running[i] = (1 - rate) * running[i] + rate * means[i];
+    }
   }
 }

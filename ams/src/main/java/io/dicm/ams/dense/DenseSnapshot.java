@@ -6,7 +6,8 @@ import io.dicm.ams.optimizer.OptimizerState;
  * One server's range of the dense parameters at one moment.
  *
  * @param fullLength of the whole vector, over all servers
+ * @param statistics of batches that it begins with, over all servers
  * @param updates that it has had
  * @param range values and slots, [range length] each
  */
-public record DenseSnapshot(int fullLength, long updates, OptimizerState range) {}
+public record DenseSnapshot(int fullLength, int statistics, long updates, OptimizerState range) {}

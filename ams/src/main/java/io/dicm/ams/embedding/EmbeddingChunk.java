@@ -84,30 +84,30 @@ final class EmbeddingChunk {
 
   /** Copies the row's values to {@code target[offset...]}. */
   void readValues(int place, float[] target, int offset) {
-    block.floats().get(layout.valuesAt(place), target, offset, layout.dimension());
+    block.floats().get(layout.valuesAt(place), target, offset, layout.width());
   }
 
   /** Copies the row's values and slots to the beginnings of {@code target}'s. */
   void read(int place, OptimizerState target) {
-    int dimension = layout.dimension();
+    int width = layout.width();
     int at = layout.valuesAt(place);
     FloatBuffer floats = block.floats();
-    floats.get(at, target.values(), 0, dimension);
+    floats.get(at, target.values(), 0, width);
     for (float[] slot : target.slots()) {
-      at += dimension;
-      floats.get(at, slot, 0, dimension);
+      at += width;
+      floats.get(at, slot, 0, width);
     }
   }
 
   /** Copies the beginnings of {@code from}'s values and slots to the row. */
   void write(int place, OptimizerState from) {
-    int dimension = layout.dimension();
+    int width = layout.width();
     int at = layout.valuesAt(place);
     FloatBuffer floats = block.floats();
-    floats.put(at, from.values(), 0, dimension);
+    floats.put(at, from.values(), 0, width);
     for (float[] slot : from.slots()) {
-      at += dimension;
-      floats.put(at, slot, 0, dimension);
+      at += width;
+      floats.put(at, slot, 0, width);
     }
   }
 }

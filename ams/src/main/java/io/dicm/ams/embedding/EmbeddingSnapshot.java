@@ -1,6 +1,5 @@
 package io.dicm.ams.embedding;
 
-import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -9,22 +8,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * safe for use by many threads, until it is released.
  */
 public final class EmbeddingSnapshot {
-  private final int dimension;
-  private final Optimizer optimizer;
+  private final ByColumns optimizers;
   private final RowView rows;
   private final RowView candidates;
   private final AtomicBoolean released = new AtomicBoolean();
 
-  EmbeddingSnapshot(int dimension, Optimizer optimizer, RowView rows, RowView candidates) {
-    this.dimension = dimension;
-    this.optimizer = optimizer;
+  EmbeddingSnapshot(ByColumns optimizers, RowView rows, RowView candidates) {
+    this.optimizers = optimizers;
     this.rows = rows;
     this.candidates = candidates;
   }
 
-  /** Length of each embedding. */
-  public int dimension() {
-    return dimension;
+  /** What the rows were trained with, and what they are. */
+  public ByColumns optimizers() {
+    return optimizers;
   }
 
   /**
@@ -38,9 +35,9 @@ public final class EmbeddingSnapshot {
     }
   }
 
-  /** Visits every trained embedding, then every candidate. */
+  /** Visits every trained row, then every candidate. */
   public <E extends Exception> void forEach(EmbeddingVisitor<E> visitor) throws E {
-    OptimizerState state = OptimizerState.startingAt(new float[dimension], optimizer);
+    OptimizerState state = optimizers.startingAt(new float[optimizers.columns().width()]);
     rows.forEach(
         (chunk, place) -> {
           chunk.read(place, state);

@@ -8,15 +8,17 @@ import io.dicm.ams.table.NativeKeyTable;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
+import java.util.Arrays;
 
 /**
- * The ID embeddings of the buckets that one server owns, outside the Java heap. An ID is a
- * candidate until it was asked for in as many steps as {@link EmbeddingOptions#admissionCount}
- * says; only counts are kept of it then, it answers its initial values and its gradients are
- * dropped. After that it has a row that is trained. Initial values are uniform in [-{@value
- * #INITIAL_BOUND}, {@value #INITIAL_BOUND}) from the seed and the key alone. The optimiser works
- * row by row on the rows that a step touched and counts each row's own updates. So neither the
- * number of servers nor the order of requests changes a value.
+ * The ID embeddings, and weights of IDs, of the buckets that one server owns, outside the Java
+ * heap: a row of {@link RowColumns} for each ID. An ID is a candidate until it was asked for in as
+ * many steps as {@link EmbeddingOptions#admissionCount} says; only counts are kept of it then, it
+ * answers its initial values and its gradients are dropped. After that it has a row that is
+ * trained. Initial values are uniform in [-{@value #INITIAL_BOUND}, {@value #INITIAL_BOUND}) from
+ * the seed and the key alone, for weights 0. The optimisers work row by row on the rows that a step
+ * touched; a row counts its own updates. So neither the number of servers nor the order of requests
+ * changes a value.
  *
  * <p>An ID that was not asked for in {@link EmbeddingOptions#expirySteps} steps is forgotten; asked
  * for again, it begins anew. Whether it has expired depends on its own last step and the current
@@ -33,9 +35,10 @@ public final class EmbeddingTable implements AutoCloseable {
   /** Marks the number of a candidate, among those of rows. */
   private static final int CANDIDATE = RowStore.MOST_ROWS;
 
-  private final int dimension;
+  private final RowColumns columns;
+  private final int width;
   private final long seed;
-  private final Optimizer optimizer;
+  private final ByColumns optimizers;
   private final float l2;
   private final EmbeddingOptions options;
   private final MemoryBudget budget;
@@ -52,17 +55,7 @@ public final class EmbeddingTable implements AutoCloseable {
   private long admitted;
   private long expired;
 
-  /**
-   * An empty table.
-   *
-   * @param dimension length of each embedding
-   * @param seed of the initial values
-   * @param l2 strength of the mini-batch aware L2 of DIN (arXiv 1706.06978, equation 6), 0: none. A
-   *     row that a step touches gets the gradient l2 / n * value besides; n, the row's occurrences
-   *     there, is the number of steps that have trained it
-   * @param options its floor is this table's own
-   * @param budget that all memory is taken from
-   */
+  /** An empty table of embeddings without weights; for the rest as the other constructor. */
   public EmbeddingTable(
       int dimension,
       long seed,
@@ -70,32 +63,64 @@ public final class EmbeddingTable implements AutoCloseable {
       float l2,
       EmbeddingOptions options,
       MemoryBudget budget) {
-    this.dimension = dimension;
+    this(ByColumns.embeddingAlone(dimension, optimizer), seed, l2, options, budget);
+  }
+
+  /**
+   * An empty table.
+   *
+   * @param optimizers of the rows, whose columns they say
+   * @param seed of the initial values
+   * @param l2 strength of the mini-batch aware L2 of DIN (arXiv 1706.06978, equation 6), 0: none.
+   *     An embedding that a step touches gets the gradient l2 / n * value besides; n, the row's
+   *     occurrences there, is the number of steps that have trained it. Weights have none
+   * @param options its floor is this table's own
+   * @param budget that all memory is taken from
+   */
+  public EmbeddingTable(
+      ByColumns optimizers, long seed, float l2, EmbeddingOptions options, MemoryBudget budget) {
+    this.columns = optimizers.columns();
+    this.width = columns.width();
     this.seed = seed;
-    this.optimizer = optimizer;
+    this.optimizers = optimizers;
     this.l2 = l2;
     this.options = options;
     this.budget = budget;
     this.index = new NativeKeyTable(budget);
-    this.rows = new RowStore(new RowLayout(dimension, optimizer.slots().size()), budget);
+    this.rows = new RowStore(layout(optimizers), budget);
     this.candidates = new RowStore(RowLayout.headsAlone(), budget);
     this.horizon = new ExpiryHorizon(options);
     this.rowSweep = new ExpirySweep(rows, options.expirySteps());
     this.candidateSweep = new ExpirySweep(candidates, options.expirySteps());
-    this.row = OptimizerState.startingAt(new float[dimension], optimizer);
-    this.newRow = OptimizerState.startingAt(new float[dimension], optimizer);
+    this.row = optimizers.startingAt(new float[width]);
+    this.newRow = optimizers.startingAt(new float[width]);
   }
 
-  /** Takes one trained embedding. */
+  private static RowLayout layout(ByColumns optimizers) {
+    return new RowLayout(optimizers.columns().width(), optimizers.slots());
+  }
+
+  /** Takes one trained row. */
   @FunctionalInterface
   public interface RowVisitor<E extends Exception> {
     /**
-     * @param values the embedding, [dimension]; valid only during the call
+     * @param values [row width]; valid only during the call
      */
     void visit(long key, float[] values) throws E;
   }
 
-  /** Writes the values that a new row of this key has to {@code target[offset...]}. */
+  /**
+   * Writes the values that a new row of this key has to {@code target[offset...]}. Those of the
+   * embedding do not depend on how many weights there are.
+   */
+  public static void fillInitial(
+      long seed, long key, float[] target, int offset, RowColumns columns) {
+    fillInitial(seed, key, target, offset, columns.embedding());
+    int weights = offset + columns.embedding();
+    Arrays.fill(target, weights, weights + columns.weights(), 0);
+  }
+
+  /** The same for rows that are an embedding of so many floats alone. */
   public static void fillInitial(long seed, long key, float[] target, int offset, int dimension) {
     KeyedRandom random = new KeyedRandom(seed, key);
     for (int i = 0; i < dimension; i++) {
@@ -104,18 +129,18 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
-   * Bytes that a table of this many trained embeddings takes at most, with what finds them and the
-   * optimiser's slots.
+   * Bytes that a table of this many trained rows takes at most, with what finds them and the
+   * optimisers' slots.
    */
-  public static long bytesFor(long ids, int dimension, Optimizer optimizer) {
-    RowLayout layout = new RowLayout(dimension, optimizer.slots().size());
+  public static long bytesFor(long ids, ByColumns optimizers) {
+    RowLayout layout = layout(optimizers);
     long chunks = (ids + layout.rowsPerChunk() - 1) / layout.rowsPerChunk();
     return chunks * layout.rowsPerChunk() * layout.rowBytes() + NativeKeyTable.bytesFor(ids);
   }
 
-  /** Length of each embedding. */
-  public int dimension() {
-    return dimension;
+  /** What a row is. */
+  public RowColumns columns() {
+    return columns;
   }
 
   /** What the table holds and has done. */
@@ -141,50 +166,58 @@ public final class EmbeddingTable implements AutoCloseable {
     return numbers;
   }
 
-  /** Copies values: [numbers, dimension]. */
+  /** Copies values: [numbers, row width]. */
   public float[] values(int[] numbers) {
-    float[] out = new float[Math.multiplyExact(numbers.length, dimension)];
+    float[] out = new float[Math.multiplyExact(numbers.length, width)];
     for (int i = 0; i < numbers.length; i++) {
       int number = numbers[i];
       if (isCandidate(number)) {
         int candidate = rowOfCandidate(number);
         long key = candidates.chunkOf(candidate).key(candidates.placeOf(candidate));
-        fillInitial(seed, key, out, i * dimension, dimension);
+        fillInitial(seed, key, out, i * width, columns);
       } else {
-        rows.chunkOf(number).readValues(rows.placeOf(number), out, i * dimension);
+        rows.chunkOf(number).readValues(rows.placeOf(number), out, i * width);
       }
     }
     return out;
+  }
+
+  /** Makes one step with the same learning rate for all columns. */
+  public void update(int[] numbers, float[] gradients, float learningRate) {
+    update(numbers, gradients, learningRate, learningRate);
   }
 
   /**
    * Makes one step on each of these rows; what is a candidate stays as it is.
    *
    * @param numbers each once
-   * @param gradients [numbers, dimension]; with L2 its gradient is added in place
+   * @param gradients [numbers, row width]; with L2 its gradient is added in place
+   * @param embeddingRate learning rate of the embeddings
+   * @param weightRate learning rate of the weights
    */
-  public void update(int[] numbers, float[] gradients, float learningRate) {
+  public void update(int[] numbers, float[] gradients, float embeddingRate, float weightRate) {
     for (int i = 0; i < numbers.length; i++) {
       if (!isCandidate(numbers[i])) {
-        updateRow(numbers[i], gradients, i * dimension, learningRate);
+        updateRow(numbers[i], gradients, i * width, embeddingRate, weightRate);
       }
     }
   }
 
-  private void updateRow(int number, float[] gradients, int gradient, float learningRate) {
+  private void updateRow(
+      int number, float[] gradients, int gradient, float embeddingRate, float weightRate) {
     EmbeddingChunk chunk = rows.writableChunkOf(number);
     int place = rows.placeOf(number);
     int count = chunk.updates(place) + 1;
     chunk.read(place, row);
     addL2(row.values(), gradients, gradient, count);
-    optimizer.update(row, 0, dimension, gradients, gradient, count, learningRate);
+    optimizers.update(row, gradients, gradient, count, embeddingRate, weightRate);
     chunk.write(place, row);
     chunk.setUpdates(place, count);
   }
 
   private void addL2(float[] values, float[] gradients, int gradient, int count) {
     if (l2 > 0) {
-      for (int i = 0; i < dimension; i++) {
+      for (int i = 0; i < columns.embedding(); i++) {
         gradients[gradient + i] += l2 / count * values[i];
       }
     }
@@ -204,9 +237,9 @@ public final class EmbeddingTable implements AutoCloseable {
     }
   }
 
-  /** Visits every trained embedding that has not expired. */
+  /** Visits every trained row that has not expired. */
   public <E extends Exception> void forEach(RowVisitor<E> visitor) throws E {
-    float[] values = new float[dimension];
+    float[] values = new float[width];
     rows.view(horizon.ofRows(finishedSteps))
         .forEach(
             (chunk, place) -> {
@@ -222,16 +255,15 @@ public final class EmbeddingTable implements AutoCloseable {
    */
   public EmbeddingSnapshot snapshot() {
     return new EmbeddingSnapshot(
-        dimension,
-        optimizer,
+        optimizers,
         rows.snapshot(horizon.ofRows(finishedSteps)),
         candidates.snapshot(horizon.ofCandidates(finishedSteps)));
   }
 
   /**
-   * Adds a trained embedding as a snapshot had it.
+   * Adds a trained row as a snapshot had it.
    *
-   * @param state its values and slots, [dimension] each
+   * @param state its values and slots, [row width] each
    * @throws DicmException {@link ErrorCode#STORE_CORRUPT} when the key is there already
    */
   public void restoreRow(long key, IdHistory history, OptimizerState state) {
@@ -331,7 +363,7 @@ public final class EmbeddingTable implements AutoCloseable {
 
   private int admit(long key, IdHistory history) {
     admitted++;
-    fillInitial(seed, key, newRow.values(), 0, dimension);
+    fillInitial(seed, key, newRow.values(), 0, columns);
     return addRow(key, history, newRow);
   }
 

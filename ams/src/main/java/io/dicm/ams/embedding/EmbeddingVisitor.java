@@ -9,9 +9,9 @@ import io.dicm.ams.optimizer.OptimizerState;
  */
 public interface EmbeddingVisitor<E extends Exception> {
   /**
-   * Takes a trained embedding.
+   * Takes a trained row.
    *
-   * @param state its values and slots, [dimension] each; valid only during the call
+   * @param state its values and slots, [row width] each; valid only during the call
    */
   void row(long key, IdHistory history, OptimizerState state) throws E;
 

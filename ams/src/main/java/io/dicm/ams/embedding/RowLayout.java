@@ -3,12 +3,12 @@ package io.dicm.ams.embedding;
 /**
  * Where what is in an {@link EmbeddingChunk}: each row is a head ({@code key} int64, {@code
  * lastStep} int64, {@code references} int32, {@code updates} int32), then the values and each of
- * the optimiser's slots, {@code dimension} floats each. Rows begin at multiples of 8 bytes.
+ * the optimisers' slots, {@code width} floats each. Rows begin at multiples of 8 bytes.
  *
- * @param dimension floats of an embedding; 0 for rows that are heads alone
- * @param slots numbers that the optimiser keeps beside each value
+ * @param width floats of an ID's row; 0 for rows that are heads alone
+ * @param slots numbers that the optimisers keep beside each value
  */
-record RowLayout(int dimension, int slots) {
+record RowLayout(int width, int slots) {
   static final int KEY = 0;
   static final int LAST_STEP = 8;
   static final int REFERENCES = 16;
@@ -20,9 +20,8 @@ record RowLayout(int dimension, int slots) {
   private static final int LEAST_ROWS_PER_CHUNK = 1 << 3;
 
   RowLayout {
-    if (HEAD_BYTES + (1L + slots) * dimension * Float.BYTES
-        > Integer.MAX_VALUE / MOST_ROWS_PER_CHUNK) {
-      throw new IllegalArgumentException("An embedding cannot have " + dimension + " floats");
+    if (HEAD_BYTES + (1L + slots) * width * Float.BYTES > Integer.MAX_VALUE / MOST_ROWS_PER_CHUNK) {
+      throw new IllegalArgumentException("A row cannot have " + width + " floats");
     }
   }
 
@@ -32,7 +31,7 @@ record RowLayout(int dimension, int slots) {
 
   /** Bytes of a row. */
   int rowBytes() {
-    int bytes = HEAD_BYTES + (1 + slots) * dimension * Float.BYTES;
+    int bytes = HEAD_BYTES + (1 + slots) * width * Float.BYTES;
     return (bytes + Long.BYTES - 1) & -Long.BYTES;
   }
 

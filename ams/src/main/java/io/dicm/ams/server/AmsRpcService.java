@@ -91,7 +91,11 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
           float[] range = WireArrays.floats(message.getDenseRange(), "dense_range");
           return () -> {
             int worker = message.getWorker();
-            window.join(worker, () -> dense.offer(worker, message.getDenseLength(), range));
+            window.join(
+                worker,
+                () ->
+                    dense.offer(
+                        worker, message.getDenseLength(), message.getDenseStatistics(), range));
             return CompletableFuture.completedFuture(null);
           };
         },

@@ -103,9 +103,8 @@ public final class AmsServer implements AutoCloseable {
             options.embeddings().memoryLimitBytes());
     this.embeddings =
         new EmbeddingTable(
-            options.embeddingDimension(),
+            optimizers.ofRows(options.rowColumns()),
             options.seed(),
-            optimizers.ids(),
             optimizers.idL2(),
             options.embeddings().shareOf(options.servers()),
             trainingMemory);
@@ -249,7 +248,7 @@ public final class AmsServer implements AutoCloseable {
                 options.index(),
                 options.servers(),
                 images.path().rowLength(),
-                options.embeddingDimension(),
+                options.rowColumns().width(),
                 options.messageLimitBytes()),
             dense,
             exchange,
@@ -294,7 +293,7 @@ public final class AmsServer implements AutoCloseable {
   private JoinReply welcome() {
     return JoinReply.newBuilder()
         .setImageRowLength(images.path().rowLength())
-        .setEmbeddingDimension(options.embeddingDimension())
+        .setEmbeddingDimension(options.rowColumns().width())
         .setFirstStep(firstStep)
         .setImageGradientLength(images.path().trainsImages() ? images.path().rowLength() : 0)
         .setStepsAhead(options.staleness().stepsAhead())

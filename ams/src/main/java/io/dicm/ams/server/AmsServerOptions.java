@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.embedding.EmbeddingOptions;
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
@@ -18,7 +19,7 @@ import io.dicm.common.error.ErrorCode;
  * @param index this server, 0..servers-1
  * @param servers how many there are
  * @param workers how many workers take part from step 0
- * @param embeddingDimension length of the ID embeddings
+ * @param rowColumns what an ID's row is
  * @param optimizers how parameters are updated
  * @param seed of all initial values
  * @param subModel layers of the sub-model's networks
@@ -41,7 +42,7 @@ public record AmsServerOptions(
     int index,
     int servers,
     int workers,
-    int embeddingDimension,
+    RowColumns rowColumns,
     OptimizerOptions optimizers,
     long seed,
     SubModelChoice subModel,
@@ -62,7 +63,13 @@ public record AmsServerOptions(
     check(servers >= 1, "servers", servers, ">= 1");
     check(index >= 0 && index < servers, "index", index, "0.." + (servers - 1));
     check(workers >= 1, "workers", workers, ">= 1");
-    check(embeddingDimension >= 1, "embedding dimension", embeddingDimension, ">= 1");
+    check(
+        (rowColumns.weights() > 0) == optimizers.weights().isPresent(),
+        "number of weights of each ID",
+        rowColumns.weights(),
+        optimizers.weights().isPresent()
+            ? ">= 1 with an optimiser of weights"
+            : "0 without an optimiser of weights");
     check(windowTimeoutMs >= 1, "window timeout", windowTimeoutMs, ">= 1 ms");
     check(threads >= 1, "threads", threads, ">= 1");
     check(
@@ -98,6 +105,7 @@ public record AmsServerOptions(
     private final int servers;
     private final int workers;
     private int embeddingDimension = EMBEDDING_DIMENSION;
+    private int weightColumns;
     private OptimizerOptions optimizers = OptimizerOptions.adam(LEARNING_RATE);
     private long seed = 1;
     private SubModelChoice subModel = SubModelChoice.of(SubModelShape.USUAL);
@@ -120,8 +128,20 @@ public record AmsServerOptions(
       this.workers = workers;
     }
 
+    /** Floats of each ID's embedding, and its weights. */
+    public Builder rowColumns(RowColumns value) {
+      return embeddingDimension(value.embedding()).weightColumns(value.weights());
+    }
+
+    /** Floats of each ID's embedding. */
     public Builder embeddingDimension(int value) {
       embeddingDimension = value;
+      return this;
+    }
+
+    /** Weights of each ID; the optimisers must have one for them. */
+    public Builder weightColumns(int value) {
+      weightColumns = value;
       return this;
     }
 
@@ -210,7 +230,7 @@ public record AmsServerOptions(
           index,
           servers,
           workers,
-          embeddingDimension,
+          new RowColumns(embeddingDimension, weightColumns),
           optimizers,
           seed,
           subModel,

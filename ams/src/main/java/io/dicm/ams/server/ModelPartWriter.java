@@ -61,9 +61,12 @@ final class ModelPartWriter {
 
   private record EmbeddingRow(long key, float[] values) {}
 
-  /** Writes the trained ID embeddings; all others are what seed and key give. */
+  /**
+   * Writes the trained IDs' rows, each an embedding and then the ID's weights if there are any; all
+   * others are what seed and key give.
+   */
   void writeEmbeddings(EmbeddingTable table) throws IOException {
-    int dimension = table.dimension();
+    int width = table.columns().width();
     try (ParquetTableWriter<EmbeddingRow> writer =
         new ParquetTableWriter<>(
             conf,
@@ -71,7 +74,7 @@ final class ModelPartWriter {
             EMBEDDINGS_SCHEMA,
             (out, row) -> {
               RowFields.int64(out, "id_key", 0, row.key());
-              RowFields.floats(out, "embedding", 1, row.values(), 0, dimension);
+              RowFields.floats(out, "embedding", 1, row.values(), 0, width);
             })) {
       table.forEach((key, values) -> writer.write(new EmbeddingRow(key, values)));
     }

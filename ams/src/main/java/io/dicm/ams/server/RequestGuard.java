@@ -16,11 +16,10 @@ import io.dicm.common.key.Fingerprints;
  *
  * @param index this server
  * @param imageRowLength values that answer an image key; 0 where there are no images
- * @param embeddingDimension values that answer an ID key
+ * @param idRowLength values that answer an ID key
  * @param limitBytes most bytes that keys and answer of a request may take
  */
-record RequestGuard(
-    int index, int servers, int imageRowLength, int embeddingDimension, long limitBytes) {
+record RequestGuard(int index, int servers, int imageRowLength, int idRowLength, long limitBytes) {
   /**
    * Reads one request.
    *
@@ -43,7 +42,7 @@ record RequestGuard(
       throw refused(message, "it asks for images, which the servers do not hold");
     }
     long ids = KeyLists.count(message.getIdKeys(), "id_keys");
-    long values = images * imageRowLength + ids * embeddingDimension;
+    long values = images * imageRowLength + ids * idRowLength;
     long bytes = (images + ids) * Long.BYTES + values * Float.BYTES;
     if (bytes > limitBytes) {
       throw refused(

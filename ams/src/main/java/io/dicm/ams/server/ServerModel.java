@@ -92,7 +92,7 @@ final class ServerModel implements StepComputation {
             new StepInputs(
                 codes.ads().get(i),
                 codes.behaviors().get(i),
-                ids.scatter(i, idValues, embeddings.dimension()),
+                ids.scatter(i, idValues, embeddings.columns().width()),
                 denseValues));
       }
     }
@@ -119,15 +119,18 @@ final class ServerModel implements StepComputation {
         return exchange.step(round, Collections.nCopies(own.size(), new float[0]), rate);
       }
       CompletionStage<Void> updated = exchange.step(round, own, rate);
-      timed(() -> updateOwn(gradients, scale, rate, optimizers.idRateAt(step)));
+      timed(() -> updateOwn(gradients, scale, step));
       return updated;
     }
 
-    private void updateOwn(List<StepGradients> gradients, float scale, float rate, float idRate) {
+    private void updateOwn(List<StepGradients> gradients, float scale, long step) {
       List<float[]> idGradients = gradients.stream().map(StepGradients::idEmbeddings).toList();
       embeddings.update(
-          ids.uniqueRows(), ids.sum(idGradients, embeddings.dimension(), scale), idRate);
-      dense.update(denseSum(gradients, scale), rate);
+          ids.uniqueRows(),
+          ids.sum(idGradients, embeddings.columns().width(), scale),
+          optimizers.idRateAt(step),
+          optimizers.weightRateAt(step));
+      dense.update(denseSum(gradients, scale), optimizers.learningRate().at(step));
     }
 
     private float[] denseSum(List<StepGradients> gradients, float scale) {

@@ -9,6 +9,7 @@ import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.embedding.IdHistory;
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.CodeNetwork;
@@ -74,8 +75,8 @@ final class ServerState {
             options.servers(),
             steps,
             options.optimizers().networks(),
-            options.optimizers().ids(),
             options.optimizers().idSettings(),
+            options.optimizers().weightSettings(),
             dense.snapshot(),
             subModel.networks().stream().map(CodeNetwork::snapshot).toList(),
             HexFormat.of().toHexDigits(subModel.checksum()),
@@ -128,7 +129,9 @@ final class ServerState {
 
   private void checkSame(Checkpoint checkpoint) {
     CheckpointManifest manifest = checkpoint.manifest();
-    check("embedding dimension", manifest.embeddingDimension(), embeddings.dimension());
+    RowColumns columns = options.rowColumns();
+    check("embedding dimension", manifest.embeddingDimension(), columns.embedding());
+    check("number of weights of each ID", manifest.weightColumns(), columns.weights());
     check("image vectors' length", manifest.inputDimension(), decision.inputDimension());
     checkSameSubModel(manifest);
     check(
@@ -150,28 +153,57 @@ final class ServerState {
   }
 
   private void checkSameIds(Checkpoint checkpoint) {
+    CheckpointManifest manifest = checkpoint.manifest();
+    OptimizerOptions optimizers = options.optimizers();
+    if (options.rowColumns().embedding() > 0) {
+      check("ID embeddings' optimiser", manifest.idOptimizer(), optimizers.ids().name());
+      for (CheckpointPart part : manifest.parts()) {
+        checkSameSettings(
+            "ID embeddings",
+            optimizers.ids().name(),
+            part.idSettings(),
+            optimizers.idSettings(),
+            "dicm.train.id-l1, and dicm.train.learning-rate times dicm.train.id-learning-rate-ratio");
+      }
+    }
     check(
-        "ID embeddings' optimiser",
-        checkpoint.manifest().idOptimizer(),
-        options.optimizers().ids().name());
-    checkpoint.manifest().parts().forEach(this::checkSameIdSettings);
+        "optimiser of the IDs' weights",
+        manifest.weightOptimizer(),
+        optimizers.weightOptimizerName());
+    for (CheckpointPart part : manifest.parts()) {
+      checkSameSettings(
+          "weights of IDs",
+          optimizers.weightOptimizerName(),
+          part.weightSettings(),
+          optimizers.weightSettings(),
+          "dicm.train.weight-l1, dicm.train.weight-l2, and dicm.train.learning-rate times"
+              + " dicm.train.weight-learning-rate-ratio");
+    }
   }
 
   /** Older checkpoints do not say what theirs were. */
-  private void checkSameIdSettings(CheckpointPart part) {
-    Map<String, Float> there = new TreeMap<>(part.idSettings());
-    Map<String, Float> here = new TreeMap<>(options.optimizers().idSettings());
+  private static void checkSameSettings(
+      String what,
+      String optimizer,
+      Map<String, Float> settingsThere,
+      Map<String, Float> settingsHere,
+      String keys) {
+    Map<String, Float> there = new TreeMap<>(settingsThere);
+    Map<String, Float> here = new TreeMap<>(settingsHere);
     if (!there.isEmpty() && !there.equals(here)) {
       throw new DicmException(
           ErrorCode.SCHEMA_MISMATCH,
-          "Cannot go on with the checkpoint's ID embeddings: "
-              + options.optimizers().ids().name()
+          "Cannot go on with the checkpoint's "
+              + what
+              + ": "
+              + optimizer
               + " trained them with "
               + there
               + ", now it has "
               + here
-              + ", which would rescale them. Set dicm.train.id-l1, and dicm.train.learning-rate times"
-              + " dicm.train.id-learning-rate-ratio, to what they were, or leave the embeddings out by"
+              + ", which would rescale them. Set "
+              + keys
+              + ", to what they were, or leave the embeddings out by"
               + " dicm.train.warm-start-mode=partial.");
     }
   }
@@ -188,6 +220,7 @@ final class ServerState {
     DenseRange range = DenseRange.of(checkpoint.denseLength(), options.index(), options.servers());
     dense.restore(
         checkpoint.denseLength(),
+        checkpoint.denseStatistics(),
         checkpoint.denseUpdates(),
         checkpoint.dense(optimizer).range(range.from(), range.to()));
   }
@@ -198,7 +231,8 @@ final class ServerState {
     long all =
         checkpoint.manifest().parts().stream().mapToLong(CheckpointPart::embeddingRows).sum();
     checkpoint.forEachEmbedding(
-        options.optimizers().ids(), new OwnEmbeddings(history, all, progress));
+        options.optimizers().ofRows(options.rowColumns()),
+        new OwnEmbeddings(history, all, progress));
   }
 
   /** Restores the IDs whose buckets this server owns. */

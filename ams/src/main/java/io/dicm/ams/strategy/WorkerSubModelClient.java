@@ -39,7 +39,7 @@ public final class WorkerSubModelClient implements AmsClient {
   }
 
   @Override
-  public Welcome join(float[] initialDense) {
+  public Welcome join(float[] initialDense, int statistics) {
     networkLength = initialDense.length;
     float[] all = Arrays.copyOf(initialDense, networkLength + subModelLength());
     int offset = networkLength;
@@ -47,7 +47,7 @@ public final class WorkerSubModelClient implements AmsClient {
       network.copyValues(0, all, offset, network.layout().length());
       offset += network.layout().length();
     }
-    return servers.join(all);
+    return servers.join(all, statistics);
   }
 
   private int subModelLength() {

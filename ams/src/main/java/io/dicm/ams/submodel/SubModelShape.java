@@ -15,11 +15,14 @@ import java.util.stream.Collectors;
  *     {@value #MOST_WIDTH}; the last one is the length of a code. None: no sub-model
  */
 public record SubModelShape(List<Integer> layers) {
+  /** Length of a code, unless the layers are chosen otherwise. */
+  public static final int USUAL_CODE_DIMENSION = 12;
+
   /** That of arXiv 1711.06505, figure 2, and of all files that do not name one. */
-  public static final SubModelShape USUAL = of(256, 64, 12);
+  public static final SubModelShape USUAL = of(256, 64, USUAL_CODE_DIMENSION);
 
   /** For vectors that are short already. */
-  public static final SubModelShape SHORT = of(64, 12);
+  public static final SubModelShape SHORT = of(64, USUAL_CODE_DIMENSION);
 
   /** No sub-model. */
   public static final SubModelShape NONE = of();

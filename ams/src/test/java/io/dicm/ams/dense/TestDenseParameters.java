@@ -27,10 +27,10 @@ class TestDenseParameters {
   @Test
   void keepsTheValuesOfWorkerZeroWhoeverComesFirst() {
     DenseParameters dense = new DenseParameters(1, 2, new Adam());
-    dense.offer(1, 5, new float[] {7, 7, 7});
+    dense.offer(1, 5, 0, new float[] {7, 7, 7});
     assertThat(dense.length()).isZero();
-    dense.offer(0, 5, new float[] {1, 2, 3});
-    dense.offer(2, 5, new float[] {8, 8, 8});
+    dense.offer(0, 5, 0, new float[] {1, 2, 3});
+    dense.offer(2, 5, 0, new float[] {8, 8, 8});
     assertThat(dense.values()).containsExactly(1, 2, 3);
     dense.update(new float[] {1, 0, -1}, 0.1f);
     assertThat(dense.values()).containsExactly(new float[] {0.9f, 2, 3.1f}, within(1e-6f));
@@ -39,12 +39,12 @@ class TestDenseParameters {
   @Test
   void refusesAnotherNetwork() {
     DenseParameters dense = new DenseParameters(0, 2, new Adam());
-    dense.offer(0, 4, new float[] {1, 2});
-    assertThatThrownBy(() -> dense.offer(1, 6, new float[3]))
+    dense.offer(0, 4, 0, new float[] {1, 2});
+    assertThatThrownBy(() -> dense.offer(1, 6, 0, new float[3]))
         .hasMessage(
             "Cannot let worker 1 join: it has 6 dense parameters, the others 4. All workers need the"
                 + " same network.");
-    assertThatThrownBy(() -> dense.offer(1, 4, new float[3]))
+    assertThatThrownBy(() -> dense.offer(1, 4, 0, new float[3]))
         .hasMessage(
             "Cannot let worker 1 join: it sent 3 dense parameters, server 0 has the range of 2.");
   }

@@ -1,6 +1,5 @@
 package io.dicm.ams.embedding;
 
-import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,9 +11,8 @@ import java.util.Map.Entry;
  * for tests.
  */
 final class PlainTable {
-  private final int dimension;
   private final long seed;
-  private final Optimizer optimizer;
+  private final ByColumns optimizers;
   private final float l2;
   private final EmbeddingOptions options;
   private final Map<Long, Id> ids = new HashMap<>();
@@ -31,10 +29,9 @@ final class PlainTable {
     }
   }
 
-  PlainTable(int dimension, long seed, Optimizer optimizer, float l2, EmbeddingOptions options) {
-    this.dimension = dimension;
+  PlainTable(ByColumns optimizers, long seed, float l2, EmbeddingOptions options) {
     this.seed = seed;
-    this.optimizer = optimizer;
+    this.optimizers = optimizers;
     this.l2 = l2;
     this.options = options;
   }
@@ -45,23 +42,23 @@ final class PlainTable {
       id.references++;
     }
     id.lastStep = step;
-    float[] initial = new float[dimension];
-    EmbeddingTable.fillInitial(seed, key, initial, 0, dimension);
+    float[] initial = new float[optimizers.columns().width()];
+    EmbeddingTable.fillInitial(seed, key, initial, 0, optimizers.columns().embedding());
     if (id.state == null && id.references >= options.admissionCount()) {
-      id.state = OptimizerState.startingAt(initial.clone(), optimizer);
+      id.state = optimizers.startingAt(initial.clone());
     }
     return id.state == null ? initial : id.state.values().clone();
   }
 
-  void update(long key, float[] gradient, float learningRate) {
+  void update(long key, float[] gradient, float embeddingRate, float weightRate) {
     Id id = ids.get(key);
     if (id.state != null) {
       id.updates++;
       float[] all = gradient.clone();
-      for (int i = 0; i < dimension; i++) {
+      for (int i = 0; i < optimizers.columns().embedding(); i++) {
         all[i] += l2 / id.updates * id.state.values()[i];
       }
-      optimizer.update(id.state, 0, dimension, all, 0, id.updates, learningRate);
+      optimizers.update(id.state, all, 0, id.updates, embeddingRate, weightRate);
     }
   }
 

@@ -43,7 +43,7 @@ class TestEmbeddingTable {
 
     table.rowsOf(0, LongStream.rangeClosed(1, ids).map(key -> key * 0x9E3779B97F4A7C15L).toArray());
 
-    long planned = EmbeddingTable.bytesFor(ids, DIMENSION, new Adam());
+    long planned = EmbeddingTable.bytesFor(ids, ByColumns.embeddingAlone(DIMENSION, new Adam()));
     assertThat(budget.takenBytes()).isBetween(planned / 2, planned);
   }
 

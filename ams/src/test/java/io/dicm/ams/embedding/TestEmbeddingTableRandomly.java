@@ -27,6 +27,7 @@ class TestEmbeddingTableRandomly {
   private static final int DIMENSION = 5;
   private static final long SEED = 17;
   private static final float RATE = 0.02f;
+  private static final float WEIGHT_RATE = 0.3f;
   private static final int STEPS = 1000;
   private static final List<Optimizer> OPTIMIZERS =
       List.of(new Adam(), new Adagrad(), new Ftrl(0.01f, 0.1f), new Sgd());
@@ -37,10 +38,10 @@ class TestEmbeddingTableRandomly {
   private record Open(EmbeddingSnapshot snapshot, long steps, Map<Long, String> contents) {}
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+  @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17})
   void doesWhatAPlainTableDoes(long seed) {
     Random random = new Random(seed);
-    Optimizer optimizer = OPTIMIZERS.get((int) seed % 4);
+    ByColumns optimizers = optimizers((int) seed);
     float l2 = random.nextBoolean() ? 0.3f : 0;
     EmbeddingOptions options =
         new EmbeddingOptions(
@@ -48,8 +49,8 @@ class TestEmbeddingTableRandomly {
             random.nextInt(4) == 0 ? 0 : 100 + random.nextInt(60),
             random.nextBoolean() ? 0 : random.nextInt(400),
             Long.MAX_VALUE);
-    PlainTable plain = new PlainTable(DIMENSION, SEED, optimizer, l2, options);
-    EmbeddingTable table = table(optimizer, l2, options);
+    PlainTable plain = new PlainTable(optimizers, SEED, l2, options);
+    EmbeddingTable table = table(optimizers, l2, options);
     List<Open> open = new ArrayList<>();
     for (long step = 0; step < STEPS; step++) {
       // Sometimes nothing is asked for, so that much expires.
@@ -68,7 +69,7 @@ class TestEmbeddingTableRandomly {
       }
       if (random.nextInt(300) == 0) {
         assertThat(trainedKeys(table)).isEqualTo(trained(plain.contents()));
-        table = restored(table, step + 1, optimizer, l2, options);
+        table = restored(table, step + 1, optimizers, l2, options);
       }
     }
     EmbeddingSnapshot last = table.snapshot();
@@ -82,8 +83,17 @@ class TestEmbeddingTableRandomly {
     assertThat(budget.takenBytes()).isZero();
   }
 
-  private EmbeddingTable table(Optimizer optimizer, float l2, EmbeddingOptions options) {
-    return new EmbeddingTable(DIMENSION, SEED, optimizer, l2, options, budget);
+  /** The first are embeddings alone, then come weights beside them, with another optimiser. */
+  private static ByColumns optimizers(int seed) {
+    Optimizer embedding = OPTIMIZERS.get(seed % 4);
+    return seed < 12
+        ? ByColumns.embeddingAlone(DIMENSION, embedding)
+        : new ByColumns(
+            new RowColumns(DIMENSION - 2, 2), embedding, OPTIMIZERS.get((seed % 4 + seed / 4) % 4));
+  }
+
+  private EmbeddingTable table(ByColumns optimizers, float l2, EmbeddingOptions options) {
+    return new EmbeddingTable(optimizers, SEED, l2, options, budget);
   }
 
   /** Some workers ask, most keys often, some seldom; then come their gradients. */
@@ -110,16 +120,17 @@ class TestEmbeddingTableRandomly {
     for (int i = 0; i < keys.length; i++) {
       int from = i * DIMENSION;
       System.arraycopy(plain.ask(step, keys[i]), 0, expected, from, DIMENSION);
-      plain.update(keys[i], Arrays.copyOfRange(gradients, from, from + DIMENSION), RATE);
+      plain.update(
+          keys[i], Arrays.copyOfRange(gradients, from, from + DIMENSION), RATE, WEIGHT_RATE);
     }
     assertThat(Arrays.equals(values, expected)).as("values of step %s", step).isTrue();
-    table.update(merged.uniqueRows(), gradients, RATE);
+    table.update(merged.uniqueRows(), gradients, RATE, WEIGHT_RATE);
   }
 
   /** Another table that goes on where this one, then closed, has come to. */
   private EmbeddingTable restored(
-      EmbeddingTable table, long steps, Optimizer optimizer, float l2, EmbeddingOptions options) {
-    EmbeddingTable other = table(optimizer, l2, options);
+      EmbeddingTable table, long steps, ByColumns optimizers, float l2, EmbeddingOptions options) {
+    EmbeddingTable other = table(optimizers, l2, options);
     EmbeddingSnapshot snapshot = table.snapshot();
     table.close();
     snapshot.forEach(

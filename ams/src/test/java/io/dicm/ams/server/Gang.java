@@ -79,9 +79,9 @@ final class Gang implements AutoCloseable {
     this(
         snapshot,
         serverCount,
-        i ->
+        index ->
             options(
-                i,
+                index,
                 serverCount,
                 workers,
                 shared,
@@ -93,7 +93,7 @@ final class Gang implements AutoCloseable {
         beforeStart);
   }
 
-  /** With options by server. */
+  /** With options by server, and something done to each before it starts. */
   Gang(
       FeatureSnapshot snapshot,
       int serverCount,

@@ -97,16 +97,7 @@ class TestCheckpoints {
   }
 
   private static CheckpointManifest identity() {
-    return new CheckpointManifest(
-        CheckpointManifest.FORMAT_VERSION,
-        CHECKPOINT_AT,
-        SEED,
-        Gang.EMBEDDING_DIMENSION,
-        DIMENSION,
-        SubModelShape.USUAL,
-        "adam",
-        "adam",
-        List.of());
+    return new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, CHECKPOINT_AT, SEED, Gang.EMBEDDING_DIMENSION, DIMENSION, "adam", "adam", List.of());
   }
 
   private Result goOn(Layout layout, Path checkpoint) throws Exception {

@@ -42,16 +42,7 @@ class TestFtrlCheckpoints {
 
   private final Configuration conf = new Configuration(false);
   private final CheckpointManifest identity =
-      new CheckpointManifest(
-          CheckpointManifest.FORMAT_VERSION,
-          1,
-          SEED,
-          Gang.EMBEDDING_DIMENSION,
-          DIMENSION,
-          SubModelShape.USUAL,
-          "adam",
-          "ftrl",
-          List.of());
+      new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, 1, SEED, Gang.EMBEDDING_DIMENSION, DIMENSION, "adam", "ftrl", List.of());
 
   @TempDir private java.nio.file.Path directory;
 
@@ -89,7 +80,7 @@ class TestFtrlCheckpoints {
             .seed(SEED)
             .build();
     DenseParameters dense = new DenseParameters(0, 1, new Adam());
-    dense.offer(0, 3, new float[3]);
+    dense.offer(0, 3, 0, new float[3]);
     try (SubModel subModel =
             new SubModel(
                 NetworkLayout.of(DIMENSION), true, SEED, new Adam(), 0, 1, ComputeCrew.alone());

@@ -19,7 +19,6 @@ import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.error.DicmException;
@@ -142,7 +141,6 @@ class TestIdLifetimes {
             SEED,
             Gang.EMBEDDING_DIMENSION,
             DIMENSION,
-            SubModelShape.USUAL,
             "adam",
             "adam",
             List.of());

@@ -8,6 +8,7 @@ import io.dicm.ams.optimizer.Ftrl;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.common.error.DicmException;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,5 +39,31 @@ class TestOptimizerOptions {
     assertThatThrownBy(() -> options(new Adam(), ratio))
         .isInstanceOf(DicmException.class)
         .hasMessageContaining("was " + ratio + " times that of the networks");
+  }
+
+  @Test
+  void weightsFollowTheNetworksByTheirOwnRatio() {
+    OptimizerOptions with =
+        options(new Adam(), 4).withWeights(new WeightOptimizer(new Adam(), 0.5f));
+    assertThat(with.weightRateAt(9)).isEqualTo(0.005f, ROUNDING);
+    assertThat(with.weightRateAt(10)).isEqualTo(0.0025f, ROUNDING);
+    assertThat(with.idRateAt(10)).isEqualTo(0.02f, ROUNDING);
+    assertThat(with.weightSettings()).isEmpty();
+
+    OptimizerOptions ftrl =
+        options(new Adam(), 4).withWeights(new WeightOptimizer(new Ftrl(3, 2), 0.5f));
+    assertThat(ftrl.weightRateAt(25)).isEqualTo(0.005f, ROUNDING);
+    assertThat(ftrl.weightSettings()).isEqualTo(Map.of("learningRate", 0.005f, "l1", 3f, "l2", 2f));
+    assertThat(ftrl.idSettings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY})
+  void weightRatesAreAboveZero(float ratio) {
+    assertThatThrownBy(() -> new WeightOptimizer(new Adam(), ratio))
+        .hasMessage(
+            "Cannot set up the model server: the learning rate of the IDs' weights was "
+                + ratio
+                + " times that of the networks, allowed > 0.");
   }
 }

@@ -12,7 +12,6 @@ import io.dicm.ams.server.ToyTraining.Layout;
 import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.ams.submodel.MissingImages;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.key.Fingerprints;
@@ -118,7 +117,6 @@ class TestServerThreads {
                 SEED,
                 Gang.EMBEDDING_DIMENSION,
                 DIMENSION,
-                SubModelShape.USUAL,
                 "adam",
                 "adam",
                 List.of()));

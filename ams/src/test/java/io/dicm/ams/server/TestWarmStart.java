@@ -12,7 +12,6 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.ToyTraining.Layout;
 import io.dicm.ams.server.ToyTraining.Result;
 import io.dicm.ams.server.ToyWorker.Example;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
@@ -87,7 +86,6 @@ class TestWarmStart {
                 seed,
                 Gang.EMBEDDING_DIMENSION,
                 DIMENSION,
-                SubModelShape.USUAL,
                 "adam",
                 idOptimizer,
                 List.of()));

@@ -75,6 +75,14 @@ public final class DicmKeys {
   public static final String TRAIN_ID_OPTIMIZER = "dicm.train.id-optimizer";
   public static final String TRAIN_ID_L1 = "dicm.train.id-l1";
   public static final String TRAIN_ID_L2 = "dicm.train.id-l2";
+  public static final String TRAIN_NETWORK_LEARNING_RATE_RATIO =
+      "dicm.train.network-learning-rate-ratio";
+  public static final String TRAIN_WEIGHT_OPTIMIZER = "dicm.train.weight-optimizer";
+  public static final String TRAIN_WEIGHT_LEARNING_RATE_RATIO =
+      "dicm.train.weight-learning-rate-ratio";
+  public static final String TRAIN_WEIGHT_L1 = "dicm.train.weight-l1";
+  public static final String TRAIN_WEIGHT_L2 = "dicm.train.weight-l2";
+  public static final String TRAIN_NETWORK_OPTIMIZER = "dicm.train.network-optimizer";
   public static final String TRAIN_ID_ADMISSION_COUNT = "dicm.train.id-admission-count";
   public static final String TRAIN_ID_EXPIRY_STEPS = "dicm.train.id-expiry-steps";
   public static final String TRAIN_ID_FLOOR_ROWS = "dicm.train.id-floor-rows";
@@ -98,6 +106,16 @@ public final class DicmKeys {
   public static final String TRAIN_RESTART_WINDOW_SECONDS = "dicm.train.restart-window-seconds";
   public static final String TRAIN_WARM_START = "dicm.train.warm-start";
   public static final String TRAIN_WARM_START_MODE = "dicm.train.warm-start-mode";
+  public static final String TRAIN_PRETRAIN_FRACTION = "dicm.train.pretrain-fraction";
+  public static final String TRAIN_IMAGE_EPOCHS = "dicm.train.image-epochs";
+  public static final String MODEL_NETWORK = "dicm.model.network";
+  public static final String MODEL_HIDDEN = "dicm.model.hidden";
+  public static final String MODEL_ACTIVATION = "dicm.model.activation";
+  public static final String MODEL_DROPOUT = "dicm.model.dropout";
+  public static final String MODEL_PRODUCT = "dicm.model.product";
+  public static final String MODEL_ATTENTION_HIDDEN = "dicm.model.attention-hidden";
+  public static final String MODEL_ATTENTION_SOFTMAX = "dicm.model.attention-softmax";
+  public static final String MODEL_AUXILIARY_WEIGHT = "dicm.model.auxiliary-weight";
   public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";
   public static final String MODEL_CONCAT_BEHAVIORS = "dicm.model.concat-behaviors";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
@@ -139,6 +157,9 @@ public final class DicmKeys {
   public static final String YARN_PREDICTOR_MEMORY_MB = "dicm.yarn.predictor.memory-mb";
   public static final String YARN_SERVER_VCORES = "dicm.yarn.server.vcores";
   public static final String YARN_WORKER_VCORES = "dicm.yarn.worker.vcores";
+  public static final String YARN_SERVER_GPUS = "dicm.yarn.server.gpus";
+  public static final String YARN_WORKER_GPUS = "dicm.yarn.worker.gpus";
+  public static final String YARN_PREDICTOR_GPUS = "dicm.yarn.predictor.gpus";
   public static final String YARN_HEAP_FRACTION = "dicm.yarn.heap-fraction";
   public static final String YARN_SERVER_HEAP_FRACTION = "dicm.yarn.server.heap-fraction";
   public static final String YARN_MEMORY_GROWTH = "dicm.yarn.memory-growth";

@@ -46,6 +46,16 @@ public record Workspace(Path root) {
     return partition("predictions", date, run);
   }
 
+  /** Vectors of users, of a model with towers; one row a user. */
+  public Path userVectors(String date, String run) {
+    return partition("user_vectors", date, run);
+  }
+
+  /** Vectors of items, of a model with towers; one row an item. */
+  public Path itemVectors(String date, String run) {
+    return partition("item_vectors", date, run);
+  }
+
   /** Metrics; one row a metric. */
   public Path metrics(String date, String run) {
     return partition("metrics", date, run);

@@ -25,6 +25,29 @@ class TestFingerprints {
   }
 
   @Test
+  void crossKeysNeverChange() {
+    long pair = Fingerprints.pairKey("age", "category");
+
+    assertThat(pair).isEqualTo(-2756872224394566321L);
+    assertThat(Fingerprints.crossKey(pair, 1, 2)).isEqualTo(-4448603168003659169L);
+    assertThat(Fingerprints.crossKey(pair, -1, Long.MIN_VALUE)).isEqualTo(-4416496029532336335L);
+  }
+
+  @Test
+  void crossesOfAnyOrderAndPairHaveKeysOfTheirOwn() {
+    Set<Long> keys = new HashSet<>();
+    for (long pair = 1; pair <= 20; pair++) {
+      for (long first = 1; first <= 50; first++) {
+        for (long second = 1; second <= 50; second++) {
+          keys.add(Fingerprints.crossKey(pair, first, second));
+        }
+      }
+    }
+    assertThat(keys).hasSize(50_000).doesNotContain(Fingerprints.NONE);
+    assertThat(Fingerprints.pairKey("a", "b")).isNotEqualTo(Fingerprints.pairKey("b", "a"));
+  }
+
+  @Test
   void fieldNameAndValueDoNotRunTogether() {
     assertThat(Fingerprints.idKey("ab", "c")).isNotEqualTo(Fingerprints.idKey("a", "bc"));
     assertThat(Fingerprints.idKey("user_id", "7")).isNotEqualTo(Fingerprints.idKey("item_id", "7"));

@@ -132,5 +132,5 @@ TBLPROPERTIES (
 -- The store's format, as in its manifests.
 ALTER TABLE `${hivevar:database}`.`features` SET TBLPROPERTIES ('dicm.format' = '2');
 
--- Last: all tables are there and of this version. Registration then makes none, and needs no right to.
+-- Last: all tables are there and of this version. Registration makes none, and needs no right to, where they are of the last one.
 ALTER TABLE `${hivevar:database}`.`features` SET TBLPROPERTIES ('dicm.tables.version' = '4');

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -60,7 +62,8 @@ class ClientIT {
 
   @BeforeAll
   void startSandbox() throws Exception {
-    sandbox.start("--no-hive");
+    // The simulated GPUs are counted as YARN counts those of nodes that do not isolate them.
+    sandbox.start("--no-hive", "--gpus", "2");
     conf = sandbox.configuration();
     yarn.init(new YarnConfiguration(conf));
     yarn.start();
@@ -89,6 +92,7 @@ class ClientIT {
                 Map.of(
                     "dicm.train.epochs", "1000",
                     "dicm.train.batch-size", "4",
+                    "dicm.yarn.worker.gpus", "1",
                     "dicm.yarn.jdk-archive", jdkArchive(),
                     "dicm.yarn.java-home", "jdk-of-archive")));
   }
@@ -139,6 +143,11 @@ class ClientIT {
         ExitCode.CONFIGURATION,
         "MEMORY_PLAN_TOO_LARGE: Cannot submit: dicm.yarn.worker.memory-mb asks for containers of"
             + " 999999 MiB, the cluster's largest are ");
+    assertRefused(
+        pipeline("-D", "dicm.yarn.worker.gpus=3"),
+        ExitCode.CONFIGURATION,
+        "MEMORY_PLAN_TOO_LARGE: Cannot submit: dicm.yarn.worker.gpus asks for containers of 3 GPUs"
+            + " (yarn.io/gpu), the cluster's largest are of 2.");
     assertRefused(
         pipeline("-D", "dicm.yarn.server.node-label=gpu"),
         ExitCode.CONFIGURATION,
@@ -254,10 +263,46 @@ class ClientIT {
     await()
         .atMost(TRAINING_LIMIT)
         .until(() -> sandbox.member("worker 1").isPresent() || hasEnded());
-    long pid = sandbox.member("worker 1").orElseThrow().pid();
-
-    assertThat(Files.readString(Path.of("/proc/" + pid + "/environ")))
+    assertThat(environment("worker 1"))
         .containsPattern("JAVA_HOME=/[^\u0000]*/container_[^\u0000]*/jdk/jdk-of-archive\u0000");
+  }
+
+  @Test
+  @Order(5)
+  void rolesSeeTheGpusThatTheyAskedFor() throws Exception {
+    await()
+        .atMost(TRAINING_LIMIT)
+        .until(
+            () ->
+                List.of("worker 0", "worker 1", "server 0").stream()
+                        .allMatch(role -> sandbox.member(role).isPresent())
+                    || hasEnded());
+
+    List<String> given = new ArrayList<>();
+    for (String role : List.of("worker 0", "worker 1")) {
+      Matcher devices =
+          Pattern.compile("\u0000DICM_GPU_DEVICES=([^\u0000]*)\u0000").matcher(environment(role));
+      assertThat(devices.find()).as(role).isTrue();
+      given.add(devices.group(1));
+      // Real devices of this machine, if not more than one, count as isolated by its node.
+      if (!Files.exists(Path.of("/dev/nvidia0"))) {
+        assertThat(environment(role))
+            .contains("\u0000CUDA_VISIBLE_DEVICES=" + devices.group(1) + "\u0000");
+      }
+    }
+    assertThat(given).containsExactlyInAnyOrder("0", "1");
+    assertThat(environment("server 0"))
+        .contains("\u0000CUDA_VISIBLE_DEVICES=\u0000")
+        .doesNotContain("DICM_GPU_DEVICES");
+    CommandResult status =
+        sandbox.dicm(COMMAND_LIMIT, "status", application, "--output", "properties");
+    assertThat(status.properties()).containsEntry("gpus", "2");
+  }
+
+  /** Variables of a role's process, a NUL before and after each. */
+  private String environment(String role) throws IOException {
+    long pid = sandbox.member(role).orElseThrow().pid();
+    return "\u0000" + Files.readString(Path.of("/proc/" + pid + "/environ"));
   }
 
   @Test

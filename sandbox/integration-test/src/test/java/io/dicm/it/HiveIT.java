@@ -61,6 +61,8 @@ class HiveIT {
   private static final int DIMENSION = 4096;
   private static final int IMAGES = 6;
   private static final int CODES = 12;
+  private static final int TOWERS = 10;
+  private static final double BIAS = -0.25;
   private static final int IMPRESSIONS = 400;
 
   private final java.nio.file.Path home = java.nio.file.Path.of(System.getProperty("dicm.home"));
@@ -71,6 +73,7 @@ class HiveIT {
   private final List<Impression> impressions = new ArrayList<>();
   private final Map<String, float[]> vectors = new TreeMap<>();
   private final Map<String, float[]> codes = new TreeMap<>();
+  private final Map<String, float[]> towers = new TreeMap<>();
   private Configuration conf;
   private Workspace workspace;
   private HiveSessions sessions;
@@ -512,6 +515,31 @@ class HiveIT {
             });
   }
 
+  @Test
+  void itemsSuitAUserByTheInnerProductOfTheirVectors() {
+    String day = DAYS.get(1);
+    Map<String, Double> best = new TreeMap<>();
+    for (int i = 0; i < IMAGES; i++) {
+      double z = BIAS + dot(towers.get(day + "user-1"), towers.get(day + "item-" + i));
+      best.put("item-" + i, 1 / (1 + Math.exp(-z)));
+    }
+
+    List<List<String>> rows =
+        hive.run(NamedQuery.ITEMS_FOR_USER, Map.of("dt", day, "run", RUN, "user", "user-1")).rows();
+
+    assertThat(rows.stream().map(row -> row.get(0)))
+        .containsExactlyElementsOf(
+            best.keySet().stream()
+                .sorted(Comparator.comparingDouble(item -> -best.get(item)))
+                .limit(5)
+                .toList());
+    assertThat(rows)
+        .allSatisfy(
+            row ->
+                assertThat(Double.parseDouble(row.get(1)))
+                    .isCloseTo(best.get(row.get(0)), within(1e-6)));
+  }
+
   private List<List<String>> rows(String query) {
     return hive.run(query).rows();
   }
@@ -574,9 +602,44 @@ class HiveIT {
         impressions,
         HiveIT::write);
     publishSamples(day);
+    publishVectors(day);
     for (KnownTable table : KnownTable.all()) {
       table.publish(conf, table.partition(workspace, EXTRACTOR, day, RUN));
     }
+  }
+
+  private void publishVectors(String day) throws IOException {
+    List<String> users = List.of("user-0", "user-1", "user-2");
+    List<String> items = IntStream.range(0, IMAGES).mapToObj(i -> "item-" + i).toList();
+    users.forEach(user -> towers.put(day + user, vector(TOWERS)));
+    items.forEach(item -> towers.put(day + item, vector(TOWERS)));
+    String vector =
+        "required group vector (LIST) { repeated group list { required float element; } }";
+    write(
+        workspace.userVectors(day, RUN),
+        MessageTypeParser.parseMessageType(
+            "message u { required binary user_id (STRING); required int64 ts; "
+                + vector
+                + " required double bias; }"),
+        users,
+        (out, user) -> {
+          RowFields.string(out, "user_id", 0, user);
+          RowFields.int64(out, "ts", 1, 1_767_225_600L);
+          RowFields.floats(out, "vector", 2, towers.get(day + user), 0, TOWERS);
+          RowFields.float64(out, "bias", 3, BIAS);
+        });
+    write(
+        workspace.itemVectors(day, RUN),
+        MessageTypeParser.parseMessageType(
+            "message i { required binary item_id (STRING); required int64 image_key; "
+                + vector
+                + " }"),
+        items,
+        (out, item) -> {
+          RowFields.string(out, "item_id", 0, item);
+          RowFields.int64(out, "image_key", 1, key(item));
+          RowFields.floats(out, "vector", 2, towers.get(day + item), 0, TOWERS);
+        });
   }
 
   /** One partition serves both days: samples are by run. */

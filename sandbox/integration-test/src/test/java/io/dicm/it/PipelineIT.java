@@ -128,18 +128,29 @@ class PipelineIT {
         Registration.ofRun(workspace, extractor, DATE, "first")
             .with(
                 Registration.besides(workspace, extractor, DATE, "first").stream()
-                    .filter(partition -> partition.table() != HiveTable.NEAR_DUPLICATES)
+                    .filter(
+                        partition ->
+                            !EnumSet.of(
+                                    HiveTable.NEAR_DUPLICATES,
+                                    HiveTable.USER_VECTORS,
+                                    HiveTable.ITEM_VECTORS)
+                                .contains(partition.table()))
                     .toList());
     for (TablePartition partition : registration.partitions()) {
       if (comparison.assertSame(partition) > 0) {
         withRows.add(partition.table());
       }
     }
-    // The generated input has no bad row, and nobody looked for near-duplicates.
+    // The generated input has no bad row, nobody looked for near-duplicates, there are no towers.
     assertThat(withRows)
         .containsAll(
             EnumSet.complementOf(
-                EnumSet.of(HiveTable.NEAR_DUPLICATES, HiveTable.REJECTS, HiveTable.CHECKPOINTS)));
+                EnumSet.of(
+                    HiveTable.NEAR_DUPLICATES,
+                    HiveTable.REJECTS,
+                    HiveTable.CHECKPOINTS,
+                    HiveTable.USER_VECTORS,
+                    HiveTable.ITEM_VECTORS)));
     for (String view : column("SHOW VIEWS IN dicm")) {
       hive("SELECT * FROM dicm." + view + " LIMIT 1");
     }
@@ -184,6 +195,7 @@ class PipelineIT {
         EnumSet.complementOf(
             EnumSet.of(
                 NamedQuery.DRIFT,
+                NamedQuery.ITEMS_FOR_USER,
                 NamedQuery.LEFT_OUT,
                 NamedQuery.MISSING,
                 NamedQuery.NEW_ADS,

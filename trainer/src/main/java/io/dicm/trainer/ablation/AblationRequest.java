@@ -12,6 +12,8 @@ import java.util.Set;
  * @param seeds of each variant's trainings, one or more
  * @param samples how training and test impressions are told apart
  * @param aggregator that is configured, of the variants that are not about aggregators
+ * @param network label of the network that is configured, of the variants that are not about
+ *     networks
  * @param warmStart run or checkpoint that warm variants begin with; empty: a model of the
  *     ablation's own
  * @param plantedSignal where the table of planted vectors is, or will be
@@ -22,6 +24,7 @@ public record AblationRequest(
     List<Long> seeds,
     SampleProtocol samples,
     String aggregator,
+    String network,
     String warmStart,
     String plantedSignal) {
   public AblationRequest {

@@ -18,7 +18,9 @@ public enum TableName {
   /** Gains by how often, and since when, an item was seen; not in the paper. */
   COLD_START("Gain over the baseline, cold start"),
   /** The controls and the model that they are controls of. */
-  CONTROLS("Controls");
+  CONTROLS("Controls"),
+  /** Networks on the side of IDs, without and with pictures: its table 6 and more. */
+  NETWORKS("Networks on the side of IDs");
 
   private final String title;
 
@@ -41,9 +43,9 @@ public enum TableName {
     return Arrays.stream(values()).filter(table -> table.label().equals(label)).findFirst();
   }
 
-  /** All of them. */
-  public static Set<TableName> all() {
-    return EnumSet.allOf(TableName.class);
+  /** What an ablation makes unless it is told otherwise: all that is about pictures. */
+  public static Set<TableName> usual() {
+    return EnumSet.complementOf(EnumSet.of(NETWORKS));
   }
 
   /** All labels, for a sentence. */

@@ -2,6 +2,8 @@ package io.dicm.trainer.ablation;
 
 import io.dicm.common.config.DicmKeys;
 import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AggregatorKind;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,16 @@ final class VariantCatalogue {
   private static final List<String> AGGREGATORS =
       List.of("concat", "max", "sum", "attentive", "multi-query");
 
+  private static final List<String> NETWORK_OPTIONS =
+      List.of(
+          DicmKeys.MODEL_HIDDEN,
+          DicmKeys.MODEL_ACTIVATION,
+          DicmKeys.MODEL_DROPOUT,
+          DicmKeys.MODEL_PRODUCT,
+          DicmKeys.MODEL_ATTENTION_HIDDEN,
+          DicmKeys.MODEL_ATTENTION_SOFTMAX,
+          DicmKeys.MODEL_AUXILIARY_WEIGHT);
+
   private final AblationRequest request;
 
   VariantCatalogue(AblationRequest request) {
@@ -39,7 +51,7 @@ final class VariantCatalogue {
         variants.addAll(imageModes());
         variants.add(warm(JOINT + "-partial", "joint, partial warm-up", Variant.Start.PARTIAL));
       }
-      case AGGREGATORS -> AGGREGATORS.forEach(name -> variants.add(aggregator(name)));
+      case AGGREGATORS -> aggregators().forEach(name -> variants.add(aggregator(name)));
       case WARM_UP -> {
         variants.add(joint("none"));
         variants.add(warm(JOINT + "-partial", "partial", Variant.Start.PARTIAL));
@@ -47,6 +59,7 @@ final class VariantCatalogue {
       }
       case COLD_START -> variants.addAll(imageModes());
       case CONTROLS -> variants.add(joint("joint"));
+      case NETWORKS -> variants.addAll(networks());
     }
     variants.addAll(controls());
     variants.addAll(means());
@@ -69,11 +82,46 @@ final class VariantCatalogue {
     return images(JOINT, title, JOINT, RowKind.MODEL);
   }
 
+  /** Those that the network can do with. */
+  private List<String> aggregators() {
+    return AGGREGATORS.stream()
+        .filter(
+            name -> Aggregation.suits(AggregatorKind.of(name), IdNetworkKind.of(request.network())))
+        .toList();
+  }
+
   private Variant aggregator(String name) {
     if (name.equals(request.aggregator())) {
       return joint(name);
     }
     return changed(joint(name), name, RowKind.MODEL, Map.of(DicmKeys.MODEL_AGGREGATOR, name));
+  }
+
+  /** Each network that ranks, without and with pictures; the configured one first. */
+  private List<Variant> networks() {
+    List<Variant> variants = new ArrayList<>();
+    variants.add(joint(request.network() + ", with pictures"));
+    for (IdNetworkKind kind : IdNetworkKind.values()) {
+      boolean ranks = kind != IdNetworkKind.TWO_TOWERS;
+      if (ranks && !kind.label().equals(request.network())) {
+        variants.add(network(kind, NO_PICTURES, "no pictures"));
+        variants.add(network(kind, JOINT, "with pictures"));
+      }
+    }
+    return variants;
+  }
+
+  /** With the papers' hyper-parameters: the configured ones are another network's. */
+  private Variant network(IdNetworkKind kind, String mode, String title) {
+    String label = kind.label();
+    Map<String, String> settings = new HashMap<>();
+    NETWORK_OPTIONS.forEach(key -> settings.put(key, ""));
+    settings.put(DicmKeys.MODEL_NETWORK, label);
+    return changed(
+        images(label + "-" + mode, label + ", " + title, mode, RowKind.MODEL),
+        label + "-" + mode,
+        RowKind.MODEL,
+        settings);
   }
 
   private List<Variant> controls() {
@@ -130,10 +178,10 @@ final class VariantCatalogue {
         Variant.Start.INITIAL);
   }
 
-  /** The configured one where there is something to pool; another would be refused elsewhere. */
+  /** The configured one where there is something to pool; it may be refused elsewhere. */
   private String aggregatorWith(String mode) {
     boolean pools = !mode.equals(NO_PICTURES) && !mode.equals(AD);
-    return pools ? request.aggregator() : Aggregation.USUAL.toString();
+    return pools ? request.aggregator() : "";
   }
 
   private static Variant changed(

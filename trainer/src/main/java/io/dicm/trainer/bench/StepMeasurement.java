@@ -4,6 +4,8 @@ import io.dicm.ams.client.AmsClient;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
@@ -32,7 +34,7 @@ public final class StepMeasurement {
 
   /** Our worker against servers, connected but not joined. */
   public StepRate ofWorker(AmsClient servers) throws IOException {
-    BatchShape shape = BatchShape.of(batches());
+    BatchShape shape = BatchShape.of(batches(network.shape()));
     long[] ends = new long[plan.steps() + 1];
     long warmUp = (long) plan.warmUpSteps() * plan.batchSize();
     new TrainingWorker(
@@ -50,11 +52,15 @@ public final class StepMeasurement {
     return StepRate.of(ends, (long) plan.steps() * plan.batchSize(), shape);
   }
 
-  /** The plain loop on batches that are ready in memory, which favours it. */
+  /**
+   * The plain loop, of Embedding &amp; MLP whatever our network, on batches that are ready in
+   * memory, which favours it.
+   */
   public StepRate ofPlainLoop(FeatureSnapshot pictures) throws IOException {
-    List<Batch> batches = batches();
+    NetworkShape shape = network.shape().with(NetworkOptions.USUAL, List.of());
+    List<Batch> batches = batches(shape);
     long[] ends = new long[plan.steps() + 1];
-    try (PlainLoop loop = new PlainLoop(network.shape(), pictures, batches)) {
+    try (PlainLoop loop = new PlainLoop(shape, pictures, batches)) {
       for (int step = 0; step < batches.size(); step++) {
         loop.step(step);
         int measured = step + 1 - plan.warmUpSteps();
@@ -66,10 +72,10 @@ public final class StepMeasurement {
     return StepRate.of(ends, (long) plan.steps() * plan.batchSize(), BatchShape.of(batches));
   }
 
-  private List<Batch> batches() throws IOException {
+  private List<Batch> batches(NetworkShape shape) throws IOException {
     List<Batch> batches = new ArrayList<>();
     try (BatchReader reader =
-        new BatchReader(samples(), new BatchAssembler(network.shape()), plan.batchSize())) {
+        new BatchReader(samples(), new BatchAssembler(shape), plan.batchSize())) {
       while (batches.size() < plan.warmUpSteps() + plan.steps()) {
         batches.add(reader.next());
       }

@@ -45,7 +45,7 @@ public final class GeneratedCatalogue {
     long clicks;
     try (DirectoryPublisher publisher = target.open(conf)) {
       InputLayout layout = new InputLayout(publisher.staging());
-      schema().write(conf, layout.features());
+      features().write(conf, layout.features());
       writeItems(world.items(), layout.items());
       writeUsers(world.users(), layout.users());
       clicks = writeImpressions(new ImpressionLog(world, parameters), layout.impressions());
@@ -106,7 +106,8 @@ public final class GeneratedCatalogue {
     }
   }
 
-  private static FeatureSchema schema() {
+  /** The features of every generated catalogue. */
+  public static FeatureSchema features() {
     return FeatureSchema.of(
         List.of(
             new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),

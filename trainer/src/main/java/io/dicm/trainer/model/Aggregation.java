@@ -4,6 +4,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.Locale;
 
 /**
@@ -18,6 +19,7 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
   public static final Aggregation USUAL = new Aggregation(AggregatorKind.MULTI_QUERY, 0);
 
   private static final int MOST_CONCATENATED = 1000;
+  private static final int USUAL_CONCATENATED = 10;
 
   public Aggregation {
     boolean right = kind == AggregatorKind.CONCAT ? concatBehaviors >= 1 : concatBehaviors == 0;
@@ -27,20 +29,51 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
     }
   }
 
-  /** The configured one, whatever the place of pictures. */
+  /** A kind with its default numbers. */
+  public static Aggregation usual(AggregatorKind kind) {
+    return new Aggregation(kind, kind == AggregatorKind.CONCAT ? USUAL_CONCATENATED : 0);
+  }
+
+  /** What a network pools by unless it is told otherwise. */
+  public static Aggregation usual(IdNetworkKind network) {
+    return network.hasTowers() ? usual(AggregatorKind.SUM) : USUAL;
+  }
+
+  /**
+   * The configured one, whatever the place of pictures; where none is configured, that of the
+   * configured network.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} for a value that there is not
+   */
   public static Aggregation of(DicmConfiguration conf) {
-    AggregatorKind kind = conf.choice(DicmKeys.MODEL_AGGREGATOR, AggregatorKind.class);
+    AggregatorKind kind =
+        conf.text(DicmKeys.MODEL_AGGREGATOR).isEmpty()
+            ? usual(conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class)).kind
+            : conf.choice(DicmKeys.MODEL_AGGREGATOR, AggregatorKind.class);
     int behaviors = conf.integer(DicmKeys.MODEL_CONCAT_BEHAVIORS, 1, MOST_CONCATENATED);
     return new Aggregation(kind, kind == AggregatorKind.CONCAT ? behaviors : 0);
   }
 
+  /** Whether a network can do with this pooling: a user's tower must not see the shown item. */
+  public static boolean suits(AggregatorKind kind, IdNetworkKind network) {
+    return kind.looksAtBehaviorsAlone() || !network.hasTowers();
+  }
+
   /**
-   * Requires that there is something to pool, or that nobody has asked for a special way to.
+   * Requires that the network can do with it, and that there is something to pool, or that nobody
+   * has asked for a special way to.
    *
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} naming both keys
    */
-  public void requireUseIn(ImageMode images) {
-    if (!images.poolsBehaviors() && kind != USUAL.kind) {
+  public void requireUseIn(IdNetworkKind network, ImageMode images) {
+    if (!suits(kind, network)) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=%s with %s=%s: vectors of users are made before there is an item to look at. Choose sum, max or concat, or leave the aggregator out."
+              .formatted(
+                  DicmKeys.MODEL_AGGREGATOR, label(kind), DicmKeys.MODEL_NETWORK, network.label()));
+    }
+    if (!images.poolsBehaviors() && kind != usual(network).kind) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,
           "Cannot use %s=%s with %s=%s: no pictures of behaviors enter the model. Leave the aggregator out, or choose behavior or joint."

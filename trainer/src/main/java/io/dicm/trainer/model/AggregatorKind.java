@@ -1,5 +1,7 @@
 package io.dicm.trainer.model;
 
+import java.util.Locale;
+
 /**
  * How the image codes of a user's behaviours become one vector of fixed width (arXiv 1711.06505,
  * section 4.2, and its comparison of them). Behaviours without a picture are left out of all;
@@ -7,15 +9,46 @@ package io.dicm.trainer.model;
  */
 public enum AggregatorKind {
   /** The latest ones side by side, the newest first; zeros where there are fewer. */
-  CONCAT,
+  CONCAT("the latest behaviours' codes side by side"),
   /** In each dimension the largest value. */
-  MAX,
+  MAX("the largest value of each dimension"),
   /** In each dimension the sum. */
-  SUM,
+  SUM("the sum"),
   /** One attention channel, asked by the shown item's picture. */
-  ATTENTIVE,
+  ATTENTIVE("attention, asked by the shown picture"),
   /** Two attention channels, asked by the shown item's picture and by its ID embeddings. */
-  MULTI_QUERY;
+  MULTI_QUERY("attention twice, asked by the shown picture and the item's IDs");
+
+  private final String summary;
+
+  AggregatorKind(String summary) {
+    this.summary = summary;
+  }
+
+  /** Its name in configuration, such as {@code multi-query}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The one of a {@link #label}. */
+  public static AggregatorKind of(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** What it is, in a few words. */
+  public String summary() {
+    return summary;
+  }
+
+  /** Whether the pooled vector is the same whatever item is shown. */
+  public boolean looksAtBehaviorsAlone() {
+    return this == CONCAT || this == MAX || this == SUM;
+  }
+
+  /** Whether embeddings of the shown item's IDs decide about the weights. */
+  public boolean asksWithIds() {
+    return this == MULTI_QUERY;
+  }
 
   /** Whether the shown item's image code decides about the weights. */
   public boolean asksWithAdCode() {

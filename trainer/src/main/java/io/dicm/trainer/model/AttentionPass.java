@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import io.dicm.trainer.network.Parameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;

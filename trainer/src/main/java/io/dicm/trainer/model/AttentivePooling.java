@@ -1,5 +1,8 @@
 package io.dicm.trainer.model;
 
+import io.dicm.trainer.network.ParameterSet;
+import io.dicm.trainer.network.Parameters;
+import io.dicm.trainer.network.Perceptron;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;

@@ -1,6 +1,9 @@
 package io.dicm.trainer.model;
 
 import io.dicm.ams.client.StepInputs;
+import io.dicm.trainer.network.DenseLayout;
+import io.dicm.trainer.network.Parameters;
+import io.dicm.trainer.network.StepContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +11,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -28,11 +32,13 @@ public final class DicmNetwork {
   private final NetworkShape shape;
   private final NetworkGraph graph;
   private final DenseLayout layout;
+  private final int statisticCount;
 
   public DicmNetwork(NetworkShape shape) {
     this.shape = shape;
     this.graph = new NetworkGraph(shape);
     this.layout = graph.parameterSet().layout();
+    this.statisticCount = graph.parameterSet().statisticCount();
   }
 
   public NetworkShape shape() {
@@ -42,6 +48,14 @@ public final class DicmNetwork {
   /** Names and places of the dense parameters. */
   public DenseLayout layout() {
     return layout;
+  }
+
+  /**
+   * How many of the dense parameters, the first ones, are statistics of batches: servers keep their
+   * running means, no optimiser touches them.
+   */
+  public int statisticCount() {
+    return statisticCount;
   }
 
   /**
@@ -59,11 +73,23 @@ public final class DicmNetwork {
    * @param labels 1 for a click, else 0, [impressions]
    */
   public StepOutcome train(NetworkIndices indices, long[] labels, StepInputs inputs) {
+    return train(indices, labels, inputs, StepContext.PLAIN);
+  }
+
+  /**
+   * Forward and backward pass of a step that may be for a part of the network alone.
+   *
+   * @param indices which impression uses which rows of {@code inputs}
+   * @param labels 1 for a click, else 0, [impressions]
+   */
+  public StepOutcome train(
+      NetworkIndices indices, long[] labels, StepInputs inputs, StepContext step) {
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = parameters(inputs.dense(), true);
-      TrainingPass pass = graph.begin(tables(inputs), indices, parameters);
+      TrainingPass pass = graph.begin(tables(inputs), indices, parameters, step);
       Tensor loss = loss(pass.logits(), labels);
-      loss.backward();
+      Tensor auxiliary = pass.auxiliaryLoss();
+      (auxiliary == null ? loss : loss.add(auxiliary)).backward();
       TrainingPass.Gradients gradients = pass.backward();
       return new StepOutcome(
           loss.item_double(),
@@ -71,7 +97,7 @@ public final class DicmNetwork {
           values(gradients.tables().adCodes(), inputs.adCodes().length),
           values(gradients.tables().behaviorCodes(), inputs.behaviorCodes().length),
           values(gradients.tables().ids(), inputs.idEmbeddings().length),
-          denseGradient(parameters, gradients.parameters()));
+          denseGradient(parameters, gradients.parameters(), pass.statistics(), labels.length));
     }
   }
 
@@ -81,6 +107,27 @@ public final class DicmNetwork {
         NoGradGuard noGradients = new NoGradGuard()) {
       return clickProbabilities(
           graph.logits(tables(inputs), indices, parameters(inputs.dense(), false)));
+    }
+  }
+
+  /**
+   * The vectors of a network's towers, and what they score.
+   *
+   * @throws IllegalStateException for a network without towers
+   */
+  public TowerOutput towers(NetworkIndices indices, StepInputs inputs) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      NetworkGraph.TowerPass pass =
+          graph.towers(tables(inputs), indices, parameters(inputs.dense(), false));
+      Tensor users = pass.towers().users();
+      int values = (int) users.numel();
+      return new TowerOutput(
+          (int) users.size(1),
+          values(users, values),
+          values(pass.towers().items(), values),
+          pass.bias().item_float(),
+          clickProbabilities(pass.logits()));
     }
   }
 
@@ -125,7 +172,7 @@ public final class DicmNetwork {
 
   private NetworkTables tables(StepInputs inputs) {
     return new NetworkTables(
-        table(inputs.idEmbeddings(), shape.embeddingDimension()),
+        table(inputs.idEmbeddings(), shape.rowWidth()),
         table(inputs.adCodes(), shape.codeDimension()),
         table(inputs.behaviorCodes(), shape.codeDimension()));
   }
@@ -145,15 +192,35 @@ public final class DicmNetwork {
     Map<String, Tensor> byName = new LinkedHashMap<>();
     for (DenseLayout.Entry entry : layout.entries()) {
       Tensor values = flat.narrow(0, entry.offset(), entry.count()).view(entry.shape());
-      byName.put(entry.name(), values.set_requires_grad(gradients));
+      boolean learned = gradients && entry.offset() >= statisticCount;
+      byName.put(entry.name(), values.set_requires_grad(learned));
     }
     return new Parameters(byName);
   }
 
-  /** Those by hand, and what automatic differentiation left in the parameters themselves. */
-  private float[] denseGradient(Parameters parameters, Map<String, Tensor> byHand) {
+  /**
+   * Those by hand, and what automatic differentiation left in the parameters themselves. For a
+   * statistic, which the servers average over impressions as they do gradients, the batch's mean
+   * times its impressions.
+   */
+  private float[] denseGradient(
+      Parameters parameters,
+      Map<String, Tensor> byHand,
+      Map<String, Tensor> statistics,
+      int impressions) {
     float[] flat = new float[layout.length()];
     for (DenseLayout.Entry entry : layout.entries()) {
+      if (entry.offset() < statisticCount) {
+        Tensor mean = statistics.get(entry.name());
+        // A step that leaves one out keeps what there is.
+        Tensor kept = mean == null ? parameters.get(entry.name()) : mean;
+        read(
+            kept.mul(new Scalar((float) impressions)).contiguous(),
+            flat,
+            entry.offset(),
+            entry.count());
+        continue;
+      }
       Tensor gradient = byHand.get(entry.name());
       if (gradient == null) {
         gradient = parameters.get(entry.name()).grad();

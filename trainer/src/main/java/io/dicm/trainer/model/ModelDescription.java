@@ -1,12 +1,16 @@
 package io.dicm.trainer.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
+import io.dicm.trainer.network.DenseLayout;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeaturePair;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.List;
@@ -19,12 +23,16 @@ import org.apache.hadoop.fs.Path;
  * @param formatVersion of the model directory, {@value #FORMAT_VERSION}
  * @param schemaDigest of the features it was trained with
  * @param fields those features, in order
+ * @param crosses pairs of them that networks with crosses read; absent without any, and in the
+ *     files of older versions
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
  * @param subModel layers of the networks that make the codes; absent in the files of older
  *     versions, which had the usual ones
  * @param images where pictures enter
  * @param aggregation how behaviours' image codes are pooled; absent in the files of older versions,
+ *     which had the usual one
+ * @param networkOptions the network on the side of IDs; absent in the files of older versions,
  *     which had the usual one
  * @param extractorId whose image vectors the servers held in training, also where {@code images}
  *     says that none entered
@@ -38,11 +46,13 @@ public record ModelDescription(
     int formatVersion,
     String schemaDigest,
     List<FeatureField> fields,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FeaturePair> crosses,
     int embeddingDimension,
     int codeDimension,
     SubModelShape subModel,
     ImageMode images,
     Aggregation aggregation,
+    NetworkOptions networkOptions,
     String extractorId,
     boolean randomWeights,
     DenseLayout denseLayout,
@@ -75,6 +85,8 @@ public record ModelDescription(
    *     kept; absent in the files of older versions, which kept all
    * @param imageControl what was done to the pictures' vectors so that they mean nothing, or the
    *     answer; absent in the files of older versions, which did nothing
+   * @param imageEpochs passes before the epochs in which the image path trained alone; absent in
+   *     the files of older versions, which had none
    */
   public record Training(
       long seed,
@@ -88,7 +100,8 @@ public record ModelDescription(
       Integer staleness,
       MissingImages missingImages,
       Double negativeKeepFraction,
-      ImageControl imageControl) {
+      ImageControl imageControl,
+      int imageEpochs) {
     public Training {
       negativeKeepFraction =
           negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
@@ -110,7 +123,9 @@ public record ModelDescription(
   public ModelDescription {
     fields = List.copyOf(fields);
     subModel = subModel == null ? SubModelShape.USUAL : subModel;
+    crosses = crosses == null ? List.of() : List.copyOf(crosses);
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
+    networkOptions = networkOptions == null ? NetworkOptions.USUAL : networkOptions;
   }
 
   /**
@@ -130,11 +145,13 @@ public record ModelDescription(
         FORMAT_VERSION,
         schema.digest(),
         schema.fields(),
+        schema.crosses(),
         shape.embeddingDimension(),
         shape.codeDimension(),
         subModel,
         shape.images(),
         shape.aggregation(),
+        shape.network(),
         extractorId,
         randomWeights,
         network.layout(),
@@ -153,11 +170,13 @@ public record ModelDescription(
         formatVersion,
         schemaDigest,
         fields,
+        crosses,
         embeddingDimension,
         codeDimension,
         subModel,
         images,
         aggregation,
+        networkOptions,
         extractorId,
         randomWeights,
         denseLayout,
@@ -176,11 +195,13 @@ public record ModelDescription(
         formatVersion,
         schemaDigest,
         fields,
+        crosses,
         embeddingDimension,
         codeDimension,
         subModel,
         images,
         aggregation,
+        networkOptions,
         extractorId,
         randomWeights,
         denseLayout,
@@ -223,9 +244,17 @@ public record ModelDescription(
     return new NegativeSampling(training.negativeKeepFraction());
   }
 
+  /** The features that it was trained with. */
+  public FeatureSchema schema() {
+    return FeatureSchema.of(fields, crosses, FILE);
+  }
+
   /** The network that the parameters are for. */
   public DicmNetwork network() {
     return new DicmNetwork(
-        NetworkShape.of(fields, embeddingDimension, codeDimension, images, aggregation));
+        NetworkShape.of(fields, embeddingDimension, images, aggregation)
+            .withCodes(codeDimension)
+            .with(networkOptions, FeatureCross.of(schema()))
+            .withImageBranch(training.imageEpochs() > 0));
   }
 }

@@ -1,5 +1,7 @@
 package io.dicm.trainer.model;
 
+import io.dicm.trainer.network.ParameterSet;
+import io.dicm.trainer.network.Parameters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,15 @@
 package io.dicm.trainer.model;
 
+import io.dicm.trainer.network.ForwardPass;
+import io.dicm.trainer.network.IdInputs;
+import io.dicm.trainer.network.IdNetwork;
+import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.network.IdShape;
+import io.dicm.trainer.network.Objective;
+import io.dicm.trainer.network.ParameterSet;
+import io.dicm.trainer.network.Parameters;
+import io.dicm.trainer.network.StepContext;
+import io.dicm.trainer.network.TowerNetwork;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -12,73 +22,123 @@ import org.bytedeco.pytorch.global.torch;
 final class NetworkGraph {
   private final NetworkShape shape;
   private final Aggregator aggregator;
+  private final IdShape idShape;
   private final IdNetwork idNetwork;
+  private final ImageBranch imageBranch;
   private final ParameterSet parameterSet = new ParameterSet();
 
   NetworkGraph(NetworkShape shape) {
     this.shape = shape;
     this.aggregator = shape.aggregation().aggregator(shape);
-    this.idNetwork = new EmbeddingMlp(shape, imageWidth());
+    this.idShape =
+        shape.idShape(
+            shape.images().concatenatesAd() ? shape.codeDimension() : 0,
+            shape.images().poolsBehaviors() ? aggregator.outputWidth() : 0);
+    this.idNetwork = IdNetworkKind.network(shape.network(), idShape);
+    this.imageBranch = shape.imageBranch() ? new ImageBranch(idShape.imageWidth()) : null;
     if (shape.images().poolsBehaviors()) {
       aggregator.declare(parameterSet);
     }
     idNetwork.declare(parameterSet);
+    if (imageBranch != null) {
+      imageBranch.declare(parameterSet);
+    }
   }
 
   ParameterSet parameterSet() {
     return parameterSet;
   }
 
+  NetworkShape shape() {
+    return shape;
+  }
+
+  Aggregator aggregator() {
+    return aggregator;
+  }
+
   /** Scores of "no click" and "click", [impressions, 2]. */
   Tensor logits(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
-    IdNetwork.PooledIds ids =
-        new IdNetwork.PooledIds(
-            sampleIds(tables, indices),
-            pooled(tables.ids(), indices.impressionIds(), indices.impressions()));
-    return idNetwork.logits(ids, images(tables, indices, ids, parameters), parameters);
+    Inputs inputs = inputs(tables, indices, parameters);
+    return idNetwork.logits(inputs.ids(), inputs.images(), ForwardPass.inference(parameters));
+  }
+
+  /**
+   * What a pass of a network with towers gives.
+   *
+   * @param towers the vectors
+   * @param bias a scalar
+   * @param logits scores of "no click" and "click", [impressions, 2]
+   */
+  record TowerPass(TowerNetwork.Towers towers, Tensor bias, Tensor logits) {}
+
+  /** The same pass of a network with towers, with their vectors. */
+  TowerPass towers(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+    if (!(idNetwork instanceof TowerNetwork network)) {
+      throw new IllegalStateException(shape.network().kind().label() + " has no towers");
+    }
+    Inputs inputs = inputs(tables, indices, parameters);
+    ForwardPass pass = ForwardPass.inference(parameters);
+    TowerNetwork.Towers towers = network.towers(inputs.ids(), inputs.images(), pass);
+    return new TowerPass(towers, network.bias(pass), network.logits(towers, pass));
+  }
+
+  private record Inputs(IdInputs ids, Tensor images) {}
+
+  private Inputs inputs(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+    PooledIds ids = new PooledIds(shape, tables, indices);
+    Tensor impression = ids.impression();
+    return new Inputs(
+        new IdInputs(
+            idShape, ids.sampleByImpression(), impression, ids.crosses(), ids.behaviorRows()),
+        images(tables, indices, idQuery(shape, impression), parameters));
+  }
+
+  /**
+   * Scores of a training pass, [impressions, 2].
+   *
+   * @param ids null when the image path trains alone
+   */
+  Tensor logits(
+      PooledIds ids,
+      PooledIds.Leaves leaves,
+      Tensor images,
+      ForwardPass pass,
+      Objective objective) {
+    if (objective == Objective.IMAGE_BRANCH) {
+      return imageBranch.logits(images, pass);
+    }
+    return idNetwork.logits(
+        new IdInputs(
+            idShape,
+            leaves.sample(),
+            leaves.impression(),
+            leaves.crosses(),
+            ids.behaviorRows(leaves.behaviors())),
+        images,
+        pass);
   }
 
   /** The same pass for training, on float32 tensors without gradients of their own. */
-  TrainingPass begin(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
-    return new TrainingPass(shape, aggregator, idNetwork, tables, indices, parameters);
+  TrainingPass begin(
+      NetworkTables tables, NetworkIndices indices, Parameters parameters, StepContext step) {
+    return new TrainingPass(this, tables, indices, parameters, step);
   }
 
   /** The weights of the behaviours, for a network that pools them. */
   List<Aggregator.Weights> attention(
       NetworkTables tables, NetworkIndices indices, Parameters parameters) {
-    Tensor impressions = pooled(tables.ids(), indices.impressionIds(), indices.impressions());
+    Tensor impression = new PooledIds(shape, tables, indices).impression();
     return aggregator.attention(
         new Aggregator.BehaviorCodes(
             tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
         new Aggregator.Queries(
-            new TensorBags(indices.adImages()).sum(tables.adCodes()), idQuery(shape, impressions)),
+            new TensorBags(indices.adImages()).sum(tables.adCodes()), idQuery(shape, impression)),
         parameters);
   }
 
-  private int imageWidth() {
-    return (shape.images().concatenatesAd() ? shape.codeDimension() : 0)
-        + (shape.images().poolsBehaviors() ? aggregator.outputWidth() : 0);
-  }
-
-  /** Pooled once a sample, then given to each of its impressions. */
-  private Tensor sampleIds(NetworkTables tables, NetworkIndices indices) {
-    if (shape.sampleBags() == 0) {
-      return null;
-    }
-    Tensor bySample = pooled(tables.ids(), indices.sampleIds(), indices.samples());
-    return torch.embedding(bySample, TensorBags.indices(indices.sampleOfImpression()));
-  }
-
-  /** The mean of each bag, the bags of one of {@code rows} side by side. */
-  static Tensor pooled(Tensor table, Bags bags, int rows) {
-    return new TensorBags(bags).mean(table).reshape(rows, -1);
-  }
-
   private Tensor images(
-      NetworkTables tables,
-      NetworkIndices indices,
-      IdNetwork.PooledIds ids,
-      Parameters parameters) {
+      NetworkTables tables, NetworkIndices indices, Tensor idQuery, Parameters parameters) {
     Tensor ad =
         shape.needsAdCodes() ? new TensorBags(indices.adImages()).sum(tables.adCodes()) : null;
     if (!shape.images().poolsBehaviors()) {
@@ -88,22 +148,25 @@ final class NetworkGraph {
         aggregator.aggregate(
             new Aggregator.BehaviorCodes(
                 tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
-            new Aggregator.Queries(ad, idQuery(shape, ids.impression())),
+            new Aggregator.Queries(ad, idQuery),
             parameters);
     return shape.images().concatenatesAd()
         ? torch.cat(new TensorVector(ad, behaviors), 1)
         : behaviors;
   }
 
-  /** The query fields' columns of the pooled item fields; null without query fields. */
-  static Tensor idQuery(NetworkShape shape, Tensor impressionIds) {
-    if (shape.queryFields().isEmpty()) {
+  /**
+   * The query fields' embeddings of the impressions' fields; null without query fields.
+   *
+   * @param impression [impressions, impression fields, row width]
+   */
+  static Tensor idQuery(NetworkShape shape, Tensor impression) {
+    if (shape.queryFields().isEmpty() || shape.embeddingWidth() == 0) {
       return null;
     }
     TensorVector parts = new TensorVector();
     for (int field : shape.queryFields()) {
-      int dimension = shape.embeddingDimension();
-      parts.push_back(impressionIds.narrow(1, (long) field * dimension, dimension));
+      parts.push_back(impression.select(1, field).narrow(1, 0, shape.embeddingDimension()));
     }
     return torch.cat(parts, 1);
   }

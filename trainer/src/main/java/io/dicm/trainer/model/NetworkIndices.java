@@ -13,6 +13,11 @@ package io.dicm.trainer.model;
  * @param adImages rows of ad codes, a bag an impression with one row, or none for a missing picture
  * @param behaviorImages rows of behaviour codes, a bag an impression; behaviours without a picture
  *     are left out, as if there had been none; oldest first
+ * @param crosses rows of ID embeddings, a bag a cross, impression after impression
+ * @param behaviorIds rows of ID embeddings, {@link NetworkShape#behaviorBags()} bags a behaviour,
+ *     each sample's behaviours once, oldest first, sample after sample
+ * @param behaviorOffsets where each sample's behaviours begin, counted in behaviours, [samples];
+ *     empty unless they are read one by one
  */
 public record NetworkIndices(
     int samples,
@@ -20,7 +25,32 @@ public record NetworkIndices(
     Bags sampleIds,
     Bags impressionIds,
     Bags adImages,
-    Bags behaviorImages) {
+    Bags behaviorImages,
+    Bags crosses,
+    Bags behaviorIds,
+    int[] behaviorOffsets) {
+  private static final Bags NO_BAGS = new Bags(new int[0], new int[0]);
+
+  /** Without crosses, for a network that pools behaviours. */
+  public NetworkIndices(
+      int samples,
+      int[] sampleOfImpression,
+      Bags sampleIds,
+      Bags impressionIds,
+      Bags adImages,
+      Bags behaviorImages) {
+    this(
+        samples,
+        sampleOfImpression,
+        sampleIds,
+        impressionIds,
+        adImages,
+        behaviorImages,
+        NO_BAGS,
+        NO_BAGS,
+        new int[0]);
+  }
+
   /** The number of impressions. */
   public int impressions() {
     return sampleOfImpression.length;

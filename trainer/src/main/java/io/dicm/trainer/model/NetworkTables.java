@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
  * The unique rows that a batch uses, as tensors of one floating-point type. Each has a row at
  * least, so that every index operation has a table to look at.
  *
- * @param ids ID embeddings, [n, embedding dimension]
+ * @param ids rows of IDs, [n, row width]
  * @param adCodes [a, code dimension]
  * @param behaviorCodes [b, code dimension]
  */

@@ -1,5 +1,9 @@
 package io.dicm.trainer.model;
 
+import io.dicm.trainer.network.ForwardPass;
+import io.dicm.trainer.network.Objective;
+import io.dicm.trainer.network.Parameters;
+import io.dicm.trainer.network.StepContext;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -16,49 +20,49 @@ final class TrainingPass {
   private final NetworkShape shape;
   private final NetworkTables tables;
   private final NetworkIndices indices;
-  private final Bags sampleOfImpression;
-  private final Tensor samples;
-  private final Tensor impressions;
+  private final PooledIds ids;
+  private final PooledIds.Leaves leaves;
   private final Aggregator.Pass behaviors;
   private final Tensor images;
+  private final ForwardPass forward;
   private final Tensor logits;
 
   /** Goes forward. */
   TrainingPass(
-      NetworkShape shape,
-      Aggregator aggregator,
-      IdNetwork idNetwork,
+      NetworkGraph graph,
       NetworkTables tables,
       NetworkIndices indices,
-      Parameters parameters) {
-    this.shape = shape;
+      Parameters parameters,
+      StepContext step) {
+    this.shape = graph.shape();
     this.tables = tables;
     this.indices = indices;
-    this.sampleOfImpression = singles(indices.sampleOfImpression());
+    boolean alone = step.objective() == Objective.IMAGE_BRANCH;
+    this.ids = alone ? null : new PooledIds(shape, tables, indices);
     try (NoGradGuard noGradients = new NoGradGuard()) {
-      this.samples = leaf(sampleIds());
-      this.impressions =
-          leaf(NetworkGraph.pooled(tables.ids(), indices.impressionIds(), indices.impressions()));
+      this.leaves = alone ? null : PooledIds.Leaves.of(ids);
       Tensor ad =
           shape.needsAdCodes() ? new TensorBags(indices.adImages()).sum(tables.adCodes()) : null;
       this.behaviors =
           shape.images().poolsBehaviors()
-              ? aggregator.begin(
-                  new Aggregator.BehaviorCodes(
-                      tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
-                  new Aggregator.Queries(ad, NetworkGraph.idQuery(shape, impressions)),
-                  parameters)
+              ? graph
+                  .aggregator()
+                  .begin(
+                      new Aggregator.BehaviorCodes(
+                          tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
+                      new Aggregator.Queries(ad, alone ? noIds() : idQuery()),
+                      parameters)
               : null;
-      this.images = leaf(images(ad));
+      this.images = PooledIds.Leaves.leaf(images(ad));
     }
-    this.logits =
-        idNetwork.logits(new IdNetwork.PooledIds(samples, impressions), images, parameters);
+    this.forward = ForwardPass.training(parameters, step);
+    this.logits = graph.logits(ids, leaves, images, forward, step.objective());
   }
 
   /**
    * What a batch gives back.
    *
-   * @param tables of the unique rows, laid out as they are; null for pictures without a use
+   * @param tables of the unique rows, laid out as they are; null for what had no use
    * @param parameters of the aggregator's parameters by name; the ID network's are in their tensors
    */
   record Gradients(NetworkTables tables, Map<String, Tensor> parameters) {}
@@ -68,27 +72,38 @@ final class TrainingPass {
     return logits;
   }
 
+  /** What is to be added to the sum of the impressions' losses, or null. */
+  Tensor auxiliaryLoss() {
+    return forward.auxiliaryLoss();
+  }
+
+  /** The batch's means of statistics, by the names of their parameters. */
+  Map<String, Tensor> statistics() {
+    return forward.statistics();
+  }
+
   /** Goes on back to the unique rows, after {@code backward} of a loss of the scores; once. */
   Gradients backward() {
     try (NoGradGuard noGradients = new NoGradGuard()) {
-      Aggregator.Gradients pooled =
-          behaviors == null ? null : behaviors.backward(behaviorGradient());
+      Aggregator.Gradients pooled = behaviors == null ? null : backwardBehaviors();
       return new Gradients(
           new NetworkTables(
-              idGradient(pooled),
+              leaves == null ? null : idGradient(pooled),
               shape.needsAdCodes() ? adGradient(pooled) : null,
               pooled == null ? null : pooled.codes()),
           pooled == null ? Map.of() : pooled.parameters());
     }
   }
 
-  /** Pooled once a sample, then given to each of its impressions. */
-  private Tensor sampleIds() {
-    if (shape.sampleBags() == 0) {
-      return null;
-    }
-    Tensor bySample = NetworkGraph.pooled(tables.ids(), indices.sampleIds(), indices.samples());
-    return new TensorBags(sampleOfImpression).gather(bySample);
+  private Tensor idQuery() {
+    return NetworkGraph.idQuery(shape, leaves.impression());
+  }
+
+  /** What attention is asked with where the image path trains alone. */
+  private Tensor noIds() {
+    return shape.idQueryWidth() == 0
+        ? null
+        : torch.zeros(indices.impressions(), shape.idQueryWidth());
   }
 
   private Tensor images(Tensor ad) {
@@ -100,16 +115,21 @@ final class TrainingPass {
         : behaviors.output();
   }
 
-  private Tensor behaviorGradient() {
+  private Aggregator.Gradients backwardBehaviors() {
     long ads = shape.images().concatenatesAd() ? shape.codeDimension() : 0;
-    return images.grad().narrow(1, ads, images.size(1) - ads);
+    return behaviors.backward(imageGradient().narrow(1, ads, images.size(1) - ads));
+  }
+
+  /** Zeros where nothing of the loss came from pictures, as in a pre-training of IDs alone. */
+  private Tensor imageGradient() {
+    return gradientOf(images);
   }
 
   /** The shown pictures' codes are an input, a query of the attention, or both. */
   private Tensor adGradient(Aggregator.Gradients pooled) {
     Tensor input =
         shape.images().concatenatesAd()
-            ? images.grad().narrow(1, 0, shape.codeDimension()).contiguous()
+            ? imageGradient().narrow(1, 0, shape.codeDimension()).contiguous()
             : null;
     Tensor query = pooled == null ? null : pooled.queries().image();
     Tensor both = input == null ? query : query == null ? input : query.add_(input);
@@ -117,42 +137,33 @@ final class TrainingPass {
   }
 
   private Tensor idGradient(Aggregator.Gradients pooled) {
-    Tensor ofImpressions = impressions.grad().contiguous();
+    PooledIds.Leaves gradients =
+        new PooledIds.Leaves(
+            gradientOf(leaves.sample()),
+            gradientOf(leaves.impression()),
+            gradientOf(leaves.crosses()),
+            gradientOf(leaves.behaviors()));
     if (pooled != null && pooled.queries().id() != null) {
-      addToQueryFields(ofImpressions, pooled.queries().id());
+      addToQueryFields(gradients.impression(), pooled.queries().id());
     }
-    Tensor gradient = throughMean(indices.impressionIds(), ofImpressions);
-    if (samples == null) {
-      return gradient;
-    }
-    Tensor ofSamples =
-        new BagGradients(sampleOfImpression, indices.samples()).ofSum(samples.grad().contiguous());
-    return gradient.add_(throughMean(indices.sampleIds(), ofSamples));
-  }
-
-  private Tensor throughMean(Bags bags, Tensor gradient) {
-    return new BagGradients(bags, (int) tables.ids().size(0))
-        .ofMean(gradient.view(bags.count(), shape.embeddingDimension()));
+    return ids.gradient(gradients);
   }
 
   private void addToQueryFields(Tensor ofImpressions, Tensor ofQuery) {
     int dimension = shape.embeddingDimension();
     for (int i = 0; i < shape.queryFields().size(); i++) {
       ofImpressions
-          .narrow(1, (long) shape.queryFields().get(i) * dimension, dimension)
+          .select(1, shape.queryFields().get(i))
+          .narrow(1, 0, dimension)
           .add_(ofQuery.narrow(1, (long) i * dimension, dimension));
     }
   }
 
-  private static Tensor leaf(Tensor tensor) {
-    return tensor == null ? null : tensor.set_requires_grad(true);
-  }
-
-  private static Bags singles(int[] rows) {
-    int[] offsets = new int[rows.length];
-    for (int i = 0; i < offsets.length; i++) {
-      offsets[i] = i;
+  private static Tensor gradientOf(Tensor leaf) {
+    if (leaf == null) {
+      return null;
     }
-    return new Bags(rows, offsets);
+    Tensor gradient = leaf.grad();
+    return gradient.defined() ? gradient.contiguous() : torch.zeros_like(leaf);
   }
 }

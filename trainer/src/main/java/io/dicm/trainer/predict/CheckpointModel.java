@@ -5,6 +5,7 @@ import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.embedding.IdHistory;
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.server.OptimizerOptions;
@@ -17,6 +18,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.NetworkShape;
 import java.io.IOException;
 import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
@@ -61,6 +63,10 @@ public final class CheckpointModel {
     CheckpointManifest manifest = model.manifest();
     model.require("networks' optimiser", manifest.networkOptimizer(), optimizers.networks().name());
     model.require("ID embeddings' optimiser", manifest.idOptimizer(), optimizers.ids().name());
+    model.require(
+        "optimiser of the IDs' weights",
+        manifest.weightOptimizer(),
+        optimizers.weightOptimizerName());
     return model;
   }
 
@@ -87,9 +93,10 @@ public final class CheckpointModel {
       ComputeCrew crew)
       throws IOException {
     require("seed", manifest().seed(), description.training().seed());
-    require(
-        "ID embeddings' length", manifest().embeddingDimension(), description.embeddingDimension());
     require("sub-model", manifest().subModel(), description.subModel());
+    NetworkShape shape = description.network().shape();
+    RowColumns columns = new RowColumns(shape.embeddingWidth(), shape.network().weightColumns());
+    require("IDs' rows", manifest().rowColumns(), columns);
     require("dense parameters", checkpoint.denseLength(), description.network().layout().length());
     require("image vectors' length", manifest().inputDimension(), pictures.dimension());
     VectorTable adCodes = new VectorTable(description.codeDimension());
@@ -102,7 +109,7 @@ public final class CheckpointModel {
           description,
           checkpoint.dense(optimizers.networks()).values(),
           subModel.tensors(),
-          embeddings(description.embeddingDimension()),
+          embeddings(columns.width()),
           adCodes,
           behaviorCodes);
     }
@@ -141,7 +148,7 @@ public final class CheckpointModel {
   private VectorTable embeddings(int dimension) throws IOException {
     VectorTable ids = new VectorTable(dimension);
     checkpoint.forEachEmbedding(
-        optimizers.ids(),
+        optimizers.ofRows(manifest().rowColumns()),
         new EmbeddingVisitor<RuntimeException>() {
           @Override
           public void row(long key, IdHistory history, OptimizerState state) {

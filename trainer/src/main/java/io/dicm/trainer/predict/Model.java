@@ -13,6 +13,7 @@ import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import io.dicm.trainer.model.AttentionChannel;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.TowerOutput;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
@@ -124,7 +125,7 @@ public final class Model {
             description,
             description.denseLayout().join(dense),
             subModel,
-            new VectorTable(description.embeddingDimension()),
+            new VectorTable(description.network().shape().rowWidth()),
             new VectorTable(description.codeDimension()),
             new VectorTable(description.codeDimension()));
     model.readEmbeddings(conf, new Path(directory, EMBEDDINGS), ids);
@@ -154,6 +155,21 @@ public final class Model {
     float[] clicks = network.predict(batch.indices(), inputs(batch));
     description.negativeSampling().correct(clicks);
     return clicks;
+  }
+
+  /** Whether there are vectors of users and of items, see {@link #towers}. */
+  public boolean hasTowers() {
+    return network.shape().network().kind().hasTowers();
+  }
+
+  /**
+   * The probabilities that {@link #predict} gives with the vectors that they come from; the
+   * correction for impressions that training did not see is in the bias.
+   *
+   * @throws IllegalStateException for a model without towers; other errors as {@link #predict}
+   */
+  public TowerOutput towers(Batch batch) {
+    return network.towers(batch.indices(), inputs(batch)).corrected(description.negativeSampling());
   }
 
   /**
@@ -201,7 +217,7 @@ public final class Model {
 
   private void initialEmbedding(long key, float[] target, int offset) {
     EmbeddingTable.fillInitial(
-        description.training().seed(), key, target, offset, description.embeddingDimension());
+        description.training().seed(), key, target, offset, network.shape().embeddingWidth());
   }
 
   private void readEmbeddings(Configuration conf, Path directory, LongPredicate wanted)

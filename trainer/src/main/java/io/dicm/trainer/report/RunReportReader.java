@@ -129,7 +129,7 @@ final class RunReportReader {
 
   private ExampleImpressions examples(ModelDescription model, String date, String run, Path samples)
       throws IOException {
-    FeatureSchema schema = FeatureSchema.of(model.fields(), ModelDescription.FILE);
+    FeatureSchema schema = model.schema();
     ImageNames names = ImageNames.in(snapshot(model, date));
     return new ExampleReader(conf, workspace.model(run), schema, model.training().seed())
         .read(SampleFiles.sequential(conf, new Path(samples, "test"), schema, 0, 1), names);

@@ -16,9 +16,12 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Turns the JSON of {@code features.json} into fields; says what is wrong with it and where. */
+/**
+ * Turns the JSON of {@code features.json} into fields and crosses; says what is wrong with it and
+ * where.
+ */
 final class FeatureSchemaParser {
-  private static final List<String> ROOT_KEYS = List.of("features");
+  private static final List<String> ROOT_KEYS = List.of("features", "crosses");
   private static final List<String> FEATURE_KEYS =
       List.of("name", "side", "kind", "behavior", "query", "buckets", "hash_space");
   private static final List<String> DIMENSION_KEYS =
@@ -34,7 +37,7 @@ final class FeatureSchemaParser {
     return new JsonFiles(conf).readTree(file, ErrorCode.FEATURES_JSON_INVALID);
   }
 
-  List<FeatureField> parse(JsonNode root) {
+  List<FeatureField> fields(JsonNode root) {
     requireObject(root, "the file");
     requireKeys(root, ROOT_KEYS, "the file");
     JsonNode features = root.path("features");
@@ -46,6 +49,32 @@ final class FeatureSchemaParser {
       fields.add(field(feature, "feature " + (fields.size() + 1)));
     }
     return fields;
+  }
+
+  /** The crosses; none where the file has no such key. */
+  List<FeaturePair> crosses(JsonNode root) {
+    JsonNode crosses = root.path("crosses");
+    if (!crosses.isArray() && !crosses.isMissingNode()) {
+      throw invalid("'crosses' was not a list of pairs of features' names");
+    }
+    List<FeaturePair> pairs = new ArrayList<>();
+    for (JsonNode cross : crosses) {
+      pairs.add(pair(cross, "cross " + (pairs.size() + 1)));
+    }
+    return pairs;
+  }
+
+  private FeaturePair pair(JsonNode cross, String position) {
+    if (cross.size() != 2 || !cross.path(0).isTextual() || !cross.path(1).isTextual()) {
+      throw invalid(
+          position
+              + " was "
+              + cross
+              + ", needed two names, such as [\"age\", \""
+              + FeaturePair.BEHAVIOR
+              + "category\"]");
+    }
+    return new FeaturePair(cross.path(0).asText(), cross.path(1).asText());
   }
 
   private FeatureField field(JsonNode feature, String position) {

@@ -8,8 +8,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The shape of {@code features.json} when it is written. */
-record FeaturesDocument(List<Feature> features) {
+/**
+ * The shape of {@code features.json} when it is written.
+ *
+ * @param features at least one
+ * @param crosses lists of two names; left out without any
+ */
+record FeaturesDocument(
+    List<Feature> features,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<String>> crosses) {
+
+  static FeaturesDocument of(FeatureSchema schema) {
+    return new FeaturesDocument(
+        schema.fields().stream().map(Feature::of).toList(),
+        schema.crosses().stream().map(pair -> List.of(pair.first(), pair.second())).toList());
+  }
 
   /**
    * One entry; what is off or not there is left out.

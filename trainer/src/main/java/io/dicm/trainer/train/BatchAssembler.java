@@ -3,6 +3,7 @@ package io.dicm.trainer.train;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
+import io.dicm.trainer.model.FeatureCross;
 import io.dicm.trainer.model.NetworkIndices;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Impression;
@@ -16,12 +17,23 @@ import java.util.List;
  */
 public final class BatchAssembler {
   private final NetworkShape shape;
+  private final boolean readsIds;
 
   /**
    * @param shape the network that the batches are for; keys it has no use for are left out
    */
   public BatchAssembler(NetworkShape shape) {
+    this(shape, true);
+  }
+
+  private BatchAssembler(NetworkShape shape, boolean readsIds) {
     this.shape = shape;
+    this.readsIds = readsIds;
+  }
+
+  /** Makes batches without IDs, for an image path that trains alone. */
+  static BatchAssembler ofPictures(NetworkShape shape) {
+    return new BatchAssembler(shape, false);
   }
 
   /**
@@ -45,11 +57,16 @@ public final class BatchAssembler {
     private final BagsBuilder impressionIds = new BagsBuilder();
     private final BagsBuilder adRows = new BagsBuilder();
     private final BagsBuilder behaviorRows = new BagsBuilder();
+    private final BagsBuilder crosses = new BagsBuilder();
+    private final BagsBuilder behaviorIds = new BagsBuilder();
+    private final int[] behaviorOffsets;
+    private int behaviors;
     private final int[] sampleOfImpression;
     private final long[] labels;
 
     Assembly(List<Sample> samples) {
       this.samples = List.copyOf(samples);
+      this.behaviorOffsets = new int[readsBehaviors() ? samples.size() : 0];
       this.impressions = samples.stream().mapToInt(sample -> sample.impressions().size()).sum();
       this.adImages = new DistinctKeys(impressions);
       this.behaviorImages = new DistinctKeys(4 * impressions);
@@ -62,9 +79,9 @@ public final class BatchAssembler {
       int next = 0;
       for (int number = 0; number < samples.size(); number++) {
         Sample sample = samples.get(number);
-        int[] behaviors = addSample(sample);
+        int[] images = addSample(number, sample);
         for (Impression impression : sample.impressions()) {
-          addImpression(impression, behaviors);
+          addImpression(sample, impression, images);
           sampleOfImpression[next] = number;
           labels[next++] = impression.label();
         }
@@ -74,35 +91,67 @@ public final class BatchAssembler {
     }
 
     /** Adds what a sample's impressions share; gives the rows of its behaviours' pictures. */
-    private int[] addSample(Sample sample) {
+    private int[] addSample(int number, Sample sample) {
       check("user", sample.userKeys().length, shape.userFields());
       check("behavior", sample.behaviors().idKeys().length, shape.behaviorFields());
-      for (long[] values : sample.userKeys()) {
-        addBag(sampleIds, values);
-      }
-      for (long[] values : sample.behaviors().idKeys()) {
-        addBag(sampleIds, values);
+      if (readsIds) {
+        addSampleIds(number, sample);
       }
       return shape.images().poolsBehaviors()
           ? rowsOf(sample.behaviors().imageKeys(), behaviorImages)
           : new int[0];
     }
 
-    private void addImpression(Impression impression, int[] behaviors) {
+    private void addSampleIds(int number, Sample sample) {
+      addBags(sampleIds, sample.userKeys());
+      if (readsBehaviors()) {
+        addBehaviors(number, sample.behaviors().idKeys());
+      } else {
+        addBags(sampleIds, sample.behaviors().idKeys());
+      }
+    }
+
+    /** Behaviour by behaviour, a bag a field. */
+    private void addBehaviors(int number, long[][] keys) {
+      behaviorOffsets[number] = behaviors;
+      int count = keys[0].length;
+      for (int behavior = 0; behavior < count; behavior++) {
+        for (long[] field : keys) {
+          behaviorIds.beginBag();
+          if (field[behavior] != Fingerprints.NONE) {
+            behaviorIds.add(ids.numberOf(field[behavior]));
+          }
+        }
+      }
+      behaviors += count;
+    }
+
+    private void addImpression(Sample sample, Impression impression, int[] images) {
       check("item", impression.itemKeys().length, shape.itemFields());
       check("context", impression.contextKeys().length, shape.contextFields());
-      for (long[] values : impression.itemKeys()) {
-        addBag(impressionIds, values);
-      }
-      for (long[] values : impression.contextKeys()) {
-        addBag(impressionIds, values);
-      }
       adRows.beginBag();
       if (shape.needsAdCodes() && impression.imageKey() != Fingerprints.NONE) {
         adRows.add(adImages.numberOf(impression.imageKey()));
       }
       behaviorRows.beginBag();
-      behaviorRows.addAll(behaviors);
+      behaviorRows.addAll(images);
+      if (readsIds) {
+        addImpressionIds(sample, impression);
+      }
+    }
+
+    private void addImpressionIds(Sample sample, Impression impression) {
+      addBags(impressionIds, impression.itemKeys());
+      addBags(impressionIds, impression.contextKeys());
+      for (FeatureCross cross : shape.crosses()) {
+        addBag(crosses, cross.keys(sample, impression));
+      }
+    }
+
+    private void addBags(BagsBuilder bags, long[][] keys) {
+      for (long[] values : keys) {
+        addBag(bags, values);
+      }
     }
 
     private void addBag(BagsBuilder bags, long[] keys) {
@@ -117,8 +166,15 @@ public final class BatchAssembler {
           sampleIds.build(),
           impressionIds.build(),
           adRows.build(),
-          behaviorRows.build());
+          behaviorRows.build(),
+          crosses.build(),
+          behaviorIds.build(),
+          behaviorOffsets);
     }
+  }
+
+  private boolean readsBehaviors() {
+    return readsIds && shape.behaviorBags() > 0;
   }
 
   /** The keys' numbers, those of "none" left out. */

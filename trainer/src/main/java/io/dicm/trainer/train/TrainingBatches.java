@@ -4,6 +4,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.network.Objective;
 import java.io.Closeable;
 import java.io.IOException;
 
@@ -20,10 +21,13 @@ public final class TrainingBatches implements Closeable {
 
   private final TrainingOptions options;
   private final BatchAssembler assembler;
+  private final BatchAssembler imageAssembler;
   private final EpochSource samples;
   private long firstStep = UNKNOWN;
   private long skippedSteps;
   private long skippedImpressions;
+  private long givenImpressions;
+  private long impressionsOfImageEpochs;
   private int epoch;
   private BatchReader open;
   private BatchReader following;
@@ -31,9 +35,10 @@ public final class TrainingBatches implements Closeable {
   /**
    * A batch and where it comes from.
    *
-   * @param epoch from 0
+   * @param epoch pass over the samples, from 0
+   * @param objective what it is to train
    */
-  record EpochBatch(int epoch, Batch batch) {}
+  record EpochBatch(int epoch, Objective objective, Batch batch) {}
 
   /**
    * @param shape of the network that the batches are for
@@ -42,6 +47,7 @@ public final class TrainingBatches implements Closeable {
   public TrainingBatches(TrainingOptions options, NetworkShape shape, EpochSource samples) {
     this.options = options;
     this.assembler = new BatchAssembler(shape);
+    this.imageAssembler = BatchAssembler.ofPictures(shape);
     this.samples = samples;
   }
 
@@ -60,7 +66,7 @@ public final class TrainingBatches implements Closeable {
     }
     firstStep = step;
     try {
-      while (skippedSteps < firstStep && epoch < options.epochs()) {
+      while (skippedSteps < firstStep && epoch < options.passes()) {
         skip(progress);
       }
     } catch (IOException e) {
@@ -80,7 +86,7 @@ public final class TrainingBatches implements Closeable {
     }
     progress.progress(
         skippedImpressions(),
-        options.expectedImpressions() * options.epochs(),
+        options.expectedImpressions() * options.passes(),
         "reading on to step " + firstStep);
   }
 
@@ -90,6 +96,9 @@ public final class TrainingBatches implements Closeable {
     open = following;
     following = null;
     epoch++;
+    if (epoch == options.imageEpochs()) {
+      impressionsOfImageEpochs = givenImpressions + skippedImpressions();
+    }
   }
 
   private void requireSame(long step) {
@@ -120,23 +129,32 @@ public final class TrainingBatches implements Closeable {
    * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when an epoch's samples cannot be opened
    */
   EpochBatch next() throws IOException {
-    while (epoch < options.epochs()) {
+    while (epoch < options.passes()) {
       if (open == null) {
         open = open(epoch);
       }
       Batch batch = open.next();
       if (batch != null) {
         readAhead(batch.samples().size());
-        return new EpochBatch(epoch, batch);
+        Objective objective = options.objective(epoch, impressionsOfEpochs());
+        givenImpressions += batch.impressions();
+        return new EpochBatch(epoch, objective, batch);
       }
       finishEpoch();
     }
     return null;
   }
 
+  /** Impressions of batches that were given or left out since the image path trained alone. */
+  private long impressionsOfEpochs() {
+    return epoch < options.imageEpochs()
+        ? 0
+        : givenImpressions + skippedImpressions() - impressionsOfImageEpochs;
+  }
+
   /** Takes as many samples of the next epoch into memory as left it. */
   private void readAhead(int samples) throws IOException {
-    if (open.isReadThrough() && epoch + 1 < options.epochs()) {
+    if (open.isReadThrough() && epoch + 1 < options.passes()) {
       if (following == null) {
         following = open(epoch + 1);
       }
@@ -146,7 +164,8 @@ public final class TrainingBatches implements Closeable {
 
   private BatchReader open(int ofEpoch) {
     try {
-      return new BatchReader(samples.open(ofEpoch), assembler, options.batchSize());
+      BatchAssembler batches = ofEpoch < options.imageEpochs() ? imageAssembler : assembler;
+      return new BatchReader(samples.open(ofEpoch), batches, options.batchSize());
     } catch (IOException e) {
       throw unreadable(e);
     }

@@ -12,6 +12,8 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.StepOutcome;
+import io.dicm.trainer.network.Objective;
+import io.dicm.trainer.network.StepContext;
 import io.dicm.trainer.train.TrainingBatches.EpochBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class TrainingWorker {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingWorker.class);
 
+  /** Odd, so that no two steps of a training have the same seed. */
+  private static final long SEED_STRIDE = 0x9E3779B97F4A7C15L;
+
   private final TrainingOptions options;
   private final DicmNetwork network;
   private final AmsClient servers;
@@ -48,7 +53,8 @@ public final class TrainingWorker {
   private long lapNanos;
 
   /** A step that the servers were asked for. */
-  private record AskedStep(long step, int epoch, Batch batch, Answer<StepInputs> inputs) {}
+  private record AskedStep(
+      long step, int epoch, Objective objective, Batch batch, Answer<StepInputs> inputs) {}
 
   /**
    * @param servers connected, not yet joined; stays the caller's to close
@@ -92,7 +98,7 @@ public final class TrainingWorker {
     this.progress = progress;
     this.listener = listener;
     this.progressive =
-        ProgressiveMetrics.forImpressions(options.expectedImpressions() * options.epochs());
+        ProgressiveMetrics.forImpressions(options.expectedImpressions() * options.passes());
   }
 
   /**
@@ -107,7 +113,7 @@ public final class TrainingWorker {
    */
   public TrainingResult run() {
     NativeThreads.use(options.threads());
-    welcome = servers.join(network.initialDense(options.seed()));
+    welcome = servers.join(network.initialDense(options.seed()), network.statisticCount());
     batches.skipTo(welcome.firstStep(), progress);
     nextStep = batches.skippedSteps();
     long skippedImpressions = batches.skippedImpressions();
@@ -137,7 +143,12 @@ public final class TrainingWorker {
       for (EpochBatch next = ahead.next(); next != null; next = ahead.next()) {
         Batch batch = next.batch();
         asked.add(
-            new AskedStep(nextStep, next.epoch(), batch, servers.ask(batch.request(nextStep))));
+            new AskedStep(
+                nextStep,
+                next.epoch(),
+                next.objective(),
+                batch,
+                servers.ask(batch.request(nextStep))));
         nextStep++;
         trainUntilOpen(welcome.stepsAhead());
       }
@@ -160,7 +171,12 @@ public final class TrainingWorker {
   /** Computes one step and sends its gradients. */
   private StepOutcome train(AskedStep asked) {
     Batch batch = asked.batch;
-    StepOutcome outcome = network.train(batch.indices(), batch.labels(), asked.inputs.await());
+    StepOutcome outcome =
+        network.train(
+            batch.indices(),
+            batch.labels(),
+            asked.inputs.await(),
+            new StepContext(asked.objective, seed(asked.step)));
     if (!Double.isFinite(outcome.lossSum())) {
       throw new DicmException(
           ErrorCode.TRAINING_DIVERGED,
@@ -185,16 +201,21 @@ public final class TrainingWorker {
     return outcome;
   }
 
+  /** Another one for each step of each worker, the same in every training of the same seed. */
+  private long seed(long step) {
+    return options.seed() + SEED_STRIDE * (step * options.workers() + options.worker() + 1);
+  }
+
   private void tell(int epoch) {
     listener.measured(recorder.steps(), recorder.runningLoss(), progressive.latest());
     progress.progress(
         recorder.impressions(),
-        options.expectedImpressions() * options.epochs(),
+        options.expectedImpressions() * options.passes(),
         String.format(
             Locale.ROOT,
             "epoch %d/%d loss %.4f",
             epoch + 1,
-            options.epochs(),
+            options.passes(),
             recorder.runningLoss()));
   }
 }

@@ -1,5 +1,6 @@
 package io.dicm.trainer.ablation;
 
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.List;
 import java.util.Set;
 
@@ -17,12 +18,22 @@ final class Requests {
 
   static AblationRequest of(
       Set<TableName> tables, String aggregator, String warmStart, Long... seeds) {
+    return of(tables, IdNetworkKind.EMBEDDING_MLP, aggregator, warmStart, seeds);
+  }
+
+  static AblationRequest of(
+      Set<TableName> tables,
+      IdNetworkKind network,
+      String aggregator,
+      String warmStart,
+      Long... seeds) {
     return new AblationRequest(
         "spring",
         tables,
         List.of(seeds),
         new SampleProtocol(Protocol.TIME, "last-days:2", 0, 1),
         aggregator,
+        network.label(),
         warmStart,
         "/w/planted");
   }

@@ -3,6 +3,7 @@ package io.dicm.trainer.ablation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.common.config.DicmKeys;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ class TestAblationPlan {
 
   @Test
   void eachVariantIsTrainedOnceForEachSeedWhateverTablesHaveIt() {
-    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), 1L, 2L, 3L));
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.usual(), 1L, 2L, 3L));
 
     assertThat(plan.runs()).extracting(PlannedRun::name).doesNotHaveDuplicates();
     assertThat(plan.runsOf("joint"))
@@ -42,8 +43,26 @@ class TestAblationPlan {
   }
 
   @Test
+  void everyNetworkIsTrainedWithoutAndWithPicturesWithItsOwnOptions() {
+    AblationPlan plan = AblationPlan.of(Requests.of(Set.of(TableName.NETWORKS), 1L));
+
+    assertThat(plan.tables().get(TableName.NETWORKS))
+        .extracting(Variant::name)
+        .contains("baseline", "joint", "lr-none", "lr-joint", "dien-none", "dien-joint")
+        .doesNotContain("embedding-mlp-none", "two-towers-none");
+    PlannedRun din = run(plan, "spring-din-joint-seed1");
+    assertThat(din.settings())
+        .containsEntry(DicmKeys.MODEL_NETWORK, "din")
+        .containsEntry(DicmKeys.TRAIN_IMAGES, "joint")
+        .containsEntry(DicmKeys.MODEL_HIDDEN, "");
+    // seven other networks twice, baseline and joint, two controls.
+    assertThat(plan.runs().stream().filter(run -> run.seed() == 1)).hasSize(18);
+    assertThat(TableName.usual()).doesNotContain(TableName.NETWORKS);
+  }
+
+  @Test
   void aRunComesAfterThoseThatItNeeds() {
-    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), 5L));
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.usual(), 5L));
 
     Set<String> before = new HashSet<>();
     for (PlannedRun run : plan.runs()) {
@@ -58,7 +77,7 @@ class TestAblationPlan {
 
   @Test
   void variantsDifferInTheirSettingsAlone() {
-    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), 5L));
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.usual(), 5L));
 
     assertThat(run(plan, "spring-baseline-seed5").settings())
         .containsEntry(DicmKeys.TRAIN_IMAGES, "none")
@@ -82,7 +101,7 @@ class TestAblationPlan {
 
   @Test
   void aConfiguredAggregatorIsThatOfVariantsWithSomethingToPool() {
-    AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), "sum", "", 5L));
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.usual(), "sum", "", 5L));
 
     assertThat(run(plan, "spring-joint-seed5").settings())
         .containsEntry(DicmKeys.MODEL_AGGREGATOR, "sum");
@@ -91,14 +110,25 @@ class TestAblationPlan {
     assertThat(run(plan, "spring-multi-query-seed5").settings())
         .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
     assertThat(run(plan, "spring-baseline-seed5").settings())
-        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "");
     assertThat(run(plan, "spring-ad-seed5").settings())
-        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "");
+  }
+
+  @Test
+  void towersAreComparedWithAggregatorsThatDoNotLookAtTheItem() {
+    AblationPlan plan =
+        AblationPlan.of(
+            Requests.of(Set.of(TableName.AGGREGATORS), IdNetworkKind.TWO_TOWERS, "sum", "", 5L));
+
+    assertThat(plan.runs().stream().map(PlannedRun::name))
+        .contains("spring-concat-seed5", "spring-max-seed5", "spring-joint-seed5")
+        .doesNotContain("spring-attentive-seed5", "spring-multi-query-seed5");
   }
 
   @Test
   void noRunGoesOnFromAnEarlierDay() {
-    assertThat(AblationPlan.of(Requests.of(TableName.all(), 5L)).runs())
+    assertThat(AblationPlan.of(Requests.of(TableName.usual(), 5L)).runs())
         .allSatisfy(
             run -> assertThat(run.settings()).containsEntry(DicmKeys.RUN_INCREMENTAL, "off"));
   }

@@ -22,7 +22,7 @@ class TestAblationReporter {
       Map.of("ad", .01, "behavior", .005, "joint", .02, "planted", .1, "item-mean", .008);
 
   private final Configuration conf = new Configuration(false);
-  private final AblationPlan plan = AblationPlan.of(Requests.of(TableName.all(), 1L, 2L, 3L));
+  private final AblationPlan plan = AblationPlan.of(Requests.of(TableName.usual(), 1L, 2L, 3L));
 
   @Test
   void gainsAreThoseOfPairsWithMuchNarrowerIntervalsThanTheMetrics() {

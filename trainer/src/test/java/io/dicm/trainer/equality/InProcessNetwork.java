@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.PointerScope;
 /** One network of the sub-model, asked directly for the codes of pictures. For one thread. */
 final class InProcessNetwork implements AutoCloseable {
   /** Length of a code. */
-  static final int WIDTH = SubModelShape.USUAL.codeDimension(0);
+  static final int WIDTH = SubModelShape.USUAL_CODE_DIMENSION;
 
   private final CodeNetwork network;
   private final FeatureShard shard;

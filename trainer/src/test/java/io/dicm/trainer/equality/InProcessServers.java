@@ -18,7 +18,7 @@ import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.TrainedState;
-import io.dicm.trainer.model.DenseLayout;
+import io.dicm.trainer.network.DenseLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,8 +77,8 @@ final class InProcessServers implements AmsClient {
   }
 
   @Override
-  public Welcome join(float[] initialDense) {
-    dense.offer(DenseParameters.LEADER, initialDense.length, initialDense.clone());
+  public Welcome join(float[] initialDense, int statistics) {
+    dense.offer(DenseParameters.LEADER, initialDense.length, statistics, initialDense.clone());
     return new Welcome(0, 0);
   }
 
@@ -143,7 +143,7 @@ final class InProcessServers implements AmsClient {
       gradients.putAll(networks.get(1).backward(behaviors, rate));
     }
     float[] ids = scaled(sums.idEmbeddings(), scale);
-    int width = embeddings.dimension();
+    int width = embeddings.columns().width();
     for (int i = 0; i < request.idKeys().length; i++) {
       gradients.put(
           TrainedState.embedding(request.idKeys()[i]),

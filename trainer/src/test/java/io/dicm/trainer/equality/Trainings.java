@@ -4,7 +4,6 @@ import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.TrainedState;
 import io.dicm.trainer.TrainingGang;
@@ -75,7 +74,6 @@ record Trainings(TrainingProblem problem, java.nio.file.Path directory) {
         TrainingProblem.SEED,
         TrainingProblem.EMBEDDING_DIMENSION,
         TrainingProblem.VECTOR_DIMENSION,
-        SubModelShape.USUAL,
         "adam",
         "adam",
         List.of());

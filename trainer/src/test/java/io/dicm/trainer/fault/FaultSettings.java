@@ -1,7 +1,6 @@
 package io.dicm.trainer.fault;
 
 import io.dicm.ams.checkpoint.CheckpointManifest;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.trainer.equality.TrainingProblem;
 import io.dicm.trainer.model.ImageMode;
 import java.nio.file.Path;
@@ -74,7 +73,6 @@ record FaultSettings(Path directory, int steps, long windowTimeoutMs, int stalen
         TrainingProblem.SEED,
         TrainingProblem.EMBEDDING_DIMENSION,
         TrainingProblem.VECTOR_DIMENSION,
-        SubModelShape.USUAL,
         "adam",
         "adam",
         List.of());

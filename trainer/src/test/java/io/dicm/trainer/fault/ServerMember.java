@@ -67,9 +67,9 @@ record ServerMember(FaultSettings settings, int index, long epoch, ApplicationSe
               FaultSettings.SERVERS,
               0,
               adam,
-              adam,
               Map.of(),
-              new DenseSnapshot(0, 0, OptimizerState.startingAt(new float[0], adam)),
+              Map.of(),
+              new DenseSnapshot(0, 0, 0, OptimizerState.startingAt(new float[0], adam)),
               List.of(),
               "00000000",
               none.snapshot());

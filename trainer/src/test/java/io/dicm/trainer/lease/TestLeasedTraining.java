@@ -7,7 +7,6 @@ import io.dicm.ams.checkpoint.CheckpointCommitter;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPartWriter;
 import io.dicm.ams.server.AmsServer;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
@@ -198,7 +197,6 @@ class TestLeasedTraining {
                 SEED,
                 EMBEDDING_DIMENSION,
                 VECTOR_DIMENSION,
-                SubModelShape.USUAL,
                 "adam",
                 "adam",
                 List.of()));

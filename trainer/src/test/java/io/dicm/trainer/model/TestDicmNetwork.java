@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.client.StepInputs;
+import io.dicm.trainer.network.DenseLayout;
+import io.dicm.trainer.network.Parameters;
 import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;

@@ -20,7 +20,6 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
-import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
@@ -193,16 +192,7 @@ class TestCheckpointModel {
             staging,
             path("checkpoint"),
             2,
-            new CheckpointManifest(
-                CheckpointManifest.FORMAT_VERSION,
-                STEPS,
-                SEED,
-                DIMENSION,
-                VECTOR_DIMENSION,
-                subModel,
-                "adam",
-                "adam",
-                List.of()));
+            new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, STEPS, SEED, DIMENSION, 0, VECTOR_DIMENSION, subModel, "adam", "adam", "", List.of()));
     return scores;
   }
 
@@ -230,16 +220,12 @@ class TestCheckpointModel {
         "memory",
         true,
         new ModelDescription.Training(
-            seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE));
+            seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE, 0));
   }
 
   private static NetworkShape shape(ImageMode images, SubModelShape subModel) {
-    return NetworkShape.of(
-        SCHEMA.fields(),
-        DIMENSION,
-        subModel.codeDimension(VECTOR_DIMENSION),
-        images,
-        Aggregation.USUAL);
+    return NetworkShape.of(SCHEMA.fields(), DIMENSION, images)
+        .withCodes(subModel.codeDimension(VECTOR_DIMENSION));
   }
 
   private Path path(String name) {

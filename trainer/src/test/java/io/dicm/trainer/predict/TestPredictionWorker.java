@@ -26,6 +26,7 @@ import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
+import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemCounts;
@@ -127,6 +128,19 @@ class TestPredictionWorker {
         TrainingGang.Variant.USUAL
             .with(SubModelShape.parse(text).orElseThrow())
             .with(MissingImages.LEARNED));
+  }
+
+  @Test
+  void soDoesOneWithTowers() throws Exception {
+    TrainingGang.Variant variant =
+        TrainingGang.Variant.USUAL
+            .with(Aggregation.usual(IdNetworkKind.TWO_TOWERS))
+            .with(TrainingGang.NetworkPlan.of(IdNetworkKind.TWO_TOWERS));
+    Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
+    assertThat(loaded.hasTowers()).isTrue();
+    Batch batch =
+        loaded.assembler().assemble(new RandomSamples(shape(ImageMode.JOINT), 99).list(20));
+    assertThat(loaded.towers(batch).probabilities()).isEqualTo(loaded.predict(batch));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.dicm.trainer.reference;
 
 import io.dicm.common.key.Fingerprints;
-import io.dicm.trainer.model.DenseLayout;
+import io.dicm.trainer.network.DenseLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.model.Bags;
+import io.dicm.trainer.model.FeatureCross;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkIndices;
 import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
+import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.schema.FeatureKind;
+import io.dicm.trainer.schema.FeaturePair;
+import io.dicm.trainer.schema.FeatureSchema;
+import io.dicm.trainer.schema.FeatureSide;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,6 +88,45 @@ class TestBatchAssembler {
     assertThat(assemble(samples, ImageMode.BEHAVIOR).behaviorImageKeys()).isNotEmpty();
   }
 
+  /** Against loops over the values of every impression. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void crossesHaveTheKeysOfAllPairs(long seed) {
+    List<Sample> samples = new RandomSamples(JOINT, seed).list(20);
+    Batch batch = new BatchAssembler(crossed(IdNetworkKind.WIDE_DEEP)).assemble(samples);
+    int bag = 0;
+    for (Sample sample : samples) {
+      for (Impression impression : sample.impressions()) {
+        long[][] item = impression.itemKeys();
+        long[][] behaviors = sample.behaviors().idKeys();
+        Bags crosses = batch.indices().crosses();
+        assertBag(
+            crosses, bag++, batch.idKeys(), pairs("age", sample.userKeys()[1], "tags", item[2]));
+        assertBag(
+            crosses,
+            bag++,
+            batch.idKeys(),
+            pairs("behavior:brand", behaviors[1], "brand", item[1]));
+        assertBag(
+            crosses,
+            bag++,
+            batch.idKeys(),
+            pairs("hour", impression.contextKeys()[0], "behavior:item_id", behaviors[0]));
+      }
+    }
+    assertThat(batch.indices().crosses().count()).isEqualTo(bag).isEqualTo(3 * batch.impressions());
+    assertThat(batch.idKeys()).doesNotHaveDuplicates().doesNotContain(Fingerprints.NONE);
+  }
+
+  @Test
+  void networksWithoutCrossesAskForNone() {
+    List<Sample> samples = new RandomSamples(JOINT, 1).list(20);
+    Batch batch = new BatchAssembler(crossed(IdNetworkKind.EMBEDDING_MLP)).assemble(samples);
+
+    assertThat(batch.indices().crosses().count()).isZero();
+    assertThat(batch.idKeys()).isEqualTo(assemble(samples, ImageMode.JOINT).idKeys());
+  }
+
   @Test
   void refusesSamplesOfAnotherSchema() {
     NetworkShape other = new NetworkShape(2, 2, 2, 1, List.of(0), 4, 4, ImageMode.JOINT);
@@ -88,6 +135,38 @@ class TestBatchAssembler {
         .hasMessage(
             "Cannot make a batch: a sample has 3 item fields, the model needs 2."
                 + " Make the samples anew from the model's features.json.");
+  }
+
+  /** Of as many fields as the samples have. */
+  private static NetworkShape crossed(IdNetworkKind kind) {
+    FeatureSchema schema =
+        FeatureSchema.of(
+            List.of(
+                new FeatureField("user_id", FeatureSide.USER, FeatureKind.ID, false, false),
+                new FeatureField("age", FeatureSide.USER, FeatureKind.IDS, false, false),
+                new FeatureField("item_id", FeatureSide.ITEM, FeatureKind.ID, true, true),
+                new FeatureField("brand", FeatureSide.ITEM, FeatureKind.ID, true, false),
+                new FeatureField("tags", FeatureSide.ITEM, FeatureKind.IDS, false, false),
+                new FeatureField("hour", FeatureSide.CONTEXT, FeatureKind.ID, false, false)),
+            List.of(
+                new FeaturePair("age", "tags"),
+                new FeaturePair("behavior:brand", "brand"),
+                new FeaturePair("hour", "behavior:item_id")),
+            "test");
+    return NetworkShape.of(schema.fields(), 4, ImageMode.JOINT)
+        .with(NetworkOptions.usual(kind), FeatureCross.of(schema));
+  }
+
+  private static long[] pairs(String first, long[] firsts, String second, long[] seconds) {
+    long pair = Fingerprints.pairKey(first, second);
+    return Arrays.stream(firsts)
+        .filter(key -> key != Fingerprints.NONE)
+        .flatMap(
+            one ->
+                Arrays.stream(seconds)
+                    .filter(key -> key != Fingerprints.NONE)
+                    .map(other -> Fingerprints.crossKey(pair, one, other)))
+        .toArray();
   }
 
   private static Batch assemble(List<Sample> samples, ImageMode images) {

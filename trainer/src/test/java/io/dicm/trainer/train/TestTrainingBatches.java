@@ -8,6 +8,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.network.Objective;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.train.TrainingBatches.EpochBatch;
@@ -137,6 +138,58 @@ class TestTrainingBatches {
         .hasMessage("Cannot train: the servers go on from step 4, this worker was told step 3.")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.INTERNAL);
+  }
+
+  /** The image path's passes come first and name no ID; nothing changes when they are left out. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 12, 17})
+  void theImagePathTrainsAloneInItsPasses(int step) throws IOException {
+    TrainingBatches batches = phases(0.5, 2, 1);
+    batches.skipTo(step, ProgressListener.NONE);
+
+    int number = step;
+    int pictures = 0;
+    for (EpochBatch next = batches.next(); next != null; next = batches.next()) {
+      boolean alone = number++ < 2 * stepsAnEpoch;
+      assertThat(next.objective() == Objective.IMAGE_BRANCH).isEqualTo(alone);
+      assertThat(next.batch().idKeys().length == 0).isEqualTo(alone);
+      pictures += next.batch().behaviorImageKeys().length;
+    }
+    assertThat(number).isEqualTo(3 * stepsAnEpoch);
+    assertThat(pictures).isPositive();
+  }
+
+  /** By impressions of the epochs alone, so that a training that goes on does the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 9, 12})
+  void thePreTrainingIsAShareOfTheEpochs(int step) throws IOException {
+    List<Objective> all = objectives(0);
+
+    assertThat(all.subList(0, stepsAnEpoch)).containsOnly(Objective.IMAGE_BRANCH);
+    List<Objective> epochs = all.subList(stepsAnEpoch, all.size());
+    long pretraining = epochs.stream().filter(Objective.PRETRAINING::equals).count();
+    assertThat(pretraining).isEqualTo((long) Math.ceil(0.25 * 2 * impressions / BATCH_SIZE));
+    assertThat(epochs.subList((int) pretraining, epochs.size())).containsOnly(Objective.WHOLE);
+    assertThat(objectives(step)).isEqualTo(all.subList(step, all.size()));
+  }
+
+  private List<Objective> objectives(int step) throws IOException {
+    List<Objective> objectives = new ArrayList<>();
+    try (TrainingBatches batches = phases(0.25, 1, 2)) {
+      batches.skipTo(step, ProgressListener.NONE);
+      for (EpochBatch next = batches.next(); next != null; next = batches.next()) {
+        objectives.add(next.objective());
+      }
+    }
+    return objectives;
+  }
+
+  private TrainingBatches phases(double pretrainFraction, int imageEpochs, int epochs) {
+    return new TrainingBatches(
+        new TrainingOptions(
+            0, 1, BATCH_SIZE, epochs, 1, 1, impressions, imageEpochs, pretrainFraction),
+        SHAPE,
+        this::open);
   }
 
   private TrainingBatches batches() {

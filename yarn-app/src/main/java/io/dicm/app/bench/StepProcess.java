@@ -17,8 +17,7 @@ import io.dicm.common.security.ApplicationSecret;
 import io.dicm.trainer.bench.StepMeasurement;
 import io.dicm.trainer.bench.StepPlan;
 import io.dicm.trainer.model.DicmNetwork;
-import io.dicm.trainer.model.ImageMode;
-import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.model.NetworkChoice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -133,10 +132,10 @@ public final class StepProcess {
   private StepMeasurement measurement() {
     DicmNetwork network =
         new DicmNetwork(
-            NetworkShape.of(
-                task.plan().data().schema(conf.hadoop()).fields(),
-                ContainerSettings.embeddingDimension(conf),
-                ImageMode.JOINT));
+            NetworkChoice.of(conf)
+                .shape(
+                    task.plan().data().schema(conf.hadoop()),
+                    ContainerSettings.embeddingDimension(conf)));
     return new StepMeasurement(conf, task.plan(), network);
   }
 

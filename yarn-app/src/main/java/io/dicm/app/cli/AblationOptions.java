@@ -15,6 +15,8 @@ import io.dicm.trainer.ablation.PlannedRun;
 import io.dicm.trainer.ablation.Protocol;
 import io.dicm.trainer.ablation.SampleProtocol;
 import io.dicm.trainer.ablation.TableName;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.network.IdNetworkKind;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,7 +87,8 @@ final class AblationOptions {
         LaunchOptions.value(
             "protocol", "P", Protocol.labels() + "; else what the configuration means"));
     options.addOption(
-        LaunchOptions.value("only", "TABLES", "some of " + TableName.labels() + "; else all"));
+        LaunchOptions.value(
+            "only", "TABLES", "some of " + TableName.labels() + "; else all but the last"));
     options.addOption(LaunchOptions.value("concurrent", "K", "applications at a time; 1"));
     options.addOption(
         LaunchOptions.value(
@@ -151,7 +154,8 @@ final class AblationOptions {
             tables(),
             seeds(ours.longInteger(DicmKeys.TRAIN_SEED)),
             SampleProtocol.of(protocol(), ours, warmUpDays),
-            ours.required(DicmKeys.MODEL_AGGREGATOR),
+            Aggregation.of(ours).kind().label(),
+            ours.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class).label(),
             line.getOptionValue("warm-start", ""),
             place.plantedSignal().toString());
     AblationPlan plan = AblationPlan.of(request);
@@ -228,7 +232,7 @@ final class AblationOptions {
 
   private Set<TableName> tables() throws UsageException {
     if (!line.hasOption("only")) {
-      return TableName.all();
+      return TableName.usual();
     }
     Set<TableName> tables = EnumSet.noneOf(TableName.class);
     for (String label : line.getOptionValue("only").split(",", -1)) {

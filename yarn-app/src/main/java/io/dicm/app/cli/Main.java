@@ -58,6 +58,7 @@ public final class Main {
     }
     commands.add(new AblationCommand());
     commands.add(new DuplicatesCommand());
+    commands.add(new ModelsCommand());
     commands.add(new PlanCommand());
     commands.add(new DoctorCommand());
     commands.add(new QueryCommand());

@@ -2,6 +2,7 @@ package io.dicm.app.cli;
 
 import io.dicm.ams.server.TrafficClass;
 import io.dicm.ams.strategy.StorageStrategy;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.plan.AssumedCounts;
 import io.dicm.app.plan.ServerNeed;
 import io.dicm.app.plan.ServerPlan;
@@ -96,6 +97,10 @@ record PlanAssumed(CommandContext context, CommandLine line) {
     return DicmConfiguration.of(conf);
   }
 
+  private int weightColumns() {
+    return ContainerSettings.rowColumns(DicmConfiguration.of(context.conf())).weights();
+  }
+
   private void addText(StringBuilder text, String factor, AssumedCounts counts) {
     ServerPlan servers = servers(counts);
     ServerNeed server = servers.fullest();
@@ -136,7 +141,7 @@ record PlanAssumed(CommandContext context, CommandLine line) {
             "of it images",
             "not counted"));
     for (StorageStrategy strategy : StorageStrategy.values()) {
-      StrategyFigures figures = StrategyFigures.of(strategy, counts);
+      StrategyFigures figures = StrategyFigures.of(strategy, counts, weightColumns());
       text.append(
           ROW.formatted(
               label(strategy),
@@ -195,7 +200,7 @@ record PlanAssumed(CommandContext context, CommandLine line) {
             });
     new ServingText(serving(counts)).addTo(values, prefix + "serving.");
     for (StorageStrategy strategy : StorageStrategy.values()) {
-      StrategyFigures figures = StrategyFigures.of(strategy, counts);
+      StrategyFigures figures = StrategyFigures.of(strategy, counts, weightColumns());
       String name = prefix + strategy.name().toLowerCase(Locale.ROOT) + ".";
       put(values, name + "worker_storage_bytes", figures.workerStorageBytes());
       put(values, name + "worker_storage_bytes_per_batch", figures.workerStorageOfBatch());

@@ -14,9 +14,8 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.trainer.input.InputLayout;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -234,8 +233,7 @@ public final class IncrementalRun {
     last.get()
         .requireNetwork(
             FeatureSchema.read(hadoop, new InputLayout(settings.input()).features()),
-            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
-            Aggregation.of(conf),
+            NetworkChoice.of(conf),
             ImageControlSettings.kind(conf));
     last.get().requirePictures(EncoderProviders.configured(hadoop).describe(hadoop), conf);
     return last.get();

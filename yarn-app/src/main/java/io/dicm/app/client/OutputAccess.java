@@ -56,7 +56,12 @@ record OutputAccess(Configuration conf, PipelineSettings settings) {
           outputs.add(workspace.model(run));
           outputs.add(workspace.checkpoints(run));
         }
-        case PREDICT -> outputs.add(workspace.predictions(date, run));
+        case PREDICT -> {
+          outputs.add(workspace.predictions(date, run));
+          // Earlier ones are removed by a model without any.
+          outputs.add(workspace.userVectors(date, run));
+          outputs.add(workspace.itemVectors(date, run));
+        }
         case EVALUATE -> {
           outputs.add(workspace.metrics(date, run));
           outputs.add(workspace.metricSlices(date, run));

@@ -27,8 +27,7 @@ import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.hive.StatisticsKind;
 import io.dicm.trainer.evaluate.EvaluateJob;
 import io.dicm.trainer.lease.LeaseSize;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.train.TrainingOptions;
@@ -63,6 +62,7 @@ final class SettingsCheck {
     SubmissionRecords.kept(conf);
     ApplicationFollower.startLimit(conf);
     GangTimes.of(conf);
+    boolean unused = ContainerSettings.asksForGpus(conf);
     RunSamples.checkSettings(conf, settings);
     if (settings.runs(StageName.EXTRACT)) {
       checkExtraction();
@@ -127,7 +127,7 @@ final class SettingsCheck {
     NodeFailures.most(conf);
     WarmStart.checkSettings(conf);
     TrainingOptions.of(conf, 0, workers, 0);
-    Aggregation.of(conf).requireUseIn(conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class));
+    NetworkChoice.of(conf);
     ImageControlSettings.kind(conf);
     conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class);
     ShuffleOptions.of(conf);

@@ -29,8 +29,8 @@ import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.samplejob.SampleInput;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -93,6 +93,7 @@ public final class SubmissionChecks {
     }
     if (settings.runs(StageName.TRAIN)) {
       checkSubModel();
+      checkNetwork();
       checkWarmStart();
       checkServers();
       Optional<Path> signals = ImageControlSettings.signals(conf);
@@ -139,6 +140,15 @@ public final class SubmissionChecks {
         .requirePartsFor(ContainerSettings.count(conf, DicmKeys.TRAIN_SERVERS));
   }
 
+  /** Its features, which some networks cannot do without. */
+  private void checkNetwork() {
+    NetworkShape unused =
+        NetworkChoice.of(conf)
+            .shape(
+                FeatureSchema.read(conf.hadoop(), layout().features()),
+                ContainerSettings.embeddingDimension(conf));
+  }
+
   private void checkWarmStart() throws IOException {
     Optional<WarmStart> warm = WarmStart.find(conf, settings.workspace());
     if (warm.isPresent()) {
@@ -146,8 +156,7 @@ public final class SubmissionChecks {
       warm.get()
           .requireNetwork(
               FeatureSchema.read(conf.hadoop(), layout().features()),
-              conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
-              Aggregation.of(conf),
+              NetworkChoice.of(conf),
               ImageControlSettings.kind(conf));
     }
   }

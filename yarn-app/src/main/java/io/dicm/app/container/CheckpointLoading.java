@@ -14,7 +14,6 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
-import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.predict.CheckpointModel;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.WantedImages;
@@ -51,7 +50,7 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
         origin.imageControl().name(),
         ImageControl.NONE.name());
     CheckpointModel model =
-        CheckpointModel.open(conf.hadoop(), checkpoint, ServerSettings.optimizers(conf));
+        CheckpointModel.open(conf.hadoop(), checkpoint, OptimizerSettings.of(conf));
     WantedImages images = WantedImages.of(samples);
     try (ComputeCrew crew = new ComputeCrew("predictor", ContainerSettings.threads(conf))) {
       return model.model(
@@ -69,15 +68,11 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
     DicmConfiguration conf = context.conf();
     CheckpointManifest manifest = model.manifest();
     int codeDimension = manifest.subModel().codeDimension(manifest.inputDimension());
+    // A network that reads no embeddings has none; then the length says nothing.
+    int dimension = Math.max(1, manifest.embeddingDimension());
     return ModelDescription.of(
         schema,
-        new DicmNetwork(
-            NetworkShape.of(
-                schema.fields(),
-                manifest.embeddingDimension(),
-                codeDimension,
-                origin.images(),
-                origin.aggregation())),
+        new DicmNetwork(origin.choice().shape(schema, dimension).withCodes(codeDimension)),
         manifest.subModel(),
         origin.extractorId(),
         false,
@@ -95,7 +90,8 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
                 ? MissingImages.LEARNED
                 : unlearned(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)),
             origin.negativeKeepFraction(),
-            origin.imageControl()));
+            origin.imageControl(),
+            origin.imageBranch() ? 1 : 0));
   }
 
   /** What stands for missing pictures where the checkpoint has no code for them. */

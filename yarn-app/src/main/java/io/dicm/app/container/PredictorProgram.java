@@ -42,6 +42,7 @@ final class PredictorProgram implements RoleProgram {
             : model(context, plan, schema, rows);
     context.reach(MemberState.READY, Order.RUN);
     context.status().state(MemberState.RUNNING);
+    PredictionOptions options = options(context, plan, manifest);
     long scored =
         scoring.run(
             SampleFiles.sequential(
@@ -49,16 +50,39 @@ final class PredictorProgram implements RoleProgram {
                 new Path(plan.samples(), plan.split().directory()),
                 schema,
                 context.leases()),
-            options(context, plan, manifest));
+            options);
     LOG.info("Scored {} impressions", scored);
     context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
+    scoring.writeOutput(options);
     context.finish();
   }
 
-  /** Scores samples, which it closes, into the output directory. */
+  /** Scores into the output directory. */
   @FunctionalInterface
   private interface Scoring {
+    /** Scores samples, which it closes. */
     long run(SampleSource samples, PredictionOptions options) throws IOException;
+
+    /** What is left to do when all predictors have scored. */
+    default void writeOutput(PredictionOptions options) throws IOException {}
+  }
+
+  /** By a model. */
+  private record ModelScoring(RoleContext context, Model model, PredictionRowMaker rows)
+      implements Scoring {
+    @Override
+    public long run(SampleSource samples, PredictionOptions options) throws IOException {
+      return worker(options).run(samples, context.outputDirectory());
+    }
+
+    @Override
+    public void writeOutput(PredictionOptions options) throws IOException {
+      worker(options).mergeVectors(context.outputDirectory());
+    }
+
+    private PredictionWorker worker(PredictionOptions options) {
+      return new PredictionWorker(context.hadoop(), options, model, rows, context.status());
+    }
   }
 
   private static Scoring model(
@@ -69,9 +93,7 @@ final class PredictorProgram implements RoleProgram {
             ? new CheckpointLoading(context, store(context))
                 .load(plan.model(), schema, samples(context, plan, plan.split()))
             : Model.load(context.hadoop(), plan.model(), schema);
-    return (samples, options) ->
-        new PredictionWorker(context.hadoop(), options, model, rows, context.status())
-            .run(samples, context.outputDirectory());
+    return new ModelScoring(context, model, rows);
   }
 
   private static Scoring means(

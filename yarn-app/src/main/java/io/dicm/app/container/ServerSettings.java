@@ -1,14 +1,7 @@
 package io.dicm.app.container;
 
 import io.dicm.ams.embedding.EmbeddingOptions;
-import io.dicm.ams.optimizer.Adagrad;
-import io.dicm.ams.optimizer.Adam;
-import io.dicm.ams.optimizer.Ftrl;
-import io.dicm.ams.optimizer.LearningRate;
-import io.dicm.ams.optimizer.Optimizer;
-import io.dicm.ams.optimizer.Sgd;
 import io.dicm.ams.server.AmsServerOptions;
-import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelChoice;
@@ -21,32 +14,11 @@ import io.dicm.common.config.DicmKeys;
 
 /** How a server is set up by the configuration. */
 public final class ServerSettings {
-  private static final double SMALLEST_RATE = 1e-12;
-  private static final double MOST_RATE_RATIO = 1e6;
-  private static final double MOST_REGULARISATION = 1e6;
-
   /** Of the memory outside the heap, for image vectors, open steps' images and ID embeddings. */
   private static final double DATA_SHARE = 0.66;
 
   /** Of those, for image vectors: with default settings 36 % of the container. */
   private static final double VECTOR_SHARE = 0.78;
-
-  /** The optimisers of ID embeddings by the names that configuration has for them. */
-  private enum IdOptimizer {
-    ADAM,
-    ADAGRAD,
-    FTRL,
-    SGD;
-
-    Optimizer with(float l1) {
-      return switch (this) {
-        case ADAM -> new Adam();
-        case ADAGRAD -> new Adagrad();
-        case FTRL -> new Ftrl(l1, 0);
-        case SGD -> new Sgd();
-      };
-    }
-  }
 
   private ServerSettings() {}
 
@@ -60,8 +32,8 @@ public final class ServerSettings {
   public static AmsServerOptions of(
       DicmConfiguration conf, int index, int servers, int workers, long epoch, String host) {
     return AmsServerOptions.of(index, servers, workers)
-        .embeddingDimension(ContainerSettings.embeddingDimension(conf))
-        .optimizers(optimizers(conf))
+        .rowColumns(ContainerSettings.rowColumns(conf))
+        .optimizers(OptimizerSettings.of(conf))
         .seed(conf.longInteger(DicmKeys.TRAIN_SEED))
         .subModel(SubModelChoice.of(conf))
         .shareSubModel(conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL))
@@ -75,23 +47,6 @@ public final class ServerSettings {
         .embeddings(embeddings(conf))
         .bindHost(host)
         .build();
-  }
-
-  /** How all servers update parameters. */
-  static OptimizerOptions optimizers(DicmConfiguration conf) {
-    LearningRate rate =
-        new LearningRate(
-            (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE, SMALLEST_RATE, 1),
-            (float) conf.number(DicmKeys.TRAIN_LEARNING_RATE_FACTOR, SMALLEST_RATE, 1),
-            conf.nonNegativeLong(DicmKeys.TRAIN_LEARNING_RATE_STEPS));
-    float l1 = (float) conf.number(DicmKeys.TRAIN_ID_L1, 0, MOST_REGULARISATION);
-    float l2 = (float) conf.number(DicmKeys.TRAIN_ID_L2, 0, MOST_REGULARISATION);
-    IdOptimizer ids = conf.choice(DicmKeys.TRAIN_ID_OPTIMIZER, IdOptimizer.class);
-    float idRateRatio =
-        (float)
-            conf.number(
-                DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, 1 / MOST_RATE_RATIO, MOST_RATE_RATIO);
-    return new OptimizerOptions(rate, new Adam(), ids.with(l1), idRateRatio, l2);
   }
 
   /** How far a step's parameters may lie behind. */

@@ -19,11 +19,9 @@ import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.lease.LeaseSize;
-import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
-import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
-import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.ShuffleOptions;
@@ -80,12 +78,9 @@ final class WorkerProgram implements RoleProgram {
   private static DicmNetwork network(
       DicmConfiguration conf, FeatureSchema schema, SubModelDecision subModel) {
     return new DicmNetwork(
-        NetworkShape.of(
-            schema.fields(),
-            ContainerSettings.embeddingDimension(conf),
-            subModel.codeDimension(),
-            conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
-            Aggregation.of(conf)));
+        NetworkChoice.of(conf)
+            .shape(schema, ContainerSettings.embeddingDimension(conf))
+            .withCodes(subModel.codeDimension()));
   }
 
   private static TrainingOptions options(RoleContext context) {
@@ -132,7 +127,7 @@ final class WorkerProgram implements RoleProgram {
       throws IOException {
     DicmConfiguration conf = context.conf();
     TrainingOptions options = options(context);
-    OptimizerOptions optimizers = ServerSettings.optimizers(conf);
+    OptimizerOptions optimizers = OptimizerSettings.of(conf);
     ExtractorDescription extractor = extractor(context);
     ModelDescription description =
         ModelDescription.of(
@@ -154,7 +149,8 @@ final class WorkerProgram implements RoleProgram {
                 conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
                 SampleManifest.read(context.hadoop(), samplesDirectory(context))
                     .negativeKeepFraction(),
-                ImageControlSettings.kind(conf)));
+                ImageControlSettings.kind(conf),
+                options.imageEpochs()));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(
             description

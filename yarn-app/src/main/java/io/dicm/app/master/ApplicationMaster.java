@@ -4,6 +4,7 @@ import io.dicm.app.container.ContainerIdentity;
 import io.dicm.app.container.ProcessMemory;
 import io.dicm.app.launch.ChildApplications;
 import io.dicm.app.launch.ContainerConfiguration;
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.InternalKeys;
 import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.launch.RunPlaces;
@@ -17,6 +18,7 @@ import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.master.history.ShownConfiguration;
 import io.dicm.app.master.history.StatusFile;
 import io.dicm.app.master.launch.ContainerLauncher;
+import io.dicm.app.master.launch.GpuDevices;
 import io.dicm.app.master.membership.MasterServer;
 import io.dicm.app.master.membership.MasterService;
 import io.dicm.app.master.recovery.MasterAttempt;
@@ -35,6 +37,7 @@ import io.dicm.app.master.stop.StopRequest;
 import io.dicm.app.master.table.ContainerTable;
 import io.dicm.app.master.web.MasterWebPage;
 import io.dicm.app.pipeline.PipelineSettings;
+import io.dicm.app.plan.ClusterSize;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -148,6 +151,10 @@ public final class ApplicationMaster {
     YarnClient yarn = YarnClient.createYarnClient();
     yarn.init(conf);
     yarn.start();
+    if (ContainerSettings.asksForGpus(DicmConfiguration.of(conf))) {
+      // This node's files may not name them; YARN's classes must know them before all else.
+      ClusterSize.learnResourceTypes(yarn);
+    }
     ChildApplications children =
         new ChildApplications(
             yarn, applicationId(), containerId.getApplicationAttemptId().getAttemptId());
@@ -168,7 +175,7 @@ public final class ApplicationMaster {
     try (MasterServer server = new MasterServer(host, service, ContainerIdentity.ofThisProcess());
         ResourceManagerSession resourceManager =
             new ResourceManagerSession(conf, history::progress, stop::lose);
-        ContainerLauncher launcher = launcher(tokens);
+        ContainerLauncher launcher = launcher(tokens, new GpuDevices(yarn));
         MasterWebPage page =
             new MasterWebPage(
                 conf,
@@ -321,14 +328,16 @@ public final class ApplicationMaster {
     }
   }
 
-  private ContainerLauncher launcher(ApplicationTokens tokens) throws IOException {
+  private ContainerLauncher launcher(ApplicationTokens tokens, GpuDevices gpuDevices)
+      throws IOException {
     return new ContainerLauncher(
         conf,
         new LocalFiles(conf)
             .resources(
                 new Path(conf.get(JobRunner.APPLICATION_ARCHIVE)),
                 new Path(staging, LocalFiles.CONFIGURATION_FILE)),
-        tokens);
+        tokens,
+        gpuDevices);
   }
 
   private void keepHistory() {

@@ -24,7 +24,10 @@ import org.apache.hadoop.fs.Path;
  */
 public record RunPartitions(Configuration conf, PipelineSettings settings, String extractorId) {
 
-  /** All of them, those included that have earlier days' vectors which are part of this day's. */
+  /**
+   * All of them, those included that have earlier days' vectors which are part of this day's; what
+   * an earlier run of this name had and this one has not is taken out.
+   */
   public Registration registration() throws IOException {
     Registration registration =
         Registration.ofRun(
@@ -35,13 +38,16 @@ public record RunPartitions(Configuration conf, PipelineSettings settings, Strin
             FeatureStore.open(conf, settings.workspace().features(extractorId))
                 .datesUsedBy(settings.date()));
     List<TablePartition> besides = new ArrayList<>();
+    List<TablePartition> absent = new ArrayList<>();
     for (TablePartition partition :
         Registration.besides(settings.workspace(), extractorId, settings.date(), settings.run())) {
       if (DirectoryPublisher.isComplete(conf, partition.published())) {
         besides.add(partition);
+      } else if (partition.table().isOfRuns()) {
+        absent.add(partition);
       }
     }
-    return registration.with(besides).ofSchema(schemaDigest());
+    return registration.with(besides).without(absent).ofSchema(schemaDigest());
   }
 
   /** Of the run's samples; empty where the run has none of its own. */
@@ -84,7 +90,7 @@ public record RunPartitions(Configuration conf, PipelineSettings settings, Strin
       case SAMPLES, SAMPLE_ITEMS -> Optional.of(StageName.SAMPLES);
       case IMAGE_CODES, REJECTS, TRAINING_CURVE, TRAFFIC, CHECKPOINTS ->
           Optional.of(StageName.PUBLISH);
-      case PREDICTIONS -> Optional.of(StageName.PREDICT);
+      case PREDICTIONS, USER_VECTORS, ITEM_VECTORS -> Optional.of(StageName.PREDICT);
       case METRICS, METRIC_SLICES -> Optional.of(StageName.EVALUATE);
       case NEAR_DUPLICATES, RUN_CONTAINERS, RUNS -> Optional.empty();
     };

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param vcores of each
  * @param vcoresKey the configuration key that says so; nothing: MapReduce's, or always 1
  * @param gpus of each; 0: none is asked for
+ * @param gpusKey the configuration key that says so; nothing: always none
  */
 public record ContainerNeed(
     String name,
@@ -27,7 +28,8 @@ public record ContainerNeed(
     Optional<ContainerMemory> shares,
     int vcores,
     Optional<String> vcoresKey,
-    int gpus) {
+    int gpus,
+    Optional<String> gpusKey) {
   /** The same, so many of them. */
   public ContainerNeed counted(int containers) {
     return new ContainerNeed(
@@ -39,7 +41,8 @@ public record ContainerNeed(
         shares,
         vcores,
         vcoresKey,
-        gpus);
+        gpus,
+        gpusKey);
   }
 
   /** Memory of all of them, MiB; of one where the count is not known. */

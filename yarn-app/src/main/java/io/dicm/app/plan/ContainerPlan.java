@@ -28,7 +28,6 @@ import org.apache.hadoop.mapreduce.TaskType;
 public record ContainerPlan(List<ContainerNeed> needs) {
   private static final Set<StageName> MAP_REDUCE =
       EnumSet.of(StageName.EXTRACT, StageName.SAMPLES, StageName.EVALUATE);
-  private static final int MOST_GPUS = 64;
 
   public ContainerPlan {
     needs = List.copyOf(needs);
@@ -57,9 +56,9 @@ public record ContainerPlan(List<ContainerNeed> needs) {
         throw tooLarge(
             need.vcoresKey().get(), need.vcores() + " vcores", largest.vcores() + " vcores");
       }
-      if (need.gpus() > largest.gpus()) {
+      if (need.gpusKey().isPresent() && need.gpus() > largest.gpus()) {
         throw tooLarge(
-            DicmKeys.EXTRACT_GPUS,
+            need.gpusKey().get(),
             need.gpus() + " GPUs (" + ContainerSize.GPU + ")",
             "of " + largest.gpus());
       }
@@ -94,6 +93,7 @@ public record ContainerPlan(List<ContainerNeed> needs) {
               Optional.empty(),
               OptionalInt.of(1),
               DicmKeys.YARN_MASTER_MEMORY_MB,
+              Optional.empty(),
               Optional.empty()));
       for (StageName stage : settings.stages()) {
         switch (stage) {
@@ -121,7 +121,8 @@ public record ContainerPlan(List<ContainerNeed> needs) {
               Optional.empty(),
               ContainerSettings.vcores(conf, DicmKeys.EXTRACT_THREADS),
               Optional.of(DicmKeys.EXTRACT_THREADS),
-              conf.integer(DicmKeys.EXTRACT_GPUS, 0, MOST_GPUS)));
+              ContainerSettings.gpus(conf, DicmKeys.EXTRACT_GPUS),
+              Optional.of(DicmKeys.EXTRACT_GPUS)));
       needs.add(
           task(
                   StageName.EXTRACT,
@@ -157,7 +158,8 @@ public record ContainerPlan(List<ContainerNeed> needs) {
           Optional.empty(),
           1,
           Optional.empty(),
-          0);
+          0,
+          Optional.empty());
     }
 
     private void addTraining(List<ContainerNeed> needs) {
@@ -167,14 +169,16 @@ public record ContainerPlan(List<ContainerNeed> needs) {
               Optional.of(StageName.TRAIN),
               OptionalInt.of(ContainerSettings.count(conf, DicmKeys.TRAIN_SERVERS)),
               DicmKeys.YARN_SERVER_MEMORY_MB,
-              Optional.of(DicmKeys.YARN_SERVER_VCORES)));
+              Optional.of(DicmKeys.YARN_SERVER_VCORES),
+              Optional.of(DicmKeys.YARN_SERVER_GPUS)));
       needs.add(
           ours(
               "worker",
               Optional.of(StageName.TRAIN),
               OptionalInt.of(ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS)),
               DicmKeys.YARN_WORKER_MEMORY_MB,
-              Optional.of(DicmKeys.YARN_WORKER_VCORES)));
+              Optional.of(DicmKeys.YARN_WORKER_VCORES),
+              Optional.of(DicmKeys.YARN_WORKER_GPUS)));
     }
 
     private void addPrediction(List<ContainerNeed> needs) {
@@ -184,7 +188,8 @@ public record ContainerPlan(List<ContainerNeed> needs) {
               Optional.of(StageName.PREDICT),
               OptionalInt.of(ContainerSettings.count(conf, DicmKeys.TRAIN_WORKERS)),
               DicmKeys.YARN_PREDICTOR_MEMORY_MB,
-              Optional.of(DicmKeys.YARN_WORKER_VCORES)));
+              Optional.of(DicmKeys.YARN_WORKER_VCORES),
+              Optional.of(DicmKeys.YARN_PREDICTOR_GPUS)));
     }
 
     private ContainerNeed ours(
@@ -192,7 +197,8 @@ public record ContainerPlan(List<ContainerNeed> needs) {
         Optional<StageName> stage,
         OptionalInt count,
         String memoryKey,
-        Optional<String> vcoresKey) {
+        Optional<String> vcoresKey,
+        Optional<String> gpusKey) {
       ContainerMemory memory = ContainerSettings.memory(conf, role, memoryKey);
       return new ContainerNeed(
           role,
@@ -203,7 +209,8 @@ public record ContainerPlan(List<ContainerNeed> needs) {
           Optional.of(memory),
           vcoresKey.map(key -> ContainerSettings.vcores(conf, key)).orElse(1),
           vcoresKey,
-          0);
+          gpusKey.map(key -> ContainerSettings.gpus(conf, key)).orElse(0),
+          gpusKey);
     }
   }
 }

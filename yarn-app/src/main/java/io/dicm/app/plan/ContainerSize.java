@@ -14,6 +14,11 @@ public record ContainerSize(long memoryMb, int vcores, long gpus) {
   /** YARN's name of a GPU. */
   public static final String GPU = "yarn.io/gpu";
 
+  /** So many GPUs in a sentence. */
+  public static String gpusInWords(long gpus) {
+    return gpus + (gpus == 1 ? " GPU" : " GPUs");
+  }
+
   /** YARN's word; without GPUs where this client's resource types do not have them. */
   public static ContainerSize of(Resource resource) {
     long gpus = 0;

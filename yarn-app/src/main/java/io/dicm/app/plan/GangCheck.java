@@ -19,16 +19,28 @@ import org.apache.hadoop.yarn.api.records.QueueInfo;
 
 /**
  * Whether the containers of a training, and of a prediction, can ever be there together: an upper
- * bound by memory, since schedulers may not count cores, as if nothing else ran. What passes may
- * still have to wait.
+ * bound by memory and GPUs, since schedulers may not count cores, as if nothing else ran. What
+ * passes may still have to wait.
  */
 public record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
   private static final String NO_LABEL = "";
 
-  private record Part(String what, int count, long memoryMb) {
+  private record Part(String what, int count, long memoryMb, long gpus) {
+    /** How many of them a node has room for. */
+    long places(ContainerSize node) {
+      long byMemory = node.memoryMb() / memoryMb;
+      return gpus == 0 ? byMemory : Math.min(byMemory, node.gpus() / gpus);
+    }
+
     @Override
     public String toString() {
-      return "%d %s%s of %d MiB".formatted(count, what, count == 1 ? "" : "s", memoryMb);
+      return "%d %s%s of %d MiB%s"
+          .formatted(
+              count,
+              what,
+              count == 1 ? "" : "s",
+              memoryMb,
+              gpus == 0 ? "" : " and " + ContainerSize.gpusInWords(gpus));
     }
   }
 
@@ -44,15 +56,15 @@ public record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
       check(
           "training",
           List.of(
-              part("server", DicmKeys.TRAIN_SERVERS, DicmKeys.YARN_SERVER_MEMORY_MB),
-              part("worker", DicmKeys.TRAIN_WORKERS, DicmKeys.YARN_WORKER_MEMORY_MB)),
+              part(Role.SERVER, DicmKeys.TRAIN_SERVERS, DicmKeys.YARN_SERVER_MEMORY_MB),
+              part(Role.WORKER, DicmKeys.TRAIN_WORKERS, DicmKeys.YARN_WORKER_MEMORY_MB)),
           nodes,
           queue);
     }
     if (settings.runs(StageName.PREDICT)) {
       check(
           "prediction",
-          List.of(part("predictor", DicmKeys.TRAIN_WORKERS, DicmKeys.YARN_PREDICTOR_MEMORY_MB)),
+          List.of(part(Role.PREDICTOR, DicmKeys.TRAIN_WORKERS, DicmKeys.YARN_PREDICTOR_MEMORY_MB)),
           nodes,
           queue);
     }
@@ -60,9 +72,11 @@ public record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
 
   private void check(String stage, List<Part> gang, List<NodeReport> nodes, QueueInfo queue) {
     List<Part> all = new ArrayList<>(gang);
-    all.add(new Part("master", 1, memoryMb(DicmKeys.YARN_MASTER_MEMORY_MB)));
+    all.add(new Part("master", 1, memoryMb(DicmKeys.YARN_MASTER_MEMORY_MB), 0));
     long askedMb = all.stream().mapToLong(part -> part.count * part.memoryMb).sum();
-    long clusterMb = nodes.stream().mapToLong(node -> node.getCapability().getMemorySize()).sum();
+    List<ContainerSize> sizes =
+        nodes.stream().map(node -> ContainerSize.of(node.getCapability())).toList();
+    long clusterMb = sizes.stream().mapToLong(ContainerSize::memoryMb).sum();
     double share = largestShare(queue);
     long queueMb = (long) Math.ceil(clusterMb * share);
     String asked =
@@ -81,15 +95,24 @@ public record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
                           .formatted(queue.getQueueName(), queueMb)
                       : ""));
     }
+    requireGpus(all, asked, sizes);
     for (Part part : all) {
-      long places =
-          nodes.stream()
-              .mapToLong(node -> node.getCapability().getMemorySize() / part.memoryMb)
-              .sum();
+      long places = sizes.stream().mapToLong(part::places).sum();
       if (part.count > places) {
         throw tooLarge(
             asked, "the cluster's nodes have room for %d %ss".formatted(places, part.what));
       }
+    }
+  }
+
+  private static void requireGpus(List<Part> all, String asked, List<ContainerSize> nodes) {
+    long askedGpus = all.stream().mapToLong(part -> part.count * part.gpus).sum();
+    long clusterGpus = nodes.stream().mapToLong(ContainerSize::gpus).sum();
+    if (askedGpus > clusterGpus) {
+      throw tooLarge(
+          "%s and %s".formatted(asked, ContainerSize.gpusInWords(askedGpus)),
+          "the cluster's %d nodes have %s (%s)"
+              .formatted(nodes.size(), ContainerSize.gpusInWords(clusterGpus), ContainerSize.GPU));
     }
   }
 
@@ -113,8 +136,12 @@ public record GangCheck(DicmConfiguration conf, PipelineSettings settings) {
     return expression != null && !expression.isBlank();
   }
 
-  private Part part(String what, String countKey, String memoryKey) {
-    return new Part(what, ContainerSettings.count(conf, countKey), memoryMb(memoryKey));
+  private Part part(Role role, String countKey, String memoryKey) {
+    return new Part(
+        role.label(),
+        ContainerSettings.count(conf, countKey),
+        memoryMb(memoryKey),
+        ContainerSettings.gpus(conf, ContainerSettings.gpusKey(role)));
   }
 
   private int memoryMb(String key) {

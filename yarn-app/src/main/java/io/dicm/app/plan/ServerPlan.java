@@ -47,9 +47,7 @@ public record ServerPlan(
     ServerRoom room = ServerRoom.of(conf, servers, workers);
     long idBytes =
         EmbeddingTable.bytesFor(
-            (idRows + servers - 1) / servers,
-            options.embeddingDimension(),
-            options.optimizers().ids());
+            (idRows + servers - 1) / servers, options.optimizers().ofRows(options.rowColumns()));
     SubModelDecision subModel = options.subModel().decide(vectors.dimension());
     List<ServerNeed> needs = new ArrayList<>();
     long[] images = vectors.ofServers(servers);

@@ -43,8 +43,13 @@ public record StrategyFigures(
     bytesPerStep = Map.copyOf(bytesPerStep);
   }
 
-  /** The figures for these counts. */
-  public static StrategyFigures of(StorageStrategy strategy, AssumedCounts counts) {
+  /**
+   * The figures for these counts.
+   *
+   * @param weightColumns weights of each ID, which travel with its embedding
+   */
+  public static StrategyFigures of(
+      StorageStrategy strategy, AssumedCounts counts, int weightColumns) {
     double vectorBytes = (double) counts.dimension() * Float.BYTES;
     double storedInBatch =
         counts.sampleBytes() * counts.batchOfAll()
@@ -54,14 +59,15 @@ public record StrategyFigures(
         counts.batches(),
         storedInBatch * counts.batches(),
         strategy.servesImages() ? counts.images() * vectorBytes : 0,
-        traffic(strategy, counts, vectorBytes));
+        traffic(strategy, counts, vectorBytes, weightColumns));
   }
 
   private static Map<TrafficClass, Double> traffic(
-      StorageStrategy strategy, AssumedCounts counts, double vectorBytes) {
+      StorageStrategy strategy, AssumedCounts counts, double vectorBytes, int weightColumns) {
     double images = strategy.servesImages() ? counts.uniqueImagesOfBatch() : 0;
-    double codeBytes = (double) SubModelShape.USUAL.codeDimension(counts.dimension()) * Float.BYTES;
-    double idBytes = counts.idsOfBatch() * counts.embeddingDimension() * Float.BYTES;
+    double codeBytes = (double) SubModelShape.USUAL_CODE_DIMENSION * Float.BYTES;
+    int rowWidth = counts.embeddingDimension() + weightColumns;
+    double idBytes = counts.idsOfBatch() * rowWidth * Float.BYTES;
     double subModel =
         (double) NETWORKS * NetworkLayout.of(counts.dimension()).length() * Float.BYTES;
     Map<TrafficClass, Double> bytes = new EnumMap<>(TrafficClass.class);

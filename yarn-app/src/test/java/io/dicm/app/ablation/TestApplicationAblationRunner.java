@@ -126,6 +126,7 @@ class TestApplicationAblationRunner {
             List.of(1L),
             new SampleProtocol(Protocol.TIME, "last-days:1", 0, 1),
             aggregator,
+            conf.get(DicmKeys.MODEL_NETWORK),
             warmStart,
             place.plantedSignal().toString()));
   }
@@ -308,7 +309,15 @@ class TestApplicationAblationRunner {
   @ParameterizedTest
   @ValueSource(strings = {"multi-query", "sum", "concat"})
   void rightValuesPass(String aggregator) {
-    plan = plan(TableName.all(), aggregator, "");
+    plan = plan(TableName.usual(), aggregator, "");
+
+    runner().checkSettings();
+  }
+
+  @Test
+  void rightValuesPassWithTowersWhoseUsersSideDoesNotLookAtTheItem() {
+    conf.set(DicmKeys.MODEL_NETWORK, "two-towers");
+    plan = plan(TableName.usual(), "sum", "");
 
     runner().checkSettings();
   }

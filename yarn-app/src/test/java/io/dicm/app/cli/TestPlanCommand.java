@@ -82,7 +82,8 @@ class TestPlanCommand {
     StoredManifests stored = new StoredManifests(new Configuration(), workspace());
     stored.samples("b", 5_000, 700);
 
-    assertThat(plan(pipeline("{}"), "--offline", "--output", "json"))
+    assertThat(
+            plan(pipeline("{\"dicm.yarn.worker.gpus\": \"1\"}"), "--offline", "--output", "json"))
         .as(text(err))
         .isEqualTo(ExitCode.OK.status());
 
@@ -98,6 +99,8 @@ class TestPlanCommand {
                 + plan.path("train.server.direct_mb").asInt()
                 + plan.path("train.server.native_mb").asInt())
         .isEqualTo(total);
+    assertThat(plan.path("train.worker.gpus").asInt()).isOne();
+    assertThat(plan.path("train.server.gpus").asInt(-1)).isZero();
     assertThat(plan.path("vectors.images").asInt()).isEqualTo(IDS.size());
     assertThat(plan.path("samples.id_rows").asInt()).isEqualTo(700);
     assertThat(plan.path("server_0.id_bytes").asLong()).isPositive();

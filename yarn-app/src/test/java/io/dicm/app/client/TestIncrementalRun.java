@@ -314,7 +314,7 @@ class TestIncrementalRun {
             "extractor",
             true,
             new ModelDescription.Training(
-                1, 1, 1, 1, 1, 0.01, null, "adam", null, null, null, null))
+                1, 1, 1, 1, 1, 0.01, null, "adam", null, null, null, null, 0))
         .trainedOn(samplesRun)
         .write(conf, workspace.model(run));
   }

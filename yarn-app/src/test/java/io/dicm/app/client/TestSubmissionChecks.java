@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.app.plan.StoredManifests;
+import io.dicm.app.plan.WithGpus;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -19,6 +20,7 @@ import org.apache.hadoop.yarn.api.records.Resource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,6 +150,30 @@ class TestSubmissionChecks {
         .doesNotThrowAnyException();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "dicm.yarn.server.gpus,TRAIN",
+    "dicm.yarn.worker.gpus,TRAIN",
+    "dicm.yarn.predictor.gpus,PREDICT"
+  })
+  @ExtendWith(WithGpus.class)
+  void gpusOfRolesAreComparedWithBothNumbers(String key, StageName stage) {
+    conf.set(key, "3");
+
+    assertFails(
+        () -> checks(List.of(stage)).checkContainers(WithGpus.resource(9999, 9, 2)),
+        ErrorCode.MEMORY_PLAN_TOO_LARGE,
+        "Cannot submit: "
+            + key
+            + " asks for containers of 3 GPUs (yarn.io/gpu), the cluster's largest are of 2.");
+    assertThatCode(() -> checks(List.of(stage)).checkContainers(WithGpus.resource(9999, 9, 3)))
+        .doesNotThrowAnyException();
+    conf.set(key, "65");
+    for (StageName any : List.of(stage, StageName.EVALUATE)) { // The master reads all of them.
+      assertFails(() -> checks(List.of(any)).checkSettings(), ErrorCode.CONFIGURATION_INVALID, key);
+    }
+  }
+
   @Test
   void aGangThatCanNeverBeWholeIsRefusedAtOnce() {
     conf.set("dicm.train.servers", "3");
@@ -275,6 +301,46 @@ class TestSubmissionChecks {
         () -> checks(List.of(StageName.TRAIN)).checkSettings(),
         ErrorCode.CONFIGURATION_INVALID,
         "Cannot use dicm.model.aggregator=sum with dicm.train.images=" + images);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"attentive", "multi-query"})
+  void towersPoolWithoutLookingAtTheItem(String aggregator) {
+    conf.set("dicm.model.network", "two-towers");
+    for (String chosen : List.of("", "sum", "max", "concat")) {
+      conf.set("dicm.model.aggregator", chosen);
+      assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+          .doesNotThrowAnyException();
+    }
+
+    conf.set("dicm.model.aggregator", aggregator);
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.model.aggregator=" + aggregator + " with dicm.model.network=two-towers: ");
+  }
+
+  @Test
+  void towersWithoutPoolingNeedNoAggregator() {
+    conf.set("dicm.model.network", "two-towers");
+    conf.set("dicm.train.images", "ad");
+
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+        .doesNotThrowAnyException();
+  }
+
+  /** The features have no user, and no pictures of behaviours are pooled. */
+  @Test
+  void eachTowerNeedsSomethingToRead() {
+    conf.set("dicm.model.network", "two-towers");
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles()).doesNotThrowAnyException();
+
+    conf.set("dicm.train.images", "ad");
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkFiles(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.model.network=two-towers with dicm.train.images=ad: the tower of the user"
+            + " has nothing to read.");
   }
 
   @Test

@@ -60,20 +60,6 @@ class TestServerSettings {
         .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
   }
 
-  @Test
-  void idsMayLearnFasterThanNetworks() {
-    assertThat(options().optimizers().idRateRatio()).isOne();
-    conf.set(DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, "10");
-    assertThat(options().optimizers().idRateRatio()).isEqualTo(10);
-
-    conf.set(DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, "0");
-    assertThatThrownBy(this::options)
-        .hasMessageContaining("dicm.train.id-learning-rate-ratio: was '0'")
-        .extracting(e -> ((DicmException) e).code())
-        .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
-  }
-
-  @Test
   void readsWhichIdsHaveEmbeddings() {
     conf.setInt(DicmKeys.TRAIN_ID_ADMISSION_COUNT, 3);
     conf.setLong(DicmKeys.TRAIN_ID_EXPIRY_STEPS, 5000);

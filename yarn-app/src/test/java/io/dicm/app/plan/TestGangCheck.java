@@ -21,6 +21,7 @@ import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.util.Records;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 class TestGangCheck {
   private final Configuration conf = new Configuration();
@@ -78,6 +79,29 @@ class TestGangCheck {
   }
 
   @Test
+  @ExtendWith(WithGpus.class)
+  void gpusOfAllNodesAreCompared() {
+    conf.set("dicm.yarn.worker.gpus", "2");
+
+    assertRefused(
+        "Cannot submit: training asks for 2 servers of 3000 MiB, 2 workers of 2000 MiB and 2 GPUs,"
+            + " 1 master of 1000 MiB, 11000 MiB together and 4 GPUs, and the cluster's 2 nodes have"
+            + " 3 GPUs (yarn.io/gpu). Ask for fewer",
+        StageName.TRAIN,
+        List.of(WithGpus.node(9000, 2), WithGpus.node(9001, 1)));
+    assertRefused(
+        "and the cluster's nodes have room for 1 workers.",
+        StageName.TRAIN,
+        List.of(WithGpus.node(9000, 3), WithGpus.node(9001, 1)));
+    assertThatCode(
+            () -> check(StageName.TRAIN, List.of(WithGpus.node(9000, 2), WithGpus.node(9001, 2))))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> check(StageName.PREDICT, 9000))
+        .as("predictors have a key of their own")
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void otherStagesNeedNoGang() {
     assertThatCode(() -> check(StageName.EVALUATE, 1)).doesNotThrowAnyException();
   }
@@ -89,7 +113,11 @@ class TestGangCheck {
   }
 
   private void assertRefused(String message, StageName stage, int... nodesMb) {
-    assertThatThrownBy(() -> check(stage, nodesMb))
+    assertRefused(message, stage, nodes(nodesMb));
+  }
+
+  private void assertRefused(String message, StageName stage, List<NodeReport> nodes) {
+    assertThatThrownBy(() -> check(stage, nodes))
         .isInstanceOf(DicmException.class)
         .hasMessageContaining(message)
         .extracting(e -> ((DicmException) e).code())
@@ -97,10 +125,17 @@ class TestGangCheck {
   }
 
   private void check(StageName stage, int... nodesMb) {
+    check(stage, nodes(nodesMb));
+  }
+
+  private static List<NodeReport> nodes(int... nodesMb) {
+    return Arrays.stream(nodesMb).mapToObj(SubmissionYarnClient::node).toList();
+  }
+
+  private void check(StageName stage, List<NodeReport> nodes) {
     PipelineSettings settings =
         new PipelineSettings(
             "shop", null, new Workspace(new Path("/w")), "2026-07-01", "a", List.of(stage));
-    List<NodeReport> nodes = Arrays.stream(nodesMb).mapToObj(SubmissionYarnClient::node).toList();
     new GangCheck(DicmConfiguration.of(conf), settings).check(nodes, queue);
   }
 }

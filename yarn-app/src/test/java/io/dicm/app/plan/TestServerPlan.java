@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dicm.ams.embedding.ByColumns;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.common.config.DicmConfiguration;
@@ -29,7 +30,8 @@ class TestServerPlan {
     assertThat(server.images()).isEqualTo(1_024);
     // And the row that stands for missing images.
     assertThat(server.vectorBytes()).isEqualTo(1_025 * 16_384);
-    assertThat(server.idBytes()).isEqualTo(EmbeddingTable.bytesFor(2_000, 12, new Adam()));
+    assertThat(server.idBytes())
+        .isEqualTo(EmbeddingTable.bytesFor(2_000, ByColumns.embeddingAlone(12, new Adam())));
     // Two networks of 1,066,062 values, two moments and a gradient each.
     assertThat(server.subModelBytes()).isEqualTo(2 * 4 * 4 * 1_066_062L);
     assertThat(server.vectorsFit()).isTrue();

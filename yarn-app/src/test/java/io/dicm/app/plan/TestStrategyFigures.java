@@ -41,7 +41,7 @@ class TestStrategyFigures {
 
   @Test
   void storeInWorker() {
-    StrategyFigures figures = StrategyFigures.of(StorageStrategy.STORE_IN_WORKER, paper);
+    StrategyFigures figures = StrategyFigures.of(StorageStrategy.STORE_IN_WORKER, paper, 0);
 
     assertNear(figures.workerStorageOfBatch(), 5.1e3 * MIB);
     assertNear(figures.workerStorageBytes(), 332e6 * MIB);
@@ -52,7 +52,7 @@ class TestStrategyFigures {
 
   @Test
   void storeInServer() {
-    StrategyFigures figures = StrategyFigures.of(StorageStrategy.STORE_IN_SERVER, paper);
+    StrategyFigures figures = StrategyFigures.of(StorageStrategy.STORE_IN_SERVER, paper, 0);
 
     assertStoredOnServers(figures);
     assertNear(figures.communicationBytes(), 5.1e3 * MIB);
@@ -61,7 +61,7 @@ class TestStrategyFigures {
 
   @Test
   void advancedModelServer() {
-    StrategyFigures figures = StrategyFigures.of(StorageStrategy.AMS, paper);
+    StrategyFigures figures = StrategyFigures.of(StorageStrategy.AMS, paper, 0);
 
     assertStoredOnServers(figures);
     assertNear(figures.communicationBytes(), 158 * MIB);
@@ -81,17 +81,26 @@ class TestStrategyFigures {
 
   @Test
   void codesAreTheirShareOfTheVectors() {
-    double raw = StrategyFigures.of(StorageStrategy.STORE_IN_SERVER, paper).imageBytes();
-    double codes = StrategyFigures.of(StorageStrategy.AMS, paper).imageBytes();
+    double raw = StrategyFigures.of(StorageStrategy.STORE_IN_SERVER, paper, 0).imageBytes();
+    double codes = StrategyFigures.of(StorageStrategy.AMS, paper, 0).imageBytes();
 
     // 4096 floats one way against 12 both ways.
     assertThat(raw / codes).isCloseTo(4096 / 24.0, withinPercentage(1e-9));
   }
 
   @Test
+  void weightsOfIdsTravelWithTheirEmbeddings() {
+    double without = StrategyFigures.of(StorageStrategy.AMS, paper, 0).communicationBytes();
+    double with = StrategyFigures.of(StorageStrategy.AMS, paper, 2).communicationBytes();
+
+    // Two floats of each ID, both ways.
+    assertThat(with - without).isCloseTo(paper.idsOfBatch() * 2 * 2 * 4, withinPercentage(1e-6));
+  }
+
+  @Test
   void twiceTheBusinessIsTwiceTheStorageAndTheSameBatch() {
-    StrategyFigures one = StrategyFigures.of(StorageStrategy.AMS, paper);
-    StrategyFigures two = StrategyFigures.of(StorageStrategy.AMS, paper.grown(2));
+    StrategyFigures one = StrategyFigures.of(StorageStrategy.AMS, paper, 0);
+    StrategyFigures two = StrategyFigures.of(StorageStrategy.AMS, paper.grown(2), 0);
 
     assertThat(two.serverStorageBytes()).isEqualTo(2 * one.serverStorageBytes());
     assertThat(two.workerStorageBytes())

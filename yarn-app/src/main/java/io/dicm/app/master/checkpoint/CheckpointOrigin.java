@@ -8,6 +8,8 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.network.NetworkOptions;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +28,9 @@ import org.apache.hadoop.fs.Path;
  *     older versions
  * @param subModel layers of the networks that make codes of images; absent in the files of older
  *     versions, which had the usual ones
+ * @param networkOptions the network on the side of IDs; absent, as the next, in the files of older
+ *     versions, which had the usual one
+ * @param imageBranch whether the image path trained alone at first
  * @param imageControl what was done to the pictures' vectors
  * @param negativeKeepFraction share of the training impressions without a click that the samples
  *     kept; absent in the files of older versions, which kept all
@@ -40,6 +45,8 @@ public record CheckpointOrigin(
     ImageMode images,
     Aggregation aggregation,
     SubModelShape subModel,
+    NetworkOptions networkOptions,
+    boolean imageBranch,
     ImageControl imageControl,
     Double negativeKeepFraction) {
   private static final String FILE = "origin.json";
@@ -47,8 +54,14 @@ public record CheckpointOrigin(
   public CheckpointOrigin {
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
     subModel = subModel == null ? SubModelShape.USUAL : subModel;
+    networkOptions = networkOptions == null ? NetworkOptions.USUAL : networkOptions;
     imageControl = imageControl == null ? ImageControl.NONE : imageControl;
     negativeKeepFraction = negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
+  }
+
+  /** What was chosen of the model. */
+  public NetworkChoice choice() {
+    return new NetworkChoice(images, aggregation, networkOptions, imageBranch);
   }
 
   /**

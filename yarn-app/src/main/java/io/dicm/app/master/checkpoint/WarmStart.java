@@ -13,8 +13,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
 import io.dicm.feature.encode.ExtractorDescription;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.Locale;
@@ -93,13 +92,20 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
    *
    * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH}
    */
-  public void requireNetwork(
-      FeatureSchema schema, ImageMode images, Aggregation aggregation, ImageControl control) {
+  public void requireNetwork(FeatureSchema schema, NetworkChoice choice, ImageControl control) {
     require("features' digest", origin.schemaDigest(), schema.digest());
-    require("place of pictures (" + DicmKeys.TRAIN_IMAGES + ")", origin.images(), images);
-    if (images.poolsBehaviors()) {
-      require("aggregator (" + DicmKeys.MODEL_AGGREGATOR + ")", origin.aggregation(), aggregation);
+    require("place of pictures (" + DicmKeys.TRAIN_IMAGES + ")", origin.images(), choice.images());
+    if (choice.images().poolsBehaviors()) {
+      require(
+          "aggregator (" + DicmKeys.MODEL_AGGREGATOR + ")",
+          origin.aggregation(),
+          choice.aggregation());
     }
+    require("network (" + DicmKeys.MODEL_NETWORK + ")", origin.networkOptions(), choice.network());
+    require(
+        "training of the image path alone (" + DicmKeys.TRAIN_IMAGE_EPOCHS + " above 0)",
+        origin.imageBranch(),
+        choice.imageBranch());
     require("control (" + DicmKeys.TRAIN_IMAGE_CONTROL + ")", origin.imageControl(), control);
   }
 

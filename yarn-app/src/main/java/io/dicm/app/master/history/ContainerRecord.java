@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param node its host and port
  * @param logs address of the page of its logs; empty where it is not known
  * @param memoryMb what YARN gives it
+ * @param gpus what YARN gives it; 0: none, and in the histories of older versions
  * @param residentBytes of its process now; 0 while unknown, and after its end
  * @param peakResidentBytes the most so far; 0 while unknown
  * @param done units of work
@@ -32,6 +33,7 @@ public record ContainerRecord(
     String node,
     String logs,
     int memoryMb,
+    int gpus,
     long residentBytes,
     long peakResidentBytes,
     long done,
@@ -56,6 +58,7 @@ public record ContainerRecord(
         node,
         logs,
         memoryMb,
+        gpus,
         0,
         peakResidentBytes,
         done,
@@ -75,6 +78,7 @@ public record ContainerRecord(
       String node,
       String logs,
       int memoryMb,
+      int gpus,
       long residentBytes,
       long peakResidentBytes,
       long done,
@@ -89,6 +93,7 @@ public record ContainerRecord(
         node,
         logs,
         memoryMb,
+        gpus,
         residentBytes,
         peakResidentBytes,
         done,
@@ -113,6 +118,7 @@ public record ContainerRecord(
         node,
         logs,
         memoryMb,
+        gpus,
         residentBytes,
         peakResidentBytes,
         done,

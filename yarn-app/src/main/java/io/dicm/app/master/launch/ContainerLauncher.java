@@ -8,6 +8,7 @@ import io.dicm.app.launch.LocalFiles;
 import io.dicm.app.launch.Member;
 import io.dicm.app.launch.MemberFile;
 import io.dicm.app.launch.Role;
+import io.dicm.app.launch.VisibleGpus;
 import io.dicm.app.master.security.ApplicationTokens;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -41,21 +42,27 @@ public final class ContainerLauncher implements AutoCloseable {
   private final Map<String, LocalResource> files;
   private final ApplicationTokens tokens;
   private final Map<ApplicationAccessType, String> accessControl;
+  private final GpuDevices gpuDevices;
   private final NMClient starter;
   private final NMClient stopper;
 
   /**
    * @param files by the name under which they appear in the working folder
    * @param tokens the latest of which a container is started with
+   * @param gpuDevices of which a container is given those that it asked for
    */
   public ContainerLauncher(
-      Configuration conf, Map<String, LocalResource> files, ApplicationTokens tokens) {
+      Configuration conf,
+      Map<String, LocalResource> files,
+      ApplicationTokens tokens,
+      GpuDevices gpuDevices) {
     this.conf = conf;
     this.environment = new ContainerEnvironment(conf);
     this.javaOptions = JavaOptions.of(conf);
     this.files = files;
     this.tokens = tokens;
     this.accessControl = AccessControl.of(conf);
+    this.gpuDevices = gpuDevices;
     this.starter = client("dicm-node-starts", conf);
     this.stopper = client("dicm-node-stops", impatient(conf));
   }
@@ -94,16 +101,24 @@ public final class ContainerLauncher implements AutoCloseable {
    *
    * @param master host:port of the master's RPC
    * @param threads its compute threads
+   * @param gpus that it asked for
    * @throws DicmException {@link ErrorCode#CONTAINER_FAILED} when its node does not start it
    */
   public void launch(
-      Container container, Member member, ContainerMemory memory, String master, int threads)
+      Container container,
+      Member member,
+      ContainerMemory memory,
+      String master,
+      int threads,
+      int gpus)
       throws IOException {
     ContainerRuntime runtime = ContainerRuntime.of(conf, member.role().label());
     Map<String, LocalResource> resources = new TreeMap<>(files);
     resources.putAll(new LocalFiles(conf).of(runtime));
     Map<String, String> variables =
         environment.variables(runtime, nativeThreads(member.role(), threads));
+    VisibleGpus visible = gpus(container, member, gpus);
+    variables.putAll(visible.variables());
     JavaCommand command =
         new JavaCommand(
             MAIN_CLASS,
@@ -116,7 +131,7 @@ public final class ContainerLauncher implements AutoCloseable {
           ContainerLaunchContext.newInstance(
               resources,
               variables,
-              List.of(MemberFile.before(member.toString(), command.line())),
+              List.of(visible.before(MemberFile.before(member.toString(), command.line()))),
               null,
               tokens.latest().serialized(),
               accessControl));
@@ -127,6 +142,25 @@ public final class ContainerLauncher implements AutoCloseable {
               .formatted(member, container.getId(), container.getNodeId(), e.getMessage()),
           e);
     }
+  }
+
+  private VisibleGpus gpus(Container container, Member member, int gpus) {
+    VisibleGpus visible =
+        new VisibleGpus(gpuDevices.take(container.getId().toString(), container.getNodeId(), gpus));
+    if (gpus > 0) {
+      LOG.info(
+          "{} in {} on {} has GPUs {}, unless its node isolates them",
+          member,
+          container.getId(),
+          container.getNodeId(),
+          visible.devices());
+    }
+    return visible;
+  }
+
+  /** Takes the end of a container: its GPUs are free. */
+  public void ended(String containerId) {
+    gpuDevices.free(containerId);
   }
 
   /** Stops a container; one that has ended already is no error. */

@@ -114,6 +114,8 @@ public final class RunLeftovers {
         workspace.samples(run),
         workspace.model(run),
         workspace.predictions(date, run),
+        workspace.userVectors(date, run),
+        workspace.itemVectors(date, run),
         workspace.metrics(date, run),
         workspace.metricSlices(date, run),
         workspace.imageCodes(date, run),

@@ -19,7 +19,6 @@ import org.apache.hadoop.yarn.api.records.ContainerStatus;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.Priority;
-import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.api.records.UpdatedContainer;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.client.api.async.AMRMClientAsync;
@@ -132,7 +131,7 @@ public final class ResourceManagerSession implements AutoCloseable {
     String label = NodeLabels.of(conf, request.role());
     ContainerRequest asked =
         ContainerRequest.newBuilder()
-            .capability(Resource.newInstance(request.memory().totalMb(), request.vcores()))
+            .capability(request.capability())
             .priority(Priority.newInstance(request.role().requestPriority()))
             .nodeLabelsExpression(label.isEmpty() ? null : label)
             .build();

@@ -71,6 +71,7 @@ final class GangRecorder {
         container.getNodeId().toString(),
         ended ? logs.ended(container) : logs.live(container),
         plan.request(seen.member().role()).memory().totalMb(),
+        plan.request(seen.member().role()).gpus(),
         ended ? 0 : report.residentBytes(),
         report.peakResidentBytes(),
         report.done(),

@@ -9,7 +9,9 @@ import io.dicm.app.master.launch.ContainerLauncher;
 import io.dicm.app.master.membership.MasterServer;
 import io.dicm.app.master.membership.MasterService;
 import io.dicm.app.master.membership.Membership;
+import io.dicm.app.master.rm.ContainerListener;
 import io.dicm.app.master.rm.ResourceManagerSession;
+import io.dicm.app.master.rm.RoleRequest;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -70,7 +72,7 @@ public final class GangRunner {
             () -> System.nanoTime() / 1_000_000);
     observer.starting("waiting for containers");
     Map<Member, Container> containers =
-        resourceManager.allocate(plan.requests(), times.start(), membership::ended).members();
+        resourceManager.allocate(plan.requests(), times.start(), listener(membership)).members();
     containers.forEach((member, container) -> membership.add(container.getId().toString(), member));
     service.begin(membership, assignment(plan), plan.leases());
     GangRecorder recorder = new GangRecorder(history, plan, containers, logs);
@@ -89,6 +91,13 @@ public final class GangRunner {
     }
   }
 
+  private ContainerListener listener(Membership membership) {
+    return (containerId, exitStatus, diagnostics) -> {
+      launcher.ended(containerId);
+      membership.ended(containerId, exitStatus, diagnostics);
+    };
+  }
+
   private Assignment assignment(GangPlan plan) {
     return plan.work().toBuilder()
         .setLeased(plan.leases().isPresent())
@@ -102,12 +111,14 @@ public final class GangRunner {
   private void launch(GangPlan plan, Map<Member, Container> containers) throws IOException {
     String master = server.host() + ":" + server.port();
     for (Map.Entry<Member, Container> entry : containers.entrySet()) {
+      RoleRequest request = plan.request(entry.getKey().role());
       launcher.launch(
           entry.getValue(),
           entry.getKey(),
-          plan.request(entry.getKey().role()).memory(),
+          request.memory(),
           master,
-          plan.threads());
+          plan.threads(),
+          request.gpus());
     }
   }
 
@@ -163,6 +174,8 @@ public final class GangRunner {
         }
       }
       resourceManager.release(containers.values().stream().map(Container::getId).toList());
+      // YARN may give away again from here on what they had.
+      containers.values().forEach(container -> launcher.ended(container.getId().toString()));
     }
   }
 

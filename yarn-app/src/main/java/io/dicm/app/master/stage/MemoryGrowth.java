@@ -60,7 +60,8 @@ public final class MemoryGrowth {
         request.role(),
         request.count(),
         ContainerMemory.of(request.role().label(), wantedMb, heapFraction),
-        request.vcores());
+        request.vcores(),
+        request.gpus());
   }
 
   /** Whether a restart may mend a failure; when more memory can, the role gets it from now on. */

@@ -3,6 +3,7 @@ package io.dicm.app.master.stage;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.recovery.RunJournal;
 import io.dicm.app.master.rm.RoleRequest;
+import io.dicm.app.master.table.VectorTables;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.PredictionPlan;
 import io.dicm.app.pipeline.StageName;
@@ -23,7 +24,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Samples, usually those for testing, to click probabilities: a gang of predictors, each of which
  * takes the next lease when it has scored the one before. When one is lost, nothing is published
- * and all of them begin again: so a table of predictions has each impression once.
+ * and all of them begin again: so a table of predictions has each impression once. A model with
+ * towers gives tables of vectors too.
  */
 record PredictStage(
     StageContext context,
@@ -83,6 +85,8 @@ record PredictStage(
                   Optional.of(leases(plan, request))),
               new GangProgress(progress, restarts));
       if (outcome instanceof GangOutcome.Finished) {
+        // Where there are predictions there are their vectors.
+        new VectorTables(context.hadoop(), settings).publish(publisher.staging());
         publisher.publish();
       }
       return outcome;

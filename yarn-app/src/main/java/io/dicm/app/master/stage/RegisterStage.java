@@ -53,8 +53,10 @@ record RegisterStage(StageContext context) implements Stage {
     if (withFunctions) {
       new HiveFunctions(context.hadoop(), sessions, database).install(settings.workspace().root());
     }
-    return StageResult.done(
+    String done =
         "%d partitions added, %d moved, %d there before"
-            .formatted(result.added().size(), result.moved().size(), result.unchanged().size()));
+            .formatted(result.added().size(), result.moved().size(), result.unchanged().size());
+    int removed = result.removed().size();
+    return StageResult.done(removed == 0 ? done : "%s, %d removed".formatted(done, removed));
   }
 }

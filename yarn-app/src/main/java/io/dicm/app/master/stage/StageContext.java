@@ -67,7 +67,8 @@ record StageContext(DicmConfiguration conf, PipelineSettings settings, RunHistor
         role,
         ContainerSettings.count(conf, countKey),
         ContainerSettings.memory(conf, role.label(), memoryKey),
-        ContainerSettings.vcores(conf, vcoresKey));
+        ContainerSettings.vcores(conf, vcoresKey),
+        ContainerSettings.gpus(conf, ContainerSettings.gpusKey(role)));
   }
 
   /** Compute threads of a container of ours. */

@@ -24,8 +24,7 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.trainer.lease.LeaseLedger;
 import io.dicm.trainer.lease.LeaseSize;
-import io.dicm.trainer.model.Aggregation;
-import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.train.TrainingOptions;
@@ -140,7 +139,7 @@ record TrainStage(
                 LeaseSize.of(context.conf(), workers),
                 OptionalLong.of(options.seed())),
             workers,
-            options.epochs(),
+            options.passes(),
             taken));
   }
 
@@ -151,26 +150,31 @@ record TrainStage(
         CheckpointManifest.FORMAT_VERSION,
         0,
         server.seed(),
-        server.embeddingDimension(),
+        server.rowColumns().embedding(),
+        server.rowColumns().weights(),
         subModel.inputDimension(),
         subModel.shape(),
         server.optimizers().networks().name(),
         server.optimizers().ids().name(),
+        server.optimizers().weightOptimizerName(),
         List.of());
   }
 
   private CheckpointOrigin origin(
       ExtractorDescription extractor, SubModelDecision subModel, SampleManifest manifest) {
     PipelineSettings settings = context.settings();
+    NetworkChoice choice = NetworkChoice.of(context.conf());
     return new CheckpointOrigin(
         context.history().applicationId(),
         settings.run(),
         settings.date(),
         extractor.extractorId(),
         context.schema().digest(),
-        context.conf().choice(DicmKeys.TRAIN_IMAGES, ImageMode.class),
-        Aggregation.of(context.conf()),
+        choice.images(),
+        choice.aggregation(),
         subModel.shape(),
+        choice.network(),
+        choice.imageBranch(),
         ImageControlSettings.kind(context.conf()),
         manifest.negativeKeepFraction());
   }
@@ -179,9 +183,7 @@ record TrainStage(
       throws IOException {
     Optional<WarmStart> warm = WarmStart.find(context.conf(), context.settings().workspace());
     if (warm.isPresent()) {
-      warm.get()
-          .requireNetwork(
-              context.schema(), origin.images(), origin.aggregation(), origin.imageControl());
+      warm.get().requireNetwork(context.schema(), origin.choice(), origin.imageControl());
       warm.get().requirePictures(extractor, context.conf());
     }
     return warm;

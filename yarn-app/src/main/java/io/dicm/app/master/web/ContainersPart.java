@@ -6,6 +6,7 @@ import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.trainer.report.Markup;
 import io.dicm.trainer.report.Numbers;
 import io.dicm.trainer.report.Table;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -40,10 +41,15 @@ final class ContainersPart implements PagePart {
   private static void containers(Markup out, List<ContainerRecord> all) {
     List<ContainerRecord> shown =
         all.stream().sorted(Comparator.comparing(one -> !one.runs())).limit(MOST_SHOWN).toList();
-    new Table(
-            "Containers of training and prediction",
-            List.of("container", "stage", "state", "done", "memory", "peak", "node", "logs"))
-        .write(out, rows -> shown.forEach(one -> row(rows, one)));
+    boolean gpus = all.stream().anyMatch(one -> one.gpus() > 0);
+    List<String> columns =
+        new ArrayList<>(
+            List.of("container", "stage", "state", "done", "memory", "peak", "node", "logs"));
+    if (gpus) {
+      columns.add(columns.indexOf("node"), "GPUs");
+    }
+    new Table("Containers of training and prediction", columns)
+        .write(out, rows -> shown.forEach(one -> row(rows, one, gpus)));
     if (shown.size() < all.size()) {
       out.element(
           "p",
@@ -59,20 +65,21 @@ final class ContainersPart implements PagePart {
         "note");
   }
 
-  private static void row(Table.Rows rows, ContainerRecord one) {
-    rows.row(
-        one.role() + " " + one.index(),
-        "",
-        List.of(
-            cell -> cell.text(one.stage()),
-            cell -> state(cell, one),
-            cell ->
-                cell.text(
-                    one.total() <= 0 ? "–" : Words.percent((double) one.done() / one.total())),
-            cell -> memory(cell, one.residentBytes(), one.memoryMb()),
-            cell -> memory(cell, one.peakResidentBytes(), one.memoryMb()),
-            cell -> cell.element("bdi", one.node()),
-            cell -> logs(cell, one)));
+  private static void row(Table.Rows rows, ContainerRecord one, boolean gpus) {
+    List<Markup.Content> cells = new ArrayList<>();
+    cells.add(cell -> cell.text(one.stage()));
+    cells.add(cell -> state(cell, one));
+    cells.add(
+        cell ->
+            cell.text(one.total() <= 0 ? "–" : Words.percent((double) one.done() / one.total())));
+    cells.add(cell -> memory(cell, one.residentBytes(), one.memoryMb()));
+    cells.add(cell -> memory(cell, one.peakResidentBytes(), one.memoryMb()));
+    if (gpus) {
+      cells.add(cell -> cell.text(one.gpus() == 0 ? "–" : Integer.toString(one.gpus())));
+    }
+    cells.add(cell -> cell.element("bdi", one.node()));
+    cells.add(cell -> logs(cell, one));
+    rows.row(one.role() + " " + one.index(), "", cells);
   }
 
   private static void state(Markup cell, ContainerRecord one) {

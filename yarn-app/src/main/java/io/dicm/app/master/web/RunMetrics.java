@@ -90,6 +90,12 @@ final class RunMetrics {
     for (ContainerRecord one : containers) {
       value("dicm_container_memory_limit_bytes", labels(one), one.memoryMb() * MIB);
     }
+    if (containers.stream().anyMatch(one -> one.gpus() > 0)) {
+      head("dicm_container_gpus", "gauge", "GPUs that YARN gives a container.");
+      for (ContainerRecord one : containers) {
+        value("dicm_container_gpus", labels(one), one.gpus());
+      }
+    }
     head("dicm_container_resident_bytes", "gauge", "Memory resident now.");
     for (ContainerRecord one : containers) {
       if (one.residentBytes() > 0) {

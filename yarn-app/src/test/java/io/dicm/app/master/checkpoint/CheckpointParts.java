@@ -10,6 +10,7 @@ import io.dicm.common.fs.FileDigest;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.network.NetworkOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,16 +22,7 @@ import org.apache.hadoop.fs.Path;
 /** Parts of checkpoints as servers write them, with a file of a few bytes each; for tests. */
 final class CheckpointParts {
   static final CheckpointManifest IDENTITY =
-      new CheckpointManifest(
-          CheckpointManifest.FORMAT_VERSION,
-          0,
-          1,
-          4,
-          16,
-          SubModelShape.USUAL,
-          "adam",
-          "adam",
-          List.of());
+      new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, "adam", "adam", List.of());
   static final CheckpointOrigin ORIGIN =
       new CheckpointOrigin(
           "application_1_0002",
@@ -41,6 +33,8 @@ final class CheckpointParts {
           ImageMode.JOINT,
           Aggregation.USUAL,
           SubModelShape.USUAL,
+          NetworkOptions.USUAL,
+          false,
           ImageControl.NONE,
           1.0);
 

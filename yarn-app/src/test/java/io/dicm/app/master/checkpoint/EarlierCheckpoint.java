@@ -42,6 +42,8 @@ public final class EarlierCheckpoint {
                 null,
                 SubModelShape.USUAL,
                 null,
+                false,
+                null,
                 null),
             1,
             0)

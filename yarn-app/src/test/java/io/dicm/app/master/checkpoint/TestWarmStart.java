@@ -15,6 +15,8 @@ import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureKind;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -113,6 +115,8 @@ class TestWarmStart {
                 null,
                 SubModelShape.USUAL,
                 null,
+                false,
+                null,
                 null));
 
     assertThatCode(() -> requireNetwork(warm, SCHEMA, ImageMode.AD)).doesNotThrowAnyException();
@@ -165,7 +169,11 @@ class TestWarmStart {
   }
 
   private static void requireNetwork(WarmStart warm, FeatureSchema schema, ImageMode images) {
-    warm.requireNetwork(schema, images, Aggregation.USUAL, ImageControl.NONE);
+    warm.requireNetwork(schema, choice(images, Aggregation.USUAL), ImageControl.NONE);
+  }
+
+  private static NetworkChoice choice(ImageMode images, Aggregation aggregation) {
+    return new NetworkChoice(images, aggregation, NetworkOptions.USUAL, false);
   }
 
   @Test
@@ -173,14 +181,14 @@ class TestWarmStart {
     Aggregation concat = new Aggregation(AggregatorKind.CONCAT, 10);
     WarmStart joint = startOf(ImageMode.JOINT, concat, ImageControl.NONE);
 
-    assertThatCode(() -> joint.requireNetwork(SCHEMA, ImageMode.JOINT, concat, ImageControl.NONE))
+    assertThatCode(
+            () -> joint.requireNetwork(SCHEMA, choice(ImageMode.JOINT, concat), ImageControl.NONE))
         .doesNotThrowAnyException();
     assertFails(
         () ->
             joint.requireNetwork(
                 SCHEMA,
-                ImageMode.JOINT,
-                new Aggregation(AggregatorKind.CONCAT, 20),
+                choice(ImageMode.JOINT, new Aggregation(AggregatorKind.CONCAT, 20)),
                 ImageControl.NONE),
         ErrorCode.SCHEMA_MISMATCH,
         "its aggregator (dicm.model.aggregator) is concat of 10, here it is concat of 20.");
@@ -189,7 +197,7 @@ class TestWarmStart {
         ErrorCode.SCHEMA_MISMATCH,
         "its aggregator (dicm.model.aggregator) is concat of 10, here it is multi-query.");
     assertFails(
-        () -> joint.requireNetwork(SCHEMA, ImageMode.JOINT, concat, ImageControl.SHUFFLED),
+        () -> joint.requireNetwork(SCHEMA, choice(ImageMode.JOINT, concat), ImageControl.SHUFFLED),
         ErrorCode.SCHEMA_MISMATCH,
         "its control (dicm.train.image-control) is NONE, here it is SHUFFLED.");
     // Where nothing is pooled it does not matter how.
@@ -211,6 +219,8 @@ class TestWarmStart {
             images,
             aggregation,
             SubModelShape.USUAL,
+            NetworkOptions.USUAL,
+            false,
             control,
             1.0));
   }

@@ -97,7 +97,7 @@ class TestRunDetails {
     history.seen(
         List.of(
             new ContainerRecord(
-                "container_1", "train", "worker", 0, "running", "n:1", "", 10, 5, 6, 1, 2, "")));
+                "container_1", "train", "worker", 0, "running", "n:1", "", 10, 0, 5, 6, 1, 2, "")));
     history.measured(new TrainingSample(5, 7, 0.5, null, null, 1, 1, 1, 1, 10));
     return history;
   }

@@ -20,6 +20,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
+import io.dicm.trainer.network.NetworkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,6 +50,8 @@ class TestRunJournal {
                   ImageMode.JOINT,
                   Aggregation.USUAL,
                   SubModelShape.USUAL,
+                  NetworkOptions.USUAL,
+                  false,
                   ImageControl.NONE,
                   0.5)));
 
@@ -183,6 +186,6 @@ class TestRunJournal {
 
   private static ContainerRecord container(String state) {
     return new ContainerRecord(
-        "container_1", "train", "worker", 0, state, "n:1", "", 1024, 5, 6, 1, 2, "epoch 1/2");
+        "container_1", "train", "worker", 0, state, "n:1", "", 1024, 2, 5, 6, 1, 2, "epoch 1/2");
   }
 }

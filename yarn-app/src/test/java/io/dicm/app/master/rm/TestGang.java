@@ -12,8 +12,8 @@ class TestGang {
   private final Gang<String> gang =
       new Gang<>(
           List.of(
-              new RoleRequest(Role.SERVER, 2, ContainerMemory.of("server", 1024, 0.4), 1),
-              new RoleRequest(Role.WORKER, 1, ContainerMemory.of("worker", 2048, 0.4), 2)));
+              new RoleRequest(Role.SERVER, 2, ContainerMemory.of("server", 1024, 0.4), 1, 0),
+              new RoleRequest(Role.WORKER, 1, ContainerMemory.of("worker", 2048, 0.4), 2, 0)));
 
   @Test
   void fillsPlacesOfTheRole() {

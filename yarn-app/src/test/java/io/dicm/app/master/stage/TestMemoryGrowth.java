@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class TestMemoryGrowth {
   private static final RoleRequest SERVERS =
-      new RoleRequest(Role.SERVER, 2, ContainerMemory.of("server", 1024, 0.25), 1);
+      new RoleRequest(Role.SERVER, 2, ContainerMemory.of("server", 1024, 0.25), 1, 2);
   private static final RoleRequest WORKERS =
-      new RoleRequest(Role.WORKER, 1, ContainerMemory.of("worker", 1000, 0.4), 1);
+      new RoleRequest(Role.WORKER, 1, ContainerMemory.of("worker", 1000, 0.4), 1, 0);
 
   @Test
   void theRoleThatWasShortOfMemoryGetsMoreUntilTheClusterHasNone() {
@@ -27,6 +27,7 @@ class TestMemoryGrowth {
     assertThat(grown.memory().totalMb()).isEqualTo(1536);
     assertThat(grown.memory().heapMb()).isEqualTo(384);
     assertThat(grown.count()).isEqualTo(2);
+    assertThat(grown.gpus()).isEqualTo(2);
     assertThat(growth.applied(WORKERS)).isEqualTo(WORKERS);
 
     assertThat(growth.recovery(ofServers(Recovery.NONE))).isEqualTo(Recovery.RESTART);

@@ -7,7 +7,6 @@ import io.dicm.ams.checkpoint.CheckpointFile;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPart;
 import io.dicm.ams.server.WarmStartMode;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.master.checkpoint.CheckpointStore;
 import io.dicm.app.master.checkpoint.StartPoint;
 import io.dicm.app.master.history.RunHistory;
@@ -246,7 +245,6 @@ class TestTrainingSupervisor {
                   1,
                   4,
                   16,
-                  SubModelShape.USUAL,
                   "adam",
                   "adam",
                   List.of(part)));

@@ -183,7 +183,8 @@ class TestRunTables {
   }
 
   private static ContainerRecord container(String id, String state) {
-    return new ContainerRecord(id, "train", "server", 0, state, "n:1", "", 1024, 5, 7, 3, 4, "ok");
+    return new ContainerRecord(
+        id, "train", "server", 0, state, "n:1", "", 1024, 0, 5, 7, 3, 4, "ok");
   }
 
   private void write(String file, String text) throws IOException {

@@ -33,6 +33,15 @@ class TestRunMetrics {
         .hasSize(4)
         .anyMatch(
             name -> name.contains("role=\"worker\",index=\"1\",node=\"node-5.example.org:8041\""));
+    assertThat(samples)
+        .hasEntrySatisfying(gpus("worker", 4), gpus -> assertThat(gpus).isEqualTo(1))
+        .hasEntrySatisfying(gpus("server", 2), gpus -> assertThat(gpus).isZero());
+    assertThat(new RunMetrics().write(PlausibleRun.hostile("x"))).doesNotContain("_gpus");
+  }
+
+  private static String gpus(String role, int number) {
+    return "dicm_container_gpus{container_id=\"container_1782899000000_0042_01_00000%d\",stage=\"train\",role=\"%s\",index=\"0\",node=\"node-%d.example.org:8041\"}"
+        .formatted(number, role, number);
   }
 
   @Test

@@ -68,6 +68,28 @@ class TestRunPage {
   }
 
   @Test
+  void gpusAreShownWhereAContainerHasSome() throws Exception {
+    Element table = containers(PlausibleRun.training());
+
+    assertThat(table.getElementsByTagName("tr").item(0).getTextContent())
+        .isEqualTo("containerstagestatedonememorypeakGPUsnodelogs");
+    NodeList rows = table.getElementsByTagName("tr");
+    for (int i = 1; i < rows.getLength(); i++) {
+      Element row = (Element) rows.item(i);
+      assertThat(row.getElementsByTagName("td").item(5).getTextContent())
+          .isEqualTo(row.getTextContent().startsWith("worker") ? "1" : "–");
+    }
+    assertThat(containers(PlausibleRun.hostile("x")).getTextContent()).doesNotContain("GPUs");
+  }
+
+  private Element containers(RunSnapshot run) throws Exception {
+    return elements(parse(page.archived(run)), "table").stream()
+        .filter(table -> table.getTextContent().startsWith("Containers of training and prediction"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void saysWhyARunFailed() {
     assertThat(page.archived(PlausibleRun.failed()))
         .contains("Stage train failed. CONTAINER_FAILED: worker 1")

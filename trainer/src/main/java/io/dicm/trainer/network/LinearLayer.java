@@ -1,4 +1,4 @@
-package io.dicm.trainer.model;
+package io.dicm.trainer.network;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -11,15 +11,15 @@ import org.bytedeco.pytorch.global.torch;
  * @param inputs width of x
  * @param outputs width of the result
  */
-record LinearLayer(String name, int inputs, int outputs) {
-  void declare(ParameterSet set) {
+public record LinearLayer(String name, int inputs, int outputs) {
+  public void declare(ParameterSet set) {
     Initial initial = new Initial.Uniform(1 / Math.sqrt(inputs));
     set.declare(name + ".weight", initial, outputs, inputs);
     set.declare(name + ".bias", initial, outputs);
   }
 
   /** [n, inputs] to [n, outputs]. */
-  Tensor apply(Tensor x, Parameters parameters) {
+  public Tensor apply(Tensor x, Parameters parameters) {
     return torch.linear(
         x, parameters.get(name + ".weight"), new TensorOptional(parameters.get(name + ".bias")));
   }

@@ -1,4 +1,4 @@
-package io.dicm.trainer.model;
+package io.dicm.trainer.network;
 
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param byName every parameter of the layout
  */
-record Parameters(Map<String, Tensor> byName) {
-  Tensor get(String name) {
+public record Parameters(Map<String, Tensor> byName) {
+  public Tensor get(String name) {
     Tensor tensor = byName.get(name);
     if (tensor == null) {
       throw new IllegalArgumentException("No parameter is called " + name);

@@ -1,4 +1,4 @@
-package io.dicm.trainer.model;
+package io.dicm.trainer.network;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;

@@ -1,4 +1,4 @@
-package io.dicm.trainer.model;
+package io.dicm.trainer.network;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -8,11 +8,17 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param name prefix of its parameter
  */
-record PreluActivation(String name) {
+record PreluActivation(String name) implements ActivationLayer {
   private static final float INITIAL_SLOPE = 0.25f;
 
-  void declare(ParameterSet set) {
+  @Override
+  public void declare(ParameterSet set) {
     set.declare(name + ".slope", new Initial.Constant(INITIAL_SLOPE), 1);
+  }
+
+  @Override
+  public Tensor apply(Tensor x, ForwardPass pass) {
+    return apply(x, pass.parameters());
   }
 
   Tensor apply(Tensor x, Parameters parameters) {

@@ -1,9 +1,9 @@
-package io.dicm.trainer.model;
+package io.dicm.trainer.network;
 
 import java.util.SplittableRandom;
 
 /** How a parameter begins. */
-sealed interface Initial {
+public sealed interface Initial {
   /** Fills {@code values[offset, offset + count)}. */
   void fill(float[] values, int offset, int count, SplittableRandom random);
 

@@ -1,25 +1,43 @@
-package io.dicm.trainer.model;
+package io.dicm.trainer.network;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Collects the parameters that a network's parts declare while the network is put together. */
-final class ParameterSet {
+public final class ParameterSet {
   private record Declaration(String name, long[] shape, Initial initial) {}
 
   private final List<Declaration> declarations = new ArrayList<>();
+  private int statistics;
+  private int statisticValues;
 
   /** Adds a parameter; the name must be new. */
-  void declare(String name, Initial initial, long... shape) {
+  public void declare(String name, Initial initial, long... shape) {
     if (declarations.stream().anyMatch(declaration -> declaration.name().equals(name))) {
       throw new IllegalArgumentException("Parameter " + name + " was declared twice");
     }
     declarations.add(new Declaration(name, shape.clone(), initial));
   }
 
+  /**
+   * Adds a statistic of batches; the name must be new. Statistics come before all parameters: the
+   * servers keep their running means, no optimiser touches them.
+   */
+  public void declareStatistic(String name, float initial, long... shape) {
+    declare(name, new Initial.Constant(initial), shape);
+    Declaration statistic = declarations.remove(declarations.size() - 1);
+    declarations.add(statistics++, statistic);
+    statisticValues += (int) java.util.Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  /** How many values of the flat vector, the first ones, are statistics. */
+  public int statisticCount() {
+    return statisticValues;
+  }
+
   /** The layout of the flat vector, in the order of declaration. */
-  DenseLayout layout() {
+  public DenseLayout layout() {
     List<DenseLayout.Entry> entries = new ArrayList<>();
     int offset = 0;
     for (Declaration declaration : declarations) {
@@ -32,7 +50,7 @@ final class ParameterSet {
   }
 
   /** The values before the first step, flat; the same for the same seed on every machine. */
-  float[] initialValues(long seed) {
+  public float[] initialValues(long seed) {
     DenseLayout layout = layout();
     float[] values = new float[layout.length()];
     SplittableRandom random = new SplittableRandom(seed);

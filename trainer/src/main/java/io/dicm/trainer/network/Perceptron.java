@@ -1,11 +1,11 @@
-package io.dicm.trainer.model;
+package io.dicm.trainer.network;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Fully connected layers with PReLU between them; the last layer is linear. */
-final class Perceptron {
+public final class Perceptron {
   private final List<LinearLayer> layers = new ArrayList<>();
   private final List<PreluActivation> activations = new ArrayList<>();
 
@@ -13,7 +13,7 @@ final class Perceptron {
    * @param name prefix of the parameters
    * @param widths of the input and of each layer's output, at least two
    */
-  Perceptron(String name, int... widths) {
+  public Perceptron(String name, int... widths) {
     for (int i = 0; i + 1 < widths.length; i++) {
       layers.add(new LinearLayer(name + "." + i, widths[i], widths[i + 1]));
       if (i + 2 < widths.length) {
@@ -22,7 +22,7 @@ final class Perceptron {
     }
   }
 
-  void declare(ParameterSet set) {
+  public void declare(ParameterSet set) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).declare(set);
       if (i < activations.size()) {
@@ -32,7 +32,7 @@ final class Perceptron {
   }
 
   /** [n, first width] to [n, last width]. */
-  Tensor apply(Tensor x, Parameters parameters) {
+  public Tensor apply(Tensor x, Parameters parameters) {
     Tensor h = x;
     for (int i = 0; i < layers.size(); i++) {
       h = layers.get(i).apply(h, parameters);

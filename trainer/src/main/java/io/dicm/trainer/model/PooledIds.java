@@ -1,0 +1,130 @@
+package io.dicm.trainer.model;
+
+import io.dicm.trainer.network.BehaviorRows;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A batch's rows of IDs by field, and the way back to the unique rows. The poolings' derivatives
+ * are by hand, since libtorch's go back row by row. Lives in the pointer scope it was made in.
+ */
+final class PooledIds {
+  private final NetworkShape shape;
+  private final NetworkTables tables;
+  private final NetworkIndices indices;
+  private final Bags sampleOfImpression;
+
+  PooledIds(NetworkShape shape, NetworkTables tables, NetworkIndices indices) {
+    this.shape = shape;
+    this.tables = tables;
+    this.indices = indices;
+    this.sampleOfImpression = singles(indices.sampleOfImpression());
+  }
+
+  /**
+   * The tensors by which a pass goes back, or their gradients; null for what there is not.
+   *
+   * @param sample [impressions, sample fields, row width]
+   * @param impression [impressions, impression fields, row width]
+   * @param crosses [impressions, crosses, row width]
+   * @param behaviors [behaviors, behavior fields * row width]
+   */
+  record Leaves(Tensor sample, Tensor impression, Tensor crosses, Tensor behaviors) {
+    /** All of them, to be given gradients. */
+    static Leaves of(PooledIds ids) {
+      return new Leaves(
+          leaf(ids.sampleByImpression()),
+          leaf(ids.impression()),
+          leaf(ids.crosses()),
+          leaf(ids.behaviors()));
+    }
+
+    static Tensor leaf(Tensor tensor) {
+      return tensor == null ? null : tensor.set_requires_grad(true);
+    }
+  }
+
+  /** Pooled once a sample, then given to each of its impressions; null without sample fields. */
+  Tensor sampleByImpression() {
+    if (shape.sampleBags() == 0) {
+      return null;
+    }
+    Tensor bySample =
+        new TensorBags(indices.sampleIds()).mean(tables.ids()).reshape(indices.samples(), -1);
+    return new TensorBags(sampleOfImpression)
+        .gather(bySample)
+        .view(-1, shape.sampleBags(), shape.rowWidth());
+  }
+
+  /** Null without impression fields. */
+  Tensor impression() {
+    return byImpression(indices.impressionIds(), shape.impressionBags());
+  }
+
+  /** Null without crosses. */
+  Tensor crosses() {
+    return byImpression(indices.crosses(), shape.crosses().size());
+  }
+
+  private Tensor byImpression(Bags bags, int fields) {
+    return fields == 0
+        ? null
+        : new TensorBags(bags)
+            .mean(tables.ids())
+            .view(indices.impressions(), fields, shape.rowWidth());
+  }
+
+  /** [behaviors, behavior fields * row width]; null unless they are read one by one. */
+  Tensor behaviors() {
+    if (shape.behaviorBags() == 0) {
+      return null;
+    }
+    long width = (long) shape.behaviorBags() * shape.rowWidth();
+    return indices.behaviorIds().count() == 0
+        ? torch.zeros(0, width).to(tables.ids().scalar_type())
+        : new TensorBags(indices.behaviorIds()).sum(tables.ids()).view(-1, width);
+  }
+
+  /** The behaviours one by one; null unless they are read so. */
+  BehaviorRows behaviorRows() {
+    return behaviorRows(behaviors());
+  }
+
+  /** The same of these rows. */
+  BehaviorRows behaviorRows(Tensor rows) {
+    return rows == null
+        ? null
+        : new BehaviorRows(rows, indices.behaviorOffsets(), indices.sampleOfImpression());
+  }
+
+  /** From gradients of the leaves to those of the unique rows, [n, row width]. */
+  Tensor gradient(Leaves gradients) {
+    Tensor sum = throughMean(indices.impressionIds(), gradients.impression(), null);
+    if (gradients.sample() != null) {
+      Tensor bySample =
+          new BagGradients(sampleOfImpression, indices.samples())
+              .ofSum(gradients.sample().contiguous().flatten(1, -1));
+      sum = throughMean(indices.sampleIds(), bySample, sum);
+    }
+    sum = throughMean(indices.crosses(), gradients.crosses(), sum);
+    return throughMean(indices.behaviorIds(), gradients.behaviors(), sum);
+  }
+
+  private Tensor throughMean(Bags bags, Tensor gradient, Tensor sum) {
+    if (gradient == null || bags.count() == 0) {
+      return sum;
+    }
+    Tensor here =
+        new BagGradients(bags, (int) tables.ids().size(0))
+            .ofMean(gradient.contiguous().view(bags.count(), shape.rowWidth()));
+    return sum == null ? here : sum.add_(here);
+  }
+
+  private static Bags singles(int[] rows) {
+    int[] offsets = new int[rows.length];
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = i;
+    }
+    return new Bags(rows, offsets);
+  }
+}
