@@ -22,6 +22,8 @@ import io.dicm.ams.strategy.WorkerSubModelClient;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelChoice;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
@@ -136,6 +138,7 @@ public final class TrainingGang implements AutoCloseable {
    * @param control what servers do to vectors
    * @param network the network on the side of IDs, and what is trained before all of it
    * @param vectorPrecision how servers hold them
+   * @param subModel layers of the sub-model's networks
    */
   public record Variant(
       boolean shareSubModel,
@@ -146,7 +149,8 @@ public final class TrainingGang implements AutoCloseable {
       Aggregation aggregation,
       VectorControl control,
       NetworkPlan network,
-      VectorPrecision vectorPrecision) {
+      VectorPrecision vectorPrecision,
+      SubModelShape subModel) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
         new Variant(
@@ -158,7 +162,8 @@ public final class TrainingGang implements AutoCloseable {
             Aggregation.USUAL,
             new VectorControl.None(),
             NetworkPlan.USUAL,
-            VectorPrecision.FLOAT32);
+            VectorPrecision.FLOAT32,
+            SubModelShape.USUAL);
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
@@ -171,7 +176,8 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           control,
           network,
-          vectorPrecision);
+          vectorPrecision,
+          subModel);
     }
 
     /** Something else for images that are not there. */
@@ -185,7 +191,8 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           control,
           network,
-          vectorPrecision);
+          vectorPrecision,
+          subModel);
     }
 
     /** Otherwise stored. */
@@ -199,7 +206,8 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           control,
           network,
-          vectorPrecision);
+          vectorPrecision,
+          subModel);
     }
 
     /** Otherwise scheduled. */
@@ -213,7 +221,8 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           control,
           network,
-          vectorPrecision);
+          vectorPrecision,
+          subModel);
     }
 
     /** With behaviours pooled otherwise. */
@@ -227,7 +236,8 @@ public final class TrainingGang implements AutoCloseable {
           other,
           control,
           network,
-          vectorPrecision);
+          vectorPrecision,
+          subModel);
     }
 
     /** With something done to the vectors. */
@@ -241,7 +251,8 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           other,
           network,
-          vectorPrecision);
+          vectorPrecision,
+          subModel);
     }
 
     /** With vectors held otherwise. */
@@ -255,7 +266,8 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           control,
           network,
-          other);
+          other,
+          subModel);
     }
 
     /** With another learning rate of the ID embeddings. */
@@ -269,7 +281,8 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           control,
           network,
-          vectorPrecision);
+          vectorPrecision,
+          subModel);
     }
 
     /** With another network. */
@@ -283,7 +296,23 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           control,
           other,
-          vectorPrecision);
+          vectorPrecision,
+          subModel);
+    }
+
+    /** With other layers of the sub-model. */
+    public Variant with(SubModelShape other) {
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          network,
+          vectorPrecision,
+          other);
     }
   }
 
@@ -335,7 +364,8 @@ public final class TrainingGang implements AutoCloseable {
                     plan.variant().aggregation(),
                     plan.variant().network().options(),
                     plan.variant().network().imageEpochs() > 0)
-                .shape(plan.schema(), plan.embeddingDimension()));
+                .shape(plan.schema(), plan.embeddingDimension())
+                .withCodes(plan.variant().subModel().codeDimension(snapshot.dimension())));
     List<String> addresses = new ArrayList<>();
     for (int index = 0; index < plan.serverCount(); index++) {
       AmsServer server = new AmsServer(serverOptions(index), secret);
@@ -397,6 +427,7 @@ public final class TrainingGang implements AutoCloseable {
                 network.shape().embeddingWidth(), network.shape().network().weightColumns()))
         .optimizers(optimizers())
         .seed(plan.seed())
+        .subModel(SubModelChoice.of(variant.subModel()))
         .shareSubModel(variant.shareSubModel())
         .missingImages(variant.missingImages())
         .strategy(variant.strategy())
@@ -519,7 +550,8 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().vectorPrecision());
       new ModelWriter(conf, publisher.staging())
           .write(
-              ModelDescription.of(plan.schema(), network, "memory", true, training),
+              ModelDescription.of(
+                  plan.schema(), network, plan.variant().subModel(), "memory", true, training),
               dense(),
               ofWorkerZero.curve());
       publisher.publish();

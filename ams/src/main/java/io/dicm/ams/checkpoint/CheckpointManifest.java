@@ -3,6 +3,7 @@ package io.dicm.ams.checkpoint;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.dicm.ams.embedding.RowColumns;
+import io.dicm.ams.submodel.SubModelShape;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  * @param embeddingDimension length of the ID embeddings
  * @param weightColumns weights of each ID; not in the file where there are none
  * @param inputDimension length of the image vectors
+ * @param subModel layers of the sub-model's networks; absent in the files of older versions, which
+ *     had the usual ones
  * @param networkOptimizer name of the optimiser of sub-model and dense parameters
  * @param idOptimizer name of the optimiser of the ID embeddings
  * @param weightOptimizer name of the optimiser of the IDs' weights; empty, and not in the file,
@@ -27,6 +30,7 @@ public record CheckpointManifest(
     int embeddingDimension,
     @JsonInclude(Include.NON_DEFAULT) int weightColumns,
     int inputDimension,
+    SubModelShape subModel,
     String networkOptimizer,
     String idOptimizer,
     @JsonInclude(Include.NON_EMPTY) String weightOptimizer,
@@ -35,11 +39,12 @@ public record CheckpointManifest(
   public static final int FORMAT_VERSION = 2;
 
   public CheckpointManifest {
+    subModel = subModel == null ? SubModelShape.USUAL : subModel;
     weightOptimizer = weightOptimizer == null ? "" : weightOptimizer;
     parts = List.copyOf(parts);
   }
 
-  /** Of a training whose IDs have no weights. */
+  /** Of a training with the usual sub-model whose IDs have no weights. */
   public CheckpointManifest(
       int formatVersion,
       long steps,
@@ -56,6 +61,7 @@ public record CheckpointManifest(
         embeddingDimension,
         0,
         inputDimension,
+        SubModelShape.USUAL,
         networkOptimizer,
         idOptimizer,
         "",
@@ -76,6 +82,7 @@ public record CheckpointManifest(
         embeddingDimension,
         weightColumns,
         inputDimension,
+        subModel,
         networkOptimizer,
         idOptimizer,
         weightOptimizer,

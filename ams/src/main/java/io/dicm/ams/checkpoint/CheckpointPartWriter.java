@@ -44,9 +44,11 @@ public final class CheckpointPartWriter {
         new long[] {dense.range().length()});
     tensors.write(new Path(directory, denseName), denseTensors);
     names.add(denseName);
-    String subModelName = CheckpointLayout.subModel(snapshot.server());
-    tensors.write(new Path(directory, subModelName), subModel(states, snapshot.networks()));
-    names.add(subModelName);
+    if (!snapshot.networks().isEmpty()) {
+      String subModelName = CheckpointLayout.subModel(snapshot.server());
+      tensors.write(new Path(directory, subModelName), subModel(states, snapshot.networks()));
+      names.add(subModelName);
+    }
     String embeddings = CheckpointLayout.embeddings(snapshot.server());
     long embeddingRows =
         new EmbeddingFile(conf, new Path(directory, embeddings), snapshot.embeddings().optimizers())

@@ -144,7 +144,7 @@ public final class AmsServer implements AutoCloseable {
    */
   public void load(FeatureSnapshot snapshot, VectorControl control, ProgressListener progress) {
     images = ServerImages.load(snapshot, control, options, crew, trainingMemory, progress);
-    state = new ServerState(options, images.subModel(), embeddings, dense);
+    state = new ServerState(options, images.decision(), images.subModel(), embeddings, dense);
   }
 
   /**
@@ -318,13 +318,17 @@ public final class AmsServer implements AutoCloseable {
 
   /**
    * Writes this server's ID embeddings, image codes and traffic, and on server 0 the sub-model,
-   * below the model directory. The dense parameters are the workers' to write. Only of servers that
-   * compress images: others have no codes to write.
+   * below the model directory. The dense parameters are the workers' to write. Without a sub-model
+   * the codes are the vectors themselves.
    *
+   * @throws IllegalStateException where workers run the sub-model: the codes are theirs
    * @throws DicmException {@code TRAINING_DIVERGED}, before anything is written, when what was
    *     trained is not finite; {@code STORAGE_FAILED}
    */
   public void writeModelPart(Configuration conf, Path modelDirectory) {
+    if (!options.strategy().compressesOnServers()) {
+      throw new IllegalStateException("The workers of this server have the sub-model");
+    }
     // What was trained is read on this thread from now on: worker 0 asks for the dense parameters
     // meanwhile.
     compute.call(

@@ -5,6 +5,8 @@ import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelChoice;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.Channels;
 import io.dicm.common.error.DicmException;
@@ -20,6 +22,7 @@ import io.dicm.common.error.ErrorCode;
  * @param rowColumns what an ID's row is
  * @param optimizers how parameters are updated
  * @param seed of all initial values
+ * @param subModel layers of the sub-model's networks
  * @param shareSubModel one sub-model network for ad and behaviour images instead of two
  * @param missingImages what stands for images that the feature store does not have
  * @param strategy where image vectors are held and compressed
@@ -44,6 +47,7 @@ public record AmsServerOptions(
     RowColumns rowColumns,
     OptimizerOptions optimizers,
     long seed,
+    SubModelChoice subModel,
     boolean shareSubModel,
     MissingImages missingImages,
     StorageStrategy strategy,
@@ -109,6 +113,7 @@ public record AmsServerOptions(
     private int weightColumns;
     private OptimizerOptions optimizers = OptimizerOptions.adam(LEARNING_RATE);
     private long seed = 1;
+    private SubModelChoice subModel = SubModelChoice.of(SubModelShape.USUAL);
     private boolean shareSubModel;
     private MissingImages missingImages = MissingImages.ZERO;
     private StorageStrategy strategy = StorageStrategy.AMS;
@@ -153,6 +158,11 @@ public record AmsServerOptions(
 
     public Builder seed(long value) {
       seed = value;
+      return this;
+    }
+
+    public Builder subModel(SubModelChoice value) {
+      subModel = value;
       return this;
     }
 
@@ -234,6 +244,7 @@ public record AmsServerOptions(
           new RowColumns(embeddingDimension, weightColumns),
           optimizers,
           seed,
+          subModel,
           shareSubModel,
           missingImages,
           strategy,

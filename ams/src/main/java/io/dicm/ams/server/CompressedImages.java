@@ -5,20 +5,17 @@ import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
-import io.dicm.ams.submodel.MissingImageCount;
 import io.dicm.ams.submodel.MissingImages;
-import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /** Images as codes: the sub-model is on the server and trained here. */
 final class CompressedImages implements ImagePath {
-  private final FeatureShard shard;
-  private final MissingImages missingImages;
-  private final List<NetworkPath> networks;
   private final ReferenceCounts references = new ReferenceCounts();
+  private final ImageLookup lookup;
+  private final List<NetworkPath> networks;
+  private final int rowLength;
 
   /**
    * @param missingImages what stands for images that the shard does not have
@@ -31,8 +28,8 @@ final class CompressedImages implements ImagePath {
       MissingImages missingImages,
       ComputeCrew crew,
       MemoryBudget budget) {
-    this.shard = shard;
-    this.missingImages = missingImages;
+    this.lookup = new ImageLookup(shard, missingImages, references);
+    this.rowLength = subModel.ad().codeDimension();
     this.networks =
         subModel.networks().stream()
             .map(network -> new NetworkPath(network, shard, crew, budget))
@@ -41,7 +38,7 @@ final class CompressedImages implements ImagePath {
 
   @Override
   public int rowLength() {
-    return NetworkLayout.CODE_DIMENSION;
+    return rowLength;
   }
 
   @Override
@@ -57,28 +54,10 @@ final class CompressedImages implements ImagePath {
    */
   @Override
   public ImageStep forward(List<StepRequest> requests) {
-    MissingImageCount count = new MissingImageCount();
-    List<int[]> ads = rows(requests, StepRequest::adImageKeys, count);
-    List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys, count);
-    references.addMissing(count.missing());
-    if (missingImages == MissingImages.FAIL && count.missing() > 0) {
-      throw count.refusal("run step " + requests.get(0).step());
-    }
-    return networks.size() == 1 ? new SharedStep(ads, behaviors) : new ApartStep(ads, behaviors);
-  }
-
-  private List<int[]> rows(
-      List<StepRequest> requests, Function<StepRequest, long[]> keys, MissingImageCount count) {
-    List<int[]> rows = new ArrayList<>();
-    for (StepRequest request : requests) {
-      long[] asked = keys.apply(request);
-      int[] found = shard.rowsOf(asked);
-      for (int i = 0; i < found.length; i++) {
-        count.add(asked[i], found[i] == FeatureShard.MISSING_ROW);
-      }
-      rows.add(found);
-    }
-    return rows;
+    ImageLookup.Rows rows = lookup.find(requests);
+    return networks.size() == 1
+        ? new SharedStep(rows.ads(), rows.behaviors())
+        : new ApartStep(rows.ads(), rows.behaviors());
   }
 
   private NetworkPass pass(int network, List<int[]> rows) {

@@ -4,8 +4,6 @@ import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.FeatureShard.ImageName;
 import io.dicm.ams.shard.VectorScaling;
-import io.dicm.ams.submodel.CodeNetwork;
-import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.common.parquet.ParquetTableWriter;
@@ -22,6 +20,7 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /** Writes one server's part of a trained model into the model directory. */
 final class ModelPartWriter {
@@ -57,7 +56,8 @@ final class ModelPartWriter {
     this.partName = ParquetTables.partName(server);
   }
 
-  private record CodeRow(ImageName image, float[] adCodes, float[] behaviorCodes, int offset) {}
+  private record CodeRow(
+      ImageName image, float[] adCodes, float[] behaviorCodes, int offset, int length) {}
 
   private record EmbeddingRow(long key, float[] values) {}
 
@@ -80,7 +80,7 @@ final class ModelPartWriter {
     }
   }
 
-  /** Writes the codes of all images of the shard. */
+  /** Writes the codes of all images of the shard: without networks the scaled vectors. */
   void writeCodes(FeatureShard shard, SubModel subModel) throws IOException {
     List<ImageName> names = shard.names();
     try (ParquetTableWriter<CodeRow> writer =
@@ -91,11 +91,11 @@ final class ModelPartWriter {
             ModelPartWriter::writeCode)) {
       for (int from = 0; from < names.size(); from += IMAGES_PER_BATCH) {
         int count = Math.min(IMAGES_PER_BATCH, names.size() - from);
-        float[] adCodes = codes(shard, subModel.ad(), from, count);
-        float[] behaviorCodes = codes(shard, subModel.behavior(), from, count);
+        List<float[]> codes = codes(shard, subModel, from, count);
+        int length = codes.get(0).length / count;
         for (int i = 0; i < count; i++) {
-          int offset = i * NetworkLayout.CODE_DIMENSION;
-          writer.write(new CodeRow(names.get(from + i), adCodes, behaviorCodes, offset));
+          writer.write(
+              new CodeRow(names.get(from + i), codes.get(0), codes.get(1), i * length, length));
         }
       }
     }
@@ -108,23 +108,29 @@ final class ModelPartWriter {
         .write(new Path(new Path(modelDirectory, ServerTraffic.DIRECTORY), name), traffic);
   }
 
-  private static float[] codes(FeatureShard shard, CodeNetwork network, int from, int count) {
+  /** The ad codes and the behaviour codes, [count, code dimension] each. */
+  private static List<float[]> codes(FeatureShard shard, SubModel subModel, int from, int count) {
     try (PointerScope scope = new PointerScope()) {
-      return network.codes(shard.rows(from + FeatureShard.FIRST_ROW, count));
+      Tensor vectors = shard.rows(from + FeatureShard.FIRST_ROW, count);
+      if (subModel.networks().isEmpty()) {
+        float[] values = new float[Math.toIntExact(vectors.numel())];
+        vectors.data_ptr_float().get(values);
+        return List.of(values, values);
+      }
+      return List.of(subModel.ad().codes(vectors), subModel.behavior().codes(vectors));
     }
   }
 
   private static void writeCode(RecordConsumer out, CodeRow row) {
-    int length = NetworkLayout.CODE_DIMENSION;
     RowFields.string(out, "image_id", 0, row.image().imageId());
     RowFields.int64(out, "image_key", 1, row.image().imageKey());
-    RowFields.floats(out, "ad_code", 2, row.adCodes(), row.offset(), length);
-    RowFields.floats(out, "behavior_code", 3, row.behaviorCodes(), row.offset(), length);
+    RowFields.floats(out, "ad_code", 2, row.adCodes(), row.offset(), row.length());
+    RowFields.floats(out, "behavior_code", 3, row.behaviorCodes(), row.offset(), row.length());
   }
 
   /**
    * Writes the sub-model with the scaling of its inputs, so that the file says all that is needed
-   * to make codes of new images.
+   * to make codes of new images; without networks the scaling alone.
    */
   void writeSubModel(SubModel subModel, VectorScaling scaling) throws IOException {
     Map<String, FloatTensor> tensors = subModel.tensors();

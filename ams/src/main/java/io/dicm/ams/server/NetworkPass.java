@@ -1,52 +1,52 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.submodel.CodePass;
-import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.table.MergedRows;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One step's images in one network of the sub-model. For one thread. */
 final class NetworkPass implements AutoCloseable {
-  private static final int COLUMNS = NetworkLayout.CODE_DIMENSION;
-
   private final MergedRows rows;
+  private final int columns;
   private final CodePass pass;
   private final Runnable release;
   private boolean closed;
 
   /**
    * @param rows which row each requester asked for
+   * @param columns length of a code
    * @param pass of the unique rows; owned by this object afterwards, null when there are none
    * @param release gives back what the pass reads from
    */
-  NetworkPass(MergedRows rows, CodePass pass, Runnable release) {
+  NetworkPass(MergedRows rows, int columns, CodePass pass, Runnable release) {
     this.rows = rows;
+    this.columns = columns;
     this.pass = pass;
     this.release = release;
   }
 
-  static NetworkPass ofNothing(MergedRows rows) {
-    return new NetworkPass(rows, null, () -> {});
+  static NetworkPass ofNothing(MergedRows rows, int columns) {
+    return new NetworkPass(rows, columns, null, () -> {});
   }
 
   MergedRows rows() {
     return rows;
   }
 
-  /** The requesters' codes, [rows asked for, 12] each. */
+  /** The requesters' codes, [rows asked for, code dimension] each. */
   List<float[]> codes() {
     float[] unique = pass == null ? new float[0] : pass.codes();
     List<float[]> codes = new ArrayList<>();
     for (int i = 0; i < rows.requesters(); i++) {
-      codes.add(rows.scatter(i, unique, COLUMNS));
+      codes.add(rows.scatter(i, unique, columns));
     }
     return codes;
   }
 
   /** The network's flat gradient, until its next one; empty when no image went through it. */
   float[] backward(List<float[]> codeGradients, float scale) {
-    return pass == null ? new float[0] : pass.backward(rows.sum(codeGradients, COLUMNS, scale));
+    return pass == null ? new float[0] : pass.backward(rows.sum(codeGradients, columns, scale));
   }
 
   @Override

@@ -45,7 +45,7 @@ final class NetworkPath implements AutoCloseable {
   NetworkPass forward(List<int[]> requests) {
     MergedRows rows = MergedRows.of(requests);
     if (rows.uniqueRows().length == 0) {
-      return NetworkPass.ofNothing(rows);
+      return NetworkPass.ofNothing(rows, network.codeDimension());
     }
     long passBytes = network.passBytes(rows.uniqueRows().length);
     budget.take(passBytes);
@@ -63,6 +63,7 @@ final class NetworkPath implements AutoCloseable {
       int[] unique = rows.uniqueRows();
       return new NetworkPass(
           rows,
+          network.codeDimension(),
           network.forward(gatherer.gather(unique), missingRow(unique)),
           () -> {
             budget.giveBack(passBytes);

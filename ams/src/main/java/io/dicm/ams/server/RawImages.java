@@ -2,22 +2,38 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.RowGatherer;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.table.MergedRows;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 
-/** Images as their scaled vectors: workers run and train the sub-model. */
+/**
+ * Images as their scaled vectors, as of any parameter server: there is no sub-model, or workers run
+ * and train it. For one thread.
+ */
 final class RawImages implements ImagePath {
   private final FeatureShard shard;
   private final ReferenceCounts references = new ReferenceCounts();
+  private final ImageLookup lookup;
+  private final RowGatherer gatherer;
 
-  RawImages(FeatureShard shard) {
+  /**
+   * Takes none of them over.
+   *
+   * @param missingImages what stands for images that the shard does not have: zeros, or an error
+   * @param crew collects the images' vectors
+   * @param budget what the memory for that is taken of
+   */
+  RawImages(
+      FeatureShard shard, MissingImages missingImages, ComputeCrew crew, MemoryBudget budget) {
     this.shard = shard;
+    this.lookup = new ImageLookup(shard, missingImages, references);
+    this.gatherer = new RowGatherer(shard, crew, budget);
   }
 
   @Override
@@ -30,15 +46,19 @@ final class RawImages implements ImagePath {
     return false;
   }
 
+  /**
+   * Answers the image keys of a window with vectors.
+   *
+   * @throws io.dicm.common.error.DicmException {@code INPUT_MISSING} when an image is not there and
+   *     has to be; {@code MEMORY_PLAN_TOO_LARGE} when there is no room to collect the vectors
+   */
   @Override
   public ImageStep forward(List<StepRequest> requests) {
-    return new RawStep(
-        vectors(requests, StepRequest::adImageKeys),
-        vectors(requests, StepRequest::behaviorImageKeys));
+    ImageLookup.Rows rows = lookup.find(requests);
+    return new RawStep(vectors(rows.ads()), vectors(rows.behaviors()));
   }
 
-  private List<float[]> vectors(List<StepRequest> requests, Function<StepRequest, long[]> keys) {
-    List<int[]> rows = requests.stream().map(keys).map(shard::rowsOf).toList();
+  private List<float[]> vectors(List<int[]> rows) {
     references.add(MergedRows.of(rows));
     List<float[]> vectors = new ArrayList<>();
     for (int[] some : rows) {
@@ -48,14 +68,10 @@ final class RawImages implements ImagePath {
   }
 
   private float[] vectors(int[] rows) {
-    int dimension = shard.dimension();
-    float[] vectors = new float[Math.multiplyExact(rows.length, dimension)];
-    for (int i = 0; i < rows.length; i++) {
-      references.addMissing(rows[i] == FeatureShard.MISSING_ROW ? 1 : 0);
+    float[] vectors = new float[Math.multiplyExact(rows.length, shard.dimension())];
+    if (rows.length > 0) {
       try (PointerScope scope = new PointerScope()) {
-        Tensor row = shard.rows(rows[i], 1);
-        FloatPointer memory = row.data_ptr_float();
-        memory.get(vectors, i * dimension, dimension);
+        gatherer.gather(rows).data_ptr_float().get(vectors);
       }
     }
     return vectors;
@@ -79,8 +95,9 @@ final class RawImages implements ImagePath {
     return references;
   }
 
+  /** The shard is not this object's. */
   @Override
   public void close() {
-    // The shard is not this object's.
+    gatherer.close();
   }
 }

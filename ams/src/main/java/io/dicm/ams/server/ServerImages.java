@@ -9,6 +9,7 @@ import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelDecision;
 import io.dicm.ams.tier.PeerSource;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -25,10 +26,12 @@ import org.slf4j.LoggerFactory;
  * and the way through both.
  *
  * @param shard the vectors, where servers hold them
- * @param subModel {@link SubModel#none} where workers run it
+ * @param decision the shape of the training's sub-model, wherever that is
+ * @param subModel {@link SubModel#none} where there is none or workers run it
  * @param path from image keys to what workers get
  */
-record ServerImages(Optional<FeatureShard> shard, SubModel subModel, ImagePath path)
+record ServerImages(
+    Optional<FeatureShard> shard, SubModelDecision decision, SubModel subModel, ImagePath path)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerImages.class);
 
@@ -39,7 +42,8 @@ record ServerImages(Optional<FeatureShard> shard, SubModel subModel, ImagePath p
    * @param memory gets what the limit leaves beside the vectors
    * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when the vectors do not fit the limit,
    *     {@code STORE_CORRUPT}, {@code STORAGE_FAILED}; {@code CONFIGURATION_INVALID} for a control
-   *     where workers run the sub-model, whose vectors are not all this server's
+   *     where workers run the sub-model, whose vectors are not all this server's, and for a
+   *     sub-model that the vectors do not allow
    */
   static ServerImages load(
       FeatureSnapshot snapshot,
@@ -50,6 +54,7 @@ record ServerImages(Optional<FeatureShard> shard, SubModel subModel, ImagePath p
       ProgressListener listener) {
     StorageStrategy strategy = options.strategy();
     requireControllable(strategy, control.kind());
+    SubModelDecision decision = decision(snapshot, options);
     Optional<FeatureShard> shard =
         strategy.servesImages()
             ? Optional.of(loadShard(snapshot, control, options, listener))
@@ -57,15 +62,29 @@ record ServerImages(Optional<FeatureShard> shard, SubModel subModel, ImagePath p
     SubModel subModel = SubModel.none();
     try {
       memory.extend(options.memoryLimitBytes() - bytes(shard, snapshot, options));
-      if (strategy.compressesOnServers()) {
-        subModel = subModel(snapshot, options, crew);
+      if (strategy.compressesOnServers() && decision.shape().compresses()) {
+        subModel = subModel(decision, options, crew);
       }
-      return new ServerImages(shard, subModel, path(shard, subModel, options, crew, memory));
+      return new ServerImages(
+          shard, decision, subModel, path(shard, subModel, options, crew, memory));
     } catch (RuntimeException | Error e) {
       subModel.close();
       shard.ifPresent(FeatureShard::close);
       throw e;
     }
+  }
+
+  private static SubModelDecision decision(FeatureSnapshot snapshot, AmsServerOptions options) {
+    SubModelDecision decision = options.subModel().decide(snapshot.dimension());
+    decision.requirePartsFor(options.servers());
+    if (options.missingImages() == MissingImages.LEARNED && !decision.shape().compresses()) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=learned with %s=%s: codes are learned with a sub-model."
+              .formatted(DicmKeys.TRAIN_MISSING_IMAGE, DicmKeys.MODEL_SUB_MODEL, decision.shape()));
+    }
+    LOG.info("Server {}: {}", options.index(), decision.reason());
+    return decision;
   }
 
   private static ImagePath path(
@@ -76,9 +95,12 @@ record ServerImages(Optional<FeatureShard> shard, SubModel subModel, ImagePath p
       MemoryBudget memory) {
     return switch (options.strategy()) {
       case AMS ->
-          new CompressedImages(
-              shard.orElseThrow(), subModel, options.missingImages(), crew, memory);
-      case STORE_IN_SERVER -> new RawImages(shard.orElseThrow());
+          subModel.networks().isEmpty()
+              ? new RawImages(shard.orElseThrow(), options.missingImages(), crew, memory)
+              : new CompressedImages(
+                  shard.orElseThrow(), subModel, options.missingImages(), crew, memory);
+      case STORE_IN_SERVER ->
+          new RawImages(shard.orElseThrow(), options.missingImages(), crew, memory);
       case STORE_IN_WORKER -> new NoImages();
     };
   }
@@ -127,9 +149,12 @@ record ServerImages(Optional<FeatureShard> shard, SubModel subModel, ImagePath p
   }
 
   private static SubModel subModel(
-      FeatureSnapshot snapshot, AmsServerOptions options, ComputeCrew crew) {
+      SubModelDecision decision, AmsServerOptions options, ComputeCrew crew) {
     return new SubModel(
-        NetworkLayout.of(snapshot.dimension(), options.missingImages() == MissingImages.LEARNED),
+        NetworkLayout.of(
+            decision.inputDimension(),
+            decision.shape(),
+            options.missingImages() == MissingImages.LEARNED),
         options.shareSubModel(),
         options.seed(),
         options.optimizers().networks(),

@@ -14,6 +14,8 @@ import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelDecision;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
@@ -29,16 +31,19 @@ final class ServerState {
   private static final int PROGRESS_EVERY = 10_000;
 
   private final AmsServerOptions options;
+  private final SubModelDecision decision;
   private final SubModel subModel;
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
 
   ServerState(
       AmsServerOptions options,
+      SubModelDecision decision,
       SubModel subModel,
       EmbeddingTable embeddings,
       DenseParameters dense) {
     this.options = options;
+    this.decision = decision;
     this.subModel = subModel;
     this.embeddings = embeddings;
     this.dense = dense;
@@ -127,12 +132,24 @@ final class ServerState {
     RowColumns columns = options.rowColumns();
     check("embedding dimension", manifest.embeddingDimension(), columns.embedding());
     check("number of weights of each ID", manifest.weightColumns(), columns.weights());
-    check(
-        "image vectors' length",
-        manifest.inputDimension(),
-        subModel.ad().layout().inputDimension());
+    check("image vectors' length", manifest.inputDimension(), decision.inputDimension());
+    checkSameSubModel(manifest);
     check(
         "networks' optimiser", manifest.networkOptimizer(), options.optimizers().networks().name());
+  }
+
+  private void checkSameSubModel(CheckpointManifest manifest) {
+    if (!manifest.subModel().equals(decision.shape())) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot restore the checkpoint: its sub-model is %s, here it is %s (%s). Set %s=%s to go on from it."
+              .formatted(
+                  manifest.subModel(),
+                  decision.shape(),
+                  decision.because(),
+                  DicmKeys.MODEL_SUB_MODEL,
+                  manifest.subModel()));
+    }
   }
 
   private void checkSameIds(Checkpoint checkpoint) {

@@ -4,7 +4,6 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.CodePass;
-import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import java.util.Arrays;
 import java.util.stream.LongStream;
@@ -13,7 +12,6 @@ import org.bytedeco.pytorch.Tensor;
 
 /** One step of the sub-model in a worker. For one thread. */
 final class LocalStep implements AutoCloseable {
-  private static final int COLUMNS = NetworkLayout.CODE_DIMENSION;
   private static final float[] NONE = {};
 
   private final boolean shared;
@@ -60,7 +58,7 @@ final class LocalStep implements AutoCloseable {
       long[] all = LongStream.concat(LongStream.of(ads), LongStream.of(behaviors)).toArray();
       NetworkStep both = NetworkStep.forward(subModel.ad(), vectors, all);
       float[] codes = both.codes;
-      int split = ads.length * COLUMNS;
+      int split = ads.length * subModel.ad().codeDimension();
       return new LocalStep(
           true,
           new NetworkStep(both.pass, both.inputs, Arrays.copyOf(codes, split)),
@@ -72,12 +70,12 @@ final class LocalStep implements AutoCloseable {
         NetworkStep.forward(subModel.behavior(), vectors, behaviors));
   }
 
-  /** [ad images, 12]. */
+  /** [ad images, code dimension]. */
   float[] adCodes() {
     return ads.codes;
   }
 
-  /** [behaviour images, 12]. */
+  /** [behaviour images, code dimension]. */
   float[] behaviorCodes() {
     return behaviors.codes;
   }

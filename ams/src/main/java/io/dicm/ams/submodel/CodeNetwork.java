@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One compression network of the sub-model: image vectors in, 12-d codes out. Its initial values
+ * One compression network of the sub-model: image vectors in, short codes out. Its initial values
  * come from the seed and the network's name, and its updates use defined float arithmetic only, so
  * that the same gradients give the same bits on every machine. Codes are computed with all values;
  * what trains is one range of them, which the optimiser's slots are there for. Not safe for use by
@@ -40,6 +40,7 @@ public final class CodeNetwork implements AutoCloseable {
 
   private final String name;
   private final NetworkLayout layout;
+  private final int codeDimension;
   private final Optimizer optimizer;
   private final DenseRange own;
   private final ComputeCrew crew;
@@ -72,6 +73,7 @@ public final class CodeNetwork implements AutoCloseable {
       ComputeCrew crew) {
     this.name = name;
     this.layout = layout;
+    this.codeDimension = layout.codeDimension();
     this.optimizer = optimizer;
     this.own = own;
     this.crew = crew;
@@ -165,7 +167,7 @@ public final class CodeNetwork implements AutoCloseable {
    * Computes codes that nothing is learned from.
    *
    * @param inputs scaled vectors, [rows, input dimension]
-   * @return [rows, 12]
+   * @return [rows, code dimension]
    */
   public float[] codes(Tensor inputs) {
     try (PointerScope scope = new PointerScope()) {
@@ -202,7 +204,7 @@ public final class CodeNetwork implements AutoCloseable {
    * Computes the parameters' gradient.
    *
    * @param passes through the layers
-   * @param codeGradients [rows, 12]
+   * @param codeGradients [rows, code dimension]
    * @return flat, as the layout says; overwritten by the next call
    */
   float[] backward(List<Pass> passes, Tensor codeGradients) {
@@ -326,6 +328,11 @@ public final class CodeNetwork implements AutoCloseable {
   /** Where each tensor lies in the flat vectors. */
   public NetworkLayout layout() {
     return layout;
+  }
+
+  /** Length of a code. */
+  public int codeDimension() {
+    return codeDimension;
   }
 
   /** The own range as it is now. */

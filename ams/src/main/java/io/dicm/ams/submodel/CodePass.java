@@ -1,7 +1,5 @@
 package io.dicm.ams.submodel;
 
-import static io.dicm.ams.submodel.NetworkLayout.CODE_DIMENSION;
-
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,6 +18,7 @@ public final class CodePass implements AutoCloseable {
   private final List<DenseLayer.Pass> passes;
   private final Tensor codes;
   private final int learnedRow;
+  private final int columns;
 
   /**
    * @param passes through the layers, the last of which gives the codes; owned by this object
@@ -31,14 +30,14 @@ public final class CodePass implements AutoCloseable {
     this.passes = List.copyOf(passes);
     this.codes = codes;
     this.learnedRow = learnedRow;
+    this.columns = network.codeDimension();
   }
 
-  /** The codes, [rows, 12]. */
+  /** The codes, [rows, code dimension]. */
   public float[] codes() {
     float[] values = CodeNetwork.valuesOf(codes);
     if (learnedRow != NO_ROW) {
-      network.copyValues(
-          network.missingCodeOffset(), values, learnedRow * CODE_DIMENSION, CODE_DIMENSION);
+      network.copyValues(network.missingCodeOffset(), values, learnedRow * columns, columns);
     }
     return values;
   }
@@ -46,19 +45,19 @@ public final class CodePass implements AutoCloseable {
   /**
    * Computes the gradient of the network's parameters.
    *
-   * @param codeGradients [rows, 12]; changed by this call
+   * @param codeGradients [rows, code dimension]; changed by this call
    * @return flat, as the network's layout says; overwritten by the network's next backward pass
    */
   public float[] backward(float[] codeGradients) {
     if (learnedRow == NO_ROW) {
       return throughLayers(codeGradients);
     }
-    int from = learnedRow * CODE_DIMENSION;
-    float[] ofLearned = Arrays.copyOfRange(codeGradients, from, from + CODE_DIMENSION);
+    int from = learnedRow * columns;
+    float[] ofLearned = Arrays.copyOfRange(codeGradients, from, from + columns);
     // The row went through the layers, but what came of it was not used.
-    Arrays.fill(codeGradients, from, from + CODE_DIMENSION, 0);
+    Arrays.fill(codeGradients, from, from + columns, 0);
     float[] gradient = throughLayers(codeGradients);
-    System.arraycopy(ofLearned, 0, gradient, network.missingCodeOffset(), CODE_DIMENSION);
+    System.arraycopy(ofLearned, 0, gradient, network.missingCodeOffset(), columns);
     return gradient;
   }
 

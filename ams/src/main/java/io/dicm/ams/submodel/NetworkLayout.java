@@ -6,24 +6,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tensors of one compression network, FC input-256-64-12 with PReLU between (arXiv 1711.06505,
- * figure 2), and where each lies in the network's flat vector. Behind the layers there may be one
- * more, {@value #MISSING_CODE}: the learned code of images that the feature store lacks.
+ * The tensors of one compression network, fully connected layers with PReLU between, usually
+ * input-256-64-12 (arXiv 1711.06505, figure 2), and where each lies in the network's flat vector.
+ * Behind the layers there may be one more, {@value #MISSING_CODE}: the learned code of images that
+ * the feature store lacks.
  *
  * @param tensors in the order of the flat vector
  * @param length of the flat vector
  */
 public record NetworkLayout(List<FlatTensor> tensors, int length) {
-  /** Length of a code. */
-  public static final int CODE_DIMENSION = 12;
-
   /** Initial slope of every PReLU. */
   public static final float INITIAL_SLOPE = 0.25f;
 
-  /** The tensor of the code of images without a vector, [12]. */
+  /** The tensor of the code of images without a vector, [code dimension]. */
   public static final String MISSING_CODE = "missing_code";
-
-  private static final int[] WIDTHS = {256, 64, CODE_DIMENSION};
 
   /** Codes start small beside the values that a worker's network is used to. */
   private static final double CODE_GAIN = 0.5;
@@ -48,35 +44,38 @@ public record NetworkLayout(List<FlatTensor> tensors, int length) {
     }
   }
 
-  /**
-   * The layout for inputs of this dimension. Initial weights keep the activations near 1: inputs
-   * are {@link VectorScaling#TYPICAL_LENGTH} long, whatever their dimension.
-   */
+  /** The usual layout for inputs of this dimension, without a code for missing images. */
   public static NetworkLayout of(int inputDimension) {
-    return of(inputDimension, false);
+    return of(inputDimension, SubModelShape.USUAL, false);
   }
 
   /**
-   * The layout for inputs of this dimension.
+   * The layout for inputs of this dimension. Initial weights keep the activations near 1: inputs
+   * are {@link VectorScaling#TYPICAL_LENGTH} long, whatever their dimension.
    *
+   * @param shape with at least one layer
    * @param missingCode with a code for images without a vector, which is 0 at first
    */
-  public static NetworkLayout of(int inputDimension, boolean missingCode) {
+  public static NetworkLayout of(int inputDimension, SubModelShape shape, boolean missingCode) {
+    if (!shape.compresses()) {
+      throw new IllegalArgumentException("A network without layers");
+    }
     Builder builder = new Builder();
     int inputs = inputDimension;
-    double deviation = 1 / VectorScaling.TYPICAL_LENGTH;
-    for (int layer = 1; layer <= WIDTHS.length; layer++) {
-      int outputs = WIDTHS[layer - 1];
+    int last = shape.layers().size();
+    for (int layer = 1; layer <= last; layer++) {
+      int outputs = shape.layers().get(layer - 1);
+      double length = layer == 1 ? VectorScaling.TYPICAL_LENGTH : Math.sqrt(inputs);
+      double deviation = (layer == last ? CODE_GAIN : 1) / length;
       builder.add("fc" + layer + ".weight", deviation, 0, outputs, inputs);
       builder.add("fc" + layer + ".bias", 0, 0, outputs);
-      if (layer < WIDTHS.length) {
+      if (layer < last) {
         builder.add("prelu" + layer + ".weight", 0, INITIAL_SLOPE, 1);
       }
       inputs = outputs;
-      deviation = (layer == WIDTHS.length - 1 ? CODE_GAIN : 1) / Math.sqrt(inputs);
     }
     if (missingCode) {
-      builder.add(MISSING_CODE, 0, 0, CODE_DIMENSION);
+      builder.add(MISSING_CODE, 0, 0, inputs);
     }
     return new NetworkLayout(List.copyOf(builder.tensors), builder.length);
   }
@@ -94,6 +93,12 @@ public record NetworkLayout(List<FlatTensor> tensors, int length) {
   /** Length of the vectors that go in. */
   public int inputDimension() {
     return (int) tensors.get(0).shape()[1];
+  }
+
+  /** Length of the codes that come out. */
+  public int codeDimension() {
+    List<FlatTensor> layers = layerTensors();
+    return layers.get(layers.size() - 1).length();
   }
 
   private static final class Builder {

@@ -50,7 +50,7 @@ public final class SubModel implements Replica, AutoCloseable {
     this.networks = List.of();
   }
 
-  /** A sub-model without networks, of servers that do not compress images. */
+  /** A sub-model without networks: images are not compressed, or elsewhere. */
   public static SubModel none() {
     return new SubModel();
   }

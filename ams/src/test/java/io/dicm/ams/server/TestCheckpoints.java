@@ -23,6 +23,7 @@ import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -96,15 +97,7 @@ class TestCheckpoints {
   }
 
   private static CheckpointManifest identity() {
-    return new CheckpointManifest(
-        CheckpointManifest.FORMAT_VERSION,
-        CHECKPOINT_AT,
-        SEED,
-        Gang.EMBEDDING_DIMENSION,
-        DIMENSION,
-        "adam",
-        "adam",
-        List.of());
+    return new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, CHECKPOINT_AT, SEED, Gang.EMBEDDING_DIMENSION, DIMENSION, "adam", "adam", List.of());
   }
 
   private Result goOn(Layout layout, Path checkpoint) throws Exception {
@@ -227,7 +220,11 @@ class TestCheckpoints {
                   new MemoryBudget("the test's embeddings", "", Gang.EMBEDDING_BYTES))) {
         ServerState state =
             new ServerState(
-                options, subModel, embeddings, new DenseParameters(index, 3, new Adam()));
+                options,
+                options.subModel().decide(DIMENSION),
+                subModel,
+                embeddings,
+                new DenseParameters(index, 3, new Adam()));
         state.restore(two, ProgressListener.NONE);
         new CheckpointPartWriter(conf).write(state.snapshot(CHECKPOINT_AT), staging);
       }

@@ -16,6 +16,7 @@ import io.dicm.ams.optimizer.Ftrl;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -41,15 +42,7 @@ class TestFtrlCheckpoints {
 
   private final Configuration conf = new Configuration(false);
   private final CheckpointManifest identity =
-      new CheckpointManifest(
-          CheckpointManifest.FORMAT_VERSION,
-          1,
-          SEED,
-          Gang.EMBEDDING_DIMENSION,
-          DIMENSION,
-          "adam",
-          "ftrl",
-          List.of());
+      new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, 1, SEED, Gang.EMBEDDING_DIMENSION, DIMENSION, "adam", "ftrl", List.of());
 
   @TempDir private java.nio.file.Path directory;
 
@@ -99,7 +92,10 @@ class TestFtrlCheckpoints {
                 0,
                 options.embeddings(),
                 new MemoryBudget("the test's embeddings", "", Gang.EMBEDDING_BYTES))) {
-      use.of(new ServerState(options, subModel, embeddings, dense), embeddings);
+      use.of(
+          new ServerState(
+              options, options.subModel().decide(DIMENSION), subModel, embeddings, dense),
+          embeddings);
     }
   }
 

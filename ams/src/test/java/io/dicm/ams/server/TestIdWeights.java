@@ -24,6 +24,7 @@ import io.dicm.ams.optimizer.Ftrl;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.parquet.ParquetTables;
@@ -262,17 +263,7 @@ class TestIdWeights {
   }
 
   private static CheckpointManifest identity(RowColumns columns) {
-    return new CheckpointManifest(
-        CheckpointManifest.FORMAT_VERSION,
-        0,
-        SEED,
-        columns.embedding(),
-        columns.weights(),
-        DIMENSION,
-        "adagrad",
-        "adam",
-        "ftrl",
-        List.of());
+    return new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, 0, SEED, columns.embedding(), columns.weights(), DIMENSION, SubModelShape.USUAL, "adagrad", "adam", "ftrl", List.of());
   }
 
   private Path path(String name) {

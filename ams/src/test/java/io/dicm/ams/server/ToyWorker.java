@@ -22,18 +22,35 @@ final class ToyWorker {
   static final int DENSE = 2 * CODE + ID + 1;
 
   private final AmsClient client;
+  private final int code;
+  private final int denseLength;
   private final Deque<OpenStep> open = new ArrayDeque<>();
   private Answer<Void> lastUpdate = () -> null;
 
   ToyWorker(AmsClient client) {
+    this(client, CODE);
+  }
+
+  /** With codes of another length. */
+  ToyWorker(AmsClient client, int code) {
     this.client = client;
+    this.code = code;
+    this.denseLength = denseLength(code);
+  }
+
+  static int denseLength(int code) {
+    return 2 * code + ID + 1;
   }
 
   /** One impression. */
   record Example(long adImage, long behaviorImage, long id, float target) {}
 
   static float[] initialDense() {
-    float[] dense = new float[DENSE];
+    return initialDense(CODE);
+  }
+
+  static float[] initialDense(int code) {
+    float[] dense = new float[denseLength(code)];
     Arrays.fill(dense, 0.5f);
     return dense;
   }
@@ -96,36 +113,36 @@ final class ToyWorker {
             new float[inputs.adCodes().length],
             new float[inputs.behaviorCodes().length],
             new float[inputs.idEmbeddings().length],
-            new float[DENSE]);
+            new float[denseLength]);
     double loss = 0;
     for (int i = 0; i < batch.size(); i++) {
-      int ad = ads.rowOf(i) * CODE;
-      int behavior = behaviors.rowOf(i) * CODE;
+      int ad = ads.rowOf(i) * code;
+      int behavior = behaviors.rowOf(i) * code;
       int id = ids.rowOf(i) * ID;
       float[] dense = inputs.dense();
       float error =
-          dense[DENSE - 1]
-              + dot(dense, 0, inputs.adCodes(), ad, CODE)
-              + dot(dense, CODE, inputs.behaviorCodes(), behavior, CODE)
-              + dot(dense, 2 * CODE, inputs.idEmbeddings(), id, ID)
+          dense[denseLength - 1]
+              + dot(dense, 0, inputs.adCodes(), ad, code)
+              + dot(dense, code, inputs.behaviorCodes(), behavior, code)
+              + dot(dense, 2 * code, inputs.idEmbeddings(), id, ID)
               - batch.get(i).target();
       loss += 0.5 * error * error;
-      gradients.dense()[DENSE - 1] += error;
-      back(error, dense, gradients.dense(), 0, inputs.adCodes(), gradients.adCodes(), ad, CODE);
+      gradients.dense()[denseLength - 1] += error;
+      back(error, dense, gradients.dense(), 0, inputs.adCodes(), gradients.adCodes(), ad, code);
       back(
           error,
           dense,
           gradients.dense(),
-          CODE,
+          code,
           inputs.behaviorCodes(),
           gradients.behaviorCodes(),
           behavior,
-          CODE);
+          code);
       back(
           error,
           dense,
           gradients.dense(),
-          2 * CODE,
+          2 * code,
           inputs.idEmbeddings(),
           gradients.idEmbeddings(),
           id,

@@ -47,7 +47,7 @@ public class CodeNetworkBenchmark {
       inputs = torch.randn(ROWS, DIMENSION);
       inputs.retainReference();
     }
-    codeGradients = new float[ROWS * NetworkLayout.CODE_DIMENSION];
+    codeGradients = new float[ROWS * layout.codeDimension()];
     gradient = new float[network.layout().length()];
   }
 

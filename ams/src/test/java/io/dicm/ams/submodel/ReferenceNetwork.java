@@ -4,12 +4,17 @@ import java.util.List;
 
 /** The compression network as plain loops in double precision: slow, and easy to check by eye. */
 final class ReferenceNetwork {
+  /** Weight, bias and slope of each layer but the last, which has no slope. */
+  private static final int TENSORS_OF_LAYER = 3;
+
   private final List<NetworkLayout.FlatTensor> tensors;
+  private final int layers;
   private final double[] values;
   private final double[] gradient;
 
   ReferenceNetwork(NetworkLayout layout, double[] values) {
-    this.tensors = layout.tensors();
+    this.tensors = layout.layerTensors();
+    this.layers = (tensors.size() + 1) / TENSORS_OF_LAYER;
     this.values = values;
     this.gradient = new double[values.length];
   }
@@ -65,17 +70,32 @@ final class ReferenceNetwork {
   }
 
   double[] code(double[] x) {
-    return linear(6, prelu(5, linear(3, prelu(2, linear(0, x)))));
+    double[] activation = x;
+    for (int layer = 0; layer < layers; layer++) {
+      double[] z = linear(TENSORS_OF_LAYER * layer, activation);
+      activation = layer == layers - 1 ? z : prelu(TENSORS_OF_LAYER * layer + 2, z);
+    }
+    return activation;
   }
 
   /** Adds one vector's part to the gradient. */
   void backward(double[] x, double[] codeGradient) {
-    double[] z1 = linear(0, x);
-    double[] a1 = prelu(2, z1);
-    double[] z2 = linear(3, a1);
-    double[] a2 = prelu(5, z2);
-    double[] dz2 = preluBack(5, z2, linearBack(6, a2, codeGradient));
-    linearBack(0, x, preluBack(2, z1, linearBack(3, a1, dz2)));
+    double[][] inputs = new double[layers][];
+    double[][] z = new double[layers][];
+    double[] activation = x;
+    for (int layer = 0; layer < layers; layer++) {
+      inputs[layer] = activation;
+      z[layer] = linear(TENSORS_OF_LAYER * layer, activation);
+      activation = layer == layers - 1 ? z[layer] : prelu(TENSORS_OF_LAYER * layer + 2, z[layer]);
+    }
+    double[] gradientOfOutput = codeGradient;
+    for (int layer = layers - 1; layer >= 0; layer--) {
+      double[] dz =
+          layer == layers - 1
+              ? gradientOfOutput
+              : preluBack(TENSORS_OF_LAYER * layer + 2, z[layer], gradientOfOutput);
+      gradientOfOutput = linearBack(TENSORS_OF_LAYER * layer, inputs[layer], dz);
+    }
   }
 
   double[] gradient() {

@@ -163,7 +163,7 @@ class TestSubModel {
   void aCrewLearnsTheCodeOfMissingImages(int threads) {
     int rows = 700;
     int missing = 650;
-    NetworkLayout layout = NetworkLayout.of(DIMENSION, true);
+    NetworkLayout layout = NetworkLayout.of(DIMENSION, SubModelShape.USUAL, true);
     int offset = LAYOUT.length();
     float[] codeGradients = randomFloats(rows * 12);
     try (PointerScope scope = new PointerScope();
@@ -294,7 +294,7 @@ class TestSubModel {
 
   @Test
   void theCodeOfMissingImagesIsLearned() {
-    NetworkLayout layout = NetworkLayout.of(DIMENSION, true);
+    NetworkLayout layout = NetworkLayout.of(DIMENSION, SubModelShape.USUAL, true);
     int offset = LAYOUT.length();
     float[] inputs = randomFloats(ROWS * DIMENSION);
     float[] codeGradients = randomFloats(ROWS * 12);

@@ -121,6 +121,7 @@ public final class DicmKeys {
   public static final String MODEL_CONCAT_BEHAVIORS = "dicm.model.concat-behaviors";
   public static final String MODEL_SIMTIER_TIERS = "dicm.model.simtier-tiers";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
+  public static final String MODEL_SUB_MODEL = "dicm.model.sub-model";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";
 
   public static final String PREDICT_BASELINE = "dicm.predict.baseline";

@@ -36,7 +36,7 @@ public record Workspace(Path root) {
     return new Path(new Path(root, "checkpoints"), "run=" + run);
   }
 
-  /** 12-d image codes; one row an image. */
+  /** Image codes; one row an image. */
   public Path imageCodes(String date, String run) {
     return partition("image_codes", date, run);
   }

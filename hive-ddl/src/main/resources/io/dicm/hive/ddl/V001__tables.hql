@@ -28,8 +28,8 @@ TBLPROPERTIES (
 CREATE EXTERNAL TABLE IF NOT EXISTS `${hivevar:database}`.`image_codes` (
   `image_id` STRING COMMENT 'Name of the picture in the catalogue',
   `image_key` BIGINT COMMENT '64-bit fingerprint of image_id, its low 10 bits are the bucket',
-  `ad_code` ARRAY<FLOAT> COMMENT 'Code of the picture as an ad, 12 values of the trained sub-model',
-  `behavior_code` ARRAY<FLOAT> COMMENT 'Code of the picture as a clicked item, 12 values of the trained sub-model'
+  `ad_code` ARRAY<FLOAT> COMMENT 'Code of the picture as an ad, by the trained sub-model, or without one its scaled vector',
+  `behavior_code` ARRAY<FLOAT> COMMENT 'Code of the picture as a clicked item, by the trained sub-model, or without one its scaled vector'
 )
 COMMENT 'Picture vectors as the trained sub-models compress them'
 PARTITIONED BY (`dt` STRING COMMENT 'Day of the run, YYYY-MM-DD', `run` STRING COMMENT 'Name of the run')

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -27,6 +28,8 @@ import org.apache.hadoop.fs.Path;
  *     files of older versions
  * @param embeddingDimension floats of an ID embedding
  * @param codeDimension floats of an image code
+ * @param subModel layers of the networks that make the codes; absent in the files of older
+ *     versions, which had the usual ones
  * @param images where pictures enter
  * @param aggregation how behaviours' image codes are pooled; absent in the files of older versions,
  *     which had the usual one
@@ -47,6 +50,7 @@ public record ModelDescription(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FeaturePair> crosses,
     int embeddingDimension,
     int codeDimension,
+    SubModelShape subModel,
     ImageMode images,
     Aggregation aggregation,
     NetworkOptions networkOptions,
@@ -123,15 +127,21 @@ public record ModelDescription(
 
   public ModelDescription {
     fields = List.copyOf(fields);
+    subModel = subModel == null ? SubModelShape.USUAL : subModel;
     crosses = crosses == null ? List.of() : List.copyOf(crosses);
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
     networkOptions = networkOptions == null ? NetworkOptions.USUAL : networkOptions;
   }
 
-  /** The description of a network trained with these features. */
+  /**
+   * The description of a network trained with these features.
+   *
+   * @param subModel that made the codes
+   */
   public static ModelDescription of(
       FeatureSchema schema,
       DicmNetwork network,
+      SubModelShape subModel,
       String extractorId,
       boolean randomWeights,
       Training training) {
@@ -143,6 +153,7 @@ public record ModelDescription(
         schema.crosses(),
         shape.embeddingDimension(),
         shape.codeDimension(),
+        subModel,
         shape.images(),
         shape.aggregation(),
         shape.network(),
@@ -167,6 +178,7 @@ public record ModelDescription(
         crosses,
         embeddingDimension,
         codeDimension,
+        subModel,
         images,
         aggregation,
         networkOptions,
@@ -191,6 +203,7 @@ public record ModelDescription(
         crosses,
         embeddingDimension,
         codeDimension,
+        subModel,
         images,
         aggregation,
         networkOptions,
@@ -245,6 +258,7 @@ public record ModelDescription(
   public DicmNetwork network() {
     return new DicmNetwork(
         NetworkShape.of(fields, embeddingDimension, images, aggregation)
+            .withCodes(codeDimension)
             .with(networkOptions, FeatureCross.of(schema()))
             .withImageBranch(training.imageEpochs() > 0));
   }

@@ -1,6 +1,6 @@
 package io.dicm.trainer.model;
 
-import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -117,7 +117,7 @@ public record NetworkShape(
     return of(fields, embeddingDimension, images, Aggregation.USUAL);
   }
 
-  /** The shape for the fields of {@code features.json}, in their order there; usual network. */
+  /** The shape for the fields of {@code features.json}, in their order there; usual network and codes. */
   public static NetworkShape of(
       List<FeatureField> fields,
       int embeddingDimension,
@@ -131,7 +131,7 @@ public record NetworkShape(
         on(fields, FeatureSide.CONTEXT).size(),
         positions(items, FeatureField::query),
         embeddingDimension,
-        NetworkLayout.CODE_DIMENSION,
+        SubModelShape.USUAL_CODE_DIMENSION,
         images,
         aggregation,
         NetworkOptions.USUAL,
@@ -191,6 +191,24 @@ public record NetworkShape(
                   images.name().toLowerCase(Locale.ROOT),
                   user ? "item" : "user"));
     }
+  }
+
+  /** The same for images of which the servers answer so many floats. */
+  public NetworkShape withCodes(int floats) {
+    return new NetworkShape(
+        userFields,
+        behaviorFields,
+        itemFields,
+        contextFields,
+        queryFields,
+        embeddingDimension,
+        floats,
+        images,
+        aggregation,
+        network,
+        targetFields,
+        crosses,
+        imageBranch);
   }
 
   /** The same with or without a head of the image path's own. */

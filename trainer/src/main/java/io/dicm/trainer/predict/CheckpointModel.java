@@ -13,6 +13,7 @@ import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.store.FeatureSnapshot;
@@ -94,6 +95,7 @@ public final class CheckpointModel {
       long memoryBytes)
       throws IOException {
     require("seed", manifest().seed(), description.training().seed());
+    require("sub-model", manifest().subModel(), description.subModel());
     NetworkShape shape = description.network().shape();
     RowColumns columns = new RowColumns(shape.embeddingWidth(), shape.network().weightColumns());
     require("IDs' rows", manifest().rowColumns(), columns);
@@ -127,7 +129,11 @@ public final class CheckpointModel {
 
   /** Whether a learned code stood for missing pictures, as only the networks' lengths say. */
   public boolean hasMissingCode() {
-    NetworkLayout with = NetworkLayout.of(manifest().inputDimension(), true);
+    SubModelShape shape = manifest().subModel();
+    if (!shape.compresses()) {
+      return false;
+    }
+    NetworkLayout with = NetworkLayout.of(manifest().inputDimension(), shape, true);
     return checkpoint.networkLength(isShared() ? SHARED : AD) == with.length();
   }
 
@@ -136,7 +142,11 @@ public final class CheckpointModel {
   }
 
   private SubModel subModel(ComputeCrew crew) throws IOException {
-    NetworkLayout layout = NetworkLayout.of(manifest().inputDimension(), hasMissingCode());
+    SubModelShape shape = manifest().subModel();
+    if (!shape.compresses()) {
+      return SubModel.none();
+    }
+    NetworkLayout layout = NetworkLayout.of(manifest().inputDimension(), shape, hasMissingCode());
     Optimizer optimizer = optimizers.networks();
     SubModel subModel = new SubModel(layout, isShared(), manifest().seed(), optimizer, 0, 1, crew);
     for (CodeNetwork network : subModel.networks()) {

@@ -2,7 +2,6 @@ package io.dicm.trainer.predict;
 
 import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.CodeNetwork;
-import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.feature.store.FeaturePart;
 import io.dicm.feature.store.FeatureRecord;
@@ -16,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Computes both codes of images from their vectors, some hundred at a time. For one thread.
  *
- * @param subModel makes the codes
+ * @param subModel makes the codes; without networks they are the scaled vectors
  * @param scaling of the vectors
  * @param adCodes gets the ad codes
  * @param behaviorCodes gets the behaviour codes
@@ -43,8 +42,13 @@ record CodeComputation(
   }
 
   private void compute(Vectors vectors) {
-    put(vectors, subModel.ad(), adCodes);
-    put(vectors, subModel.behavior(), behaviorCodes);
+    if (subModel.networks().isEmpty()) {
+      put(vectors, vectors.values, vectors.dimension, adCodes);
+      put(vectors, vectors.values, vectors.dimension, behaviorCodes);
+    } else {
+      put(vectors, subModel.ad(), adCodes);
+      put(vectors, subModel.behavior(), behaviorCodes);
+    }
     vectors.count = 0;
   }
 
@@ -53,8 +57,12 @@ record CodeComputation(
     try (PointerScope scope = new PointerScope()) {
       codes = network.codes(vectors.tensor());
     }
+    put(vectors, codes, network.codeDimension(), table);
+  }
+
+  private static void put(Vectors vectors, float[] codes, int codeDimension, VectorTable table) {
     for (int row = 0; row < vectors.count; row++) {
-      table.add(STORE, vectors.keys[row], codes, row * NetworkLayout.CODE_DIMENSION);
+      table.add(STORE, vectors.keys[row], codes, row * codeDimension);
     }
   }
 

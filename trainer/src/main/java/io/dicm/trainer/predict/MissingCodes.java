@@ -2,6 +2,7 @@ package io.dicm.trainer.predict;
 
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
@@ -9,38 +10,47 @@ import java.util.Map;
 
 /**
  * The codes of pictures that the feature store does not have, as training had them: what the
- * sub-model makes of an all-zero vector, which stands for the average picture, or the code that was
- * learned.
+ * sub-model makes of an all-zero vector, which stands for the average picture, the code that was
+ * learned, or without a sub-model zeros.
  *
  * @param ad fills in the ad code
  * @param behavior fills in the behaviour code
  */
 record MissingCodes(VectorTable.AbsentVector ad, VectorTable.AbsentVector behavior) {
-  private static final int LAYERS = 3;
-
   /**
    * By a model directory's sub-model, whose two networks may be one, {@code shared}.
    *
+   * @param shape layers of each network
    * @param missingImages what stood for such pictures in training; where they were errors, nobody
    *     is to ask for their codes
    */
   static MissingCodes of(
-      Map<String, FloatTensor> subModel, MissingImages missingImages, int codeDimension) {
+      Map<String, FloatTensor> subModel,
+      SubModelShape shape,
+      MissingImages missingImages,
+      int codeDimension) {
+    if (!shape.compresses()) {
+      VectorTable.AbsentVector zeros = constant(new float[codeDimension]);
+      return new MissingCodes(zeros, zeros);
+    }
+    int layers = shape.layers().size();
     boolean shared = subModel.containsKey("shared.fc1.bias");
     return new MissingCodes(
-        constant(code(subModel, shared ? "shared" : "ad", missingImages, codeDimension)),
-        constant(code(subModel, shared ? "shared" : "behavior", missingImages, codeDimension)));
+        constant(code(subModel, layers, shared ? "shared" : "ad", missingImages, codeDimension)),
+        constant(
+            code(subModel, layers, shared ? "shared" : "behavior", missingImages, codeDimension)));
   }
 
   private static float[] code(
       Map<String, FloatTensor> subModel,
+      int layers,
       String network,
       MissingImages missingImages,
       int codeDimension) {
     float[] code =
         missingImages == MissingImages.LEARNED
             ? values(subModel, network + "." + NetworkLayout.MISSING_CODE)
-            : codeOfZeros(subModel, network);
+            : codeOfZeros(subModel, layers, network);
     if (code.length != codeDimension) {
       throw invalid("codes of " + code.length + " floats, needed " + codeDimension);
     }
@@ -52,9 +62,10 @@ record MissingCodes(VectorTable.AbsentVector ad, VectorTable.AbsentVector behavi
   }
 
   /** The first layer's weights do not matter: its inputs are zeros. */
-  private static float[] codeOfZeros(Map<String, FloatTensor> subModel, String network) {
+  private static float[] codeOfZeros(
+      Map<String, FloatTensor> subModel, int layers, String network) {
     float[] hidden = values(subModel, network + ".fc1.bias");
-    for (int layer = 2; layer <= LAYERS; layer++) {
+    for (int layer = 2; layer <= layers; layer++) {
       float slope = values(subModel, network + ".prelu" + (layer - 1) + ".weight")[0];
       for (int i = 0; i < hidden.length; i++) {
         hidden[i] = hidden[i] > 0 ? hidden[i] : slope * hidden[i];

@@ -84,7 +84,10 @@ public final class Model {
       VectorTable behaviorCodes) {
     MissingCodes missing =
         MissingCodes.of(
-            subModel, description.training().missingImages(), description.codeDimension());
+            subModel,
+            description.subModel(),
+            description.training().missingImages(),
+            description.codeDimension());
     return new Model(description, dense, missing, ids, adCodes, behaviorCodes, Optional.empty());
   }
 

@@ -51,7 +51,7 @@ final class NeighborSection implements Section {
         + among
         + ", by the cosine of the "
         + neighbors.codeDimension()
-        + "-d ad codes that training has made and of the "
+        + "-d ad codes of the model and of the "
         + neighbors.dimension()
         + "-d vectors, scaled as training scales them. Outlined ones are in both rows: "
         + String.format(Locale.ROOT, "%.1f", common)

@@ -5,8 +5,8 @@ import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.CodePass;
-import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
+import io.dicm.ams.submodel.SubModelShape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.PointerScope;
 /** One network of the sub-model, asked directly for the codes of pictures. For one thread. */
 final class InProcessNetwork implements AutoCloseable {
   /** Length of a code. */
-  static final int WIDTH = NetworkLayout.CODE_DIMENSION;
+  static final int WIDTH = SubModelShape.USUAL_CODE_DIMENSION;
 
   private final CodeNetwork network;
   private final FeatureShard shard;

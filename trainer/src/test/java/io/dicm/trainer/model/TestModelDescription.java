@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureKind;
 import io.dicm.trainer.schema.FeaturePair;
@@ -67,6 +68,7 @@ class TestModelDescription {
     return ModelDescription.of(
         schema,
         network,
+        SubModelShape.USUAL,
         "memory",
         true,
         new ModelDescription.Training(

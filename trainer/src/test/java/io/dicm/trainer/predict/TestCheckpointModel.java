@@ -15,6 +15,7 @@ import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.MemorySnapshot;
@@ -66,29 +67,41 @@ class TestCheckpointModel {
       MemorySnapshot.random(
           IntStream.rangeClosed(1, 7).mapToObj(i -> "image" + i).toList(), VECTOR_DIMENSION, 2);
 
+  private static final SubModelShape USUAL = SubModelShape.USUAL;
+
   @TempDir private java.nio.file.Path directory;
 
   private Aggregation aggregation = Aggregation.USUAL;
 
   @ParameterizedTest
-  @CsvSource({"JOINT, ZERO, false", "JOINT, LEARNED, true", "NONE, ZERO, false"})
-  void scoresAsTheServersWouldHaveAtItsStep(ImageMode images, MissingImages missing, boolean shared)
-      throws Exception {
-    List<Sample> scored = new RandomSamples(shape(images), 99).list(20);
-    float[] expected = trainAndScore(images, missing, shared, scored);
+  @CsvSource({
+    "JOINT, ZERO, false, 256-64-12",
+    "JOINT, LEARNED, true, 256-64-12",
+    "NONE, ZERO, false, 256-64-12",
+    "JOINT, LEARNED, false, 64-12",
+    "JOINT, ZERO, true, 5",
+    "JOINT, ZERO, false, none",
+    "BEHAVIOR, ZERO, true, none",
+    "NONE, ZERO, false, none"
+  })
+  void scoresAsTheServersWouldHaveAtItsStep(
+      ImageMode images, MissingImages missing, boolean shared, String text) throws Exception {
+    SubModelShape subModel = SubModelShape.parse(text).orElseThrow();
+    List<Sample> scored = new RandomSamples(shape(images, USUAL), 99).list(20);
+    float[] expected = trainAndScore(images, missing, shared, subModel, scored);
 
     CheckpointModel checkpoint = open();
     assertThat(checkpoint.hasMissingCode()).isEqualTo(missing == MissingImages.LEARNED);
     Model model =
         checkpoint.model(
-            description(images, missing, SEED),
+            description(images, missing, subModel, SEED),
             VectorScaling.of(pictures),
             pictures,
             WantedImages.of(new ListSource(scored)),
             ComputeCrew.alone(),
             MEMORY_BYTES);
 
-    float[] found = model.predict(new BatchAssembler(shape(images)).assemble(scored));
+    float[] found = model.predict(model.assembler().assemble(scored));
     assertThat(found).hasSameSizeAs(expected);
     for (int i = 0; i < found.length; i++) {
       assertThat(found[i]).isCloseTo(expected[i], within(1e-6f));
@@ -99,18 +112,18 @@ class TestCheckpointModel {
   @Test
   void scoresByVectorsWhereTheNetworkComparesThem() throws Exception {
     aggregation = Aggregations.small(AggregatorKind.MULTI_QUERY_SIMTIER);
-    scoresAsTheServersWouldHaveAtItsStep(ImageMode.JOINT, MissingImages.ZERO, false);
+    scoresAsTheServersWouldHaveAtItsStep(ImageMode.JOINT, MissingImages.ZERO, false, "256-64-12");
   }
 
   @Test
   void onlyWantedImagesGetCodes() throws Exception {
-    List<Sample> scored = new RandomSamples(shape(ImageMode.JOINT), 99).list(20);
-    trainAndScore(ImageMode.JOINT, MissingImages.ZERO, false, scored);
+    List<Sample> scored = new RandomSamples(shape(ImageMode.JOINT, USUAL), 99).list(20);
+    trainAndScore(ImageMode.JOINT, MissingImages.ZERO, false, USUAL, scored);
 
     Model model =
         open()
             .model(
-                description(ImageMode.JOINT, MissingImages.ZERO, SEED),
+                description(ImageMode.JOINT, MissingImages.ZERO, USUAL, SEED),
                 VectorScaling.of(pictures),
                 pictures,
                 image -> image == scored.get(0).impressions().get(0).imageKey(),
@@ -126,13 +139,14 @@ class TestCheckpointModel {
         ImageMode.NONE,
         MissingImages.ZERO,
         false,
-        new RandomSamples(shape(ImageMode.NONE), 99).list(2));
+        USUAL,
+        new RandomSamples(shape(ImageMode.NONE, USUAL), 99).list(2));
 
     assertThatThrownBy(
             () ->
                 open()
                     .model(
-                        description(ImageMode.NONE, MissingImages.ZERO, 5),
+                        description(ImageMode.NONE, MissingImages.ZERO, USUAL, 5),
                         VectorScaling.of(pictures),
                         pictures,
                         image -> true,
@@ -141,6 +155,17 @@ class TestCheckpointModel {
         .hasMessageContaining("its seed is 4, here it is 5")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
+    assertThatThrownBy(
+            () ->
+                open()
+                    .model(
+                        description(ImageMode.NONE, MissingImages.ZERO, SubModelShape.SHORT, SEED),
+                        VectorScaling.of(pictures),
+                        pictures,
+                        image -> true,
+                        ComputeCrew.alone(),
+                        MEMORY_BYTES))
+        .hasMessageContaining("its sub-model is 256-64-12, here it is 64-12");
   }
 
   private CheckpointModel open() throws Exception {
@@ -151,12 +176,21 @@ class TestCheckpointModel {
 
   /** Leaves a checkpoint of the last step and gives what the servers then say. */
   private float[] trainAndScore(
-      ImageMode images, MissingImages missing, boolean shared, List<Sample> scored)
+      ImageMode images,
+      MissingImages missing,
+      boolean shared,
+      SubModelShape subModel,
+      List<Sample> scored)
       throws Exception {
     Path staging = path("_staging");
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, images, DIMENSION, 2, 1, 8, 2, 0.01, SEED)
-            .with(TrainingGang.Variant.USUAL.with(missing).with(shared).with(aggregation));
+            .with(
+                TrainingGang.Variant.USUAL
+                    .with(missing)
+                    .with(shared)
+                    .with(aggregation)
+                    .with(subModel));
     float[] scores;
     try (TrainingGang gang =
         new TrainingGang(
@@ -168,9 +202,9 @@ class TestCheckpointModel {
       AmsClient client = gang.client(0);
       client.join(gang.network().initialDense(1));
       for (int step = 0; step < STEPS; step++) {
-        train(gang, client, images, step);
+        train(gang, client, step);
       }
-      Batch batch = new BatchAssembler(shape(images)).assemble(scored);
+      Batch batch = new BatchAssembler(gang.network().shape()).assemble(scored);
       scores = gang.network().predict(batch.indices(), client.forward(batch.request(STEPS)));
       gang.awaitCheckpoints();
     }
@@ -179,21 +213,13 @@ class TestCheckpointModel {
             staging,
             path("checkpoint"),
             2,
-            new CheckpointManifest(
-                CheckpointManifest.FORMAT_VERSION,
-                STEPS,
-                SEED,
-                DIMENSION,
-                VECTOR_DIMENSION,
-                "adam",
-                "adam",
-                List.of()));
+            new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, STEPS, SEED, DIMENSION, 0, VECTOR_DIMENSION, subModel, "adam", "adam", "", List.of()));
     return scores;
   }
 
-  private void train(TrainingGang gang, AmsClient client, ImageMode images, int step) {
-    Batch batch =
-        new BatchAssembler(shape(images)).assemble(new RandomSamples(shape(images), step).list(10));
+  private static void train(TrainingGang gang, AmsClient client, int step) {
+    NetworkShape shape = gang.network().shape();
+    Batch batch = new BatchAssembler(shape).assemble(new RandomSamples(shape, step).list(10));
     StepInputs inputs = client.forward(batch.request(step));
     StepOutcome outcome = gang.network().train(batch.indices(), batch.labels(), inputs);
     client.backward(
@@ -206,10 +232,12 @@ class TestCheckpointModel {
             outcome.dense()));
   }
 
-  private ModelDescription description(ImageMode images, MissingImages missing, long seed) {
+  private ModelDescription description(
+      ImageMode images, MissingImages missing, SubModelShape subModel, long seed) {
     return ModelDescription.of(
         SCHEMA,
-        new io.dicm.trainer.model.DicmNetwork(shape(images)),
+        new io.dicm.trainer.model.DicmNetwork(shape(images, subModel)),
+        subModel,
         "memory",
         true,
         new ModelDescription.Training(
@@ -229,8 +257,9 @@ class TestCheckpointModel {
             null));
   }
 
-  private NetworkShape shape(ImageMode images) {
-    return NetworkShape.of(SCHEMA.fields(), DIMENSION, images, aggregation);
+  private NetworkShape shape(ImageMode images, SubModelShape subModel) {
+    return NetworkShape.of(SCHEMA.fields(), DIMENSION, images, aggregation)
+        .withCodes(subModel.codeDimension(VECTOR_DIMENSION));
   }
 
   private Path path(String name) {

@@ -10,6 +10,7 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -54,7 +55,9 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestPredictionWorker {
   private static final FeatureSchema SCHEMA =
@@ -89,6 +92,43 @@ class TestPredictionWorker {
     Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
     assertThat(loaded.description().aggregation()).isEqualTo(aggregation);
     assertThat(loaded.description().training().imageControl()).isEqualTo(ImageControl.NONE);
+  }
+
+  /** Codes of whole vectors, of one layer, and one for both kinds of images. */
+  @ParameterizedTest
+  @CsvSource({
+    "none, JOINT, false",
+    "none, AD, false",
+    "none, BEHAVIOR, true",
+    "64-12, JOINT, false",
+    "7, JOINT, true",
+    "9-8-7-5, JOINT, false"
+  })
+  void soDoesOneWithAnotherSubModel(String text, ImageMode images, boolean shared)
+      throws Exception {
+    SubModelShape shape = SubModelShape.parse(text).orElseThrow();
+    TrainingGang.Variant variant = TrainingGang.Variant.USUAL.with(shape).with(shared);
+    Model loaded = assertScoresAsTheServersWould(images, variant);
+    assertThat(loaded.description().subModel()).isEqualTo(shape);
+    assertThat(loaded.description().codeDimension()).isEqualTo(shape.codeDimension(16));
+  }
+
+  @ParameterizedTest
+  @EnumSource(AggregatorKind.class)
+  void everyAggregatorPoolsWholeVectors(AggregatorKind kind) throws Exception {
+    Aggregation aggregation = new Aggregation(kind, kind == AggregatorKind.CONCAT ? 3 : 0);
+    assertScoresAsTheServersWould(
+        ImageMode.JOINT, TrainingGang.Variant.USUAL.with(SubModelShape.NONE).with(aggregation));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"64-12", "7", "9-8-7-5"})
+  void aLearnedCodeHasTheLengthOfOthers(String text) throws Exception {
+    assertScoresAsTheServersWould(
+        ImageMode.JOINT,
+        TrainingGang.Variant.USUAL
+            .with(SubModelShape.parse(text).orElseThrow())
+            .with(MissingImages.LEARNED));
   }
 
   @Test
@@ -180,11 +220,14 @@ class TestPredictionWorker {
       older = without;
     }
     older = older.replaceFirst("\"aggregation\" : \\{[^}]+},\\s*", "");
+    older = older.replaceFirst("\"subModel\" : \\{[^}]+},\\s*", "");
+    assertThat(older).doesNotContain("subModel");
     assertThat(older).doesNotContain("aggregation").doesNotContain("imageControl");
     Files.delete(directory.resolve("model/.model.json.crc"));
     Files.writeString(file, older);
     ModelDescription description = Model.load(conf, model, SCHEMA).description();
     assertThat(description.aggregation()).isEqualTo(Aggregation.USUAL);
+    assertThat(description.subModel()).isEqualTo(SubModelShape.USUAL);
     ModelDescription.Training training = description.training();
     assertThat(training.missingImages()).isEqualTo(MissingImages.ZERO);
     assertThat(training.imageControl()).isEqualTo(ImageControl.NONE);

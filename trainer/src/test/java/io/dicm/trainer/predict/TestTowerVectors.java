@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.progress.ProgressListener;
@@ -58,7 +59,7 @@ class TestTowerVectors {
   private static final int USERS = 20;
   private static final int MOMENTS = 4;
   private static final int ITEMS = 15;
-  private static final int CODES = NetworkLayout.CODE_DIMENSION;
+  private static final int CODES = SubModelShape.USUAL_CODE_DIMENSION;
   private static final int WIDTH = 10;
 
   private final Configuration conf = new Configuration(false);
@@ -322,7 +323,8 @@ class TestTowerVectors {
     }
     FloatTensor missing = new FloatTensor(new long[] {CODES}, new float[CODES]);
     return Model.of(
-        ModelDescription.of(SCHEMA, network, "extractor", false, training(keepFraction)),
+        ModelDescription.of(
+            SCHEMA, network, SubModelShape.USUAL, "extractor", false, training(keepFraction)),
         dense,
         Map.of(
             "ad." + NetworkLayout.MISSING_CODE, missing,

@@ -16,12 +16,15 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.client.Welcome;
 import io.dicm.ams.server.AmsServer;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
@@ -133,15 +136,7 @@ class TestTrainingWorker {
             staging,
             checkpoint,
             2,
-            new CheckpointManifest(
-                CheckpointManifest.FORMAT_VERSION,
-                CHECKPOINT_AT,
-                SEED,
-                EMBEDDING_DIMENSION,
-                VECTOR_DIMENSION,
-                "adam",
-                "adam",
-                List.of()));
+            new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, CHECKPOINT_AT, SEED, EMBEDDING_DIMENSION, VECTOR_DIMENSION, "adam", "adam", List.of()));
 
     Checkpoint opened = Checkpoint.open(CONF, checkpoint);
     try (TrainingGang gang =
@@ -197,6 +192,26 @@ class TestTrainingWorker {
       }
       assertThat(result.curve().points()).hasSize(96);
       assertThat(result.curve().points().get(95).epoch()).isEqualTo(7);
+    }
+  }
+
+  /** Short vectors need fewer layers, or none: what is planted is learned all the same. */
+  @ParameterizedTest
+  @CsvSource({"none, MULTI_QUERY", "none, SUM", "64-12, MULTI_QUERY", "5, ATTENTIVE"})
+  void learnsItWithOtherSubModelsToo(String subModel, AggregatorKind aggregator) throws Exception {
+    PlantedClicks planted = new PlantedClicks(9);
+    List<Sample> samples = planted.samples(600);
+    TrainingGang.Plan plan =
+        new TrainingGang.Plan(SCHEMA, ImageMode.JOINT, 4, 2, 1, 50, 8, 0.01, 3)
+            .with(
+                TrainingGang.Variant.USUAL
+                    .with(SubModelShape.parse(subModel).orElseThrow())
+                    .with(new Aggregation(aggregator, 0)));
+    try (TrainingGang gang = new TrainingGang(plan, planted.snapshot())) {
+      TrainingResult result =
+          gang.train((worker, workers) -> epoch -> new ListSource(samples)).get(0);
+      assertThat(result.curve().points().get(0).loss()).isGreaterThan(0.5);
+      assertThat(lastLoss(result)).isLessThan(0.25);
     }
   }
 

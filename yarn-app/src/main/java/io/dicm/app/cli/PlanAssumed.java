@@ -6,6 +6,7 @@ import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.plan.AssumedCounts;
 import io.dicm.app.plan.ServerNeed;
 import io.dicm.app.plan.ServerPlan;
+import io.dicm.app.plan.ServingPlan;
 import io.dicm.app.plan.StrategyFigures;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -79,13 +80,21 @@ record PlanAssumed(CommandContext context, CommandLine line) {
     properties.stringPropertyNames().forEach(key -> given.put(key, properties.getProperty(key)));
   }
 
-  /** The gang of the assumption instead of the configured one. */
   private ServerPlan servers(AssumedCounts counts) {
+    return ServerPlan.of(settings(counts), counts.vectors(), (long) counts.idRows());
+  }
+
+  private ServingPlan serving(AssumedCounts counts) {
+    return ServingPlan.of(settings(counts), counts);
+  }
+
+  /** The gang of the assumption instead of the configured one. */
+  private DicmConfiguration settings(AssumedCounts counts) {
     Configuration conf = new Configuration(context.conf());
     conf.setInt(DicmKeys.TRAIN_SERVERS, counts.nodes());
     conf.setInt(DicmKeys.TRAIN_WORKERS, counts.nodes());
     conf.setInt(DicmKeys.MODEL_EMBEDDING_DIMENSION, counts.embeddingDimension());
-    return ServerPlan.of(DicmConfiguration.of(conf), counts.vectors(), (long) counts.idRows());
+    return DicmConfiguration.of(conf);
   }
 
   private int weightColumns() {
@@ -122,6 +131,7 @@ record PlanAssumed(CommandContext context, CommandLine line) {
                 Quantity.of(server.idBytes()),
                 needed(servers),
                 lean(servers)));
+    new ServingText(serving(counts)).addTo(text);
     text.append(
         ROW.formatted(
             "bytes a batch",
@@ -188,6 +198,7 @@ record PlanAssumed(CommandContext context, CommandLine line) {
               values.put(
                   prefix + "lean_server_heap_fraction", Double.toString(lean.heapFraction()));
             });
+    new ServingText(serving(counts)).addTo(values, prefix + "serving.");
     for (StorageStrategy strategy : StorageStrategy.values()) {
       StrategyFigures figures = StrategyFigures.of(strategy, counts, weightColumns());
       String name = prefix + strategy.name().toLowerCase(Locale.ROOT) + ".";

@@ -40,6 +40,7 @@ record PlanText(RunPlan plan) {
               put(values, "samples.train_bytes", samples.trainBytes());
               put(values, "samples.id_rows", samples.idRows());
             });
+    plan.serving().ifPresent(serving -> new ServingText(serving).addTo(values, "serving."));
     plan.servers().ifPresent(servers -> addServers(values, servers));
     plan.cluster().ifPresent(cluster -> addCluster(values, cluster));
     return values;
@@ -142,6 +143,7 @@ record PlanText(RunPlan plan) {
                     "At a time during %s: %d MiB.%n"
                         .formatted(stage.label(), plan.containers().memoryMb(stage))));
     addData(text);
+    plan.serving().ifPresent(serving -> new ServingText(serving).addTo(text));
     plan.servers().ifPresent(servers -> addServerText(text, servers));
     plan.cluster().ifPresent(cluster -> addClusterText(text, cluster));
     if (plan.refusals().isEmpty()) {

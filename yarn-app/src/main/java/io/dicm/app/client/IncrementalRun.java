@@ -235,7 +235,7 @@ public final class IncrementalRun {
             FeatureSchema.read(hadoop, new InputLayout(settings.input()).features()),
             NetworkChoice.of(conf),
             ImageControlSettings.kind(conf));
-    last.get().requireExtractor(EncoderProviders.configured(hadoop).describe(hadoop).extractorId());
+    last.get().requirePictures(EncoderProviders.configured(hadoop).describe(hadoop), conf);
     return last.get();
   }
 }

@@ -10,6 +10,7 @@ import io.dicm.app.plan.ContainerSize;
 import io.dicm.app.plan.RunPlan;
 import io.dicm.app.plan.SampleCounts;
 import io.dicm.app.plan.ServerPlan;
+import io.dicm.app.plan.ServingPlan;
 import io.dicm.app.plan.StoredData;
 import io.dicm.app.plan.VectorCounts;
 import io.dicm.common.config.DicmConfiguration;
@@ -66,10 +67,11 @@ public final class RunPlanner {
     StoredData stored = StoredData.read(DicmConfiguration.of(conf), settings);
     Optional<VectorCounts> vectors =
         extraction.isPresent() ? Optional.of(extracted(extraction.get())) : stored.vectors();
+    List<DicmException> ofServing = new ArrayList<>();
+    Optional<ServingPlan> serving =
+        settings.runs(StageName.TRAIN) ? serving(vectors, stored, ofServing) : Optional.empty();
     Optional<ServerPlan> servers =
-        vectors
-            .filter(known -> settings.runs(StageName.TRAIN))
-            .map(known -> servers(known, stored));
+        vectors.filter(known -> serving.isPresent()).map(known -> servers(known, stored));
     List<DicmException> refusals = new ArrayList<>();
     Optional<ClusterView> cluster = Optional.empty();
     if (yarn.isPresent()) {
@@ -84,6 +86,7 @@ public final class RunPlanner {
       cluster = view(yarn.get(), largest);
     }
     extraction.ifPresent(plan -> collect(refusals, () -> requireMapsFit(plan)));
+    refusals.addAll(ofServing);
     servers.ifPresent(plan -> collect(refusals, plan::requireVectorsFit));
     return new RunPlan(
         settings,
@@ -91,17 +94,37 @@ public final class RunPlanner {
         extraction,
         vectors,
         stored.samples(),
+        serving,
         servers,
         cluster,
         refusals);
   }
 
   private VectorCounts extracted(ExtractPlan plan) {
+    return VectorCounts.of("the listing of the images and the store's index", plan, dimension());
+  }
+
+  /** Of vectors that the configured encoder makes. */
+  private int dimension() {
     try {
-      int dimension = EncoderProviders.configured(conf).describe(conf).dimension();
-      return VectorCounts.of("the listing of the images and the store's index", plan, dimension);
+      return EncoderProviders.configured(conf).describe(conf).dimension();
     } catch (IOException e) {
       throw new DicmException(ErrorCode.STORAGE_FAILED, "Cannot plan: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /**
+   * @param refusals gets why there is none
+   */
+  private Optional<ServingPlan> serving(
+      Optional<VectorCounts> vectors, StoredData stored, List<DicmException> refusals) {
+    int dimension = vectors.map(VectorCounts::dimension).orElseGet(this::dimension);
+    try {
+      return Optional.of(
+          ServingPlan.of(DicmConfiguration.of(conf), dimension, vectors, stored.samples()));
+    } catch (DicmException e) {
+      refusals.add(e);
+      return Optional.empty();
     }
   }
 

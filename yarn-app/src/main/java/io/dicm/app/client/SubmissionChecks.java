@@ -1,5 +1,6 @@
 package io.dicm.app.client;
 
+import io.dicm.ams.submodel.SubModelChoice;
 import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.NodeLabels;
@@ -24,6 +25,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.Suggestions;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.feature.encode.EncoderProviders;
+import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.hive.HiveStatements;
 import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
@@ -50,10 +52,12 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /**
  * What can be known to fail is said before anything is started: one sentence, the right exit code.
+ * For one thread.
  */
 public final class SubmissionChecks {
   private final DicmConfiguration conf;
   private final PipelineSettings settings;
+  private ExtractorDescription extractor;
 
   public SubmissionChecks(DicmConfiguration conf, PipelineSettings settings) {
     this.conf = conf;
@@ -88,6 +92,7 @@ public final class SubmissionChecks {
       FeatureSchema.read(conf.hadoop(), layout().features());
     }
     if (settings.runs(StageName.TRAIN)) {
+      checkSubModel();
       checkNetwork();
       checkWarmStart();
       checkServers();
@@ -101,9 +106,7 @@ public final class SubmissionChecks {
       requireIfNamed(DicmKeys.PREDICT_SAMPLES);
     }
     if (registers() && !settings.stages().equals(StageName.all())) {
-      String extractorId =
-          EncoderProviders.configured(conf.hadoop()).describe(conf.hadoop()).extractorId();
-      new RunPartitions(conf.hadoop(), settings, extractorId)
+      new RunPartitions(conf.hadoop(), settings, extractor().extractorId())
           .requireComplete(stage -> !settings.runs(stage));
     }
     new OutputAccess(conf.hadoop(), settings).check();
@@ -123,6 +126,20 @@ public final class SubmissionChecks {
     }
   }
 
+  /** A weights file is read for it: once. */
+  private ExtractorDescription extractor() throws IOException {
+    if (extractor == null) {
+      extractor = EncoderProviders.configured(conf.hadoop()).describe(conf.hadoop());
+    }
+    return extractor;
+  }
+
+  private void checkSubModel() throws IOException {
+    SubModelChoice.of(conf)
+        .decide(extractor().dimension())
+        .requirePartsFor(ContainerSettings.count(conf, DicmKeys.TRAIN_SERVERS));
+  }
+
   /** Its features, which some networks cannot do without. */
   private void checkNetwork() {
     NetworkShape unused =
@@ -135,9 +152,7 @@ public final class SubmissionChecks {
   private void checkWarmStart() throws IOException {
     Optional<WarmStart> warm = WarmStart.find(conf, settings.workspace());
     if (warm.isPresent()) {
-      warm.get()
-          .requireExtractor(
-              EncoderProviders.configured(conf.hadoop()).describe(conf.hadoop()).extractorId());
+      warm.get().requirePictures(extractor(), conf);
       warm.get()
           .requireNetwork(
               FeatureSchema.read(conf.hadoop(), layout().features()),

@@ -1,5 +1,6 @@
 package io.dicm.app.container;
 
+import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.ImageControl;
 import io.dicm.ams.shard.VectorPrecision;
@@ -67,22 +68,25 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
   private ModelDescription description(
       CheckpointModel model, CheckpointOrigin origin, FeatureSchema schema) {
     DicmConfiguration conf = context.conf();
+    CheckpointManifest manifest = model.manifest();
+    int codeDimension = manifest.subModel().codeDimension(manifest.inputDimension());
     // A network that reads no embeddings has none; then the length says nothing.
-    int dimension = Math.max(1, model.manifest().embeddingDimension());
+    int dimension = Math.max(1, manifest.embeddingDimension());
     return ModelDescription.of(
         schema,
-        new DicmNetwork(origin.choice().shape(schema, dimension)),
+        new DicmNetwork(origin.choice().shape(schema, dimension).withCodes(codeDimension)),
+        manifest.subModel(),
         origin.extractorId(),
         false,
         new ModelDescription.Training(
-            model.manifest().seed(),
+            manifest.seed(),
             0,
-            model.manifest().steps(),
+            manifest.steps(),
             ContainerSettings.batchSize(conf),
             1,
             0,
             null,
-            model.manifest().idOptimizer(),
+            manifest.idOptimizer(),
             null,
             model.hasMissingCode()
                 ? MissingImages.LEARNED

@@ -4,6 +4,7 @@ import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelChoice;
 import io.dicm.ams.window.Staleness;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
@@ -36,6 +37,7 @@ public final class ServerSettings {
         .rowColumns(ContainerSettings.rowColumns(conf))
         .optimizers(OptimizerSettings.of(conf))
         .seed(conf.longInteger(DicmKeys.TRAIN_SEED))
+        .subModel(SubModelChoice.of(conf))
         .shareSubModel(conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL))
         .missingImages(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class))
         .staleness(staleness(conf))

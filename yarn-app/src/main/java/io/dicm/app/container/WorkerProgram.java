@@ -5,6 +5,8 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.submodel.SubModelChoice;
+import io.dicm.ams.submodel.SubModelDecision;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.launch.ContainerSettings;
@@ -44,7 +46,9 @@ final class WorkerProgram implements RoleProgram {
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
     FeatureSchema schema = context.schema();
-    DicmNetwork network = network(context.conf(), schema);
+    SubModelDecision subModel =
+        SubModelChoice.of(context.conf()).decide(extractor(context).dimension());
+    DicmNetwork network = network(context.conf(), schema, subModel);
     TrainingOptions options = options(context);
     try (TrainingBatches batches =
         new TrainingBatches(options, network.shape(), samples(context, schema))) {
@@ -72,9 +76,12 @@ final class WorkerProgram implements RoleProgram {
     }
   }
 
-  private static DicmNetwork network(DicmConfiguration conf, FeatureSchema schema) {
+  private static DicmNetwork network(
+      DicmConfiguration conf, FeatureSchema schema, SubModelDecision subModel) {
     return new DicmNetwork(
-        NetworkChoice.of(conf).shape(schema, ContainerSettings.embeddingDimension(conf)));
+        NetworkChoice.of(conf)
+            .shape(schema, ContainerSettings.embeddingDimension(conf))
+            .withCodes(subModel.codeDimension()));
   }
 
   private static TrainingOptions options(RoleContext context) {
@@ -127,6 +134,7 @@ final class WorkerProgram implements RoleProgram {
         ModelDescription.of(
             schema,
             network,
+            SubModelChoice.of(conf).decide(extractor.dimension()).shape(),
             extractor.extractorId(),
             extractor.randomWeights(),
             new ModelDescription.Training(

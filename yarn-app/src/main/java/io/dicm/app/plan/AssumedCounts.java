@@ -163,8 +163,7 @@ public record AssumedCounts(
     double references = batchOfAll() * imagesPerSample;
     return uniqueImageRatio.isPresent()
         ? Math.min(images, references * uniqueImageRatio.getAsDouble())
-        // Of n images, r draws hit n (1 - (1 - 1/n)^r) on average.
-        : -images * Math.expm1(references * Math.log1p(-1 / Math.max(images, 2)));
+        : VectorCounts.different(images, references);
   }
 
   /** ID embeddings of a mini-batch of all workers. */

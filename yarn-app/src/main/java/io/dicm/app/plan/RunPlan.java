@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param extraction what it would extract, if it extracts
  * @param vectors that the servers would load, if any are known
  * @param samples that it would train on, or that an earlier run did
+ * @param serving how images will reach the workers, if the run trains
  * @param servers their memory, if the run trains and the vectors are known
  * @param cluster what it would run on; nothing: not asked
  * @param refusals why the submission would be refused; the first one is the one that it would tell
@@ -24,6 +25,7 @@ public record RunPlan(
     Optional<ExtractPlan> extraction,
     Optional<VectorCounts> vectors,
     Optional<SampleCounts> samples,
+    Optional<ServingPlan> serving,
     Optional<ServerPlan> servers,
     Optional<ClusterView> cluster,
     List<DicmException> refusals) {

@@ -3,7 +3,7 @@ package io.dicm.app.plan;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.shard.FeatureShard;
-import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModelDecision;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.common.config.DicmConfiguration;
@@ -48,6 +48,7 @@ public record ServerPlan(
     long idBytes =
         EmbeddingTable.bytesFor(
             (idRows + servers - 1) / servers, options.optimizers().ofRows(options.rowColumns()));
+    SubModelDecision subModel = options.subModel().decide(vectors.dimension());
     List<ServerNeed> needs = new ArrayList<>();
     long[] images = vectors.ofServers(servers);
     for (int server = 0; server < servers; server++) {
@@ -58,7 +59,7 @@ public record ServerPlan(
               FeatureShard.bytesFor(images[server], vectors.dimension(), options.vectorPrecision()),
               FeatureShard.heapBytesFor(images[server]),
               idBytes,
-              subModelBytes(options, vectors.dimension()),
+              subModelBytes(options, subModel),
               room));
     }
     ServerNeed fullest = fullest(needs);
@@ -108,9 +109,14 @@ public record ServerPlan(
     return (bytes + (1 << 20) - 1) >> 20;
   }
 
-  private static long subModelBytes(AmsServerOptions options, int dimension) {
-    int networks = options.shareSubModel() ? 1 : 2;
+  /** Networks of a sub-model, where there is one. */
+  static int networks(AmsServerOptions options) {
+    return options.shareSubModel() ? 1 : 2;
+  }
+
+  /** Memory of the sub-model in one server; 0 where there is none. */
+  static long subModelBytes(AmsServerOptions options, SubModelDecision decision) {
     int copies = 1 + options.optimizers().networks().slots().size() + GRADIENTS;
-    return (long) networks * copies * NetworkLayout.of(dimension).length() * Float.BYTES;
+    return (long) networks(options) * copies * decision.parameters() * Float.BYTES;
   }
 }

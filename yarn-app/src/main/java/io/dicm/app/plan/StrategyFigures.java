@@ -3,6 +3,7 @@ package io.dicm.app.plan;
 import io.dicm.ams.server.TrafficClass;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.NetworkLayout;
+import io.dicm.ams.submodel.SubModelShape;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -64,7 +65,7 @@ public record StrategyFigures(
   private static Map<TrafficClass, Double> traffic(
       StorageStrategy strategy, AssumedCounts counts, double vectorBytes, int weightColumns) {
     double images = strategy.servesImages() ? counts.uniqueImagesOfBatch() : 0;
-    double codeBytes = (double) NetworkLayout.CODE_DIMENSION * Float.BYTES;
+    double codeBytes = (double) SubModelShape.USUAL_CODE_DIMENSION * Float.BYTES;
     int rowWidth = counts.embeddingDimension() + weightColumns;
     double idBytes = counts.idsOfBatch() * rowWidth * Float.BYTES;
     double subModel =

@@ -48,6 +48,14 @@ public record VectorCounts(String source, long[] bucketImages, int dimension) {
     return Arrays.stream(bucketImages).sum();
   }
 
+  /**
+   * Different images among references to them, if all are referred to equally often: an upper
+   * bound. Of n images, r draws hit n (1 - (1 - 1/n)^r) on average.
+   */
+  static double different(double images, double references) {
+    return -images * Math.expm1(references * Math.log1p(-1 / Math.max(images, 2)));
+  }
+
   /** Images of each server, [servers]. */
   public long[] ofServers(int servers) {
     long[] images = new long[servers];

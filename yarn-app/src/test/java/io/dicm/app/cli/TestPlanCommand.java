@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestPlanCommand {
   private static final List<String> IDS = List.of("shoe", "hat", "bag");
@@ -106,6 +108,96 @@ class TestPlanCommand {
     assertThat(folder.resolve("workspace/features")).doesNotExist();
   }
 
+  /** The vectors' length is the encoder's before anything is extracted, the store's afterwards. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPipelineTellsHowImagesAreServed(boolean extracted) throws IOException {
+    String properties = encoderOf(64);
+    if (extracted) {
+      StoredManifests stored = new StoredManifests(configured(64), workspace());
+      stored.vectors("2026-06-30", 1);
+      stored.samples("b", 5_000, 700);
+    }
+
+    assertThat(plan(pipeline("{" + properties + "}", "train"), "--offline"))
+        .as(text(err))
+        .isEqualTo(ExitCode.OK.status());
+
+    assertThat(text(out))
+        .contains(
+            "Image vectors have 64 values (dicm.model.sub-model=auto, more than 24 and at most"
+                + " 128): compressed by 64-12 on the servers; a step moves 96 bytes an image, a"
+                + " code of 12 values and its gradient, instead of 256.\n")
+        // Two networks of 4,941 values between two servers, there and back.
+        .contains(
+            extracted
+                // 1,024 images, of which two workers' batches of 1,024 x 31 references leave none
+                // out.
+                ? "  A step of at most 2.05K different images: 197KB of codes and gradients,"
+                    + " 79.1KB between servers (64-12); otherwise 524KB of vectors.\n"
+                : "once there are samples; keeping the sub-model equal takes 79.1KB of each.\n");
+  }
+
+  @Test
+  void shortVectorsAreServedAsTheyAre() throws IOException {
+    StoredManifests stored = new StoredManifests(configured(16), workspace());
+    stored.vectors("2026-06-30", 1);
+    stored.samples("b", 5_000, 700);
+
+    assertThat(plan(pipeline("{" + encoderOf(16) + "}", "train"), "--offline", "--output", "json"))
+        .as(text(err))
+        .isEqualTo(ExitCode.OK.status());
+
+    JsonNode plan = new ObjectMapper().readTree(text(out));
+    assertThat(plan.path("serving.sub_model").asText()).isEqualTo("none");
+    assertThat(plan.path("serving.code_dimension").asInt()).isEqualTo(16);
+    assertThat(plan.path("serving.reason").asText())
+        .contains("16 values", "at most 24", "by plain parameter servers");
+    assertThat(plan.path("serving.images_per_step").asInt()).isEqualTo(2_048);
+    assertThat(plan.path("serving.image_bytes_per_step").asInt()).isEqualTo(2_048 * 64);
+    assertThat(plan.path("serving.exchange_bytes_per_step").asInt()).isZero();
+    assertThat(plan.path("serving.server_sub_model_bytes").asInt()).isZero();
+    assertThat(plan.path("serving.otherwise.sub_model").asText()).isEqualTo("64-12");
+    assertThat(plan.path("serving.otherwise.image_bytes_per_step").asInt()).isEqualTo(2_048 * 96);
+    assertThat(plan.path("serving.otherwise.exchange_bytes_per_step").asInt())
+        .isEqualTo(2 * 2 * 4 * (64 * 17 + 1 + 65 * 12));
+    assertThat(plan.path("server_0.sub_model_bytes").asInt()).isZero();
+  }
+
+  @Test
+  void aSubModelThatTheVectorsNeedIsNotLeftOut() throws IOException {
+    String properties = "{\"dicm.model.sub-model\": \"none\"}";
+
+    assertThat(plan(pipeline(properties, "train"), "--offline"))
+        .isEqualTo(ExitCode.CONFIGURATION.status());
+
+    assertThat(text(err))
+        .contains("Cannot use dicm.model.sub-model=none: the image vectors have 4096 values");
+  }
+
+  /** A module that a plan reads the description of, and the properties that choose it. */
+  private String encoderOf(int dimension) throws IOException {
+    Path module = folder.resolve("module.pt");
+    Files.writeString(module, "a plan runs no network");
+    Files.writeString(
+        folder.resolve("module.pt.json"),
+        """
+        {"input": [8, 8], "mean": [0, 0, 0], "std": [1, 1, 1], "resize": "stretch",
+         "dimension": %d}
+        """
+            .formatted(dimension));
+    return "\"dicm.extract.encoder\": \"torchscript\", \"dicm.extract.weights\": \"%s\""
+        .formatted(module.toUri());
+  }
+
+  private Configuration configured(int dimension) throws IOException {
+    encoderOf(dimension);
+    Configuration conf = new Configuration();
+    conf.set("dicm.extract.encoder", "torchscript");
+    conf.set("dicm.extract.weights", folder.resolve("module.pt").toUri().toString());
+    return conf;
+  }
+
   @Test
   void peopleReadWhyTheSubmissionWouldBeRefused() throws IOException {
     new StoredManifests(new Configuration(), workspace()).vectors("2026-06-30", 1_000);
@@ -149,7 +241,29 @@ class TestPlanCommand {
         .isEqualTo(ExitCode.OK.status());
 
     assertThat(text(out))
-        .contains("65000 mini-batches of 60.0K a pass", "store-in-worker", "30.2M (1.97T)");
+        .contains("65000 mini-batches of 60.0K a pass", "store-in-worker", "30.2M (1.97T)")
+        .contains("Image vectors have 4096 values", "a step moves 96 bytes an image", "of 16384.");
+  }
+
+  @Test
+  void assumedVectorsMayBeShort() {
+    assertThat(
+            plan(
+                "--assume",
+                "images=1e6",
+                "samples=1e8",
+                "dimension=20",
+                "unique-image-ratio=0.5",
+                "--output",
+                "properties"))
+        .as(text(err))
+        .isEqualTo(ExitCode.OK.status());
+
+    // Half of the references of two workers' batches of 1,024 with 31 images each.
+    assertThat(text(out))
+        .contains("\nserving.sub_model=none\n", "\nserving.images_per_step=31744\n")
+        .contains("\nserving.image_bytes_per_step=2539520\n")
+        .contains("\nserver_sub_model_bytes=0.0\n");
   }
 
   @Test

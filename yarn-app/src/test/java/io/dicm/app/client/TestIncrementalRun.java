@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.master.checkpoint.EarlierCheckpoint;
 import io.dicm.app.master.history.RunFiles;
 import io.dicm.app.master.history.RunHistory;
@@ -309,6 +310,7 @@ class TestIncrementalRun {
     ModelDescription.of(
             schema,
             new DicmNetwork(NetworkShape.of(schema.fields(), 4, ImageMode.JOINT)),
+            SubModelShape.USUAL,
             "extractor",
             true,
             new ModelDescription.Training(

@@ -83,6 +83,19 @@ class TestSubmissionChecks {
   }
 
   @Test
+  void longVectorsCannotDoWithoutASubModel() {
+    conf.set("dicm.model.sub-model", "none");
+
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkFiles(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.model.sub-model=none: the image vectors have 4096 values, allowed without"
+            + " a sub-model are at most 128. Choose auto or 256-64-12");
+    assertThatCode(() -> checks(List.of(StageName.SAMPLES)).checkFiles())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void modelThatIsNotThereIsNamed() throws IOException {
     java.nio.file.Path model = input.resolve("model");
     conf.set("dicm.predict.model", model.toUri().toString());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.launch.ContainerMemory;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.common.config.DicmConfiguration;
@@ -43,6 +44,22 @@ class TestServerSettings {
   }
 
   @Test
+  void theSubModelIsASetting() {
+    assertThat(options().subModel().decide(4096).shape()).isEqualTo(SubModelShape.USUAL);
+    conf.set(DicmKeys.MODEL_SUB_MODEL, "64-8");
+    assertThat(options().subModel().decide(4096).shape()).isEqualTo(SubModelShape.of(64, 8));
+
+    conf.set(DicmKeys.MODEL_SUB_MODEL, "none");
+    conf.set(DicmKeys.TRAIN_MISSING_IMAGE, "learned");
+    assertThatThrownBy(this::options)
+        .hasMessage(
+            "Cannot use dicm.model.sub-model=none with dicm.train.missing-image=learned: there is"
+                + " no sub-model for it. Leave one of them out, or choose"
+                + " dicm.model.sub-model=64-12.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.CONFIGURATION_INVALID);
+  }
+
   void readsWhichIdsHaveEmbeddings() {
     conf.setInt(DicmKeys.TRAIN_ID_ADMISSION_COUNT, 3);
     conf.setLong(DicmKeys.TRAIN_ID_EXPIRY_STEPS, 5000);

@@ -38,6 +38,22 @@ class TestServerPlan {
     assertThat(server.idsFit()).isTrue();
   }
 
+  /** 64-12 has 64 x D + 64 weights, biases and slope, and 65 x 12. */
+  @Test
+  void theSubModelIsThatOfTheVectors() {
+    assertThat(bytesOfSubModel(64)).isEqualTo(2 * 4 * 4 * (64 * 65 + 1 + 65 * 12));
+    assertThat(bytesOfSubModel(16)).isZero();
+    conf.set("dicm.model.share-sub-model", "true");
+    assertThat(bytesOfSubModel(64)).isEqualTo(4 * 4 * (64 * 65 + 1 + 65 * 12));
+    conf.set("dicm.model.sub-model", "5");
+    assertThat(bytesOfSubModel(16)).isEqualTo(4 * 4 * 17 * 5);
+  }
+
+  private long bytesOfSubModel(int dimension) {
+    VectorCounts vectors = VectorCounts.evenly("test", 4_096, dimension);
+    return ServerPlan.of(DicmConfiguration.of(conf), vectors, 0).fullest().subModelBytes();
+  }
+
   @Test
   void halfPrecisionIsHalfTheBytes() {
     long single = plan(4_096, 0).fullest().vectorBytes();

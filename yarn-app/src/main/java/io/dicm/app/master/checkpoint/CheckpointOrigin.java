@@ -2,6 +2,7 @@ package io.dicm.app.master.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
@@ -23,8 +24,10 @@ import org.apache.hadoop.fs.Path;
  * @param extractorId of the image vectors
  * @param schemaDigest of the features
  * @param images where pictures enter the network
- * @param aggregation how behaviours' pictures are pooled; absent, as the next, in the files of
+ * @param aggregation how behaviours' pictures are pooled; absent, as imageControl, in the files of
  *     older versions
+ * @param subModel layers of the networks that make codes of images; absent in the files of older
+ *     versions, which had the usual ones
  * @param networkOptions the network on the side of IDs; absent, as the next, in the files of older
  *     versions, which had the usual one
  * @param imageBranch whether the image path trained alone at first
@@ -41,6 +44,7 @@ public record CheckpointOrigin(
     String schemaDigest,
     ImageMode images,
     Aggregation aggregation,
+    SubModelShape subModel,
     NetworkOptions networkOptions,
     boolean imageBranch,
     ImageControl imageControl,
@@ -49,6 +53,7 @@ public record CheckpointOrigin(
 
   public CheckpointOrigin {
     aggregation = aggregation == null ? Aggregation.USUAL : aggregation;
+    subModel = subModel == null ? SubModelShape.USUAL : subModel;
     networkOptions = networkOptions == null ? NetworkOptions.USUAL : networkOptions;
     imageControl = imageControl == null ? ImageControl.NONE : imageControl;
     negativeKeepFraction = negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;

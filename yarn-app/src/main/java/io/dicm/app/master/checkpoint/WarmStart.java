@@ -3,6 +3,8 @@ package io.dicm.app.master.checkpoint;
 import io.dicm.ams.checkpoint.Checkpoint;
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.submodel.SubModelChoice;
+import io.dicm.ams.submodel.SubModelDecision;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.rpc.proto.Beginning;
 import io.dicm.common.config.DicmConfiguration;
@@ -10,6 +12,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
+import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
@@ -113,12 +116,26 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
   }
 
   /**
-   * Requires that the other saw pictures through the same extractor.
+   * Requires that the other saw pictures through the same extractor and the same layers.
    *
+   * @param conf says which sub-model this training will have
    * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH}
    */
-  public void requireExtractor(String extractorId) {
-    require("extractor", origin.extractorId(), extractorId);
+  public void requirePictures(ExtractorDescription extractor, DicmConfiguration conf) {
+    require("extractor", origin.extractorId(), extractor.extractorId());
+    SubModelDecision here = SubModelChoice.of(conf).decide(extractor.dimension());
+    if (!origin.subModel().equals(here.shape())) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot start from %s: its sub-model is %s, here it is %s (%s). Set %s=%s to go on from it."
+              .formatted(
+                  checkpoint,
+                  origin.subModel(),
+                  here.shape(),
+                  here.because(),
+                  DicmKeys.MODEL_SUB_MODEL,
+                  origin.subModel()));
+    }
   }
 
   private void require(String what, Object there, Object here) {

@@ -2,6 +2,8 @@ package io.dicm.app.master.stage;
 
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.submodel.SubModelChoice;
+import io.dicm.ams.submodel.SubModelDecision;
 import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.ContainerSettings;
@@ -32,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Samples and vectors to a model: a gang of Advanced Model Servers and workers. */
 record TrainStage(
@@ -42,6 +46,8 @@ record TrainStage(
     MemoryGrowth growth,
     StopRequest stop)
     implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainStage.class);
+
   @Override
   public StageName name() {
     return StageName.TRAIN;
@@ -64,12 +70,14 @@ record TrainStage(
                 DicmKeys.YARN_WORKER_MEMORY_MB,
                 DicmKeys.YARN_WORKER_VCORES));
     ExtractorDescription extractor = context.extractor();
-    CheckpointOrigin origin = origin(extractor, manifest);
+    SubModelDecision subModel = SubModelChoice.of(context.conf()).decide(extractor.dimension());
+    LOG.info(subModel.reason());
+    CheckpointOrigin origin = origin(extractor, subModel, manifest);
     Optional<TrainingState> earlier = journal.training();
     Optional<WarmStart> warm =
         earlier.isPresent()
             ? Optional.ofNullable(earlier.get().begunFrom()).map(BegunFrom::warmStart)
-            : warmStart(origin);
+            : warmStart(extractor, origin);
     Optional<LeaseLedger> leases = leases(earlier.map(TrainingState::leases).orElse(Map.of()));
     TrainingJournal training = new TrainingJournal(journal, warm, leases);
     CheckpointStore store =
@@ -85,7 +93,7 @@ record TrainStage(
                     requests,
                     growth,
                     store,
-                    identity(extractor),
+                    identity(subModel),
                     origin,
                     warm,
                     leases,
@@ -136,7 +144,7 @@ record TrainStage(
   }
 
   /** What makes a checkpoint fit a training, without its steps and parts. */
-  private CheckpointManifest identity(ExtractorDescription extractor) {
+  private CheckpointManifest identity(SubModelDecision subModel) {
     AmsServerOptions server = ServerSettings.of(context.conf(), 0, 1, 1, 1, "");
     return new CheckpointManifest(
         CheckpointManifest.FORMAT_VERSION,
@@ -144,14 +152,16 @@ record TrainStage(
         server.seed(),
         server.rowColumns().embedding(),
         server.rowColumns().weights(),
-        extractor.dimension(),
+        subModel.inputDimension(),
+        subModel.shape(),
         server.optimizers().networks().name(),
         server.optimizers().ids().name(),
         server.optimizers().weightOptimizerName(),
         List.of());
   }
 
-  private CheckpointOrigin origin(ExtractorDescription extractor, SampleManifest manifest) {
+  private CheckpointOrigin origin(
+      ExtractorDescription extractor, SubModelDecision subModel, SampleManifest manifest) {
     PipelineSettings settings = context.settings();
     NetworkChoice choice = NetworkChoice.of(context.conf());
     return new CheckpointOrigin(
@@ -162,17 +172,19 @@ record TrainStage(
         context.schema().digest(),
         choice.images(),
         choice.aggregation(),
+        subModel.shape(),
         choice.network(),
         choice.imageBranch(),
         ImageControlSettings.kind(context.conf()),
         manifest.negativeKeepFraction());
   }
 
-  private Optional<WarmStart> warmStart(CheckpointOrigin origin) throws IOException {
+  private Optional<WarmStart> warmStart(ExtractorDescription extractor, CheckpointOrigin origin)
+      throws IOException {
     Optional<WarmStart> warm = WarmStart.find(context.conf(), context.settings().workspace());
     if (warm.isPresent()) {
       warm.get().requireNetwork(context.schema(), origin.choice(), origin.imageControl());
-      warm.get().requireExtractor(origin.extractorId());
+      warm.get().requirePictures(extractor, context.conf());
     }
     return warm;
   }

@@ -4,6 +4,7 @@ import io.dicm.ams.checkpoint.CheckpointFile;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPart;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.launch.CheckpointNames;
 import io.dicm.common.fs.FileDigest;
 import io.dicm.common.json.JsonFiles;
@@ -21,8 +22,7 @@ import org.apache.hadoop.fs.Path;
 /** Parts of checkpoints as servers write them, with a file of a few bytes each; for tests. */
 final class CheckpointParts {
   static final CheckpointManifest IDENTITY =
-      new CheckpointManifest(
-          CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, "adam", "adam", List.of());
+      new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, "adam", "adam", List.of());
   static final CheckpointOrigin ORIGIN =
       new CheckpointOrigin(
           "application_1_0002",
@@ -32,6 +32,7 @@ final class CheckpointParts {
           "5c",
           ImageMode.JOINT,
           Aggregation.USUAL,
+          SubModelShape.USUAL,
           NetworkOptions.USUAL,
           false,
           ImageControl.NONE,

@@ -1,5 +1,6 @@
 package io.dicm.app.master.checkpoint;
 
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.layout.Workspace;
 import io.dicm.trainer.model.ImageMode;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class EarlierCheckpoint {
                 schemaDigest,
                 ImageMode.JOINT,
                 null,
+                SubModelShape.USUAL,
                 null,
                 false,
                 null,

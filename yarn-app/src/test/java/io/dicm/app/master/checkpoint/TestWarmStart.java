@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
+import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
@@ -20,6 +22,7 @@ import io.dicm.trainer.schema.FeatureKind;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.schema.FeatureSide;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -110,13 +113,14 @@ class TestWarmStart {
                 SCHEMA.digest(),
                 ImageMode.AD,
                 null,
+                SubModelShape.USUAL,
                 null,
                 false,
                 null,
                 null));
 
     assertThatCode(() -> requireNetwork(warm, SCHEMA, ImageMode.AD)).doesNotThrowAnyException();
-    assertThatCode(() -> warm.requireExtractor("vgg")).doesNotThrowAnyException();
+    assertThatCode(() -> requirePictures(warm, "vgg", 4096)).doesNotThrowAnyException();
     assertFails(
         () -> requireNetwork(warm, SCHEMA, ImageMode.JOINT),
         ErrorCode.SCHEMA_MISMATCH,
@@ -126,9 +130,42 @@ class TestWarmStart {
         ErrorCode.SCHEMA_MISMATCH,
         "its features' digest is");
     assertFails(
-        () -> warm.requireExtractor("resnet"),
+        () -> requirePictures(warm, "resnet", 4096),
         ErrorCode.SCHEMA_MISMATCH,
         "Cannot start from /c: its extractor is vgg, here it is resnet.");
+  }
+
+  /** Files that name no sub-model are of trainings with the usual one. */
+  @Test
+  void anotherSubModelDoesNotFit() throws Exception {
+    WarmStart usual = startOf(ImageMode.JOINT, Aggregation.USUAL, ImageControl.NONE);
+    assertFails(
+        () -> requirePictures(usual, "vgg", 64),
+        ErrorCode.SCHEMA_MISMATCH,
+        "Cannot start from /c: its sub-model is 256-64-12, here it is 64-12"
+            + " (dicm.model.sub-model=auto, more than 24 and at most 128)."
+            + " Set dicm.model.sub-model=256-64-12 to go on from it.");
+    conf.set("dicm.model.sub-model", "256-64-12");
+    assertThatCode(() -> requirePictures(usual, "vgg", 64)).doesNotThrowAnyException();
+    conf.set("dicm.model.sub-model", "none");
+    assertFails(
+        () -> requirePictures(usual, "vgg", 64),
+        ErrorCode.SCHEMA_MISMATCH,
+        "here it is none (dicm.model.sub-model=none)");
+    Files.writeString(
+        folder.resolve("origin.json"),
+        """
+        {"applicationId": "a", "run": "r", "date": "2026-07-01", "extractorId": "vgg",
+         "schemaDigest": "d", "images": "JOINT"}
+        """);
+    assertThat(CheckpointOrigin.read(conf, new Path(folder.toUri())).subModel())
+        .isEqualTo(SubModelShape.USUAL);
+  }
+
+  private void requirePictures(WarmStart warm, String extractorId, int dimension) {
+    warm.requirePictures(
+        new ExtractorDescription(extractorId, "fc6", "digest", "crop", dimension, "float32"),
+        DicmConfiguration.of(conf));
   }
 
   private static void requireNetwork(WarmStart warm, FeatureSchema schema, ImageMode images) {
@@ -191,6 +228,7 @@ class TestWarmStart {
             SCHEMA.digest(),
             images,
             aggregation,
+            SubModelShape.USUAL,
             NetworkOptions.USUAL,
             false,
             control,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.history.ContainerRecord;
 import io.dicm.app.master.history.RoleMemory;
@@ -48,6 +49,7 @@ class TestRunJournal {
                   "abc",
                   ImageMode.JOINT,
                   Aggregation.USUAL,
+                  SubModelShape.USUAL,
                   NetworkOptions.USUAL,
                   false,
                   ImageControl.NONE,
