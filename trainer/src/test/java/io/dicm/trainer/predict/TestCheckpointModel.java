@@ -213,7 +213,18 @@ class TestCheckpointModel {
             staging,
             path("checkpoint"),
             2,
-            new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, STEPS, SEED, DIMENSION, 0, VECTOR_DIMENSION, subModel, "adam", "adam", "", List.of()));
+            new CheckpointManifest(
+                CheckpointManifest.FORMAT_VERSION,
+                STEPS,
+                SEED,
+                DIMENSION,
+                0,
+                VECTOR_DIMENSION,
+                subModel,
+                "adam",
+                "adam",
+                "",
+                List.of()));
     return scores;
   }
 
