@@ -133,11 +133,11 @@ class TestPlantedOrder {
   }
 
   private static long categoryKey(int category) {
-    return 1 + category;
+    return 1L + category;
   }
 
   private static long colorKey(int color) {
-    return 1 + CATEGORIES + color;
+    return 1L + CATEGORIES + color;
   }
 
   /** Adam (arXiv 1412.6980) on all values, and running means of the statistics of batches. */
