@@ -42,8 +42,8 @@ public final class HiveRegistrar {
 
   /**
    * Makes database, tables and views where they are missing and all partitions be at their
-   * locations, and takes out those that are not to be. Files are never touched: readers of a partition that moves end on the old ones.
-   * Views that cannot be made are only logged.
+   * locations, and takes out those that are not to be. Files are never touched: readers of a
+   * partition that moves end on the old ones. Views that cannot be made are only logged.
    *
    * @throws DicmException {@link ErrorCode#INPUT_MISSING} when a location is not published, {@link
    *     ErrorCode#SCHEMA_MISMATCH} when the table {@code features} holds another extractor's

@@ -83,7 +83,8 @@ public record Registration(
 
   /**
    * What a run may have besides, such as near-duplicates, which a command of their own finds,
-   * vectors, which a model with towers gives, and tables that runs of earlier versions lack. Add those {@link #with} that are published.
+   * vectors, which a model with towers gives, and tables that runs of earlier versions lack. Add
+   * those {@link #with} that are published.
    */
   public static List<TablePartition> besides(
       Workspace workspace, String extractorId, String date, String run) {

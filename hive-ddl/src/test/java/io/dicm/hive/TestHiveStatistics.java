@@ -80,7 +80,9 @@ class TestHiveStatistics {
 
   @Test
   void columnsAreThoseThatHiveCanCount() {
-    gather(StatisticsKind.COLUMNS, new RegistrationResult(List.of(CODES), List.of(), List.of(), List.of()));
+    gather(
+        StatisticsKind.COLUMNS,
+        new RegistrationResult(List.of(CODES), List.of(), List.of(), List.of()));
 
     assertThat(hive.statements.get(1))
         .endsWith(" COMPUTE STATISTICS FOR COLUMNS `image_id`, `image_key`");
@@ -90,7 +92,8 @@ class TestHiveStatistics {
   void noneAsksNothing() {
     assertThat(
             gather(
-                StatisticsKind.NONE, new RegistrationResult(List.of(CODES), List.of(), List.of(), List.of())))
+                StatisticsKind.NONE,
+                new RegistrationResult(List.of(CODES), List.of(), List.of(), List.of())))
         .isZero();
     assertThat(hive.statements).isEmpty();
   }

@@ -13,6 +13,7 @@ import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.server.WeightOptimizer;
 import io.dicm.ams.shard.VectorControl;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.ServedVectors;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.strategy.VectorFile;
@@ -136,6 +137,7 @@ public final class TrainingGang implements AutoCloseable {
    * @param aggregation how behaviours' codes are pooled
    * @param control what servers do to vectors
    * @param network the network on the side of IDs, and what is trained before all of it
+   * @param vectorPrecision how servers hold them
    * @param subModel layers of the sub-model's networks
    */
   public record Variant(
@@ -147,6 +149,7 @@ public final class TrainingGang implements AutoCloseable {
       Aggregation aggregation,
       VectorControl control,
       NetworkPlan network,
+      VectorPrecision vectorPrecision,
       SubModelShape subModel) {
     /** As the product's defaults are. */
     public static final Variant USUAL =
@@ -159,12 +162,22 @@ public final class TrainingGang implements AutoCloseable {
             Aggregation.USUAL,
             new VectorControl.None(),
             NetworkPlan.USUAL,
+            VectorPrecision.FLOAT32,
             SubModelShape.USUAL);
 
     /** One network for ad and behaviour images, or two. */
     public Variant with(boolean shared) {
       return new Variant(
-          shared, missingImages, strategy, staleness, idRateRatio, aggregation, control, network, subModel);
+          shared,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          network,
+          vectorPrecision,
+          subModel);
     }
 
     /** Something else for images that are not there. */
@@ -177,7 +190,9 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          network, subModel);
+          network,
+          vectorPrecision,
+          subModel);
     }
 
     /** Otherwise stored. */
@@ -190,7 +205,9 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          network, subModel);
+          network,
+          vectorPrecision,
+          subModel);
     }
 
     /** Otherwise scheduled. */
@@ -203,13 +220,24 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          network, subModel);
+          network,
+          vectorPrecision,
+          subModel);
     }
 
     /** With behaviours pooled otherwise. */
     public Variant with(Aggregation other) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, idRateRatio, other, control, network, subModel);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          other,
+          control,
+          network,
+          vectorPrecision,
+          subModel);
     }
 
     /** With something done to the vectors. */
@@ -222,13 +250,39 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           other,
-          network, subModel);
+          network,
+          vectorPrecision,
+          subModel);
+    }
+
+    /** With vectors held otherwise. */
+    public Variant with(VectorPrecision other) {
+      return new Variant(
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          idRateRatio,
+          aggregation,
+          control,
+          network,
+          other,
+          subModel);
     }
 
     /** With another learning rate of the ID embeddings. */
     public Variant withIdRateRatio(float ratio) {
       return new Variant(
-          shareSubModel, missingImages, strategy, staleness, ratio, aggregation, control, network, subModel);
+          shareSubModel,
+          missingImages,
+          strategy,
+          staleness,
+          ratio,
+          aggregation,
+          control,
+          network,
+          vectorPrecision,
+          subModel);
     }
 
     /** With another network. */
@@ -241,7 +295,9 @@ public final class TrainingGang implements AutoCloseable {
           idRateRatio,
           aggregation,
           control,
-          other, subModel);
+          other,
+          vectorPrecision,
+          subModel);
     }
 
     /** With another sub-model, or none. */
@@ -255,6 +311,7 @@ public final class TrainingGang implements AutoCloseable {
           aggregation,
           control,
           network,
+          vectorPrecision,
           other);
     }
   }
@@ -375,6 +432,7 @@ public final class TrainingGang implements AutoCloseable {
         .missingImages(variant.missingImages())
         .strategy(variant.strategy())
         .staleness(variant.staleness())
+        .vectorPrecision(variant.vectorPrecision())
         .epoch(EPOCH)
         .memoryLimitBytes(MEMORY_LIMIT_BYTES)
         .embeddings(EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES))
@@ -488,7 +546,8 @@ public final class TrainingGang implements AutoCloseable {
               plan.variant().missingImages(),
               1.0,
               plan.variant().control().kind(),
-              plan.variant().network().imageEpochs());
+              plan.variant().network().imageEpochs(),
+              plan.variant().vectorPrecision());
       new ModelWriter(conf, publisher.staging())
           .write(
               ModelDescription.of(

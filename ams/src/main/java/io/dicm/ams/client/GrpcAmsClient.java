@@ -10,6 +10,7 @@ import io.dicm.ams.proto.JoinRequest;
 import io.dicm.ams.proto.LeaveRequest;
 import io.dicm.ams.proto.PullDenseReply;
 import io.dicm.ams.proto.PullDenseRequest;
+import io.dicm.ams.tier.TierSplit;
 import io.dicm.ams.wire.CallHeaders;
 import io.dicm.ams.wire.Channels;
 import io.dicm.ams.wire.RowPrecision;
@@ -87,10 +88,15 @@ public final class GrpcAmsClient implements AmsClient {
         hostPorts.stream().map(hostPort -> Channels.open(hostPort, headers, transport)).toList();
   }
 
-  private record SplitRequest(long step, KeySplit ads, KeySplit behaviors, KeySplit ids) {
+  private record SplitRequest(
+      long step, KeySplit ads, KeySplit behaviors, KeySplit ids, TierSplit tiers) {
     StepRequest to(int server) {
       return new StepRequest(
-          step, ads.keysOf(server), behaviors.keysOf(server), ids.keysOf(server));
+          step,
+          ads.keysOf(server),
+          behaviors.keysOf(server),
+          ids.keysOf(server),
+          tiers.part(server));
     }
   }
 
@@ -150,7 +156,8 @@ public final class GrpcAmsClient implements AmsClient {
             request.step(),
             KeySplit.of(request.adImageKeys(), channels.size()),
             KeySplit.of(request.behaviorImageKeys(), channels.size()),
-            KeySplit.of(request.idKeys(), channels.size()));
+            KeySplit.of(request.idKeys(), channels.size()),
+            TierSplit.of(request.tiers(), channels.size()));
     openSteps.put(request.step(), split);
     return start(
         "run step " + request.step() + " forward",
@@ -165,13 +172,15 @@ public final class GrpcAmsClient implements AmsClient {
             split.ads.allRows(codes),
             split.behaviors.allRows(codes),
             split.ids.allRows(embeddingDimension),
-            new float[denseLength]);
+            new float[denseLength],
+            split.tiers.noCounts());
     for (int server = 0; server < replies.size(); server++) {
       StepInputs part = StepMessages.record(replies.get(server), precision);
       split.ads.join(server, part.adCodes(), all.adCodes(), codes);
       split.behaviors.join(server, part.behaviorCodes(), all.behaviorCodes(), codes);
       split.ids.join(server, part.idEmbeddings(), all.idEmbeddings(), embeddingDimension);
       copyRange(server, part.dense(), all.dense());
+      split.tiers.add(server, part.tierCounts(), all.tierCounts());
     }
     return all;
   }

@@ -1,5 +1,7 @@
 package io.dicm.ams.client;
 
+import io.dicm.ams.tier.TierRequest;
+
 /**
  * What one worker needs for one step. Keys are unique within each array; their order is the order
  * of the rows in {@link StepInputs}.
@@ -8,5 +10,13 @@ package io.dicm.ams.client;
  * @param adImageKeys pictures of the impressions' items, [a]
  * @param behaviorImageKeys pictures of the behaviours, [b]
  * @param idKeys ID-feature keys, [n]
+ * @param tiers the tier histograms of the impressions; {@link TierRequest#NONE} where the network
+ *     has no use for them
  */
-public record StepRequest(long step, long[] adImageKeys, long[] behaviorImageKeys, long[] idKeys) {}
+public record StepRequest(
+    long step, long[] adImageKeys, long[] behaviorImageKeys, long[] idKeys, TierRequest tiers) {
+  /** Without tier histograms. */
+  public StepRequest(long step, long[] adImageKeys, long[] behaviorImageKeys, long[] idKeys) {
+    this(step, adImageKeys, behaviorImageKeys, idKeys, TierRequest.NONE);
+  }
+}

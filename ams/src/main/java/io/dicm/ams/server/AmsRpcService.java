@@ -2,13 +2,12 @@ package io.dicm.ams.server;
 
 import com.google.protobuf.MessageLite;
 import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.dense.DenseParameters;
-import io.dicm.ams.embedding.EmbeddingStatistics;
 import io.dicm.ams.proto.AdvancedModelServerGrpc.AdvancedModelServerImplBase;
 import io.dicm.ams.proto.BackwardReply;
 import io.dicm.ams.proto.BackwardRequest;
-import io.dicm.ams.proto.EmbeddingReply;
 import io.dicm.ams.proto.ForwardReply;
 import io.dicm.ams.proto.ForwardRequest;
 import io.dicm.ams.proto.JoinReply;
@@ -23,19 +22,25 @@ import io.dicm.ams.proto.ShareValuesReply;
 import io.dicm.ams.proto.ShareValuesRequest;
 import io.dicm.ams.proto.StatisticsReply;
 import io.dicm.ams.proto.StatisticsRequest;
+import io.dicm.ams.proto.VectorsReply;
+import io.dicm.ams.proto.VectorsRequest;
 import io.dicm.ams.reduce.GradientPart;
 import io.dicm.ams.reduce.RangeValues;
 import io.dicm.ams.reduce.ReplicaExchange;
+import io.dicm.ams.tier.StoredVectors;
 import io.dicm.ams.window.StepWindow;
 import io.dicm.ams.wire.CallFailures;
 import io.dicm.ams.wire.ReplicaMessages;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.ams.wire.StepMessages;
+import io.dicm.ams.wire.TierMessages;
 import io.dicm.ams.wire.WireArrays;
+import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -52,12 +57,14 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
   private final RequestGuard guard;
   private final DenseParameters dense;
   private final ReplicaExchange exchange;
+  private final Optional<TierService> tiers;
   private final Supplier<ServerStatistics> statistics;
   private final TrafficCounter traffic;
   private final BooleanSupplier ready;
   private final JoinReply welcome;
 
   /**
+   * @param tiers counts histograms, where the server has what that takes
    * @param welcome what a worker that joins is answered
    * @param ready whether steps can run; until then workers are asked to try again
    */
@@ -67,6 +74,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
       RequestGuard guard,
       DenseParameters dense,
       ReplicaExchange exchange,
+      Optional<TierService> tiers,
       JoinReply welcome,
       Supplier<ServerStatistics> statistics,
       TrafficCounter traffic,
@@ -76,6 +84,7 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
     this.guard = guard;
     this.dense = dense;
     this.exchange = exchange;
+    this.tiers = tiers;
     this.statistics = statistics;
     this.traffic = traffic;
     this.ready = ready;
@@ -111,12 +120,33 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
           checkReady();
           StepRequest request = guard.read(message);
           RowPrecision precision = StepMessages.precision(message.getPrecision());
+          CompletableFuture<int[]> counts = tierCounts(message);
           return () ->
               window
                   .forward(message.getWorker(), request)
+                  .thenCombine(counts, StepInputs::withTiers)
                   .thenApply(inputs -> StepMessages.message(inputs, precision));
         },
         reply -> reply);
+  }
+
+  /** Counted beside the window: the vectors do not change, so no step has to come first. */
+  private CompletableFuture<int[]> tierCounts(ForwardRequest message) {
+    if (!message.hasTiers()) {
+      return CompletableFuture.completedFuture(new int[0]);
+    }
+    return tierService().count(message);
+  }
+
+  private TierService tierService() {
+    return tiers.orElseThrow(
+        () ->
+            new DicmException(
+                ErrorCode.CONFIGURATION_INVALID,
+                "Cannot count tier histograms: only servers that run the sub-model do. Choose"
+                    + " another aggregator ("
+                    + DicmKeys.MODEL_AGGREGATOR
+                    + ") or the storage strategy ams."));
   }
 
   @Override
@@ -185,42 +215,24 @@ final class AmsRpcService extends AdvancedModelServerImplBase {
   }
 
   @Override
+  public void vectors(VectorsRequest message, StreamObserver<VectorsReply> observer) {
+    serve(
+        message,
+        observer,
+        () -> {
+          CompletableFuture<StoredVectors> vectors = tierService().vectors(message);
+          return () -> vectors;
+        },
+        TierMessages::message);
+  }
+
+  @Override
   public void statistics(StatisticsRequest message, StreamObserver<StatisticsReply> observer) {
     serve(
         message,
         observer,
         () -> () -> CompletableFuture.completedFuture(statistics.get()),
-        AmsRpcService::message);
-  }
-
-  private static StatisticsReply message(ServerStatistics statistics) {
-    StatisticsReply.Builder reply = StatisticsReply.newBuilder();
-    statistics
-        .bytesByClass()
-        .forEach((traffic, bytes) -> reply.putBytesByClass(traffic.name(), bytes));
-    return reply
-        .setImages(statistics.images())
-        .setMissingReferences(statistics.missingReferences())
-        .setWindows(statistics.windows())
-        .setWaitMs(statistics.waitMs())
-        .setComputeNs(statistics.computeNs())
-        .setUniqueImageReferences(statistics.uniqueImageReferences())
-        .setTotalImageReferences(statistics.totalImageReferences())
-        .setBytesIn(statistics.bytesIn())
-        .setBytesOut(statistics.bytesOut())
-        .setEmbeddings(message(statistics.embeddings()))
-        .build();
-  }
-
-  private static EmbeddingReply message(EmbeddingStatistics statistics) {
-    return EmbeddingReply.newBuilder()
-        .setRows(statistics.rows())
-        .setCandidates(statistics.candidates())
-        .setBegun(statistics.begun())
-        .setAdmitted(statistics.admitted())
-        .setExpired(statistics.expired())
-        .setBytes(statistics.bytes())
-        .build();
+        StatisticsMessages::message);
   }
 
   private void checkReady() {

@@ -26,6 +26,7 @@ import io.dicm.feature.store.FeatureSnapshot;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -63,6 +64,7 @@ public final class AmsServer implements AutoCloseable {
   private ServerImages images;
   private ServerModel model;
   private ServerState state;
+  private Optional<TierService> tiers = Optional.empty();
   private StepWindow window;
   private RpcListener listener;
   private long firstStep;
@@ -99,7 +101,10 @@ public final class AmsServer implements AutoCloseable {
                 + DicmKeys.TRAIN_ID_ADMISSION_COUNT
                 + ", "
                 + DicmKeys.TRAIN_ID_EXPIRY_STEPS
-                + "). While a checkpoint is written, rows that change take their room twice.",
+                + "). While a checkpoint is written, rows that change take their room twice."
+                + " Vectors of other servers' images, which SimTier keeps ("
+                + DicmKeys.TRAIN_PEER_VECTORS_MB
+                + "), count as well.",
             options.embeddings().memoryLimitBytes());
     this.embeddings =
         new EmbeddingTable(
@@ -239,6 +244,7 @@ public final class AmsServer implements AutoCloseable {
         new ReplicaExchange(
             options.index(), options.servers(), images.subModel(), peers, compute, roundNumbers());
     model = new ServerModel(images.path(), embeddings, dense, exchange, options.optimizers());
+    tiers = images.tiers(options, crew, peers, trainingMemory);
     window = window();
     AmsRpcService service =
         new AmsRpcService(
@@ -252,6 +258,7 @@ public final class AmsServer implements AutoCloseable {
                 options.messageLimitBytes()),
             dense,
             exchange,
+            tiers,
             welcome(),
             this::currentStatistics,
             traffic,
@@ -359,7 +366,7 @@ public final class AmsServer implements AutoCloseable {
         images.path().references().missing(),
         window.updates(),
         window.waitMs(),
-        model.computeNs(),
+        model.computeNs() + tiers.map(TierService::computeNs).orElse(0L),
         images.path().references().unique(),
         images.path().references().total(),
         traffic.bytesIn(),
@@ -391,6 +398,7 @@ public final class AmsServer implements AutoCloseable {
     if (listener != null) {
       listener.close();
     }
+    tiers.ifPresent(TierService::close);
     if (images != null) {
       images.close();
       images = null;

@@ -32,6 +32,8 @@ import io.dicm.common.error.ErrorCode;
  * @param threads compute threads
  * @param vectorPrecision of the image vectors in memory
  * @param memoryLimitBytes most bytes outside the Java heap that the image vectors may take
+ * @param peerVectorBytes most bytes of other servers' image vectors that are kept for tier
+ *     histograms; a part of what embeddings and open steps share
  * @param embeddings which IDs have an embedding and what memory all may take; the floor is that of
  *     all servers together. What the image vectors leave of theirs comes on top of the memory
  * @param messageLimitBytes most bytes of a message that the server takes, and of an answer with its
@@ -55,6 +57,7 @@ public record AmsServerOptions(
     int threads,
     VectorPrecision vectorPrecision,
     long memoryLimitBytes,
+    long peerVectorBytes,
     EmbeddingOptions embeddings,
     int messageLimitBytes,
     String bindHost) {
@@ -71,6 +74,7 @@ public record AmsServerOptions(
             ? ">= 1 with an optimiser of weights"
             : "0 without an optimiser of weights");
     check(windowTimeoutMs >= 1, "window timeout", windowTimeoutMs, ">= 1 ms");
+    check(peerVectorBytes >= 0, "peers' vectors", peerVectorBytes, ">= 0 bytes");
     check(threads >= 1, "threads", threads, ">= 1");
     check(
         messageLimitBytes >= 1 && messageLimitBytes <= Channels.MAX_MESSAGE_BYTES,
@@ -100,6 +104,7 @@ public record AmsServerOptions(
     private static final int EMBEDDING_DIMENSION = 12;
     private static final float LEARNING_RATE = 0.001f;
     private static final long WINDOW_TIMEOUT_MS = 60_000;
+    private static final long PEER_VECTOR_BYTES = 64L << 20;
 
     private final int index;
     private final int servers;
@@ -118,6 +123,7 @@ public record AmsServerOptions(
     private int threads = 1;
     private VectorPrecision vectorPrecision = VectorPrecision.FLOAT32;
     private long memoryLimitBytes = Long.MAX_VALUE;
+    private long peerVectorBytes = PEER_VECTOR_BYTES;
     private EmbeddingOptions embeddings = EmbeddingOptions.everyId(Long.MAX_VALUE);
     private int messageLimitBytes = Channels.serverLimitBytes(Runtime.getRuntime().maxMemory());
     private String bindHost = "localhost";
@@ -205,6 +211,11 @@ public record AmsServerOptions(
       return this;
     }
 
+    public Builder peerVectorBytes(long value) {
+      peerVectorBytes = value;
+      return this;
+    }
+
     public Builder embeddings(EmbeddingOptions value) {
       embeddings = value;
       return this;
@@ -243,6 +254,7 @@ public record AmsServerOptions(
           threads,
           vectorPrecision,
           memoryLimitBytes,
+          peerVectorBytes,
           embeddings,
           messageLimitBytes,
           bindHost);

@@ -10,6 +10,7 @@ import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.submodel.SubModelDecision;
+import io.dicm.ams.tier.PeerSource;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -165,6 +166,19 @@ record ServerImages(
   /** Images whose vectors the server holds. */
   long images() {
     return shard.map(held -> (long) held.images()).orElse(0L);
+  }
+
+  /**
+   * What counts tier histograms, to be closed before this; nothing where workers run the sub-model.
+   *
+   * @param peers source of other servers' vectors
+   * @param memory what they are taken of
+   */
+  Optional<TierService> tiers(
+      AmsServerOptions options, ComputeCrew crew, PeerSource peers, MemoryBudget memory) {
+    return shard
+        .filter(held -> options.strategy().compressesOnServers())
+        .map(held -> new TierService(options, held, crew, peers, memory));
   }
 
   /** Frees vectors and networks; after all steps. */

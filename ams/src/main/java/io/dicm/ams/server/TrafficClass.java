@@ -17,5 +17,9 @@ public enum TrafficClass {
   /** The workers' dense parameters and their gradients. */
   DENSE,
   /** What servers send each other to keep the replicas of the sub-model equal. */
-  SUB_MODEL
+  SUB_MODEL,
+  /** Questions for tier histograms, from workers, and the counts that answer them. */
+  IMAGE_TIERS,
+  /** Vectors of images that servers send each other to answer those, and the keys asked for. */
+  IMAGE_VECTORS
 }

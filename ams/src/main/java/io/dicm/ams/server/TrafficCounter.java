@@ -9,6 +9,9 @@ import io.dicm.ams.proto.JoinRequest;
 import io.dicm.ams.proto.PullDenseReply;
 import io.dicm.ams.proto.ReduceGradientsRequest;
 import io.dicm.ams.proto.ShareValuesRequest;
+import io.dicm.ams.proto.TierQuestion;
+import io.dicm.ams.proto.VectorsReply;
+import io.dicm.ams.proto.VectorsRequest;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,10 +42,16 @@ final class TrafficCounter {
     if (message instanceof ForwardRequest request) {
       add(TrafficClass.IMAGE_KEYS, request.getAdImageKeys(), request.getBehaviorImageKeys());
       add(TrafficClass.ID_KEYS, request.getIdKeys());
+      count(request.getTiers());
     } else if (message instanceof ForwardReply reply) {
       add(TrafficClass.IMAGE_CODES, reply.getAdCodes(), reply.getBehaviorCodes());
       add(TrafficClass.ID_EMBEDDINGS, reply.getIdEmbeddings());
       add(TrafficClass.DENSE, reply.getDenseRange());
+      add(TrafficClass.IMAGE_TIERS, reply.getTierCounts());
+    } else if (message instanceof VectorsRequest request) {
+      add(TrafficClass.IMAGE_VECTORS, request.getImageKeys());
+    } else if (message instanceof VectorsReply reply) {
+      add(TrafficClass.IMAGE_VECTORS, reply.getVectors());
     } else if (message instanceof BackwardRequest gradients) {
       add(TrafficClass.IMAGE_GRADIENTS, gradients.getAdCodes(), gradients.getBehaviorCodes());
       add(TrafficClass.ID_GRADIENTS, gradients.getIdEmbeddings());
@@ -56,6 +65,15 @@ final class TrafficCounter {
     } else if (message instanceof PullDenseReply reply) {
       add(TrafficClass.DENSE, reply.getDenseRange());
     }
+  }
+
+  private void count(TierQuestion question) {
+    add(
+        TrafficClass.IMAGE_TIERS,
+        question.getAdImageKeys(),
+        question.getBehaviorImageKeys(),
+        question.getBehaviors(),
+        question.getImpressions());
   }
 
   private void add(TrafficClass traffic, ByteString... fields) {

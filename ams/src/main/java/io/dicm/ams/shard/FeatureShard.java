@@ -244,7 +244,7 @@ public final class FeatureShard implements AutoCloseable {
   }
 
   /** How the vectors are held. */
-  VectorPrecision precision() {
+  public VectorPrecision precision() {
     return precision;
   }
 
@@ -256,6 +256,17 @@ public final class FeatureShard implements AutoCloseable {
    */
   public Tensor rows(int from, int count) {
     return vectors.narrow(0, from, count).to(ScalarType.Float);
+  }
+
+  /**
+   * Copies a row in single precision.
+   *
+   * @param target gets it, [dimension]
+   */
+  public void copyRow(int row, float[] target) {
+    try (PointerScope scope = new PointerScope()) {
+      precision.get(vectors.data_ptr(), (long) row * dimension, target);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.dicm.ams.shard;
 
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,6 +23,23 @@ public enum VectorPrecision {
         new FloatPointer(memory).position(index).put(vector, 0, vector.length);
       }
     }
+
+    @Override
+    void get(Pointer memory, long index, float[] vector) {
+      try (PointerScope scope = new PointerScope()) {
+        new FloatPointer(memory).position(index).get(vector, 0, vector.length);
+      }
+    }
+
+    @Override
+    public void encode(float[] vector, ByteBuffer target) {
+      target.asFloatBuffer().put(vector);
+    }
+
+    @Override
+    public void decode(ByteBuffer source, float[] vector) {
+      source.asFloatBuffer().get(vector);
+    }
   },
 
   /**
@@ -36,6 +55,33 @@ public enum VectorPrecision {
       }
       try (PointerScope scope = new PointerScope()) {
         new ShortPointer(memory).position(index).put(halves, 0, halves.length);
+      }
+    }
+
+    @Override
+    void get(Pointer memory, long index, float[] vector) {
+      short[] halves = new short[vector.length];
+      try (PointerScope scope = new PointerScope()) {
+        new ShortPointer(memory).position(index).get(halves, 0, halves.length);
+      }
+      for (int i = 0; i < halves.length; i++) {
+        vector[i] = HalfIndexer.toFloat(halves[i] & 0xFFFF);
+      }
+    }
+
+    @Override
+    public void encode(float[] vector, ByteBuffer target) {
+      ShortBuffer halves = target.asShortBuffer();
+      for (float value : vector) {
+        halves.put((short) HalfIndexer.fromFloat(value));
+      }
+    }
+
+    @Override
+    public void decode(ByteBuffer source, float[] vector) {
+      ShortBuffer halves = source.asShortBuffer();
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] = HalfIndexer.toFloat(halves.get(i) & 0xFFFF);
       }
     }
   };
@@ -66,4 +112,23 @@ public enum VectorPrecision {
 
   /** Writes a vector into a tensor's memory from value number {@code index} on. */
   abstract void put(Pointer memory, long index, float[] vector);
+
+  /** Reads a vector from a tensor's memory from value number {@code index} on. */
+  abstract void get(Pointer memory, long index, float[] vector);
+
+  /**
+   * Writes a vector as it is held, in the buffer's byte order. One that was held before is written
+   * without loss.
+   *
+   * @param target gets it from its position on, which stays
+   */
+  public abstract void encode(float[] vector, ByteBuffer target);
+
+  /**
+   * Reads what {@link #encode} has written.
+   *
+   * @param source from its position on, which stays
+   * @param vector gets it
+   */
+  public abstract void decode(ByteBuffer source, float[] vector);
 }

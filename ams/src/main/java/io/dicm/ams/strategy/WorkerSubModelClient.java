@@ -8,6 +8,9 @@ import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.client.Welcome;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,6 +59,13 @@ public final class WorkerSubModelClient implements AmsClient {
 
   @Override
   public Answer<StepInputs> ask(StepRequest request) {
+    if (!request.tiers().isEmpty()) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot count tier histograms where workers run the sub-model: only servers that run it do. Choose another aggregator ("
+              + DicmKeys.MODEL_AGGREGATOR
+              + ") or the storage strategy ams.");
+    }
     long[] images =
         LongStream.concat(
                 LongStream.of(request.adImageKeys()), LongStream.of(request.behaviorImageKeys()))

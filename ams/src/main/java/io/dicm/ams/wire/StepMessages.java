@@ -19,16 +19,21 @@ public final class StepMessages {
    * @param precision that the answer's rows shall have
    */
   public static ForwardRequest message(int worker, StepRequest request, RowPrecision precision) {
-    return ForwardRequest.newBuilder()
-        .setWorker(worker)
-        .setStep(request.step())
-        .setAdImageKeys(KeyLists.of(request.adImageKeys()))
-        .setBehaviorImageKeys(KeyLists.of(request.behaviorImageKeys()))
-        .setIdKeys(KeyLists.of(request.idKeys()))
-        .setPrecision(wire(precision))
-        .build();
+    ForwardRequest.Builder message =
+        ForwardRequest.newBuilder()
+            .setWorker(worker)
+            .setStep(request.step())
+            .setAdImageKeys(KeyLists.of(request.adImageKeys()))
+            .setBehaviorImageKeys(KeyLists.of(request.behaviorImageKeys()))
+            .setIdKeys(KeyLists.of(request.idKeys()))
+            .setPrecision(wire(precision));
+    if (!request.tiers().isEmpty()) {
+      message.setTiers(TierMessages.message(request.tiers()));
+    }
+    return message.build();
   }
 
+  /** The request without its question for tier histograms, which is no matter of the window. */
   public static StepRequest record(ForwardRequest message) {
     return new StepRequest(
         message.getStep(),
@@ -43,6 +48,7 @@ public final class StepMessages {
         .setBehaviorCodes(precision.bytes(inputs.behaviorCodes()))
         .setIdEmbeddings(precision.bytes(inputs.idEmbeddings()))
         .setDenseRange(WireArrays.ofFloats(inputs.dense()))
+        .setTierCounts(TierMessages.counts(inputs.tierCounts()))
         .build();
   }
 
@@ -54,7 +60,8 @@ public final class StepMessages {
         precision.values(message.getAdCodes(), "ad_codes"),
         precision.values(message.getBehaviorCodes(), "behavior_codes"),
         precision.values(message.getIdEmbeddings(), "id_embeddings"),
-        WireArrays.floats(message.getDenseRange(), "dense_range"));
+        WireArrays.floats(message.getDenseRange(), "dense_range"),
+        TierMessages.counts(message.getTierCounts()));
   }
 
   public static BackwardRequest message(

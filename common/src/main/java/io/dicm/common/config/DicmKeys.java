@@ -87,6 +87,7 @@ public final class DicmKeys {
   public static final String TRAIN_ID_EXPIRY_STEPS = "dicm.train.id-expiry-steps";
   public static final String TRAIN_ID_FLOOR_ROWS = "dicm.train.id-floor-rows";
   public static final String TRAIN_VECTOR_PRECISION = "dicm.train.vector-precision";
+  public static final String TRAIN_PEER_VECTORS_MB = "dicm.train.peer-vectors-mb";
   public static final String TRAIN_MISSING_IMAGE = "dicm.train.missing-image";
   public static final String TRAIN_ROW_PRECISION = "dicm.train.row-precision";
   public static final String TRAIN_STALENESS = "dicm.train.staleness";
@@ -118,6 +119,7 @@ public final class DicmKeys {
   public static final String MODEL_AUXILIARY_WEIGHT = "dicm.model.auxiliary-weight";
   public static final String MODEL_AGGREGATOR = "dicm.model.aggregator";
   public static final String MODEL_CONCAT_BEHAVIORS = "dicm.model.concat-behaviors";
+  public static final String MODEL_SIMTIER_TIERS = "dicm.model.simtier-tiers";
   public static final String MODEL_EMBEDDING_DIMENSION = "dicm.model.embedding-dimension";
   public static final String MODEL_SUB_MODEL = "dicm.model.sub-model";
   public static final String MODEL_SHARE_SUB_MODEL = "dicm.model.share-sub-model";

@@ -48,7 +48,7 @@ TBLPROPERTIES ('dicm.ddl.version' = '4', 'dicm.format' = '1', 'external.table.pu
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `${hivevar:database}`.`traffic` (
   `server` INT COMMENT 'Number of the server',
-  `traffic_class` STRING COMMENT 'What the bytes are for: IMAGE_KEYS, IMAGE_CODES, IMAGE_GRADIENTS, ID_KEYS, ID_EMBEDDINGS, ID_GRADIENTS, DENSE or SUB_MODEL',
+  `traffic_class` STRING COMMENT 'What the bytes are for: IMAGE_KEYS, IMAGE_CODES, IMAGE_GRADIENTS, ID_KEYS, ID_EMBEDDINGS, ID_GRADIENTS, DENSE, SUB_MODEL, IMAGE_TIERS or IMAGE_VECTORS',
   `bytes` BIGINT COMMENT 'Bytes that the server received and sent, those between servers count at both ends',
   `raw_vector_bytes` BIGINT COMMENT 'Bytes of the same images as raw vectors of float32, for IMAGE_CODES alone, else NULL',
   `steps` BIGINT COMMENT 'Steps of the training in which they were moved'

@@ -36,6 +36,9 @@ final class VariantCatalogue {
           DicmKeys.MODEL_ATTENTION_SOFTMAX,
           DicmKeys.MODEL_AUXILIARY_WEIGHT);
 
+  /** Aggregators that count tiers; a row of the table of aggregators where one is configured. */
+  private static final List<String> TIERED = List.of("simtier", "multi-query-simtier");
+
   private final AblationRequest request;
 
   VariantCatalogue(AblationRequest request) {
@@ -51,7 +54,12 @@ final class VariantCatalogue {
         variants.addAll(imageModes());
         variants.add(warm(JOINT + "-partial", "joint, partial warm-up", Variant.Start.PARTIAL));
       }
-      case AGGREGATORS -> aggregators().forEach(name -> variants.add(aggregator(name)));
+      case AGGREGATORS -> {
+        aggregators().forEach(name -> variants.add(aggregator(name)));
+        if (TIERED.contains(request.aggregator())) {
+          variants.add(aggregator(request.aggregator()));
+        }
+      }
       case WARM_UP -> {
         variants.add(joint("none"));
         variants.add(warm(JOINT + "-partial", "partial", Variant.Start.PARTIAL));
@@ -130,16 +138,29 @@ final class VariantCatalogue {
             joint("control: shuffled vectors"),
             SHUFFLED,
             RowKind.NEGATIVE_CONTROL,
-            Map.of(DicmKeys.TRAIN_IMAGE_CONTROL, SHUFFLED)),
+            Map.of(
+                DicmKeys.MODEL_AGGREGATOR,
+                controlAggregator(),
+                DicmKeys.TRAIN_IMAGE_CONTROL,
+                SHUFFLED)),
         changed(
             joint("control: planted vectors"),
             PLANTED,
             RowKind.POSITIVE_CONTROL,
             Map.of(
+                DicmKeys.MODEL_AGGREGATOR,
+                controlAggregator(),
                 DicmKeys.TRAIN_IMAGE_CONTROL,
                 PLANTED,
                 DicmKeys.TRAIN_PLANTED_SIGNAL,
                 request.plantedSignal())));
+  }
+
+  /** The configured one, unless it compares vectors, which controls do not have in the store. */
+  private String controlAggregator() {
+    return TIERED.contains(request.aggregator())
+        ? Aggregation.USUAL.toString()
+        : request.aggregator();
   }
 
   private static List<Variant> means() {

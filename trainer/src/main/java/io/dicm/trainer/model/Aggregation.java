@@ -1,5 +1,6 @@
 package io.dicm.trainer.model;
 
+import io.dicm.ams.tier.TierRequest;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -13,8 +14,10 @@ import java.util.Locale;
  * @param kind the way
  * @param concatBehaviors behaviours that {@link AggregatorKind#CONCAT} puts side by side, 1 or
  *     more; 0 for all other kinds, which take any number
+ * @param tiers of the histograms of cosines, of kinds that count them; 0 for all others, and absent
+ *     in the files of older versions
  */
-public record Aggregation(AggregatorKind kind, int concatBehaviors) {
+public record Aggregation(AggregatorKind kind, int concatBehaviors, int tiers) {
   /** What training does unless it is told otherwise, and what models of older versions have. */
   public static final Aggregation USUAL = new Aggregation(AggregatorKind.MULTI_QUERY, 0);
 
@@ -27,6 +30,15 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
       throw new IllegalArgumentException(
           "Behaviors side by side were " + concatBehaviors + " for " + kind);
     }
+    boolean counted = tiers >= TierRequest.LEAST_TIERS && tiers <= TierRequest.MOST_TIERS;
+    if (kind.countsTiers() ? !counted : tiers != 0) {
+      throw new IllegalArgumentException("Tiers were " + tiers + " for " + kind);
+    }
+  }
+
+  /** Of a kind that counts no tiers. */
+  public Aggregation(AggregatorKind kind, int concatBehaviors) {
+    this(kind, concatBehaviors, 0);
   }
 
   /** A kind with its default numbers. */
@@ -51,7 +63,10 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
             ? usual(conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class)).kind
             : conf.choice(DicmKeys.MODEL_AGGREGATOR, AggregatorKind.class);
     int behaviors = conf.integer(DicmKeys.MODEL_CONCAT_BEHAVIORS, 1, MOST_CONCATENATED);
-    return new Aggregation(kind, kind == AggregatorKind.CONCAT ? behaviors : 0);
+    int tiers =
+        conf.integer(DicmKeys.MODEL_SIMTIER_TIERS, TierRequest.LEAST_TIERS, TierRequest.MOST_TIERS);
+    return new Aggregation(
+        kind, kind == AggregatorKind.CONCAT ? behaviors : 0, kind.countsTiers() ? tiers : 0);
   }
 
   /** Whether a network can do with this pooling: a user's tower must not see the shown item. */
@@ -93,7 +108,8 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
       case MAX -> new MaxPooling(shape.codeDimension());
       case SUM -> new SumPooling(shape.codeDimension());
       case ATTENTIVE -> new ImageAttention(shape.codeDimension());
-      case MULTI_QUERY ->
+      case SIMTIER -> new NoPooling();
+      case MULTI_QUERY, MULTI_QUERY_SIMTIER ->
           shape.idQueryWidth() > 0
               ? new MultiQueryAttentivePooling(shape)
               : new ImageAttention(shape.codeDimension());
@@ -103,6 +119,9 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors) {
   /** As a message names it. */
   @Override
   public String toString() {
+    if (kind.countsTiers()) {
+      return label(kind) + " of " + tiers + " tiers";
+    }
     return kind == AggregatorKind.CONCAT ? label(kind) + " of " + concatBehaviors : label(kind);
   }
 }

@@ -17,7 +17,14 @@ public enum AggregatorKind {
   /** One attention channel, asked by the shown item's picture. */
   ATTENTIVE("attention, asked by the shown picture"),
   /** Two attention channels, asked by the shown item's picture and by its ID embeddings. */
-  MULTI_QUERY("attention twice, asked by the shown picture and the item's IDs");
+  MULTI_QUERY("attention twice, asked by the shown picture and the item's IDs"),
+  /**
+   * No codes: how many behaviours' vectors have which cosine to the shown item's, as a histogram
+   * over tiers (SimTier; Sheng et al., CIKM 2024).
+   */
+  SIMTIER("how many behaviours' pictures are how like the shown one"),
+  /** Two attention channels, and the histogram beside them. */
+  MULTI_QUERY_SIMTIER("multi-query and simtier side by side");
 
   private final String summary;
 
@@ -47,11 +54,21 @@ public enum AggregatorKind {
 
   /** Whether embeddings of the shown item's IDs decide about the weights. */
   public boolean asksWithIds() {
-    return this == MULTI_QUERY;
+    return this == MULTI_QUERY || this == MULTI_QUERY_SIMTIER;
   }
 
   /** Whether the shown item's image code decides about the weights. */
   public boolean asksWithAdCode() {
-    return this == ATTENTIVE || this == MULTI_QUERY;
+    return this == ATTENTIVE || this == MULTI_QUERY || this == MULTI_QUERY_SIMTIER;
+  }
+
+  /** Whether the behaviours' image codes are looked at. */
+  public boolean poolsCodes() {
+    return this != SIMTIER;
+  }
+
+  /** Whether tier histograms are. */
+  public boolean countsTiers() {
+    return this == SIMTIER || this == MULTI_QUERY_SIMTIER;
   }
 }

@@ -174,7 +174,17 @@ public final class DicmNetwork {
     return new NetworkTables(
         table(inputs.idEmbeddings(), shape.rowWidth()),
         table(inputs.adCodes(), shape.codeDimension()),
-        table(inputs.behaviorCodes(), shape.codeDimension()));
+        table(inputs.behaviorCodes(), shape.codeDimension()),
+        shape.tiers() == 0 ? null : tiers(inputs.tierCounts()));
+  }
+
+  /** Counts differ by orders of magnitude from tier to tier: their logarithms do not. */
+  private Tensor tiers(int[] counts) {
+    float[] logarithms = new float[counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      logarithms[i] = (float) Math.log1p(counts[i]);
+    }
+    return AbstractTensor.create(logarithms, counts.length / shape.tiers(), shape.tiers());
   }
 
   /** The unique rows; an empty table gets a row that nobody refers to. */

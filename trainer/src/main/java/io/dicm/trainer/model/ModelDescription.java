@@ -2,6 +2,7 @@ package io.dicm.trainer.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
@@ -87,6 +88,8 @@ public record ModelDescription(
    *     answer; absent in the files of older versions, which did nothing
    * @param imageEpochs passes before the epochs in which the image path trained alone; absent in
    *     the files of older versions, which had none
+   * @param vectorPrecision how servers held the pictures' vectors; absent in the files of older
+   *     versions, to whose models it does not matter
    */
   public record Training(
       long seed,
@@ -101,8 +104,10 @@ public record ModelDescription(
       MissingImages missingImages,
       Double negativeKeepFraction,
       ImageControl imageControl,
-      int imageEpochs) {
+      int imageEpochs,
+      VectorPrecision vectorPrecision) {
     public Training {
+      vectorPrecision = vectorPrecision == null ? VectorPrecision.FLOAT32 : vectorPrecision;
       negativeKeepFraction =
           negativeKeepFraction == null ? Double.valueOf(1) : negativeKeepFraction;
       imageControl = imageControl == null ? ImageControl.NONE : imageControl;

@@ -33,7 +33,7 @@ final class NetworkGraph {
     this.idShape =
         shape.idShape(
             shape.images().concatenatesAd() ? shape.codeDimension() : 0,
-            shape.images().poolsBehaviors() ? aggregator.outputWidth() : 0);
+            shape.images().poolsBehaviors() ? aggregator.outputWidth() + shape.tiers() : 0);
     this.idNetwork = IdNetworkKind.network(shape.network(), idShape);
     this.imageBranch = shape.imageBranch() ? new ImageBranch(idShape.imageWidth()) : null;
     if (shape.images().poolsBehaviors()) {
@@ -150,9 +150,7 @@ final class NetworkGraph {
                 tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
             new Aggregator.Queries(ad, idQuery),
             parameters);
-    return shape.images().concatenatesAd()
-        ? torch.cat(new TensorVector(ad, behaviors), 1)
-        : behaviors;
+    return tables.imageInputs(shape.images().concatenatesAd() ? ad : null, behaviors);
   }
 
   /**

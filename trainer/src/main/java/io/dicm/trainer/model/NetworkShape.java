@@ -117,7 +117,10 @@ public record NetworkShape(
     return of(fields, embeddingDimension, images, Aggregation.USUAL);
   }
 
-  /** The shape for the fields of {@code features.json}, in their order there; usual network and codes. */
+  /**
+   * The shape for the fields of {@code features.json}, in their order there; usual network and
+   * codes.
+   */
   public static NetworkShape of(
       List<FeatureField> fields,
       int embeddingDimension,
@@ -291,6 +294,16 @@ public record NetworkShape(
   public boolean needsAdCodes() {
     return images.concatenatesAd()
         || (images.poolsBehaviors() && aggregation.kind().asksWithAdCode());
+  }
+
+  /** Whether codes of behaviours' pictures are needed. */
+  public boolean needsBehaviorCodes() {
+    return images.poolsBehaviors() && aggregation.kind().poolsCodes();
+  }
+
+  /** Tiers of the behaviours' histograms that are inputs; 0 where there are none. */
+  public int tiers() {
+    return images.poolsBehaviors() ? aggregation.tiers() : 0;
   }
 
   private static List<Integer> positions(

@@ -7,7 +7,6 @@ import io.dicm.trainer.network.StepContext;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -110,14 +109,12 @@ final class TrainingPass {
     if (behaviors == null) {
       return ad;
     }
-    return shape.images().concatenatesAd()
-        ? torch.cat(new TensorVector(ad, behaviors.output()), 1)
-        : behaviors.output();
+    return tables.imageInputs(shape.images().concatenatesAd() ? ad : null, behaviors.output());
   }
 
   private Aggregator.Gradients backwardBehaviors() {
     long ads = shape.images().concatenatesAd() ? shape.codeDimension() : 0;
-    return behaviors.backward(imageGradient().narrow(1, ads, images.size(1) - ads));
+    return behaviors.backward(imageGradient().narrow(1, ads, images.size(1) - ads - shape.tiers()));
   }
 
   /** Zeros where nothing of the loss came from pictures, as in a pre-training of IDs alone. */

@@ -83,6 +83,7 @@ public final class CheckpointModel {
    * @param pictures vectors of the wanted images
    * @param wantedImages tests keys of images whose codes are needed
    * @param crew computes the codes
+   * @param memoryBytes most bytes of vectors in memory, where the network compares vectors
    * @throws DicmException {@link ErrorCode#SCHEMA_MISMATCH} when network or vectors do not fit
    */
   public Model model(
@@ -90,7 +91,8 @@ public final class CheckpointModel {
       VectorScaling scaling,
       FeatureSnapshot pictures,
       LongPredicate wantedImages,
-      ComputeCrew crew)
+      ComputeCrew crew,
+      long memoryBytes)
       throws IOException {
     require("seed", manifest().seed(), description.training().seed());
     require("sub-model", manifest().subModel(), description.subModel());
@@ -105,13 +107,23 @@ public final class CheckpointModel {
       if (description.images().usesPictures()) {
         new CodeComputation(subModel, scaling, adCodes, behaviorCodes).run(pictures, wantedImages);
       }
-      return Model.of(
-          description,
-          checkpoint.dense(optimizers.networks()).values(),
-          subModel.tensors(),
-          embeddings(columns.width()),
-          adCodes,
-          behaviorCodes);
+      Model model =
+          Model.of(
+              description,
+              checkpoint.dense(optimizers.networks()).values(),
+              subModel.tensors(),
+              embeddings(columns.width()),
+              adCodes,
+              behaviorCodes);
+      return model.needsVectors()
+          ? model.with(
+              PictureVectors.copy(
+                  pictures,
+                  wantedImages,
+                  scaling,
+                  description.training().vectorPrecision(),
+                  memoryBytes))
+          : model;
     }
   }
 

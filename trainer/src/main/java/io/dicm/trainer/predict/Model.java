@@ -2,6 +2,7 @@ package io.dicm.trainer.predict;
 
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.MissingImageCount;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.error.DicmException;
@@ -21,6 +22,7 @@ import io.dicm.trainer.train.ModelWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -37,6 +39,9 @@ public final class Model {
   private static final String EMBEDDINGS = "id_embeddings";
   private static final String CODES = "image_codes";
   private static final String SUB_MODEL_FILE = "sub_model.safetensors";
+  private static final String MEAN = "input.mean";
+  private static final String INVERSE_DEVIATION = "input.inverse_deviation";
+  private static final String FACTOR = "input.factor";
 
   private final ModelDescription description;
   private final DicmNetwork network;
@@ -45,6 +50,7 @@ public final class Model {
   private final VectorTable ids;
   private final VectorTable adCodes;
   private final VectorTable behaviorCodes;
+  private final Optional<PictureVectors> pictures;
 
   private Model(
       ModelDescription description,
@@ -52,7 +58,9 @@ public final class Model {
       MissingCodes missing,
       VectorTable ids,
       VectorTable adCodes,
-      VectorTable behaviorCodes) {
+      VectorTable behaviorCodes,
+      Optional<PictureVectors> pictures) {
+    this.pictures = pictures;
     this.description = description;
     this.missing = missing;
     this.network = description.network();
@@ -80,7 +88,43 @@ public final class Model {
             description.subModel(),
             description.training().missingImages(),
             description.codeDimension());
-    return new Model(description, dense, missing, ids, adCodes, behaviorCodes);
+    return new Model(description, dense, missing, ids, adCodes, behaviorCodes, Optional.empty());
+  }
+
+  /**
+   * The same model with vectors of pictures, which one with {@link #needsVectors} scores by.
+   *
+   * @param vectors scaled as in its training; stays the caller's to close
+   */
+  public Model with(PictureVectors vectors) {
+    return new Model(
+        description, dense, missing, ids, adCodes, behaviorCodes, Optional.of(vectors));
+  }
+
+  /** Whether the model compares pictures' vectors (SimTier), which its directory does not hold. */
+  public boolean needsVectors() {
+    return network.shape().tiers() > 0;
+  }
+
+  /**
+   * How the vectors were scaled that a model was trained with.
+   *
+   * @throws DicmException {@link ErrorCode#WEIGHTS_INVALID} when the directory does not say
+   */
+  public static VectorScaling scaling(Configuration conf, Path directory) throws IOException {
+    Map<String, FloatTensor> subModel =
+        new SafeTensors(conf).read(new Path(directory, SUB_MODEL_FILE));
+    for (String name : List.of(MEAN, INVERSE_DEVIATION, FACTOR)) {
+      if (!subModel.containsKey(name)) {
+        throw new DicmException(
+            ErrorCode.WEIGHTS_INVALID,
+            "Cannot use the sub-model in " + directory + ": it has no tensor " + name + ".");
+      }
+    }
+    return new VectorScaling(
+        subModel.get(MEAN).values(),
+        subModel.get(INVERSE_DEVIATION).values(),
+        subModel.get(FACTOR).values()[0]);
   }
 
   /**
@@ -198,7 +242,18 @@ public final class Model {
         adCodes.gather(batch.adImageKeys(), missing.ad()),
         behaviorCodes.gather(batch.behaviorImageKeys(), missing.behavior()),
         ids.gather(batch.idKeys(), this::initialEmbedding),
-        dense);
+        dense,
+        batch.tiers().isEmpty() ? new int[0] : vectors().histograms(batch.tiers()));
+  }
+
+  private PictureVectors vectors() {
+    return pictures.orElseThrow(
+        () ->
+            new DicmException(
+                ErrorCode.INTERNAL,
+                "Cannot score with "
+                    + description.aggregation()
+                    + ": the pictures' vectors were not loaded."));
   }
 
   /** As the servers count them, each key of a request once. */
@@ -209,6 +264,12 @@ public final class Model {
     }
     for (long key : batch.behaviorImageKeys()) {
       count.add(key, !behaviorCodes.has(key));
+    }
+    for (long key : batch.tiers().adImageKeys()) {
+      count.add(key, !vectors().has(key));
+    }
+    for (long key : batch.tiers().behaviorImageKeys()) {
+      count.add(key, !vectors().has(key));
     }
     if (count.missing() > 0) {
       throw count.refusal("score the samples");

@@ -90,7 +90,8 @@ public final class PredictionWorker {
     TowerParts parts = parts(directory);
     for (TowerTable table : TowerTable.values()) {
       try (ParquetTableWriter<TowerVector> out =
-          table.writer(conf, new Path(vectors(directory, table), fileName(options.worker())))) {
+          TowerTableWriters.open(
+              conf, table, new Path(vectors(directory, table), fileName(options.worker())))) {
         for (TowerVector vector : parts.read(table, options.worker()).byId()) {
           out.write(vector);
         }

@@ -3,9 +3,11 @@ package io.dicm.trainer.report;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
+import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.model.AttentionChannel;
 import io.dicm.trainer.model.Bags;
 import io.dicm.trainer.predict.Model;
+import io.dicm.trainer.predict.PictureVectors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
@@ -43,14 +45,18 @@ final class ExampleReader {
   private final Configuration conf;
   private final Path model;
   private final FeatureSchema schema;
+  private final FeatureSnapshot pictures;
   private final long seed;
 
   /**
    * @param model the model's directory
    * @param schema its features
+   * @param pictures vectors of its extractor
    * @param seed of the draw
    */
-  ExampleReader(Configuration conf, Path model, FeatureSchema schema, long seed) {
+  ExampleReader(
+      Configuration conf, Path model, FeatureSchema schema, FeatureSnapshot pictures, long seed) {
+    this.pictures = pictures;
     this.conf = conf;
     this.model = model;
     this.schema = schema;
@@ -141,7 +147,16 @@ final class ExampleReader {
         images.add(impression.imageKey());
       }
     }
-    return Model.load(conf, model, schema, ids::contains, images::contains);
+    Model loaded = Model.load(conf, model, schema, ids::contains, images::contains);
+    return loaded.needsVectors()
+        ? loaded.with(
+            PictureVectors.copy(
+                pictures,
+                images::contains,
+                Model.scaling(conf, model),
+                loaded.description().training().vectorPrecision(),
+                Long.MAX_VALUE))
+        : loaded;
   }
 
   private static void addAll(long[][] keys, Set<Long> target) {

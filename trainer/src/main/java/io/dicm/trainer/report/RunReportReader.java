@@ -130,8 +130,9 @@ final class RunReportReader {
   private ExampleImpressions examples(ModelDescription model, String date, String run, Path samples)
       throws IOException {
     FeatureSchema schema = model.schema();
-    ImageNames names = ImageNames.in(snapshot(model, date));
-    return new ExampleReader(conf, workspace.model(run), schema, model.training().seed())
+    FeatureSnapshot pictures = snapshot(model, date);
+    ImageNames names = ImageNames.in(pictures);
+    return new ExampleReader(conf, workspace.model(run), schema, pictures, model.training().seed())
         .read(SampleFiles.sequential(conf, new Path(samples, "test"), schema, 0, 1), names);
   }
 

@@ -104,6 +104,8 @@ final class TrafficSection implements Section {
       case ID_GRADIENTS -> "gradients of ID embeddings";
       case DENSE -> "dense parameters and their gradients";
       case SUB_MODEL -> "sub-model between servers";
+      case IMAGE_TIERS -> "tier histograms";
+      case IMAGE_VECTORS -> "vectors between servers";
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.dicm.trainer.train;
 
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.tier.TierRequest;
 import io.dicm.trainer.model.NetworkIndices;
 import io.dicm.trainer.sample.Sample;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param idKeys ID-feature keys, distinct
  * @param indices which impression uses which rows
  * @param labels 1 for a click, else 0, [impressions]
+ * @param tiers the histograms that the network needs of the impressions; {@link TierRequest#NONE}
+ *     where it needs none
  */
 public record Batch(
     List<Sample> samples,
@@ -22,7 +25,8 @@ public record Batch(
     long[] behaviorImageKeys,
     long[] idKeys,
     NetworkIndices indices,
-    long[] labels) {
+    long[] labels,
+    TierRequest tiers) {
   /** The number of impressions. */
   public int impressions() {
     return labels.length;
@@ -30,6 +34,6 @@ public record Batch(
 
   /** What the servers are asked for in this step. */
   public StepRequest request(long step) {
-    return new StepRequest(step, adImageKeys, behaviorImageKeys, idKeys);
+    return new StepRequest(step, adImageKeys, behaviorImageKeys, idKeys, tiers);
   }
 }

@@ -1,5 +1,7 @@
 package io.dicm.trainer.train;
 
+import io.dicm.ams.tier.TierRequest;
+import io.dicm.ams.tier.TierRequestBuilder;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
@@ -87,7 +89,13 @@ public final class BatchAssembler {
         }
       }
       return new Batch(
-          samples, adImages.keys(), behaviorImages.keys(), ids.keys(), indices(), labels);
+          samples,
+          adImages.keys(),
+          behaviorImages.keys(),
+          ids.keys(),
+          indices(),
+          labels,
+          shape.tiers() == 0 ? TierRequest.NONE : tiers());
     }
 
     /** Adds what a sample's impressions share; gives the rows of its behaviours' pictures. */
@@ -97,7 +105,7 @@ public final class BatchAssembler {
       if (readsIds) {
         addSampleIds(number, sample);
       }
-      return shape.images().poolsBehaviors()
+      return shape.needsBehaviorCodes()
           ? rowsOf(sample.behaviors().imageKeys(), behaviorImages)
           : new int[0];
     }
@@ -152,6 +160,16 @@ public final class BatchAssembler {
       for (long[] values : keys) {
         addBag(bags, values);
       }
+    }
+
+    /** Of vectors, not of codes: which of those are asked for is another matter. */
+    private TierRequest tiers() {
+      TierRequestBuilder builder = new TierRequestBuilder(shape.tiers());
+      for (Sample sample : samples) {
+        builder.beginSample(sample.behaviors().imageKeys());
+        sample.impressions().forEach(one -> builder.addImpression(one.imageKey()));
+      }
+      return builder.build();
     }
 
     private void addBag(BagsBuilder bags, long[] keys) {

@@ -126,6 +126,22 @@ class TestAblationPlan {
         .doesNotContain("spring-attentive-seed5", "spring-multi-query-seed5");
   }
 
+  /** Predictors of a model that compares vectors would not see what a control did to them. */
+  @Test
+  void controlsCompareNoVectors() {
+    AblationPlan plan = AblationPlan.of(Requests.of(TableName.usual(), "simtier", "", 5L));
+
+    assertThat(run(plan, "spring-joint-seed5").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "simtier");
+    for (String control : List.of("shuffled", "planted")) {
+      assertThat(run(plan, "spring-" + control + "-seed5").settings())
+          .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
+    }
+    assertThat(plan.tables().get(TableName.AGGREGATORS))
+        .extracting(Variant::title)
+        .contains("multi-query", "simtier");
+  }
+
   @Test
   void noRunGoesOnFromAnEarlierDay() {
     assertThat(AblationPlan.of(Requests.of(TableName.usual(), 5L)).runs())

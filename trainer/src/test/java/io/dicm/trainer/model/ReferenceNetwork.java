@@ -5,6 +5,7 @@ import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
@@ -17,13 +18,15 @@ import java.util.function.DoubleBinaryOperator;
  * @param adCodes ad codes by image key
  * @param behaviorCodes behaviour codes by image key
  * @param dense parameters by name, row-major
+ * @param histograms how many behaviours are in each tier, by impression
  */
 record ReferenceNetwork(
     NetworkShape shape,
     Map<Long, double[]> ids,
     Map<Long, double[]> adCodes,
     Map<Long, double[]> behaviorCodes,
-    Map<String, double[]> dense) {
+    Map<String, double[]> dense,
+    Map<Impression, int[]> histograms) {
 
   /** Sum of all impressions' cross-entropies. */
   double loss(List<Sample> samples) {
@@ -62,6 +65,9 @@ record ReferenceNetwork(
     }
     if (shape.images() == ImageMode.BEHAVIOR || shape.images() == ImageMode.JOINT) {
       inputs.add(pooled(sample.behaviors(), impression, adCode));
+      if (shape.aggregation().kind().countsTiers()) {
+        inputs.add(Arrays.stream(histograms.get(impression)).mapToDouble(Math::log1p).toArray());
+      }
     }
     return perceptron("mlp", concatenated(inputs), 3);
   }
@@ -72,7 +78,8 @@ record ReferenceNetwork(
       case MAX -> inEachDimension(behaviors, Math::max);
       case SUM -> inEachDimension(behaviors, Double::sum);
       case ATTENTIVE -> attention("attention.image", behaviors, adCode);
-      case MULTI_QUERY -> {
+      case SIMTIER -> new double[0];
+      case MULTI_QUERY, MULTI_QUERY_SIMTIER -> {
         double[] byImage = attention("attention.image", behaviors, adCode);
         List<double[]> query = new ArrayList<>();
         for (int field : shape.queryFields()) {
@@ -174,6 +181,6 @@ record ReferenceNetwork(
   }
 
   private static double[] concatenated(List<double[]> parts) {
-    return parts.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
+    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 }

@@ -47,7 +47,15 @@ class TestDicmNetwork {
         pooling(AggregatorKind.SUM, 0, ImageMode.JOINT),
         pooling(AggregatorKind.SUM, 0, ImageMode.BEHAVIOR),
         pooling(AggregatorKind.ATTENTIVE, 0, ImageMode.JOINT),
-        pooling(AggregatorKind.ATTENTIVE, 0, ImageMode.BEHAVIOR));
+        pooling(AggregatorKind.ATTENTIVE, 0, ImageMode.BEHAVIOR),
+        tiers(AggregatorKind.SIMTIER, ImageMode.JOINT),
+        tiers(AggregatorKind.SIMTIER, ImageMode.BEHAVIOR),
+        tiers(AggregatorKind.MULTI_QUERY_SIMTIER, ImageMode.JOINT),
+        tiers(AggregatorKind.MULTI_QUERY_SIMTIER, ImageMode.BEHAVIOR));
+  }
+
+  private static NetworkShape tiers(AggregatorKind kind, ImageMode images) {
+    return new NetworkShape(1, 2, 3, 1, List.of(1), 4, 3, images, new Aggregation(kind, 0, 5));
   }
 
   /** Users have up to six behaviours, some without a picture. */
@@ -187,7 +195,7 @@ class TestDicmNetwork {
   @ParameterizedTest
   @EnumSource(AggregatorKind.class)
   void withoutBehaviorsEveryPoolingIsZeros(AggregatorKind kind) {
-    Aggregation aggregation = new Aggregation(kind, kind == AggregatorKind.CONCAT ? 2 : 0);
+    Aggregation aggregation = Aggregations.small(kind);
     NetworkShape shape =
         new NetworkShape(0, 0, 1, 0, List.of(0), 4, 3, ImageMode.BEHAVIOR, aggregation);
     DicmNetwork network = new DicmNetwork(shape);
@@ -196,11 +204,12 @@ class TestDicmNetwork {
     float[] ad = shape.needsAdCodes() ? new float[] {1, 2, 3} : new float[0];
     float[] ids = {1, 2, 3, 4};
     float[] dense = network.initialDense(1);
-    StepOutcome outcome =
-        network.train(none.indices(), none.labels(), new StepInputs(ad, new float[0], ids, dense));
+    int[] noCounts = new int[shape.tiers()];
+    StepInputs ofNothing = new StepInputs(ad, new float[0], ids, dense, noCounts);
+    StepOutcome outcome = network.train(none.indices(), none.labels(), ofNothing);
     float[] ofZeroCode =
-        network.predict(some.indices(), new StepInputs(ad, new float[3], ids, dense));
-    float[] ofNone = network.predict(none.indices(), new StepInputs(ad, new float[0], ids, dense));
+        network.predict(some.indices(), new StepInputs(ad, new float[3], ids, dense, noCounts));
+    float[] ofNone = network.predict(none.indices(), ofNothing);
     assertThat(ofNone).isEqualTo(ofZeroCode);
     assertThat(outcome.lossSum()).isCloseTo(-Math.log(ofNone[0]), within(1e-6));
     assertThat(outcome.behaviorCodes()).isEmpty();
@@ -230,6 +239,43 @@ class TestDicmNetwork {
     float[] weights = network.layout().split(outcome.dense()).get("mlp.0.weight").values();
     // Gradients of the first unit's weights are in proportion to its inputs: 6 before 5.
     assertThat(weights[4] / weights[7]).isCloseTo(6f / 5, within(1e-5f));
+  }
+
+  /** A tier's count enters as ln(1 + count): nothing goes back through it. */
+  @Test
+  void histogramsAreInputsBesideTheOthers() {
+    NetworkShape shape =
+        new NetworkShape(
+            0,
+            0,
+            1,
+            0,
+            List.of(0),
+            4,
+            3,
+            ImageMode.JOINT,
+            new Aggregation(AggregatorKind.SIMTIER, 0, 2));
+    DicmNetwork network = new DicmNetwork(shape);
+    assertThat(layoutOf(network, "mlp.0.weight").shape()).containsExactly(200, 4 + 3 + 2);
+    Batch batch = new BatchAssembler(shape).assemble(List.of(sample(new long[] {7, 5, 0, 5})));
+    assertThat(batch.behaviorImageKeys()).isEmpty();
+    assertThat(batch.tiers().behaviorImageKeys()).containsExactly(5, 7);
+    StepOutcome outcome =
+        network.train(
+            batch.indices(),
+            batch.labels(),
+            new StepInputs(
+                new float[] {1, 1, 1},
+                new float[0],
+                new float[4],
+                network.initialDense(1),
+                new int[] {1, 20}));
+    assertThat(outcome.behaviorCodes()).isEmpty();
+    assertThat(outcome.adCodes()).hasSize(3).doesNotContain(0f);
+    float[] weights = network.layout().split(outcome.dense()).get("mlp.0.weight").values();
+    // Gradients of the first unit's weights are in proportion to its inputs.
+    assertThat((double) weights[7] / weights[4]).isCloseTo(Math.log(2), within(1e-5));
+    assertThat((double) weights[8] / weights[4]).isCloseTo(Math.log(21), within(1e-5));
   }
 
   private static DenseLayout.Entry layoutOf(DicmNetwork network, String name) {
@@ -332,6 +378,7 @@ class TestDicmNetwork {
     final Map<Long, double[]> adCodes = new HashMap<>();
     final Map<Long, double[]> behaviorCodes = new HashMap<>();
     final Map<String, double[]> dense = new LinkedHashMap<>();
+    final Map<Impression, int[]> histograms = new HashMap<>();
     private final SplittableRandom random;
 
     Problem(NetworkShape shape, long seed) {
@@ -342,13 +389,18 @@ class TestDicmNetwork {
       fill(ids, batch.idKeys(), shape.embeddingDimension());
       fill(adCodes, batch.adImageKeys(), shape.codeDimension());
       fill(behaviorCodes, batch.behaviorImageKeys(), shape.codeDimension());
+      for (Sample sample : samples) {
+        for (Impression impression : sample.impressions()) {
+          histograms.put(impression, random.ints(shape.tiers(), 0, 5).toArray());
+        }
+      }
       for (DenseLayout.Entry entry : new DicmNetwork(shape).layout().entries()) {
         dense.put(entry.name(), values(entry.count(), 0.4));
       }
     }
 
     ReferenceNetwork reference() {
-      return new ReferenceNetwork(shape, ids, adCodes, behaviorCodes, dense);
+      return new ReferenceNetwork(shape, ids, adCodes, behaviorCodes, dense, histograms);
     }
 
     /** (loss(x + h) - loss(x - h)) / 2h of the loop-written network. */
@@ -367,7 +419,8 @@ class TestDicmNetwork {
           new NetworkTables(
               leaf(ids, batch.idKeys(), shape.embeddingDimension()),
               leaf(adCodes, batch.adImageKeys(), shape.codeDimension()),
-              leaf(behaviorCodes, batch.behaviorImageKeys(), shape.codeDimension()));
+              leaf(behaviorCodes, batch.behaviorImageKeys(), shape.codeDimension()),
+              shape.tiers() == 0 ? null : tiers());
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (DenseLayout.Entry entry : new DicmNetwork(shape).layout().entries()) {
         tensors.put(
@@ -377,6 +430,18 @@ class TestDicmNetwork {
       Parameters parameters = new Parameters(tensors);
       Tensor logits = new NetworkGraph(shape).logits(tables, batch.indices(), parameters);
       return new DoublePass(logits, tables, parameters);
+    }
+
+    private int[] counts() {
+      return samples.stream()
+          .flatMap(sample -> sample.impressions().stream())
+          .flatMapToInt(impression -> Arrays.stream(histograms.get(impression)))
+          .toArray();
+    }
+
+    private Tensor tiers() {
+      double[] logarithms = Arrays.stream(counts()).mapToDouble(Math::log1p).toArray();
+      return AbstractTensor.create(logarithms, logarithms.length / shape.tiers(), shape.tiers());
     }
 
     StepInputs inputs() {
@@ -392,7 +457,8 @@ class TestDicmNetwork {
           floats(adCodes, batch.adImageKeys(), shape.codeDimension()),
           floats(behaviorCodes, batch.behaviorImageKeys(), shape.codeDimension()),
           floats(ids, batch.idKeys(), shape.embeddingDimension()),
-          flat);
+          flat,
+          counts());
     }
 
     private void fill(Map<Long, double[]> rows, long[] keys, int width) {

@@ -72,6 +72,19 @@ class TestModelDescription {
         "memory",
         true,
         new ModelDescription.Training(
-            1, 1, 1, 1, 1, 0.1, 1f, "adam", 0, MissingImages.ZERO, 1.0, ImageControl.NONE, 0));
+            1,
+            1,
+            1,
+            1,
+            1,
+            0.1,
+            1f,
+            "adam",
+            0,
+            MissingImages.ZERO,
+            1.0,
+            ImageControl.NONE,
+            0,
+            null));
   }
 }

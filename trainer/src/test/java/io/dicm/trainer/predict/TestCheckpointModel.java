@@ -20,6 +20,9 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.Aggregations;
+import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
@@ -41,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestCheckpointModel {
   private static final FeatureSchema SCHEMA =
@@ -55,6 +59,7 @@ class TestCheckpointModel {
   private static final int SEED = 4;
   private static final int STEPS = 3;
   private static final int VECTOR_DIMENSION = 16;
+  private static final long MEMORY_BYTES = 1 << 20;
 
   private final Configuration conf = new Configuration(false);
 
@@ -66,6 +71,8 @@ class TestCheckpointModel {
   private static final SubModelShape USUAL = SubModelShape.USUAL;
 
   @TempDir private java.nio.file.Path directory;
+
+  private Aggregation aggregation = Aggregation.USUAL;
 
   @ParameterizedTest
   @CsvSource({
@@ -92,7 +99,8 @@ class TestCheckpointModel {
             VectorScaling.of(pictures),
             pictures,
             WantedImages.of(new ListSource(scored)),
-            ComputeCrew.alone());
+            ComputeCrew.alone(),
+            MEMORY_BYTES);
 
     float[] found = model.predict(model.assembler().assemble(scored));
     assertThat(found).hasSameSizeAs(expected);
@@ -100,6 +108,13 @@ class TestCheckpointModel {
       assertThat(found[i]).isCloseTo(expected[i], within(1e-6f));
     }
     assertThat(model.idCount()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"256-64-12", "none"})
+  void scoresByVectorsWhereTheNetworkComparesThem(String subModel) throws Exception {
+    aggregation = Aggregations.small(AggregatorKind.MULTI_QUERY_SIMTIER);
+    scoresAsTheServersWouldHaveAtItsStep(ImageMode.JOINT, MissingImages.ZERO, false, subModel);
   }
 
   @Test
@@ -114,7 +129,8 @@ class TestCheckpointModel {
                 VectorScaling.of(pictures),
                 pictures,
                 image -> image == scored.get(0).impressions().get(0).imageKey(),
-                ComputeCrew.alone());
+                ComputeCrew.alone(),
+                MEMORY_BYTES);
 
     assertThat(model.imageCount()).isLessThanOrEqualTo(1);
   }
@@ -136,7 +152,8 @@ class TestCheckpointModel {
                         VectorScaling.of(pictures),
                         pictures,
                         image -> true,
-                        ComputeCrew.alone()))
+                        ComputeCrew.alone(),
+                        MEMORY_BYTES))
         .hasMessageContaining("its seed is 4, here it is 5")
         .extracting(e -> ((DicmException) e).code())
         .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
@@ -148,7 +165,8 @@ class TestCheckpointModel {
                         VectorScaling.of(pictures),
                         pictures,
                         image -> true,
-                        ComputeCrew.alone()))
+                        ComputeCrew.alone(),
+                        MEMORY_BYTES))
         .hasMessageContaining("its sub-model is 256-64-12, here it is 64-12");
   }
 
@@ -169,7 +187,12 @@ class TestCheckpointModel {
     Path staging = path("_staging");
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, images, DIMENSION, 2, 1, 8, 2, 0.01, SEED)
-            .with(TrainingGang.Variant.USUAL.with(missing).with(shared).with(subModel));
+            .with(
+                TrainingGang.Variant.USUAL
+                    .with(missing)
+                    .with(shared)
+                    .with(subModel)
+                    .with(aggregation));
     float[] scores;
     try (TrainingGang gang =
         new TrainingGang(
@@ -192,7 +215,18 @@ class TestCheckpointModel {
             staging,
             path("checkpoint"),
             2,
-            new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, STEPS, SEED, DIMENSION, 0, VECTOR_DIMENSION, subModel, "adam", "adam", "", List.of()));
+            new CheckpointManifest(
+                CheckpointManifest.FORMAT_VERSION,
+                STEPS,
+                SEED,
+                DIMENSION,
+                0,
+                VECTOR_DIMENSION,
+                subModel,
+                "adam",
+                "adam",
+                "",
+                List.of()));
     return scores;
   }
 
@@ -211,7 +245,7 @@ class TestCheckpointModel {
             outcome.dense()));
   }
 
-  private static ModelDescription description(
+  private ModelDescription description(
       ImageMode images, MissingImages missing, SubModelShape subModel, long seed) {
     return ModelDescription.of(
         SCHEMA,
@@ -220,11 +254,24 @@ class TestCheckpointModel {
         "memory",
         true,
         new ModelDescription.Training(
-            seed, 0, STEPS, 8, 1, 0.01, null, "adam", null, missing, 1.0, ImageControl.NONE, 0));
+            seed,
+            0,
+            STEPS,
+            8,
+            1,
+            0.01,
+            null,
+            "adam",
+            null,
+            missing,
+            1.0,
+            ImageControl.NONE,
+            0,
+            null));
   }
 
-  private static NetworkShape shape(ImageMode images, SubModelShape subModel) {
-    return NetworkShape.of(SCHEMA.fields(), DIMENSION, images)
+  private NetworkShape shape(ImageMode images, SubModelShape subModel) {
+    return NetworkShape.of(SCHEMA.fields(), DIMENSION, images, aggregation)
         .withCodes(subModel.codeDimension(VECTOR_DIMENSION));
   }
 

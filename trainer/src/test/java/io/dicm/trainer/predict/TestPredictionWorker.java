@@ -21,6 +21,7 @@ import io.dicm.trainer.evaluate.PredictionOrder;
 import io.dicm.trainer.evaluate.PredictionRows;
 import io.dicm.trainer.evaluate.SliceKeys;
 import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.Aggregations;
 import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
@@ -86,7 +87,7 @@ class TestPredictionWorker {
   @ParameterizedTest
   @EnumSource(AggregatorKind.class)
   void soDoesOneThatPoolsOtherwise(AggregatorKind kind) throws Exception {
-    Aggregation aggregation = new Aggregation(kind, kind == AggregatorKind.CONCAT ? 3 : 0);
+    Aggregation aggregation = Aggregations.small(kind);
     TrainingGang.Variant variant = TrainingGang.Variant.USUAL.with(aggregation);
     Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
     assertThat(loaded.description().aggregation()).isEqualTo(aggregation);
@@ -115,7 +116,7 @@ class TestPredictionWorker {
   @ParameterizedTest
   @EnumSource(AggregatorKind.class)
   void everyAggregatorPoolsWholeVectors(AggregatorKind kind) throws Exception {
-    Aggregation aggregation = new Aggregation(kind, kind == AggregatorKind.CONCAT ? 3 : 0);
+    Aggregation aggregation = Aggregations.small(kind);
     assertScoresAsTheServersWould(
         ImageMode.JOINT, TrainingGang.Variant.USUAL.with(SubModelShape.NONE).with(aggregation));
   }
@@ -212,7 +213,8 @@ class TestPredictionWorker {
             "staleness",
             "missingImages",
             "negativeKeepFraction",
-            "imageControl")) {
+            "imageControl",
+            "vectorPrecision")) {
       String without = older.replaceFirst(",\\s*\"" + name + "\" : [^,\\s]+", "");
       assertThat(without).isNotEqualTo(older);
       older = without;
@@ -235,6 +237,20 @@ class TestPredictionWorker {
     assertThat(training.negativeKeepFraction()).isEqualTo(1);
   }
 
+  /** Model files of the versions before have no tiers. */
+  @Test
+  void anAggregationWithoutTiersHasNone() throws Exception {
+    Path model = trainedModel();
+    java.nio.file.Path file = directory.resolve("model/model.json");
+    String json = Files.readString(file);
+    String older = json.replaceFirst(",\\s*\"tiers\" : 0", "");
+    assertThat(older).isNotEqualTo(json);
+    Files.delete(directory.resolve("model/.model.json.crc"));
+    Files.writeString(file, older);
+    assertThat(Model.load(conf, model, SCHEMA).description().aggregation())
+        .isEqualTo(Aggregation.USUAL);
+  }
+
   private Model assertScoresAsTheServersWould(ImageMode images, MissingImages missingImages)
       throws Exception {
     return assertScoresAsTheServersWould(images, TrainingGang.Variant.USUAL.with(missingImages));
@@ -254,6 +270,16 @@ class TestPredictionWorker {
               .predict(batch.indices(), gang.client(0).forward(batch.request(result.steps())));
     }
     Model loaded = Model.load(conf, model, SCHEMA);
+    if (loaded.needsVectors()) {
+      loaded =
+          loaded.with(
+              PictureVectors.copy(
+                  pictures(7),
+                  WantedImages.of(new ListSource(scored)),
+                  Model.scaling(conf, model),
+                  loaded.description().training().vectorPrecision(),
+                  1 << 20));
+    }
     Batch batch = loaded.assembler().assemble(scored);
     float[] found = loaded.predict(batch);
     assertThat(found).hasSameSizeAs(expected);
@@ -368,11 +394,14 @@ class TestPredictionWorker {
   /** Samples have eight images. */
   private static TrainingGang gang(
       ImageMode images, TrainingGang.Variant variant, int imagesInStore) {
-    List<String> imageIds =
-        IntStream.rangeClosed(1, imagesInStore).mapToObj(i -> "image" + i).toList();
     return new TrainingGang(
         new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, SEED).with(variant),
-        MemorySnapshot.random(imageIds, 16, 2));
+        pictures(imagesInStore));
+  }
+
+  private static MemorySnapshot pictures(int count) {
+    return MemorySnapshot.random(
+        IntStream.rangeClosed(1, count).mapToObj(i -> "image" + i).toList(), 16, 2);
   }
 
   private static NetworkShape shape(ImageMode images) {

@@ -336,7 +336,7 @@ class TestTowerVectors {
 
   private static ModelDescription.Training training(double keepFraction) {
     return new ModelDescription.Training(
-        1, 1, 1, 4, 1, 0.001, 1f, "adam", 0, MissingImages.LEARNED, keepFraction, null, 0);
+        1, 1, 1, 4, 1, 0.001, 1f, "adam", 0, MissingImages.LEARNED, keepFraction, null, 0, null);
   }
 
   private static float[] floats(SplittableRandom random) {

@@ -130,6 +130,8 @@ final class ReferenceModel {
           inputs.add(attention(byId, codes, idQuery(impression)));
         }
       }
+      case SIMTIER, MULTI_QUERY_SIMTIER ->
+          throw new IllegalArgumentException("Histograms are checked by io.dicm.trainer.model");
     }
   }
 

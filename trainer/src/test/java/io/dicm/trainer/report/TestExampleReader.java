@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.common.key.Fingerprints;
+import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.model.AttentionChannel;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.predict.Model;
@@ -14,6 +15,7 @@ import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.ListSource;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,9 +137,13 @@ class TestExampleReader {
     }
   }
 
-  private static ExampleReader reader(SmallRun run, long seed) {
+  private static ExampleReader reader(SmallRun run, long seed) throws IOException {
     return new ExampleReader(
-        run.conf(), run.workspace().model(SmallRun.RUN), SmallRun.SCHEMA, seed);
+        run.conf(),
+        run.workspace().model(SmallRun.RUN),
+        SmallRun.SCHEMA,
+        FeatureStore.open(run.conf(), run.workspace().features("memory")).snapshot(SmallRun.DATE),
+        seed);
   }
 
   /** The sample with this impression alone. */

@@ -3,6 +3,7 @@ package io.dicm.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dicm.ams.tier.TierRequest;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.trainer.model.StepOutcome;
@@ -168,7 +169,8 @@ class TestProgressiveMetrics {
               new Behaviors(new long[0], new long[0][]),
               List.of(impression)));
     }
-    Batch batch = new Batch(samples, new long[0], new long[0], new long[0], null, labels);
+    Batch batch =
+        new Batch(samples, new long[0], new long[0], new long[0], null, labels, TierRequest.NONE);
     metrics.add(
         step,
         epoch,

@@ -3,6 +3,7 @@ package io.dicm.app.container;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.app.launch.ContainerSettings;
@@ -59,7 +60,8 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
           VectorScaling.of(store.snapshotAsOf(origin.date())),
           store.snapshotAsOf(context.settings().date()),
           images,
-          crew);
+          crew,
+          PredictorProgram.vectorBytes());
     }
   }
 
@@ -91,7 +93,8 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
                 : unlearned(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)),
             origin.negativeKeepFraction(),
             origin.imageControl(),
-            origin.imageBranch() ? 1 : 0));
+            origin.imageBranch() ? 1 : 0,
+            conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class)));
   }
 
   /** What stands for missing pictures where the checkpoint has no code for them. */

@@ -8,6 +8,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import java.io.IOException;
 import java.util.Locale;
@@ -32,6 +33,13 @@ public final class ImageControlSettings {
     ImageMode images = conf.choice(DicmKeys.TRAIN_IMAGES, ImageMode.class);
     if (kind != ImageControl.NONE && !images.usesPictures()) {
       throw invalid(kind, "with " + DicmKeys.TRAIN_IMAGES + "=none: no pictures enter the model");
+    }
+    Aggregation aggregation = Aggregation.of(conf);
+    if (kind != ImageControl.NONE && aggregation.kind().countsTiers()) {
+      throw invalid(
+          kind,
+          "with %s=%s: predictors compare the feature store's vectors, which a control is not in"
+              .formatted(DicmKeys.MODEL_AGGREGATOR, conf.text(DicmKeys.MODEL_AGGREGATOR)));
     }
     if (kind == ImageControl.PLANTED && conf.text(DicmKeys.TRAIN_PLANTED_SIGNAL).isEmpty()) {
       throw invalid(kind, "without " + DicmKeys.TRAIN_PLANTED_SIGNAL + ", the table to plant");

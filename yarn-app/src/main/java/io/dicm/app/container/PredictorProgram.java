@@ -4,6 +4,9 @@ import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.pipeline.PredictionPlan;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.model.NegativeSampling;
 import io.dicm.trainer.predict.CheckpointModel;
@@ -11,9 +14,11 @@ import io.dicm.trainer.predict.KnownImages;
 import io.dicm.trainer.predict.MeanKind;
 import io.dicm.trainer.predict.MeanPredictor;
 import io.dicm.trainer.predict.Model;
+import io.dicm.trainer.predict.PictureVectors;
 import io.dicm.trainer.predict.PredictionOptions;
 import io.dicm.trainer.predict.PredictionRowMaker;
 import io.dicm.trainer.predict.PredictionWorker;
+import io.dicm.trainer.predict.WantedImages;
 import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
@@ -28,6 +33,9 @@ import org.slf4j.LoggerFactory;
 /** Scores samples, lease by lease, with a model, or with means of training. */
 final class PredictorProgram implements RoleProgram {
   private static final Logger LOG = LoggerFactory.getLogger(PredictorProgram.class);
+
+  /** Codes and embeddings, which grow by doubling, need most of the heap. */
+  private static final int VECTOR_HEAP_PARTS = 8;
 
   @Override
   public void run(RoleContext context)
@@ -92,8 +100,40 @@ final class PredictorProgram implements RoleProgram {
         CheckpointModel.isCheckpoint(context.hadoop(), plan.model())
             ? new CheckpointLoading(context, store(context))
                 .load(plan.model(), schema, samples(context, plan, plan.split()))
-            : Model.load(context.hadoop(), plan.model(), schema);
+            : model(context, plan, schema);
     return new ModelScoring(context, model, rows);
+  }
+
+  private static Model model(RoleContext context, PredictionPlan plan, FeatureSchema schema)
+      throws IOException {
+    Model model = Model.load(context.hadoop(), plan.model(), schema);
+    if (!model.needsVectors()) {
+      return model;
+    }
+    FeatureSnapshot pictures = store(context).snapshotAsOf(context.settings().date());
+    requireExtractor(plan.model(), model.description().extractorId(), pictures.extractorId());
+    return model.with(
+        PictureVectors.copy(
+            pictures,
+            WantedImages.of(samples(context, plan, plan.split())),
+            Model.scaling(context.hadoop(), plan.model()),
+            model.description().training().vectorPrecision(),
+            vectorBytes()));
+  }
+
+  /** Cosines of another extractor's vectors mean something else. */
+  private static void requireExtractor(Path model, String there, String here) {
+    if (!there.equals(here)) {
+      throw new DicmException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Cannot use the model %s: it compares vectors of the extractor %s, here it is %s."
+              .formatted(model, there, here));
+    }
+  }
+
+  /** Most bytes of pictures' vectors that a predictor has in memory; more go to its disk. */
+  static long vectorBytes() {
+    return Runtime.getRuntime().maxMemory() / VECTOR_HEAP_PARTS;
   }
 
   private static Scoring means(

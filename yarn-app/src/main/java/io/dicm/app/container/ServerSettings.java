@@ -14,6 +14,8 @@ import io.dicm.common.config.DicmKeys;
 
 /** How a server is set up by the configuration. */
 public final class ServerSettings {
+  private static final int MOST_PEER_VECTORS_MB = 1 << 20;
+
   /** Of the memory outside the heap, for image vectors, open steps' images and ID embeddings. */
   private static final double DATA_SHARE = 0.66;
 
@@ -44,6 +46,8 @@ public final class ServerSettings {
         .threads(ContainerSettings.threads(conf))
         .vectorPrecision(conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class))
         .memoryLimitBytes(vectorBytes(conf))
+        .peerVectorBytes(
+            (long) conf.integer(DicmKeys.TRAIN_PEER_VECTORS_MB, 0, MOST_PEER_VECTORS_MB) << 20)
         .embeddings(embeddings(conf))
         .bindHost(host)
         .build();

@@ -3,6 +3,7 @@ package io.dicm.app.container;
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelChoice;
 import io.dicm.ams.submodel.SubModelDecision;
@@ -150,7 +151,8 @@ final class WorkerProgram implements RoleProgram {
                 SampleManifest.read(context.hadoop(), samplesDirectory(context))
                     .negativeKeepFraction(),
                 ImageControlSettings.kind(conf),
-                options.imageEpochs()));
+                options.imageEpochs(),
+                conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class)));
     new ModelWriter(context.hadoop(), context.outputDirectory())
         .write(
             description

@@ -314,7 +314,7 @@ class TestIncrementalRun {
             "extractor",
             true,
             new ModelDescription.Training(
-                1, 1, 1, 1, 1, 0.01, null, "adam", null, null, null, null, 0))
+                1, 1, 1, 1, 1, 0.01, null, "adam", null, null, null, null, 0, null))
         .trainedOn(samplesRun)
         .write(conf, workspace.model(run));
   }

@@ -262,6 +262,9 @@ class TestSubmissionChecks {
     "TRAIN,    dicm.train.image-control,          mixed",
     "TRAIN,    dicm.model.aggregator,             mean",
     "TRAIN,    dicm.model.concat-behaviors,       0",
+    "TRAIN,    dicm.model.simtier-tiers,          1",
+    "TRAIN,    dicm.model.simtier-tiers,          65",
+    "TRAIN,    dicm.train.peer-vectors-mb,        -1",
     "TRAIN,    dicm.train.workers,                0",
     "TRAIN,    dicm.train.shuffle-buffer,         0",
     "TRAIN,    dicm.train.sample-order,           random",
@@ -301,6 +304,27 @@ class TestSubmissionChecks {
         () -> checks(List.of(StageName.TRAIN)).checkSettings(),
         ErrorCode.CONFIGURATION_INVALID,
         "Cannot use dicm.model.aggregator=sum with dicm.train.images=" + images);
+    conf.set("dicm.model.aggregator", "multi-query-simtier");
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.model.aggregator=multi-query-simtier with dicm.train.images=" + images);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"simtier", "multi-query-simtier"})
+  void aControlOfVectorsThatPredictorsCompareIsRefused(String aggregator) {
+    conf.set("dicm.model.aggregator", aggregator);
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+        .doesNotThrowAnyException();
+
+    conf.set("dicm.train.image-control", "shuffled");
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.train.image-control=shuffled with dicm.model.aggregator="
+            + aggregator
+            + ": predictors compare the feature store's vectors, which a control is not in.");
   }
 
   @ParameterizedTest

@@ -96,6 +96,12 @@ public record WarmStart(Path checkpoint, WarmStartMode mode, CheckpointOrigin or
     require("features' digest", origin.schemaDigest(), schema.digest());
     require("place of pictures (" + DicmKeys.TRAIN_IMAGES + ")", origin.images(), choice.images());
     if (choice.images().poolsBehaviors()) {
+      if (origin.aggregation().kind() == choice.aggregation().kind()) {
+        require(
+            "number of tiers (" + DicmKeys.MODEL_SIMTIER_TIERS + ")",
+            origin.aggregation().tiers(),
+            choice.aggregation().tiers());
+      }
       require(
           "aggregator (" + DicmKeys.MODEL_AGGREGATOR + ")",
           origin.aggregation(),

@@ -200,6 +200,16 @@ class TestWarmStart {
         () -> joint.requireNetwork(SCHEMA, choice(ImageMode.JOINT, concat), ImageControl.SHUFFLED),
         ErrorCode.SCHEMA_MISMATCH,
         "its control (dicm.train.image-control) is NONE, here it is SHUFFLED.");
+    WarmStart tiers =
+        startOf(ImageMode.JOINT, new Aggregation(AggregatorKind.SIMTIER, 0, 8), ImageControl.NONE);
+    assertFails(
+        () ->
+            tiers.requireNetwork(
+                SCHEMA,
+                choice(ImageMode.JOINT, new Aggregation(AggregatorKind.SIMTIER, 0, 16)),
+                ImageControl.NONE),
+        ErrorCode.SCHEMA_MISMATCH,
+        "its number of tiers (dicm.model.simtier-tiers) is 8, here it is 16.");
     // Where nothing is pooled it does not matter how.
     WarmStart ad = startOf(ImageMode.AD, concat, ImageControl.NONE);
     assertThatCode(() -> requireNetwork(ad, SCHEMA, ImageMode.AD)).doesNotThrowAnyException();
