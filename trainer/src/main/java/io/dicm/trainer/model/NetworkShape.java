@@ -287,7 +287,8 @@ public record NetworkShape(
         network.weightColumns(),
         adImageWidth,
         behaviorImageWidth,
-        itemFields);
+        itemFields,
+        network.kind().readsBehaviors() ? 0 : behaviorFields);
   }
 
   /** Whether codes of shown items' pictures are needed: as an input, or as an attention query. */

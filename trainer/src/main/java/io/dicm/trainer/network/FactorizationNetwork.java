@@ -16,7 +16,7 @@ final class FactorizationNetwork implements IdNetwork {
   private final LinearLayer last;
 
   FactorizationNetwork(NetworkOptions options, IdShape shape) {
-    int inputs = shape.fields() * shape.rowWidth() + shape.imageWidth();
+    int inputs = shape.weightedWidth() + shape.imageWidth();
     this.hidden = options.hiddenLayers("mlp", inputs);
     this.last = new LinearLayer("mlp." + options.hidden().size(), hidden.outputWidth(), CLASSES);
   }

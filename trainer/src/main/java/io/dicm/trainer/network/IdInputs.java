@@ -56,17 +56,41 @@ public record IdInputs(
 
   /** All fields' rows side by side, [impressions, fields * row width]. */
   Tensor flatRows() {
-    return join(flat(sample, shape.rowWidth()), flat(impression, shape.rowWidth()));
+    TensorVector parts = new TensorVector();
+    for (int field = 0; field < shape.sampleFields(); field++) {
+      weighted(parts, sample, field, shape.weightOfSampleField(field));
+    }
+    for (int field = 0; field < shape.impressionFields(); field++) {
+      weighted(parts, impression, field, 0);
+    }
+    return torch.cat(parts, 1);
   }
 
-  /** All fields' weights, [impressions, fields * weight columns]. */
+  private void weighted(TensorVector parts, Tensor rows, int field, int weight) {
+    Tensor row = rows.select(1, field);
+    parts.push_back(row.narrow(1, 0, shape.embeddingWidth()));
+    parts.push_back(row.narrow(1, (long) shape.embeddingWidth() + weight, 1));
+  }
+
+  /**
+   * All fields' weights, [impressions, fields]: what behaviours carry has other weights than the
+   * same ID of the shown item.
+   */
   Tensor weights() {
-    return join(flatWeights(sample), flatWeights(impression));
+    if (sample == null) {
+      return weightsOf(impression, 0);
+    }
+    int carried = shape.weightColumns() > 1 ? shape.carriedFields() : 0;
+    int own = shape.sampleFields() - carried;
+    return join(
+        own == 0 ? null : weightsOf(sample.narrow(1, 0, own), 0),
+        carried == 0 ? null : weightsOf(sample.narrow(1, own, carried), 1),
+        weightsOf(impression, 0));
   }
 
-  /** The crosses' weights, [impressions, crosses * weight columns], or null without any. */
+  /** The crosses' weights, [impressions, crosses], or null without any. */
   Tensor crossWeights() {
-    return flatWeights(crosses);
+    return weightsOf(crosses, 0);
   }
 
   /**
@@ -80,9 +104,8 @@ public record IdInputs(
     return torch.cat(parts, 1);
   }
 
-  private Tensor flatWeights(Tensor rows) {
-    Tensor weights = columns(rows, shape.embeddingWidth(), shape.weightColumns());
-    return weights == null ? null : weights.flatten(1, -1);
+  private Tensor weightsOf(Tensor rows, int weight) {
+    return rows == null ? null : rows.select(2, (long) shape.embeddingWidth() + weight);
   }
 
   private static Tensor flat(Tensor rows, int width) {

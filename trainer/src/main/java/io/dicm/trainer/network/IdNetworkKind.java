@@ -56,9 +56,12 @@ public enum IdNetworkKind {
     return summary;
   }
 
+  /** An ID weighs in as a feature itself, and as one that behaviours carry. */
+  private static final int ROLES = 2;
+
   /** Weights that follow an ID's embedding. */
   public int weightColumns() {
-    return reads.contains(Reads.WEIGHTS) ? 1 : 0;
+    return reads.contains(Reads.WEIGHTS) ? ROLES : 0;
   }
 
   /** Whether pairs of features have weights of their own. */

@@ -13,10 +13,12 @@ import java.util.List;
  *     else 0
  * @param targetFields the same fields of the shown item: positions in the impression fields
  * @param embeddingWidth floats of an embedding
- * @param weightColumns weights that follow an ID's embedding
+ * @param weightColumns weights that follow an ID's embedding: the first where the ID is a feature
+ *     itself, the second, if there is one, where behaviours carry it
  * @param adImageWidth width of the shown picture's part of the image path's output
  * @param behaviorImageWidth width of the behaviours' part, which follows it
  * @param itemFields how many of the impression fields, the first ones, are the shown item's
+ * @param carriedFields how many of the sample fields, the last ones, are behaviours'
  */
 public record IdShape(
     int sampleFields,
@@ -28,7 +30,8 @@ public record IdShape(
     int weightColumns,
     int adImageWidth,
     int behaviorImageWidth,
-    int itemFields) {
+    int itemFields,
+    int carriedFields) {
   public IdShape {
     targetFields = List.copyOf(targetFields);
     if (itemFields < 0 || itemFields > impressionFields) {
@@ -58,7 +61,8 @@ public record IdShape(
         weightColumns,
         adImageWidth,
         behaviorImageWidth,
-        impressionFields);
+        impressionFields,
+        0);
   }
 
   /** Fields of the context, which follow the shown item's. */
@@ -69,6 +73,16 @@ public record IdShape(
   /** Fields with a pooled embedding. */
   public int fields() {
     return sampleFields + impressionFields;
+  }
+
+  /** The weight of an ID that counts in a sample field. */
+  int weightOfSampleField(int field) {
+    return weightColumns > 1 && field >= sampleFields - carriedFields ? 1 : 0;
+  }
+
+  /** Width of all fields' embeddings, each with the weight that counts in the field. */
+  int weightedWidth() {
+    return fields() * (embeddingWidth + 1);
   }
 
   /** Floats of an ID's row. */

@@ -165,9 +165,13 @@ final class NetworkProblem {
     return Arrays.copyOf(row(impression, field), shape.embeddingWidth());
   }
 
-  /** First weight of a field's row. */
+  /** The weight that counts in a field: a second one where behaviours carry the field. */
   double weight(int impression, int field) {
-    return row(impression, field)[shape.embeddingWidth()];
+    boolean carried =
+        shape.weightColumns() == 2
+            && field < shape.sampleFields()
+            && field >= shape.sampleFields() - shape.carriedFields();
+    return row(impression, field)[shape.embeddingWidth() + (carried ? 1 : 0)];
   }
 
   double crossWeight(int impression, int cross) {

@@ -50,7 +50,18 @@ class TestFactorizationNetwork {
   }
 
   private static IdShape shape(int images, int sampleFields, int impressionFields) {
-    return new IdShape(sampleFields, impressionFields, 0, 0, List.of(), 3, 1, images, 0);
+    return new IdShape(
+        sampleFields,
+        impressionFields,
+        0,
+        0,
+        List.of(),
+        3,
+        2,
+        images,
+        0,
+        impressionFields,
+        Math.min(1, sampleFields));
   }
 
   private static NetworkProblem problem(IdShape shape, Objective objective) {
@@ -74,11 +85,12 @@ class TestFactorizationNetwork {
   }
 
   private static double[] rows(NetworkProblem p, int impression) {
-    int width = p.shape().rowWidth();
+    int width = p.shape().embeddingWidth() + 1;
     int fields = p.shape().fields();
     double[] flat = new double[fields * width + p.shape().imageWidth()];
     for (int field = 0; field < fields; field++) {
-      System.arraycopy(p.row(impression, field), 0, flat, field * width, width);
+      System.arraycopy(p.embedding(impression, field), 0, flat, field * width, width - 1);
+      flat[field * width + width - 1] = p.weight(impression, field);
     }
     System.arraycopy(p.images(impression), 0, flat, fields * width, p.shape().imageWidth());
     return flat;

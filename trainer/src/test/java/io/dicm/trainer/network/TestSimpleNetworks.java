@@ -14,7 +14,7 @@ class TestSimpleNetworks {
   @ParameterizedTest
   @ValueSource(ints = {0, 5})
   void logisticRegressionIsTheSumOfWeights(int images) {
-    IdShape shape = new IdShape(2, 2, 3, 0, List.of(), 4, 1, images, 0);
+    IdShape shape = new IdShape(2, 2, 3, 0, List.of(), 4, 2, images, 0, 2, 1);
     NetworkOptions options = NetworkOptions.usual(IdNetworkKind.LR);
     NetworkProblem problem =
         new NetworkProblem(

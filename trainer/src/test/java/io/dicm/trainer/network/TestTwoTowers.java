@@ -29,7 +29,7 @@ class TestTwoTowers {
   @ParameterizedTest
   @CsvSource({"0, 0, 3", "3, 0, 3", "0, 2, 2", "3, 2, 2"})
   void theScoreIsTheInnerProductOfTwoPerceptrons(int ad, int behaviors, int itemFields) {
-    IdShape shape = new IdShape(2, 3, 0, 0, List.of(), 2, 0, ad, behaviors, itemFields);
+    IdShape shape = new IdShape(2, 3, 0, 0, List.of(), 2, 0, ad, behaviors, itemFields, 1);
     NetworkProblem problem = problem(shape, OPTIONS);
 
     problem.check(
@@ -89,7 +89,7 @@ class TestTwoTowers {
 
   @Test
   void layersAreAsInThePaper() {
-    IdShape shape = new IdShape(2, 3, 0, 0, List.of(), 12, 0, 12, 12, 2);
+    IdShape shape = new IdShape(2, 3, 0, 0, List.of(), 12, 0, 12, 12, 2, 1);
     ParameterSet set = new ParameterSet();
     IdNetworkKind.network(NetworkOptions.usual(IdNetworkKind.TWO_TOWERS), shape).declare(set);
 

@@ -13,7 +13,18 @@ class TestWideAndDeep {
   void logOddsAreTheSumOfBothParts(
       int images, int sampleFields, int impressionFields, int crosses) {
     IdShape shape =
-        new IdShape(sampleFields, impressionFields, crosses, 0, List.of(), 3, 1, images, 0);
+        new IdShape(
+            sampleFields,
+            impressionFields,
+            crosses,
+            0,
+            List.of(),
+            3,
+            2,
+            images,
+            0,
+            impressionFields,
+            Math.min(1, sampleFields));
     NetworkOptions options =
         new NetworkOptions(
             IdNetworkKind.WIDE_DEEP,

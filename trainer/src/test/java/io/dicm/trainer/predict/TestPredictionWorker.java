@@ -14,6 +14,8 @@ import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.evaluate.Prediction;
@@ -92,6 +94,19 @@ class TestPredictionWorker {
     Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
     assertThat(loaded.description().aggregation()).isEqualTo(aggregation);
     assertThat(loaded.description().training().imageControl()).isEqualTo(ImageControl.NONE);
+  }
+
+  /** Rows with weights, behaviours one by one, running statistics: all of it is in the directory. */
+  @ParameterizedTest
+  @EnumSource(IdNetworkKind.class)
+  void soDoesOneOfEveryNetwork(IdNetworkKind kind) throws Exception {
+    TrainingGang.Variant variant =
+        TrainingGang.Variant.USUAL
+            .with(TrainingGang.NetworkPlan.of(kind))
+            .with(Aggregation.usual(kind));
+    assertScoresAsTheServersWould(ImageMode.JOINT, variant);
+    Model loaded = assertScoresAsTheServersWould(ImageMode.NONE, variant);
+    assertThat(loaded.description().networkOptions()).isEqualTo(NetworkOptions.usual(kind));
   }
 
   /** Codes of whole vectors, of one layer, and one for both kinds of images. */
