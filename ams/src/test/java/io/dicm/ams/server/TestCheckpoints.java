@@ -23,7 +23,6 @@ import io.dicm.ams.server.ToyWorker.Example;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.window.Staleness;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -97,7 +96,15 @@ class TestCheckpoints {
   }
 
   private static CheckpointManifest identity() {
-    return new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, CHECKPOINT_AT, SEED, Gang.EMBEDDING_DIMENSION, DIMENSION, "adam", "adam", List.of());
+    return new CheckpointManifest(
+        CheckpointManifest.FORMAT_VERSION,
+        CHECKPOINT_AT,
+        SEED,
+        Gang.EMBEDDING_DIMENSION,
+        DIMENSION,
+        "adam",
+        "adam",
+        List.of());
   }
 
   private Result goOn(Layout layout, Path checkpoint) throws Exception {

@@ -16,7 +16,6 @@ import io.dicm.ams.optimizer.Ftrl;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
-import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
@@ -42,7 +41,15 @@ class TestFtrlCheckpoints {
 
   private final Configuration conf = new Configuration(false);
   private final CheckpointManifest identity =
-      new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, 1, SEED, Gang.EMBEDDING_DIMENSION, DIMENSION, "adam", "ftrl", List.of());
+      new CheckpointManifest(
+          CheckpointManifest.FORMAT_VERSION,
+          1,
+          SEED,
+          Gang.EMBEDDING_DIMENSION,
+          DIMENSION,
+          "adam",
+          "ftrl",
+          List.of());
 
   @TempDir private java.nio.file.Path directory;
 

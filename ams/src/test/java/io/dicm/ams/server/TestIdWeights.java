@@ -263,7 +263,18 @@ class TestIdWeights {
   }
 
   private static CheckpointManifest identity(RowColumns columns) {
-    return new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, 0, SEED, columns.embedding(), columns.weights(), DIMENSION, SubModelShape.USUAL, "adagrad", "adam", "ftrl", List.of());
+    return new CheckpointManifest(
+        CheckpointManifest.FORMAT_VERSION,
+        0,
+        SEED,
+        columns.embedding(),
+        columns.weights(),
+        DIMENSION,
+        SubModelShape.USUAL,
+        "adagrad",
+        "adam",
+        "ftrl",
+        List.of());
   }
 
   private Path path(String name) {

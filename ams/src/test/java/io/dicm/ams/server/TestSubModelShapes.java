@@ -282,7 +282,18 @@ class TestSubModelShapes {
             staging,
             target,
             SERVERS,
-            new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, STEPS, SEED, Gang.EMBEDDING_DIMENSION, 0, DIMENSION, shape, "adam", "adam", "", List.of()));
+            new CheckpointManifest(
+                CheckpointManifest.FORMAT_VERSION,
+                STEPS,
+                SEED,
+                Gang.EMBEDDING_DIMENSION,
+                0,
+                DIMENSION,
+                shape,
+                "adam",
+                "adam",
+                "",
+                List.of()));
     return Checkpoint.open(conf, target);
   }
 

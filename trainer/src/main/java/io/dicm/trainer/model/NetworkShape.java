@@ -117,7 +117,10 @@ public record NetworkShape(
     return of(fields, embeddingDimension, images, Aggregation.USUAL);
   }
 
-  /** The shape for the fields of {@code features.json}, in their order there; usual network and codes. */
+  /**
+   * The shape for the fields of {@code features.json}, in their order there; usual network and
+   * codes.
+   */
   public static NetworkShape of(
       List<FeatureField> fields,
       int embeddingDimension,

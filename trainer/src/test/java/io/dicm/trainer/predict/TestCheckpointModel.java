@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestCheckpointModel {
   private static final FeatureSchema SCHEMA =
@@ -109,10 +110,11 @@ class TestCheckpointModel {
     assertThat(model.idCount()).isPositive();
   }
 
-  @Test
-  void scoresByVectorsWhereTheNetworkComparesThem() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"256-64-12", "none"})
+  void scoresByVectorsWhereTheNetworkComparesThem(String subModel) throws Exception {
     aggregation = Aggregations.small(AggregatorKind.MULTI_QUERY_SIMTIER);
-    scoresAsTheServersWouldHaveAtItsStep(ImageMode.JOINT, MissingImages.ZERO, false, "256-64-12");
+    scoresAsTheServersWouldHaveAtItsStep(ImageMode.JOINT, MissingImages.ZERO, false, subModel);
   }
 
   @Test
@@ -189,8 +191,8 @@ class TestCheckpointModel {
                 TrainingGang.Variant.USUAL
                     .with(missing)
                     .with(shared)
-                    .with(aggregation)
-                    .with(subModel));
+                    .with(subModel)
+                    .with(aggregation));
     float[] scores;
     try (TrainingGang gang =
         new TrainingGang(
@@ -213,7 +215,18 @@ class TestCheckpointModel {
             staging,
             path("checkpoint"),
             2,
-            new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, STEPS, SEED, DIMENSION, 0, VECTOR_DIMENSION, subModel, "adam", "adam", "", List.of()));
+            new CheckpointManifest(
+                CheckpointManifest.FORMAT_VERSION,
+                STEPS,
+                SEED,
+                DIMENSION,
+                0,
+                VECTOR_DIMENSION,
+                subModel,
+                "adam",
+                "adam",
+                "",
+                List.of()));
     return scores;
   }
 

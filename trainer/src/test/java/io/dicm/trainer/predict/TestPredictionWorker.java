@@ -116,7 +116,7 @@ class TestPredictionWorker {
   @ParameterizedTest
   @EnumSource(AggregatorKind.class)
   void everyAggregatorPoolsWholeVectors(AggregatorKind kind) throws Exception {
-    Aggregation aggregation = new Aggregation(kind, kind == AggregatorKind.CONCAT ? 3 : 0);
+    Aggregation aggregation = Aggregations.small(kind);
     assertScoresAsTheServersWould(
         ImageMode.JOINT, TrainingGang.Variant.USUAL.with(SubModelShape.NONE).with(aggregation));
   }

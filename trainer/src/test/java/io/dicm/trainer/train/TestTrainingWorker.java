@@ -136,7 +136,15 @@ class TestTrainingWorker {
             staging,
             checkpoint,
             2,
-            new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, CHECKPOINT_AT, SEED, EMBEDDING_DIMENSION, VECTOR_DIMENSION, "adam", "adam", List.of()));
+            new CheckpointManifest(
+                CheckpointManifest.FORMAT_VERSION,
+                CHECKPOINT_AT,
+                SEED,
+                EMBEDDING_DIMENSION,
+                VECTOR_DIMENSION,
+                "adam",
+                "adam",
+                List.of()));
 
     Checkpoint opened = Checkpoint.open(CONF, checkpoint);
     try (TrainingGang gang =

@@ -22,7 +22,8 @@ import org.apache.hadoop.fs.Path;
 /** Parts of checkpoints as servers write them, with a file of a few bytes each; for tests. */
 final class CheckpointParts {
   static final CheckpointManifest IDENTITY =
-      new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, "adam", "adam", List.of());
+      new CheckpointManifest(
+          CheckpointManifest.FORMAT_VERSION, 0, 1, 4, 16, "adam", "adam", List.of());
   static final CheckpointOrigin ORIGIN =
       new CheckpointOrigin(
           "application_1_0002",
