@@ -23,6 +23,7 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors, int tiers) {
 
   private static final int MOST_CONCATENATED = 1000;
   private static final int USUAL_CONCATENATED = 10;
+  private static final int USUAL_TIERS = 8;
 
   public Aggregation {
     boolean right = kind == AggregatorKind.CONCAT ? concatBehaviors >= 1 : concatBehaviors == 0;
@@ -43,7 +44,10 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors, int tiers) {
 
   /** A kind with its default numbers. */
   public static Aggregation usual(AggregatorKind kind) {
-    return new Aggregation(kind, kind == AggregatorKind.CONCAT ? USUAL_CONCATENATED : 0);
+    return new Aggregation(
+        kind,
+        kind == AggregatorKind.CONCAT ? USUAL_CONCATENATED : 0,
+        kind.countsTiers() ? USUAL_TIERS : 0);
   }
 
   /** What a network pools by unless it is told otherwise. */
