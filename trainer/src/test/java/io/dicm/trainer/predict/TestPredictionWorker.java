@@ -14,8 +14,6 @@ import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
-import io.dicm.trainer.network.IdNetworkKind;
-import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.evaluate.Prediction;
@@ -30,6 +28,7 @@ import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemCounts;
@@ -96,7 +95,9 @@ class TestPredictionWorker {
     assertThat(loaded.description().training().imageControl()).isEqualTo(ImageControl.NONE);
   }
 
-  /** Rows with weights, behaviours one by one, running statistics: all of it is in the directory. */
+  /**
+   * Rows with weights, behaviours one by one, running statistics: all of it is in the directory.
+   */
   @ParameterizedTest
   @EnumSource(IdNetworkKind.class)
   void soDoesOneOfEveryNetwork(IdNetworkKind kind) throws Exception {

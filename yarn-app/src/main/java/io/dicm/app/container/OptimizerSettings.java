@@ -89,10 +89,16 @@ final class OptimizerSettings {
             10_000,
             1e-5f);
 
+    /** A weight is log odds and has to move farther than an embedding that a network amplifies. */
+    private static final Usual LR =
+        new Usual(NetworkOptimizer.ADAM, 1, RowOptimizer.ADAM, 1, RowOptimizer.ADAM, 10, 0);
+
     static Usual of(DicmConfiguration conf) {
-      return conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class) == IdNetworkKind.WIDE_DEEP
-          ? WIDE_DEEP
-          : ADAM;
+      return switch (conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class)) {
+        case LR -> LR;
+        case WIDE_DEEP -> WIDE_DEEP;
+        default -> ADAM;
+      };
     }
   }
 

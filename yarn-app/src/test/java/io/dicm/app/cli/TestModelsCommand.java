@@ -54,7 +54,7 @@ class TestModelsCommand {
     assertThat(rows.get("network embedding-mlp").path("with_pictures").asInt())
         .isEqualTo(mlp(inputs + 36) + 2 * channel);
     assertThat(rows.get("network lr").path("parameters").asInt()).isEqualTo(1);
-    assertThat(rows.get("network lr").path("floats_an_id").asInt()).isEqualTo(13);
+    assertThat(rows.get("network lr").path("floats_an_id").asInt()).isEqualTo(14);
     assertThat(rows.get("aggregator sum").path("parameters").asText()).isEqualTo("-");
     assertThat(rows.get("aggregator sum").path("with_pictures").asText()).isEqualTo("+" + 12 * 200);
   }

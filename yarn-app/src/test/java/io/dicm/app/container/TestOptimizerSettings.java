@@ -46,7 +46,7 @@ class TestOptimizerSettings {
   @Test
   void weightsOfIdsHaveAnOptimizerOfTheirOwn() {
     conf.set(DicmKeys.MODEL_NETWORK, "lr");
-    assertThat(options().weights()).contains(new WeightOptimizer(new Adam(), 1));
+    assertThat(options().weights()).contains(new WeightOptimizer(new Adam(), 10));
 
     conf.set(DicmKeys.TRAIN_WEIGHT_OPTIMIZER, "ftrl");
     conf.set(DicmKeys.TRAIN_WEIGHT_LEARNING_RATE_RATIO, "4");
