@@ -34,7 +34,16 @@ final class VariantCatalogue {
           DicmKeys.MODEL_PRODUCT,
           DicmKeys.MODEL_ATTENTION_HIDDEN,
           DicmKeys.MODEL_ATTENTION_SOFTMAX,
-          DicmKeys.MODEL_AUXILIARY_WEIGHT);
+          DicmKeys.MODEL_AUXILIARY_WEIGHT,
+          DicmKeys.TRAIN_PRETRAIN_FRACTION,
+          DicmKeys.TRAIN_ID_OPTIMIZER,
+          DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO,
+          DicmKeys.TRAIN_NETWORK_OPTIMIZER,
+          DicmKeys.TRAIN_NETWORK_LEARNING_RATE_RATIO,
+          DicmKeys.TRAIN_WEIGHT_OPTIMIZER,
+          DicmKeys.TRAIN_WEIGHT_LEARNING_RATE_RATIO,
+          DicmKeys.TRAIN_WEIGHT_L1,
+          DicmKeys.TRAIN_WEIGHT_L2);
 
   /** Aggregators that count tiers; a row of the table of aggregators where one is configured. */
   private static final List<String> TIERED = List.of("simtier", "multi-query-simtier");
@@ -119,7 +128,9 @@ final class VariantCatalogue {
     return variants;
   }
 
-  /** With the papers' hyper-parameters: the configured ones are another network's. */
+  /**
+   * With the papers' hyper-parameters and optimisers: the configured ones are another network's.
+   */
   private Variant network(IdNetworkKind kind, String mode, String title) {
     String label = kind.label();
     Map<String, String> settings = new HashMap<>();
@@ -185,18 +196,15 @@ final class VariantCatalogue {
   }
 
   private Variant images(String name, String title, String mode, RowKind kind) {
-    return new Variant(
-        name,
-        title,
-        kind,
-        Map.of(
-            DicmKeys.TRAIN_IMAGES,
-            mode,
-            DicmKeys.MODEL_AGGREGATOR,
-            aggregatorWith(mode),
-            DicmKeys.TRAIN_IMAGE_CONTROL,
-            "none"),
-        Variant.Start.INITIAL);
+    Map<String, String> settings = new HashMap<>();
+    settings.put(DicmKeys.TRAIN_IMAGES, mode);
+    settings.put(DicmKeys.MODEL_AGGREGATOR, aggregatorWith(mode));
+    settings.put(DicmKeys.TRAIN_IMAGE_CONTROL, "none");
+    if (mode.equals(NO_PICTURES)) {
+      // There is no image path that could train alone.
+      settings.put(DicmKeys.TRAIN_IMAGE_EPOCHS, "0");
+    }
+    return new Variant(name, title, kind, settings, Variant.Start.INITIAL);
   }
 
   /** The configured one where there is something to pool; it may be refused elsewhere. */

@@ -116,7 +116,7 @@ final class SummarySection implements Section {
                 ? " and " + counted(present.value().size(), "server")
                 : ""));
     facts.add(
-        counted(training.epochs(), "pass", "passes")
+        counted(training.imageEpochs() + training.epochs(), "pass", "passes")
             + ", "
             + Numbers.count(training.steps())
             + " steps of "

@@ -54,7 +54,12 @@ class TestAblationPlan {
     assertThat(din.settings())
         .containsEntry(DicmKeys.MODEL_NETWORK, "din")
         .containsEntry(DicmKeys.TRAIN_IMAGES, "joint")
-        .containsEntry(DicmKeys.MODEL_HIDDEN, "");
+        .containsEntry(DicmKeys.MODEL_HIDDEN, "")
+        .containsEntry(DicmKeys.TRAIN_WEIGHT_L1, "")
+        .containsEntry(DicmKeys.TRAIN_PRETRAIN_FRACTION, "")
+        .doesNotContainKey(DicmKeys.TRAIN_IMAGE_EPOCHS);
+    assertThat(run(plan, "spring-din-none-seed1").settings())
+        .containsEntry(DicmKeys.TRAIN_IMAGE_EPOCHS, "0");
     // seven other networks twice, baseline and joint, two controls.
     assertThat(plan.runs().stream().filter(run -> run.seed() == 1)).hasSize(18);
     assertThat(TableName.usual()).doesNotContain(TableName.NETWORKS);

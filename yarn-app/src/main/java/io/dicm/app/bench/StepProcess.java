@@ -4,6 +4,7 @@ import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.server.AmsServer;
+import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.ContainerSettings;
@@ -77,6 +78,8 @@ public final class StepProcess {
             .read(new Path(arguments[1]), Task.class, ErrorCode.CONFIGURATION_INVALID);
     Configuration hadoop = new Configuration(false);
     hadoop.addResource(new Path(task.configuration()));
+    // What the plain loop has, whatever the vectors' length.
+    hadoop.set(DicmKeys.MODEL_SUB_MODEL, SubModelShape.USUAL.toString());
     BufferedReader stdin =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     try {

@@ -109,10 +109,10 @@ record TrainStage(
     store.deleteEarlier();
     return StageResult.done(
         restarts.done(
-            "%d impressions, %d epochs, on %s%s"
+            "%d impressions, %d passes, on %s%s"
                 .formatted(
                     manifest.train().impressions(),
-                    context.hadoop().getInt(DicmKeys.TRAIN_EPOCHS, 0),
+                    TrainingOptions.of(context.conf(), 0, 1, 0).passes(),
                     String.join(
                         " and ",
                         requests.stream().map(growth::applied).map(RoleRequest::toString).toList()),
