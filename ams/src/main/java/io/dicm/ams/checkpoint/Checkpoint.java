@@ -83,6 +83,9 @@ public final class Checkpoint {
       if (part.denseStatistics() != manifest.parts().get(0).denseStatistics()) {
         throw corrupt("its parts have different numbers of statistics of batches");
       }
+      if (part.densePhase() != manifest.parts().get(0).densePhase()) {
+        throw corrupt("its parts are of different phases of the training");
+      }
       if (!part.hasSubModelOf(manifest.parts().get(0))) {
         throw corrupt("its parts are of servers whose replicas of the sub-model differed");
       }
@@ -123,7 +126,12 @@ public final class Checkpoint {
     return manifest.parts().get(0).denseStatistics();
   }
 
-  /** Updates that the dense parameters have had. */
+  /** The phase of the training that the dense parameters are in. */
+  public int densePhase() {
+    return manifest.parts().get(0).densePhase();
+  }
+
+  /** Updates that the dense parameters have had in their phase. */
   public long denseUpdates() {
     return manifest.parts().get(0).denseUpdates();
   }

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param denseLength of the whole dense vector, over all servers
  * @param denseStatistics of batches that the whole dense vector begins with; not in the file where
  *     there are none
- * @param denseUpdates that the dense parameters have had
+ * @param denseUpdates that the dense parameters have had in their phase
+ * @param densePhase of the training that they are in; not in the file where it is the first
  * @param networkUpdates that each network of the sub-model has had
  * @param networkLengths parameters of each network, over all servers; format 1 had none
  * @param idSettings of the ID embeddings' optimiser, by name, those that what it keeps for each
@@ -35,6 +36,7 @@ public record CheckpointPart(
     int denseLength,
     @JsonInclude(Include.NON_DEFAULT) int denseStatistics,
     long denseUpdates,
+    @JsonInclude(Include.NON_DEFAULT) int densePhase,
     Map<String, Long> networkUpdates,
     Map<String, Integer> networkLengths,
     Map<String, Float> idSettings,
@@ -51,7 +53,7 @@ public record CheckpointPart(
     files = List.copyOf(files);
   }
 
-  /** Of a training without statistics of batches and without weights of IDs. */
+  /** Of a training of one phase, without statistics of batches and without weights of IDs. */
   public CheckpointPart(
       int server,
       int servers,
@@ -73,6 +75,7 @@ public record CheckpointPart(
         denseLength,
         0,
         denseUpdates,
+        0,
         networkUpdates,
         networkLengths,
         idSettings,

@@ -102,6 +102,7 @@ public final class CheckpointPartWriter {
         length,
         snapshot.dense().statistics(),
         snapshot.dense().updates(),
+        snapshot.dense().phase(),
         updates,
         lengths,
         snapshot.idSettings(),

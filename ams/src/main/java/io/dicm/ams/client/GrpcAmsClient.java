@@ -208,7 +208,8 @@ public final class GrpcAmsClient implements AmsClient {
         split.ads.part(server, all.adCodes(), codes),
         split.behaviors.part(server, all.behaviorCodes(), codes),
         split.ids.part(server, all.idEmbeddings(), embeddingDimension),
-        Arrays.copyOfRange(all.dense(), range.from(), range.to()));
+        Arrays.copyOfRange(all.dense(), range.from(), range.to()),
+        all.phase());
   }
 
   @Override

@@ -14,6 +14,7 @@ package io.dicm.ams.client;
  * @param dense flat, as in {@link StepInputs#dense}; where that begins with statistics of batches,
  *     the sum of the statistic over the worker's impressions (its batch's mean times them), from
  *     which the servers make the mean over all workers, and by which a running mean moves
+ * @param phase of the training, from 0: in a new one the dense parameters' optimiser begins anew
  */
 public record StepGradients(
     long step,
@@ -21,4 +22,16 @@ public record StepGradients(
     float[] adCodes,
     float[] behaviorCodes,
     float[] idEmbeddings,
-    float[] dense) {}
+    float[] dense,
+    int phase) {
+  /** Of a training that has one phase. */
+  public StepGradients(
+      long step,
+      int impressions,
+      float[] adCodes,
+      float[] behaviorCodes,
+      float[] idEmbeddings,
+      float[] dense) {
+    this(step, impressions, adCodes, behaviorCodes, idEmbeddings, dense, 0);
+  }
+}

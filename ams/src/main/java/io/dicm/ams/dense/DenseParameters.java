@@ -11,8 +11,12 @@ import io.dicm.common.error.ErrorCode;
  *
  * <p>The whole vector may begin with statistics of batches, such as means and variances by which
  * activations are normalised: no optimiser makes a step on them, but they follow the mean of each
- * step's impressions. What stands for their gradient is that mean. Not safe for use by many
- * threads.
+ * step's impressions. What stands for their gradient is that mean.
+ *
+ * <p>A training may have phases that train different parts of the vector. In a new one the
+ * optimiser begins anew: what was left alone before would otherwise make its first updates with the
+ * small bias corrections of late ones, which makes Adam's several times as long as its learning
+ * rate says. Not safe for use by many threads.
  */
 public final class DenseParameters {
   /** The worker whose initial values count. */
@@ -31,6 +35,7 @@ public final class DenseParameters {
   private int statistics;
   private String knownFrom = "the others";
   private long updates;
+  private int phase;
   private boolean hasValues;
 
   public DenseParameters(int server, int servers, Optimizer optimizer) {
@@ -113,23 +118,21 @@ public final class DenseParameters {
 
   /** This server's range as it is now. */
   public DenseSnapshot snapshot() {
-    return new DenseSnapshot(Math.max(0, fullLength), statistics, updates, state.copy());
+    return new DenseSnapshot(Math.max(0, fullLength), statistics, updates, phase, state.copy());
   }
 
   /**
    * Goes on from a snapshot; before any worker's offer.
    *
-   * @param length of the whole vector, over all servers
-   * @param statisticsBefore statistics of batches that the whole vector begins with
-   * @param count updates that it has had
-   * @param range this server's range of it; owned by this object afterwards
+   * @param snapshot its range is owned by this object afterwards
    */
-  public void restore(int length, int statisticsBefore, long count, OptimizerState range) {
-    fullLength = length;
-    statistics = statisticsBefore;
+  public void restore(DenseSnapshot snapshot) {
+    fullLength = snapshot.fullLength();
+    statistics = snapshot.statistics();
     knownFrom = "the checkpoint";
-    updates = count;
-    state = range;
+    updates = snapshot.updates();
+    phase = snapshot.phase();
+    state = snapshot.range();
     hasValues = true;
   }
 
@@ -138,8 +141,15 @@ public final class DenseParameters {
    *
    * @param gradient [range length], the mean over the step's impressions; for a statistic the mean
    *     of what it is of
+   * @param ofPhase the phase of the training that the step is of; steps of an earlier one than the
+   *     latest are made as if they were of that
    */
-  public void update(float[] gradient, float learningRate) {
+  public void update(float[] gradient, float learningRate, int ofPhase) {
+    if (ofPhase > phase) {
+      phase = ofPhase;
+      updates = 0;
+      state = OptimizerState.startingAt(state.values(), optimizer);
+    }
     updates++;
     int from = ownStatistics();
     follow(gradient, from);

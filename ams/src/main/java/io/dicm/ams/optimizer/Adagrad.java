@@ -4,8 +4,12 @@ import java.util.List;
 
 /** AdaGrad (Duchi, Hazan, Singer, JMLR 12, 2011, diagonal form). */
 public record Adagrad() implements Optimizer {
-  /** Keeps the first steps from being as long as the learning rate, whatever the gradient. */
-  private static final float INITIAL_SUM = 0.1f;
+  /**
+   * Far below the square of a gradient that matters, which here is of a mean over a step's
+   * impressions and so as small as 1e-5: with the 0.1 that some have, it would be plain descent for
+   * thousands of steps.
+   */
+  private static final float INITIAL_SUM = 1e-12f;
 
   @Override
   public String name() {

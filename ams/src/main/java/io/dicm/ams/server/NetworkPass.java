@@ -44,9 +44,27 @@ final class NetworkPass implements AutoCloseable {
     return codes;
   }
 
-  /** The network's flat gradient, until its next one; empty when no image went through it. */
+  /**
+   * The network's flat gradient, until its next one; empty when no image went through it, or when
+   * the loss does not depend on any, as in a pre-training of IDs alone: that is no step for the
+   * optimiser to count.
+   */
   float[] backward(List<float[]> codeGradients, float scale) {
-    return pass == null ? new float[0] : pass.backward(rows.sum(codeGradients, columns, scale));
+    if (pass == null) {
+      return new float[0];
+    }
+    float[] summed = rows.sum(codeGradients, columns, scale);
+    return isZero(summed) ? new float[0] : pass.backward(summed);
+  }
+
+  private static boolean isZero(float[] values) {
+    for (float value : values) {
+      // A number that is none compares as different too, and has to go on to who refuses it.
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -130,7 +130,10 @@ final class ServerModel implements StepComputation {
           ids.sum(idGradients, embeddings.columns().width(), scale),
           optimizers.idRateAt(step),
           optimizers.weightRateAt(step));
-      dense.update(denseSum(gradients, scale), optimizers.learningRate().at(step));
+      dense.update(
+          denseSum(gradients, scale),
+          optimizers.learningRate().at(step),
+          gradients.stream().mapToInt(StepGradients::phase).max().orElse(0));
     }
 
     private float[] denseSum(List<StepGradients> gradients, float scale) {

@@ -6,6 +6,7 @@ import io.dicm.ams.checkpoint.CheckpointPart;
 import io.dicm.ams.checkpoint.ServerSnapshot;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.dense.DenseRange;
+import io.dicm.ams.dense.DenseSnapshot;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.embedding.IdHistory;
@@ -29,6 +30,9 @@ import java.util.function.UnaryOperator;
 /** All that a server trains, as one thing to be snapshot and restored. For one thread. */
 final class ServerState {
   private static final int PROGRESS_EVERY = 10_000;
+
+  /** What begins from another training's end goes through the phases again. */
+  private static final int FIRST_PHASE = 0;
 
   private final AmsServerOptions options;
   private final SubModelDecision decision;
@@ -100,7 +104,7 @@ final class ServerState {
     check("seed", checkpoint.manifest().seed(), options.seed());
     checkSame(checkpoint);
     checkSameIds(checkpoint);
-    takeNetworks(checkpoint, options.optimizers().networks());
+    takeNetworks(checkpoint, checkpoint.densePhase());
     takeEmbeddings(checkpoint, history -> history, progress);
     embeddings.restored(checkpoint.manifest().steps());
   }
@@ -117,7 +121,7 @@ final class ServerState {
     if (mode == WarmStartMode.FULL) {
       checkSameIds(checkpoint);
     }
-    takeNetworks(checkpoint, options.optimizers().networks());
+    takeNetworks(checkpoint, FIRST_PHASE);
     if (mode == WarmStartMode.FULL) {
       takeEmbeddings(
           checkpoint,
@@ -208,7 +212,11 @@ final class ServerState {
     }
   }
 
-  private void takeNetworks(Checkpoint checkpoint, Optimizer optimizer) throws IOException {
+  /**
+   * @param phase that the dense parameters are in
+   */
+  private void takeNetworks(Checkpoint checkpoint, int phase) throws IOException {
+    Optimizer optimizer = options.optimizers().networks();
     for (CodeNetwork network : subModel.networks()) {
       long updates = checkpoint.networkUpdates(network.name());
       check(
@@ -219,10 +227,12 @@ final class ServerState {
     }
     DenseRange range = DenseRange.of(checkpoint.denseLength(), options.index(), options.servers());
     dense.restore(
-        checkpoint.denseLength(),
-        checkpoint.denseStatistics(),
-        checkpoint.denseUpdates(),
-        checkpoint.dense(optimizer).range(range.from(), range.to()));
+        new DenseSnapshot(
+            checkpoint.denseLength(),
+            checkpoint.denseStatistics(),
+            checkpoint.denseUpdates(),
+            phase,
+            checkpoint.dense(optimizer).range(range.from(), range.to())));
   }
 
   private void takeEmbeddings(

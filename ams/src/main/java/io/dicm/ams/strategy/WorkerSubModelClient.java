@@ -127,7 +127,8 @@ public final class WorkerSubModelClient implements AmsClient {
               new float[0],
               new float[0],
               gradients.idEmbeddings(),
-              dense));
+              dense,
+              gradients.phase()));
     }
   }
 

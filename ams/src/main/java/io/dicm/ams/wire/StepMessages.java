@@ -75,6 +75,7 @@ public final class StepMessages {
         .setIdEmbeddings(precision.bytes(gradients.idEmbeddings()))
         .setDenseRange(WireArrays.ofFloats(gradients.dense()))
         .setPrecision(wire(precision))
+        .setPhase(gradients.phase())
         .build();
   }
 
@@ -86,7 +87,8 @@ public final class StepMessages {
         precision.values(message.getAdCodes(), "ad_codes"),
         precision.values(message.getBehaviorCodes(), "behavior_codes"),
         precision.values(message.getIdEmbeddings(), "id_embeddings"),
-        WireArrays.floats(message.getDenseRange(), "dense_range"));
+        WireArrays.floats(message.getDenseRange(), "dense_range"),
+        message.getPhase());
   }
 
   /** The precision that a message names. */

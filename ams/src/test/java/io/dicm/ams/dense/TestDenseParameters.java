@@ -32,7 +32,7 @@ class TestDenseParameters {
     dense.offer(0, 5, 0, new float[] {1, 2, 3});
     dense.offer(2, 5, 0, new float[] {8, 8, 8});
     assertThat(dense.values()).containsExactly(1, 2, 3);
-    dense.update(new float[] {1, 0, -1}, 0.1f);
+    dense.update(new float[] {1, 0, -1}, 0.1f, 0);
     assertThat(dense.values()).containsExactly(new float[] {0.9f, 2, 3.1f}, within(1e-6f));
   }
 

@@ -28,11 +28,11 @@ class TestDenseStatistics {
   void firstIsTheMeanOfTheStepsSoFar() {
     DenseParameters dense = alone(2, 1, 0.3f, 5);
 
-    dense.update(new float[] {0.1f, 4, 0}, 0.5f);
+    dense.update(new float[] {0.1f, 4, 0}, 0.5f, 0);
     assertThat(dense.values()).containsExactly(0.1f, 4, 5);
-    dense.update(new float[] {0.3f, 1, 0}, 0.5f);
+    dense.update(new float[] {0.3f, 1, 0}, 0.5f, 0);
     assertThat(dense.values()).containsExactly(new float[] {0.2f, 2.5f, 5}, within(1e-6f));
-    dense.update(new float[] {0.8f, 1, 0}, 0.5f);
+    dense.update(new float[] {0.8f, 1, 0}, 0.5f, 0);
     assertThat(dense.values()).containsExactly(new float[] {0.4f, 2, 5}, within(1e-6f));
   }
 
@@ -44,11 +44,11 @@ class TestDenseStatistics {
     for (int updates = 1; updates <= 400; updates++) {
       float mean = (float) random.nextGaussian();
       running += Math.max(1.0 / updates, 0.01) * (mean - running);
-      dense.update(new float[] {mean}, 0.5f);
+      dense.update(new float[] {mean}, 0.5f, 0);
       assertThat((double) dense.values()[0]).isCloseTo(running, within(1e-5));
     }
     float before = dense.values()[0];
-    dense.update(new float[] {before + 1}, 0.5f);
+    dense.update(new float[] {before + 1}, 0.5f, 0);
     assertThat(dense.values()[0]).isCloseTo(before + 0.01f, within(1e-6f));
   }
 
@@ -70,7 +70,7 @@ class TestDenseStatistics {
         for (int i = 0; i < gradient.length; i++) {
           gradient[i] = step * (range.from() + i + 1);
         }
-        dense.update(gradient, 0.1f);
+        dense.update(gradient, 0.1f, 0);
       }
       DenseSnapshot snapshot = dense.snapshot();
       assertThat(snapshot.statistics()).isEqualTo(statistics);
@@ -100,18 +100,31 @@ class TestDenseStatistics {
   @Test
   void goesOnFromASnapshot() {
     DenseParameters dense = alone(1, 0, 1);
-    dense.update(new float[] {2, 1}, 0.1f);
+    dense.update(new float[] {2, 1}, 0.1f, 0);
     DenseSnapshot snapshot = dense.snapshot();
     DenseParameters restored = new DenseParameters(0, 1, new Adagrad());
-    restored.restore(
-        snapshot.fullLength(), snapshot.statistics(), snapshot.updates(), snapshot.range());
+    restored.restore(snapshot);
     restored.offer(0, 2, 1, new float[] {9, 9});
 
-    dense.update(new float[] {3, 2}, 0.1f);
-    restored.update(new float[] {3, 2}, 0.1f);
+    dense.update(new float[] {3, 2}, 0.1f, 0);
+    restored.update(new float[] {3, 2}, 0.1f, 0);
 
     assertThat(dense.values()[0]).isEqualTo(2.5f);
     assertThat(restored.values()).isEqualTo(dense.values());
+  }
+
+  /** A phase that does not know the statistic leaves nothing behind in it. */
+  @Test
+  void aStatisticBeginsAnewInANewPhase() {
+    DenseParameters dense = alone(1, 7, 1);
+    for (int step = 0; step < 50; step++) {
+      dense.update(new float[] {0, 1}, 0.1f, 0);
+    }
+    assertThat(dense.values()[0]).isZero();
+    dense.update(new float[] {4, 1}, 0.1f, 1);
+    assertThat(dense.values()[0]).isEqualTo(4);
+    dense.update(new float[] {2, 1}, 0.1f, 1);
+    assertThat(dense.values()[0]).isEqualTo(3);
   }
 
   @Test
@@ -123,7 +136,8 @@ class TestDenseStatistics {
         "Cannot let worker 1 join: 1 of its dense parameters are statistics of batches, of those of"
             + " the others 2. All workers need the same network.");
     DenseParameters restored = new DenseParameters(0, 1, new Adam());
-    restored.restore(3, 0, 1, OptimizerState.startingAt(new float[3], new Adam()));
+    restored.restore(
+        new DenseSnapshot(3, 0, 1, 0, OptimizerState.startingAt(new float[3], new Adam())));
     assertRefused(
         restored,
         1,

@@ -48,7 +48,7 @@ class TestOptimizers {
   }
 
   private static Textbook adagrad() {
-    double[] sum = {0.1};
+    double[] sum = {1e-12};
     return (w, g, t) -> {
       sum[0] += g * g;
       return w - RATE * g / Math.sqrt(sum[0]);

@@ -82,6 +82,16 @@ public record TrainingOptions(
         : Objective.WHOLE;
   }
 
+  /** Which phase of the training, counted from 0, an objective is. */
+  int phase(Objective objective) {
+    int imagePhases = imageEpochs > 0 ? 1 : 0;
+    return switch (objective) {
+      case IMAGE_BRANCH -> 0;
+      case PRETRAINING -> imagePhases;
+      case WHOLE -> imagePhases + (pretrainFraction > 0 ? 1 : 0);
+    };
+  }
+
   /** The options of a worker, by the configuration. */
   public static TrainingOptions of(
       DicmConfiguration conf, int worker, int workers, long expectedImpressions) {

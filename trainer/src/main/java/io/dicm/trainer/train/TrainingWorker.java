@@ -197,7 +197,8 @@ public final class TrainingWorker {
                 outcome.adCodes(),
                 outcome.behaviorCodes(),
                 outcome.idEmbeddings(),
-                outcome.dense()));
+                outcome.dense(),
+                options.phase(asked.objective)));
     return outcome;
   }
 

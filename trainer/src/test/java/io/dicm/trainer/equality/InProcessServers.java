@@ -150,7 +150,7 @@ final class InProcessServers implements AmsClient {
           Arrays.copyOfRange(ids, i * width, (i + 1) * width));
     }
     embeddings.update(embeddings.rowsOf(request.step(), request.idKeys()), ids, rate);
-    dense.update(denseGradient, rate);
+    dense.update(denseGradient, rate, 0);
   }
 
   private static float[] scaled(float[] values, float factor) {

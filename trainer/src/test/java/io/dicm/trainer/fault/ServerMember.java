@@ -69,7 +69,7 @@ record ServerMember(FaultSettings settings, int index, long epoch, ApplicationSe
               adam,
               Map.of(),
               Map.of(),
-              new DenseSnapshot(0, 0, 0, OptimizerState.startingAt(new float[0], adam)),
+              new DenseSnapshot(0, 0, 0, 0, OptimizerState.startingAt(new float[0], adam)),
               List.of(),
               "00000000",
               none.snapshot());
