@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
 import org.apache.hadoop.mapred.LocalJobRunner;
 import org.apache.hadoop.mapreduce.MRConfig;
 import org.apache.hadoop.mapreduce.MRJobConfig;
@@ -59,7 +58,7 @@ record LocalSettings(Path directory) {
   private Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
     values.put(MRConfig.FRAMEWORK_NAME, MRConfig.LOCAL_FRAMEWORK_NAME);
-    values.put(CommonConfigurationKeysPublic.HADOOP_TMP_DIR, directory.toString());
+    values.put("hadoop.tmp.dir", directory.toString());
     values.put(MRConfig.LOCAL_DIR, directory.resolve("tasks").toString());
     values.put(JTConfig.JT_STAGING_AREA_ROOT, directory.resolve("staging").toString());
     values.put(LocalJobRunner.LOCAL_MAX_MAPS, "1");

@@ -188,8 +188,10 @@ class TestLocalJob {
         .hasCauseInstanceOf(InterruptedException.class);
     assertThat(INTERRUPTED.tryAcquire()).as("the task had ended before the stage").isTrue();
     assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(thread -> thread.getThreadGroup() == null ? "" : thread.getThreadGroup().getName())
+        .filteredOn(thread -> !thread.isDaemon() && thread.getThreadGroup() != null)
+        .extracting(thread -> thread.getThreadGroup().getName())
         .doesNotContain("blocked");
+    assertThat(output).isEmptyDirectory();
   }
 
   private JobRunner runner() {
