@@ -34,8 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes, submits and follows MapReduce jobs on behalf of a stage; small ones run in this process. A job that its follower leaves,
- * by an error or an interrupt, is killed. Safe for use by many threads.
+ * Makes, submits and follows MapReduce jobs on behalf of a stage; small ones run in this process. A
+ * job that its follower leaves, by an error or an interrupt, is killed. Safe for use by many
+ * threads.
  */
 public final class JobRunner {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);

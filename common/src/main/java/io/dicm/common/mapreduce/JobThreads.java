@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The threads of a job that runs in this process: one that submits it, and all that it starts in
- * turn. Hadoop tells of a job's end while some of them still tidy up, or after an interrupt work on.
+ * turn. Hadoop tells of a job's end while some of them still tidy up, or after an interrupt work
+ * on.
  */
 final class JobThreads {
   private static final int MORE_THREADS = 16;

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An attempt to run a job in this process. The local runner keeps neither attempts nor what a failed
- * task said, so a failure here is no result: the cluster has the last word.
+ * An attempt to run a job in this process. The local runner keeps neither attempts nor what a
+ * failed task said, so a failure here is no result: the cluster has the last word.
  *
  * @param job not submitted, and left so
  */

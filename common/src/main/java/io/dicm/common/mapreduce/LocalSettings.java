@@ -44,7 +44,8 @@ record LocalSettings(Path directory) {
     Set<String> finalKeys = new HashSet<>(job.getFinalParameters());
     finalKeys.retainAll(new LocalSettings(Path.of(NONE)).values().keySet());
     if (!finalKeys.isEmpty()) {
-      LOG.info("No job runs in this process: the cluster's files have final values of {}", finalKeys);
+      LOG.info(
+          "No job runs in this process: the cluster's files have final values of {}", finalKeys);
     }
     return finalKeys.isEmpty();
   }

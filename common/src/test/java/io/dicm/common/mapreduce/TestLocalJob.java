@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,7 @@ import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Counters;
+import org.apache.hadoop.mapreduce.InputSplit;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.JobContext;
 import org.apache.hadoop.mapreduce.Mapper;
@@ -30,6 +32,7 @@ import org.apache.hadoop.mapreduce.OutputCommitter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.TaskCounter;
 import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
+import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
 import org.apache.hadoop.mapreduce.lib.map.TokenCounterMapper;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.hadoop.mapreduce.lib.output.NullOutputFormat;
@@ -166,8 +169,7 @@ class TestLocalJob {
   void aLargeJobIsNotTriedHere() throws Exception {
     conf.set("dicm.mapreduce.local-input-mb", "0");
 
-    assertThatThrownBy(() -> run(wordCount(runner(), output)))
-        .hasMessageContaining(CLUSTER_ASKED);
+    assertThatThrownBy(() -> run(wordCount(runner(), output))).hasMessageContaining(CLUSTER_ASKED);
 
     assertThat(progress).isEmpty();
     assertThat(output).doesNotExist();
@@ -242,8 +244,8 @@ class TestLocalJob {
   }
 
   /** Contents by name, without checksums and markers. */
-  private static TreeMap<String, String> files(Path directory) throws IOException {
-    TreeMap<String, String> files = new TreeMap<>();
+  private static Map<String, String> files(Path directory) throws IOException {
+    Map<String, String> files = new TreeMap<>();
     try (Stream<Path> children = Files.list(directory)) {
       for (Path child : children.toList()) {
         String name = child.getFileName().toString();
@@ -308,10 +310,9 @@ class TestLocalJob {
   }
 
   /** Has no splits. */
-  public static final class Refusing
-      extends org.apache.hadoop.mapreduce.lib.input.TextInputFormat {
+  public static final class Refusing extends TextInputFormat {
     @Override
-    public List<org.apache.hadoop.mapreduce.InputSplit> getSplits(JobContext job) {
+    public List<InputSplit> getSplits(JobContext job) {
       throw new IllegalStateException("no splits on purpose");
     }
   }

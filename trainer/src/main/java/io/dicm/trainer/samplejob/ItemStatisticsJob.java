@@ -52,8 +52,7 @@ record ItemStatisticsJob(JobRunner jobs) {
     job.setOutputFormatClass(ItemOutputFormat.class);
     job.getConfiguration().setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     FileOutputFormat.setOutputPath(job, new Path(samples, ItemStatistics.DIRECTORY));
-    Counters unused =
-        jobs.run(job, List.of(FileInputFormat.getInputPaths(job)), progress);
+    Counters unused = jobs.run(job, List.of(FileInputFormat.getInputPaths(job)), progress);
     fs.delete(leftOut, true);
   }
 }

@@ -141,8 +141,7 @@ record PlanText(RunPlan plan) {
     if (mayRunInTheMaster()) {
       text.append(
           "Of samples and evaluate, jobs that read at most %d MiB run in the master, without these (%s).%n"
-              .formatted(
-                  plan.containers().localInputMb(), DicmKeys.MAPREDUCE_LOCAL_INPUT_MB));
+              .formatted(plan.containers().localInputMb(), DicmKeys.MAPREDUCE_LOCAL_INPUT_MB));
     }
     plan.settings().stages().stream()
         .filter(stage -> stage == StageName.TRAIN || stage == StageName.PREDICT)
