@@ -67,7 +67,6 @@ class TestLocalJob {
     conf.set("mapreduce.application.framework.path", "file:/nowhere/hadoop.tar.gz#hadoop");
     conf.set("mapreduce.map.output.compress", "true");
     conf.set("mapreduce.map.output.compress.codec", "org.example.NoSuchCodec");
-    conf.set("mapreduce.task.local-fs.write-limit.bytes", "1");
     conf.set(JobRunner.APPLICATION_ARCHIVE, "file:/nowhere/dicm.jar");
     Files.createDirectories(folder.resolve("in"));
     Files.writeString(folder.resolve("in/a"), "shoe hat shoe tie\n");
