@@ -168,6 +168,7 @@ public final class DicmKeys {
   public static final String YARN_NODE_FAILURES = "dicm.yarn.node-failures";
   public static final String YARN_GANG_TIMEOUT_SECONDS = "dicm.yarn.gang-timeout-seconds";
   public static final String YARN_ACCEPT_TIMEOUT_SECONDS = "dicm.yarn.accept-timeout-seconds";
+  public static final String MAPREDUCE_LOCAL_INPUT_MB = "dicm.mapreduce.local-input-mb";
   public static final String YARN_HEARTBEAT_INTERVAL_MS = "dicm.yarn.heartbeat-interval-ms";
   public static final String YARN_SILENCE_LIMIT_SECONDS = "dicm.yarn.silence-limit-seconds";
   public static final String YARN_JAVA_HOME = "dicm.yarn.java-home";

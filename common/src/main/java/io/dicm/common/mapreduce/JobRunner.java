@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,8 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes, submits and follows MapReduce jobs on behalf of a stage. A job that its follower leaves,
- * by an error or an interrupt, is killed. Safe for use by many threads.
+ * Makes, submits and follows MapReduce jobs on behalf of a stage; small ones run in this process. A
+ * job that its follower leaves, by an error or an interrupt, is killed. Safe for use by many
+ * threads.
  */
 public final class JobRunner {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
@@ -50,7 +52,6 @@ public final class JobRunner {
   private static final String ADMIN_MAP_OPTIONS = "mapreduce.admin.map.child.java.opts";
   private static final String ADMIN_REDUCE_OPTIONS = "mapreduce.admin.reduce.child.java.opts";
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
-  private static final int PROGRESS_UNITS = 1000;
   private static final int EVENTS_AT_ONCE = 500;
   private static final int DEFAULT_ACCEPT_TIMEOUT_SECONDS = 300;
   private static final int MOST_ACCEPT_TIMEOUT_SECONDS = 86_400;
@@ -108,8 +109,9 @@ public final class JobRunner {
    */
   public void run(Job job, ProgressListener progress) throws IOException, InterruptedException {
     submit(job);
+    JobProgress told = new JobProgress(job, progress);
     try {
-      follow(job, progress);
+      follow(job, told);
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       kill(job, e);
       throw e;
@@ -118,7 +120,29 @@ public final class JobRunner {
       throw failure(job);
     }
     tellMemory(job);
-    progress.progress(PROGRESS_UNITS, PROGRESS_UNITS, job.getJobName());
+    told.tellEnd();
+  }
+
+  /**
+   * Runs a job as {@link #run(Job, ProgressListener)}, or in this process when its input is small
+   * ({@code dicm.mapreduce.local-input-mb}). One that fails in this process runs once more on the
+   * cluster, where there are a task's attempts, logs and diagnostics.
+   *
+   * @param inputs all that its tasks read: files, or directories of them
+   * @return the counters of the job that was successful; those of a job in this process have no
+   *     tasks' memory, which nobody is told of then
+   */
+  public Counters run(Job job, Collection<Path> inputs, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Configuration settings = job.getConfiguration();
+    if (SmallJobs.of(settings).admit(settings, inputs)) {
+      Optional<Counters> counters = new LocalAttempt(job).run(progress);
+      if (counters.isPresent()) {
+        return counters.get();
+      }
+    }
+    run(job, progress);
+    return job.getCounters();
   }
 
   private static void submit(Job job) throws IOException, InterruptedException {
@@ -130,14 +154,13 @@ public final class JobRunner {
     }
   }
 
-  private void follow(Job job, ProgressListener progress) throws IOException, InterruptedException {
+  private void follow(Job job, JobProgress progress) throws IOException, InterruptedException {
     StartDeadline deadline = new StartDeadline(acceptTimeout(), System::nanoTime);
     while (!job.isComplete()) {
       if (deadline.isPast(job.getJobState())) {
         throw notStarted(job);
       }
-      float done = (0.8f * job.mapProgress() + 0.2f * job.reduceProgress()) * PROGRESS_UNITS;
-      progress.progress((long) done, PROGRESS_UNITS, job.getJobName());
+      progress.tell();
       Thread.sleep(POLL_INTERVAL.toMillis());
     }
   }

@@ -196,7 +196,10 @@ class FaultsIT {
   @Order(2)
   void ownerStopsAMapReduceJob() throws Exception {
     CommandProcess samples =
-        start("unfinished", List.of("samples"), Map.of("dicm.samples.run", "unfinished"));
+        start(
+            "unfinished",
+            List.of("samples"),
+            Map.of("dicm.samples.run", "unfinished", "dicm.mapreduce.local-input-mb", "0"));
     await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(50))
@@ -214,7 +217,10 @@ class FaultsIT {
   @Order(2)
   void masterLostDuringAMapReduceJob() throws Exception {
     CommandProcess samples =
-        start("mapreduce", List.of("samples"), Map.of("dicm.samples.run", "mapreduce"));
+        start(
+            "mapreduce",
+            List.of("samples"),
+            Map.of("dicm.samples.run", "mapreduce", "dicm.mapreduce.local-input-mb", "0"));
     await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(50))

@@ -40,7 +40,7 @@ final class SandboxUnderTest implements AutoCloseable {
   private final List<String> genericOptions;
   private String jdbcUrl;
 
-  /** A sandbox in which each MapReduce job has a process for each task, as on any cluster. */
+  /** A sandbox in which a MapReduce job on the cluster has a process for each task, as on any. */
   SandboxUnderTest(Path home, Path directory) {
     this(home, directory, SHORT_LIVES);
   }

@@ -77,6 +77,8 @@ class SecureIT {
             .and("-D", "dicm.train.epochs=10000", "-D", "dicm.train.batch-size=64")
             .and("-D", "dicm.train.checkpoint-steps=20", "-D", "dicm.run.id=endless")
             .and("-D", "dicm.train.max-restarts=0")
+            // As an application of its own; those of the whole run are in the master.
+            .and("-D", "dicm.mapreduce.local-input-mb=0")
             .start();
     String application = awaitSubmission(run);
     long submittedNanos = System.nanoTime();

@@ -5,6 +5,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.json.JsonFiles;
 import io.dicm.common.mapreduce.JobRunner;
+import io.dicm.common.mapreduce.SmallJobs;
 import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.parquet.RowFields;
@@ -64,6 +65,7 @@ public final class EvaluateJob {
    */
   public static void checkSettings(Configuration conf) {
     EvaluationSettings unused = EvaluationSettings.of(conf);
+    SmallJobs unusedLimit = SmallJobs.of(conf);
   }
 
   /**

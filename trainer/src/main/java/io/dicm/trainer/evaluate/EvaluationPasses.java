@@ -3,10 +3,12 @@ package io.dicm.trainer.evaluate;
 import io.dicm.common.mapreduce.JobRunner;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
@@ -33,7 +35,7 @@ record EvaluationPasses(JobRunner jobs, EvaluationSettings settings, Path predic
     job.setOutputKeyClass(Text.class);
     job.setOutputValueClass(LongWritable.class);
     Path output = output(job, "survey");
-    jobs.run(job, progress);
+    run(job, progress);
     Survey survey = new Survey(settings.categories());
     Text key = new Text();
     LongWritable count = new LongWritable();
@@ -57,7 +59,7 @@ record EvaluationPasses(JobRunner jobs, EvaluationSettings settings, Path predic
     job.setOutputKeyClass(IntWritable.class);
     job.setOutputValueClass(DoubleRows.class);
     Path output = output(job, "metrics");
-    jobs.run(job, progress);
+    run(job, progress);
     EvaluationSums sums =
         new EvaluationSums(
             plan.parts(), new PoissonWeights(settings.bootstrapReplicates()).columns());
@@ -74,6 +76,10 @@ record EvaluationPasses(JobRunner jobs, EvaluationSettings settings, Path predic
     ParquetInputFormat.addInputPath(job, predictions);
     job.setOutputFormatClass(SequenceFileOutputFormat.class);
     return job;
+  }
+
+  private void run(Job job, ProgressListener progress) throws IOException, InterruptedException {
+    Counters unused = jobs.run(job, List.of(predictions), progress);
   }
 
   private Path output(Job job, String name) {

@@ -44,6 +44,11 @@ public record TableScans(List<TableScan> scans) {
     return find(table).orElseThrow();
   }
 
+  /** Where all tables lie. */
+  public List<Path> paths() {
+    return scans.stream().flatMap(scan -> scan.source().paths().stream()).toList();
+  }
+
   /** The table that a file belongs to. */
   TableScan of(Path file) {
     return scans.stream()

@@ -5,10 +5,13 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.sample.ItemCounts;
 import io.dicm.trainer.sample.ItemStatistics;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.parquet.hadoop.api.ReadSupport;
@@ -49,7 +52,7 @@ record ItemStatisticsJob(JobRunner jobs) {
     job.setOutputFormatClass(ItemOutputFormat.class);
     job.getConfiguration().setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     FileOutputFormat.setOutputPath(job, new Path(samples, ItemStatistics.DIRECTORY));
-    jobs.run(job, progress);
+    Counters unused = jobs.run(job, List.of(FileInputFormat.getInputPaths(job)), progress);
     fs.delete(leftOut, true);
   }
 }

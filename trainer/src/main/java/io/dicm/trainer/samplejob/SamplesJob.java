@@ -6,6 +6,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.mapreduce.JobRunner;
+import io.dicm.common.mapreduce.SmallJobs;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.InputTable;
@@ -58,6 +59,7 @@ public final class SamplesJob {
    */
   public static void checkSettings(Configuration conf) {
     SplitRule unused = TrainFrom.of(conf, SplitRule.parse(SampleSettings.of(conf).split()));
+    SmallJobs unusedLimit = SmallJobs.of(conf);
   }
 
   /**
@@ -113,10 +115,10 @@ public final class SamplesJob {
       Path heavyUsers = new Path(publisher.staging(), SurveyJob.DIRECTORY);
       new SurveyJob(taskConf, jobs).run(tables.tables(), settings, rule, heavyUsers);
       Job job = samplesJob(taskConf, tables, settings, publisher.staging());
-      jobs.run(job, progress);
+      Counters counters = jobs.run(job, tables.tables().paths(), progress);
       heavyUsers.getFileSystem(conf).delete(heavyUsers, true);
       SampleManifest manifest =
-          manifest(job.getCounters(), settings, tables.schema(), DicmConfiguration.of(conf));
+          manifest(counters, settings, tables.schema(), DicmConfiguration.of(conf));
       new BadRowLimit(settings.maxBadFraction()).check(manifest, publisher);
       requireSamples(manifest, tables);
       new ItemStatisticsJob(jobs)

@@ -59,8 +59,8 @@ record SurveyJob(Configuration conf, JobRunner jobs) {
             heavy ? settings.maxUserEvents() : 0,
             output);
     job.setNumReduceTasks(heavy ? settings.reducers() : 1);
-    jobs.run(job, ProgressListener.NONE);
-    Survey survey = survey(job.getCounters());
+    // Its tasks read the items too, to tell good rows from bad.
+    Survey survey = survey(jobs.run(job, tables.paths(), ProgressListener.NONE));
     LOG.info("The log was looked over: {}", survey);
     TaskInput taskInput = new TaskInput(conf);
     taskInput.tellLastMoment(survey.lastMomentSeconds());

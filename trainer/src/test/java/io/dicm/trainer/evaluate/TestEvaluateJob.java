@@ -13,6 +13,7 @@ import io.dicm.common.parquet.ParquetTableWriter;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.parquet.RowFields;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.DirectoryContents;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -140,6 +141,23 @@ class TestEvaluateJob {
             NaiveMetrics.deciles(own));
       }
     }
+  }
+
+  @Test
+  void smallJobsInTheStagesOwnProcessMakeTheSameFiles() throws Exception {
+    write("part-0.parquet", random(600, 0.05, 25));
+    write("part-1.parquet", random(300, 0, 10));
+    conf.set(DicmKeys.MAPREDUCE_LOCAL_INPUT_MB, "0");
+    Metrics expected = run();
+    conf.set(DicmKeys.MAPREDUCE_LOCAL_INPUT_MB, "16");
+    conf.set("mapreduce.framework.name", "no-cluster-is-here");
+    target = path("metrics/dt=2024-01-01/run=small");
+
+    assertThat(run()).isEqualTo(expected);
+
+    assertThat(DirectoryContents.read(directory.resolve("metrics/dt=2024-01-01/run=small")))
+        .isEqualTo(DirectoryContents.read(directory.resolve("metrics/dt=2024-01-01/run=r")))
+        .containsKeys("part-0.parquet", "_SUCCESS");
   }
 
   private static void assertDeciles(List<Decile> found, List<Decile> expected) {

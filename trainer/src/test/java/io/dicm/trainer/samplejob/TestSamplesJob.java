@@ -16,6 +16,7 @@ import io.dicm.feature.duplicate.DuplicateResult;
 import io.dicm.feature.duplicate.DuplicateSettings;
 import io.dicm.feature.duplicate.NearDuplicate;
 import io.dicm.feature.duplicate.NearDuplicateTable;
+import io.dicm.trainer.DirectoryContents;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Sample;
@@ -414,6 +415,33 @@ class TestSamplesJob {
     input.write("behaviors.csv", "ts,user_id,item_id\n100,u,c\n");
     assertThatThrownBy(this::run)
         .hasMessageContaining("behaviors.csv: it has no column dwell_seconds");
+  }
+
+  /** A log with heavy users, bad rows, impressions that are left out, and a survey. */
+  @Test
+  void smallJobsInTheStagesOwnProcessMakeTheSameFiles() throws Exception {
+    StringBuilder log = new StringBuilder(HEADER);
+    for (int i = 0; i < 300; i++) {
+      log.append(i % 3 == 0 ? "u," : "v" + i % 7 + ",").append(i % 2 == 0 ? "a," : "b,");
+      log.append(100 + 1_000L * i).append(i % 5 == 0 ? ",1,7\n" : ",0,8\n");
+    }
+    input.write("impressions.csv", log + "u,nothing,100,1,7\n");
+    conf.set(DicmKeys.INPUT_MAX_BAD_FRACTION, "0.1");
+    conf.set(DicmKeys.SAMPLES_SPLIT, "last-days:1");
+    conf.set(DicmKeys.SAMPLES_NEGATIVE_KEEP_FRACTION, "0.5");
+    conf.set(DicmKeys.SAMPLES_MAX_USER_EVENTS, "20");
+    conf.set(DicmKeys.SAMPLES_REDUCERS, "3");
+    conf.set(DicmKeys.MAPREDUCE_LOCAL_INPUT_MB, "0");
+    SampleManifest expected = run();
+    conf.set(DicmKeys.MAPREDUCE_LOCAL_INPUT_MB, "16");
+    conf.set("mapreduce.framework.name", "no-cluster-is-here");
+    target = new Path(directory.resolve("out/run=small").toUri());
+
+    assertThat(run()).isEqualTo(expected);
+
+    assertThat(DirectoryContents.read(directory.resolve("out/run=small")))
+        .isEqualTo(DirectoryContents.read(directory.resolve("out/run=r")))
+        .containsKeys("train/part-00002.parquet", "rejects/impressions-m-00000.csv");
   }
 
   private static List<Long> itemKeys(List<Sample> samples) {

@@ -27,6 +27,9 @@ record PlanText(RunPlan plan) {
     for (ContainerNeed need : plan.containers().needs()) {
       addContainers(values, need);
     }
+    if (mayRunInTheMaster()) {
+      put(values, "mapreduce.local_input_mb", plan.containers().localInputMb());
+    }
     for (StageName stage : plan.settings().stages()) {
       put(values, stage.label() + ".memory_mb", plan.containers().memoryMb(stage));
     }
@@ -135,6 +138,11 @@ record PlanText(RunPlan plan) {
                 plan.settings().date(),
                 StageName.labels(plan.settings().stages())));
     addContainerTable(text);
+    if (mayRunInTheMaster()) {
+      text.append(
+          "Of samples and evaluate, jobs that read at most %d MiB run in the master, without these (%s).%n"
+              .formatted(plan.containers().localInputMb(), DicmKeys.MAPREDUCE_LOCAL_INPUT_MB));
+    }
     plan.settings().stages().stream()
         .filter(stage -> stage == StageName.TRAIN || stage == StageName.PREDICT)
         .forEach(
@@ -156,6 +164,11 @@ record PlanText(RunPlan plan) {
       plan.refusals().forEach(refusal -> text.append("  ").append(refusal.oneLine()).append('\n'));
     }
     return text.toString();
+  }
+
+  private boolean mayRunInTheMaster() {
+    return plan.containers().localInputMb() > 0
+        && (plan.settings().runs(StageName.SAMPLES) || plan.settings().runs(StageName.EVALUATE));
   }
 
   private void addContainerTable(StringBuilder text) {

@@ -138,7 +138,8 @@ public final class RunPlanner {
     return extraction.isEmpty()
         ? plan
         : new ContainerPlan(
-            plan.needs().stream().map(need -> counted(need, extraction.get())).toList());
+            plan.needs().stream().map(need -> counted(need, extraction.get())).toList(),
+            plan.localInputMb());
   }
 
   /** An extraction of nothing new has no tasks. */

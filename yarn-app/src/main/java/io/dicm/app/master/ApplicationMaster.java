@@ -97,6 +97,10 @@ public final class ApplicationMaster {
     this.staging = new Path(conf.get(InternalKeys.STAGING));
     conf.set(DirectoryPublisher.OWNER, applicationId());
     this.attempt = MasterAttempt.of(containerId);
+    if (!attempt.isFirst()) {
+      // Too little memory for a small job ends this process, and would end every attempt alike.
+      conf.set(DicmKeys.MAPREDUCE_LOCAL_INPUT_MB, "0");
+    }
     this.journal = new RunJournal(new RunStateStore(conf, staging), history, attempt);
     this.leftovers = new RunLeftovers(conf, settings, applicationId());
   }

@@ -8,6 +8,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.mapreduce.SmallJobs;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,8 +25,10 @@ import org.apache.hadoop.mapreduce.TaskType;
  * and for the check before a submission. Immutable.
  *
  * @param needs one for each kind of container, in the order of the stages
+ * @param localInputMb jobs of samples and evaluate that read at most so many MiB run in the master
+ *     and have no containers; 0: all have
  */
-public record ContainerPlan(List<ContainerNeed> needs) {
+public record ContainerPlan(List<ContainerNeed> needs, int localInputMb) {
   private static final Set<StageName> MAP_REDUCE =
       EnumSet.of(StageName.EXTRACT, StageName.SAMPLES, StageName.EVALUATE);
 
@@ -39,7 +42,8 @@ public record ContainerPlan(List<ContainerNeed> needs) {
    * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} with key, value and range
    */
   public static ContainerPlan of(DicmConfiguration conf, PipelineSettings settings) {
-    return new ContainerPlan(new Reader(conf, settings).needs());
+    return new ContainerPlan(
+        new Reader(conf, settings).needs(), SmallJobs.of(conf.hadoop()).limitMb());
   }
 
   /**

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TestPlanCommand {
@@ -210,6 +211,21 @@ class TestPlanCommand {
         .contains("the fullest of 1 holds 1024000 images")
         .contains("The submission would be refused:\n  MEMORY_PLAN_TOO_LARGE: Cannot train");
     assertThat(text(err)).startsWith("MEMORY_PLAN_TOO_LARGE: Cannot train with 1 servers");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"samples, 16, true", "evaluate, 3, true", "evaluate, 0, false", "train, 16, false"})
+  void smallJobsOfTheseStagesNeedNoContainers(String stage, int limitMb, boolean told)
+      throws IOException {
+    String file = pipeline("{\"dicm.mapreduce.local-input-mb\": \"" + limitMb + "\"}", stage);
+
+    assertThat(plan(file, "--offline")).as(text(err)).isEqualTo(ExitCode.OK.status());
+    assertThat(plan(file, "--offline", "--output", "properties")).isEqualTo(ExitCode.OK.status());
+
+    String sentence = "jobs that read at most " + limitMb + " MiB run in the master";
+    String value = "\nmapreduce.local_input_mb=" + limitMb + "\n";
+    assertThat(text(out).contains(sentence)).isEqualTo(told);
+    assertThat(text(out).contains(value)).isEqualTo(told);
   }
 
   @Test

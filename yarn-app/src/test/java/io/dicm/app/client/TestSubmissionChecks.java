@@ -257,6 +257,7 @@ class TestSubmissionChecks {
     "SAMPLES,  dicm.samples.split,                user-faction:0.8",
     "SAMPLES,  dicm.samples.max-behaviors,        many",
     "SAMPLES,  dicm.samples.train-from,           2026-13-01",
+    "SAMPLES,  dicm.mapreduce.local-input-mb,     1025",
     "TRAIN,    dicm.train.epochs,                 0",
     "TRAIN,    dicm.train.images,                 all",
     "TRAIN,    dicm.train.image-control,          mixed",
@@ -282,6 +283,7 @@ class TestSubmissionChecks {
     "PREDICT,  dicm.train.batch-size,             0",
     "REGISTER, dicm.hive.database,                my-database",
     "EVALUATE, dicm.yarn.gang-timeout-seconds,    0",
+    "EVALUATE, dicm.mapreduce.local-input-mb,     -1",
     "EVALUATE, dicm.yarn.accept-timeout-seconds,  soon"
   })
   void wrongValueIsFoundByTheStageThatReadsIt(StageName stage, String key, String value) {
