@@ -11,4 +11,5 @@ import io.dicm.ams.optimizer.OptimizerState;
  * @param phase of the training in which the latest was made, as {@link DenseParameters#update} says
  * @param range values and slots, [range length] each
  */
-public record DenseSnapshot(int fullLength, int statistics, long updates, int phase, OptimizerState range) {}
+public record DenseSnapshot(
+    int fullLength, int statistics, long updates, int phase, OptimizerState range) {}

@@ -73,14 +73,14 @@ class TestTrainingPhases {
       for (int step = 0; step < STEPS; step++) {
         client.backward(first(step));
         StepInputs inputs = ask(client, step + 1);
-        assertThat(inputs.dense()).containsExactly(new float[] {-RATE * (step + 1), 0}, within(1e-5f));
+        assertThat(inputs.dense())
+            .containsExactly(new float[] {-RATE * (step + 1), 0}, within(1e-5f));
         assertThat(inputs.adCodes()).isEqualTo(codes);
       }
       client.backward(second(STEPS));
       StepInputs inputs = ask(client, STEPS + 1);
       // Adam's first step is as long as the rate, and its moments of the phase before are gone.
-      assertThat(inputs.dense())
-          .containsExactly(new float[] {-RATE * STEPS, -RATE}, within(1e-5f));
+      assertThat(inputs.dense()).containsExactly(new float[] {-RATE * STEPS, -RATE}, within(1e-5f));
       assertThat(inputs.adCodes()).isNotEqualTo(codes);
     }
   }
@@ -111,8 +111,7 @@ class TestTrainingPhases {
     float before = checkpoint.dense(new Adam()).values()[1];
     try (Gang gang =
             gang(
-                server ->
-                    server.warmStart(checkpoint, WarmStartMode.FULL, ProgressListener.NONE));
+                server -> server.warmStart(checkpoint, WarmStartMode.FULL, ProgressListener.NONE));
         GrpcAmsClient client = gang.client(0)) {
       assertThat(client.join(new float[2]).firstStep()).isZero();
       ask(client, 0);

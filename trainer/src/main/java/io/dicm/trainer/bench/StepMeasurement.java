@@ -3,6 +3,7 @@ package io.dicm.trainer.bench;
 import io.dicm.ams.client.AmsClient;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.feature.store.FeatureSnapshot;
+import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.network.NetworkOptions;
@@ -53,11 +54,12 @@ public final class StepMeasurement {
   }
 
   /**
-   * The plain loop, of Embedding &amp; MLP whatever our network, on batches that are ready in
-   * memory, which favours it.
+   * The plain loop, of Embedding &amp; MLP with multi-query attention whatever our network, on
+   * batches that are ready in memory, which favours it.
    */
   public StepRate ofPlainLoop(FeatureSnapshot pictures) throws IOException {
-    NetworkShape shape = network.shape().with(NetworkOptions.USUAL, List.of());
+    NetworkShape shape =
+        network.shape().with(Aggregation.USUAL).with(NetworkOptions.USUAL, List.of());
     List<Batch> batches = batches(shape);
     long[] ends = new long[plan.steps() + 1];
     try (PlainLoop loop = new PlainLoop(shape, pictures, batches)) {

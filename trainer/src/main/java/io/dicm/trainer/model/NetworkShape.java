@@ -144,6 +144,26 @@ public record NetworkShape(
   }
 
   /**
+   * The same with behaviours' images pooled otherwise; what the network allows is not looked at.
+   */
+  public NetworkShape with(Aggregation other) {
+    return new NetworkShape(
+        userFields,
+        behaviorFields,
+        itemFields,
+        contextFields,
+        queryFields,
+        embeddingDimension,
+        codeDimension,
+        images,
+        other,
+        network,
+        targetFields,
+        crosses,
+        imageBranch);
+  }
+
+  /**
    * The same with a network on the side of IDs.
    *
    * @param crossesOfFeatures those of {@code features.json}; networks that read none have none

@@ -79,7 +79,7 @@ class TestNetworksLearn {
 
   /** As the product has them for this network, at a rate of .001. */
   private static OptimizerOptions ofWideAndDeep() {
-    return new OptimizerOptions(LearningRate.constant(0.05f), new Adagrad(), new Adagrad(), 20, 0)
+    return new OptimizerOptions(LearningRate.constant(0.005f), new Adagrad(), new Adagrad(), 1, 0)
         .withWeights(new WeightOptimizer(new Ftrl(1e-5f, 0), 200));
   }
 

@@ -64,8 +64,8 @@ final class OptimizerSettings {
 
   /**
    * What a network is trained with unless the configuration says otherwise. Rates are by {@code
-   * dicm.train.learning-rate}. Losses are means over a step's impressions, so gradients are small
-   * and an optimiser that does not scale them, as Adam does, needs a much higher rate.
+   * dicm.train.learning-rate}. Losses are means over a step's impressions, so gradients are small:
+   * FTRL, whose steps shrink with 1 plus what it has seen, needs a much higher rate than Adam.
    */
   private record Usual(
       NetworkOptimizer networks,
@@ -81,13 +81,7 @@ final class OptimizerSettings {
     /** FTRL with L1 on the wide part, AdaGrad on the deep one (arXiv 1606.07792). */
     private static final Usual WIDE_DEEP =
         new Usual(
-            NetworkOptimizer.ADAGRAD,
-            50,
-            RowOptimizer.ADAGRAD,
-            1000,
-            RowOptimizer.FTRL,
-            10_000,
-            1e-5f);
+            NetworkOptimizer.ADAGRAD, 5, RowOptimizer.ADAGRAD, 5, RowOptimizer.FTRL, 1000, 1e-5f);
 
     /** A weight is log odds and has to move farther than an embedding that a network amplifies. */
     private static final Usual LR =
