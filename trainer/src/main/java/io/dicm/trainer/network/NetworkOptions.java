@@ -39,7 +39,7 @@ public record NetworkOptions(
     return switch (kind) {
       case LR -> of(kind, null, null, null);
       case EMBEDDING_MLP -> of(kind, List.of(200, 80), Activation.PRELU, 0.0);
-      case FNN -> of(kind, List.of(200, 300, 100), Activation.TANH, 0.2);
+      case FNN -> of(kind, List.of(200, 300, 100), Activation.RELU, 0.2);
       case PNN ->
           new NetworkOptions(
               kind,
