@@ -158,8 +158,10 @@ class TestByColumns {
           public void row(long key, IdHistory history, OptimizerState state) {
             assertThat(history.updates()).isOne();
             assertThat(state.slots()).hasNumberOfRows(2);
+            float initial = new Adagrad().initial(0);
             assertThat(state.slots()[0])
-                .containsExactly(new float[] {1.1f, 0.1f, 0.2f}, within(1e-6f));
+                .containsExactly(new float[] {1 + initial, initial, 0.2f}, within(1e-6f));
+            assertThat(state.slots()[0][1]).isPositive().isEqualTo(initial);
             assertThat(state.slots()[1]).containsExactly(new float[] {0, 0, 0.004f}, within(1e-6f));
           }
 
