@@ -54,7 +54,7 @@ class PipelineIT {
 
   private final Path home = Path.of(System.getProperty("dicm.home"));
   private final SandboxUnderTest sandbox =
-      new SandboxUnderTest(home, Path.of("target", "sandbox").toAbsolutePath());
+      new SandboxUnderTest(home, Path.of("target", "sandbox-pipeline").toAbsolutePath());
 
   /** The same sandbox, for runs in which how MapReduce goes about it does not matter. */
   private final SandboxUnderTest smallJobs = SandboxUnderTest.withSmallJobs(home, sandbox.root());

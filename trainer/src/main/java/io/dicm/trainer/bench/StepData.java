@@ -2,6 +2,9 @@ package io.dicm.trainer.bench;
 
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
+import io.dicm.trainer.sample.BehaviorKeys;
+import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleSource;
@@ -9,6 +12,9 @@ import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.EpochSource;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -48,6 +54,21 @@ public record StepData(String featuresJson, String samples, String features, int
       }
     }
     return impressions;
+  }
+
+  /** The items that the samples show, as a catalogue to draw from; reads all samples. */
+  ItemCatalogue catalogue(Configuration conf) throws IOException {
+    FeatureSchema schema = schema(conf);
+    BehaviorKeys behaviorKeys = new BehaviorKeys(schema);
+    Map<String, long[]> items = new LinkedHashMap<>();
+    try (SampleSource all = SampleFiles.sequential(conf, new Path(samples), schema, 0, 1)) {
+      for (Sample sample = all.next(); sample != null; sample = all.next()) {
+        for (Impression shown : sample.impressions()) {
+          items.computeIfAbsent(shown.itemId(), id -> behaviorKeys.of(shown.itemKeys()));
+        }
+      }
+    }
+    return ItemCatalogue.of(List.copyOf(items.values()));
   }
 
   /** Bytes of the samples' files. */

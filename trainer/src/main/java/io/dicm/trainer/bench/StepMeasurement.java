@@ -7,11 +7,14 @@ import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.network.NetworkOptions;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.ShuffleOptions;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
 import io.dicm.trainer.train.BatchReader;
 import io.dicm.trainer.train.EpochSource;
+import io.dicm.trainer.train.TrainingBatches;
+import io.dicm.trainer.train.TrainingListener;
 import io.dicm.trainer.train.TrainingOptions;
 import io.dicm.trainer.train.TrainingWorker;
 import java.io.IOException;
@@ -38,17 +41,19 @@ public final class StepMeasurement {
     BatchShape shape = BatchShape.of(batches(network.shape()));
     long[] ends = new long[plan.steps() + 1];
     long warmUp = (long) plan.warmUpSteps() * plan.batchSize();
+    TrainingOptions options = TrainingOptions.of(conf, 0, 1, 0);
     new TrainingWorker(
-            TrainingOptions.of(conf, 0, 1, 0),
+            options,
             network,
             servers,
-            epoch -> samples(),
+            new TrainingBatches(options, network.shape(), epoch -> samples(), catalogue()),
             (done, total, note) -> {
               long measured = (done - warmUp) / plan.batchSize();
               if (measured >= 0 && measured < ends.length) {
                 ends[(int) measured] = System.nanoTime();
               }
-            })
+            },
+            TrainingListener.NONE)
         .run();
     return StepRate.of(ends, (long) plan.steps() * plan.batchSize(), shape);
   }
@@ -83,6 +88,12 @@ public final class StepMeasurement {
       }
     }
     return batches;
+  }
+
+  private ItemCatalogue catalogue() throws IOException {
+    return network.shape().drawsItems()
+        ? plan.data().catalogue(conf.hadoop())
+        : ItemCatalogue.EMPTY;
   }
 
   private StepSamples samples() {

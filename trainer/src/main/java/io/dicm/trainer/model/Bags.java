@@ -9,6 +9,9 @@ import java.util.Arrays;
  * @param offsets where each bag begins in {@code rows}, [bags]; a bag ends where the next begins
  */
 public record Bags(int[] rows, int[] offsets) {
+  /** No bags. */
+  public static final Bags NONE = new Bags(new int[0], new int[0]);
+
   /** The number of bags, empty ones counted. */
   public int count() {
     return offsets.length;

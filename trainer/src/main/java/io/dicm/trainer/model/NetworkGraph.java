@@ -114,7 +114,7 @@ final class NetworkGraph {
             leaves.sample(),
             leaves.impression(),
             leaves.crosses(),
-            ids.behaviorRows(leaves.behaviors())),
+            ids.behaviorRows(leaves)),
         images,
         pass);
   }

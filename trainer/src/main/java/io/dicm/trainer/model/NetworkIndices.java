@@ -14,10 +14,7 @@ package io.dicm.trainer.model;
  * @param behaviorImages rows of behaviour codes, a bag an impression; behaviours without a picture
  *     are left out, as if there had been none; oldest first
  * @param crosses rows of ID embeddings, a bag a cross, impression after impression
- * @param behaviorIds rows of ID embeddings, {@link NetworkShape#behaviorBags()} bags a behaviour,
- *     each sample's behaviours once, oldest first, sample after sample
- * @param behaviorOffsets where each sample's behaviours begin, counted in behaviours, [samples];
- *     empty unless they are read one by one
+ * @param behaviors the behaviours one by one; {@link BehaviorIndices#NONE} unless they are read so
  */
 public record NetworkIndices(
     int samples,
@@ -27,10 +24,7 @@ public record NetworkIndices(
     Bags adImages,
     Bags behaviorImages,
     Bags crosses,
-    Bags behaviorIds,
-    int[] behaviorOffsets) {
-  private static final Bags NO_BAGS = new Bags(new int[0], new int[0]);
-
+    BehaviorIndices behaviors) {
   /** Without crosses, for a network that pools behaviours. */
   public NetworkIndices(
       int samples,
@@ -46,9 +40,8 @@ public record NetworkIndices(
         impressionIds,
         adImages,
         behaviorImages,
-        NO_BAGS,
-        NO_BAGS,
-        new int[0]);
+        Bags.NONE,
+        BehaviorIndices.NONE);
   }
 
   /** The number of impressions. */

@@ -274,6 +274,11 @@ public record NetworkShape(
     return network.kind().readsBehaviors() ? behaviorFields : 0;
   }
 
+  /** Whether training draws items, to tell behaviours from them. */
+  public boolean drawsItems() {
+    return network.drawsItems() && behaviorBags() > 0;
+  }
+
   /** Width of all pooled ID embeddings of an impression. */
   public int idWidth() {
     return (sampleBags() + impressionBags()) * embeddingWidth();

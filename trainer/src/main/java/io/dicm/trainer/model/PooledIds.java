@@ -1,6 +1,7 @@
 package io.dicm.trainer.model;
 
 import io.dicm.trainer.network.BehaviorRows;
+import io.dicm.trainer.network.DrawnItems;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -28,15 +29,17 @@ final class PooledIds {
    * @param impression [impressions, impression fields, row width]
    * @param crosses [impressions, crosses, row width]
    * @param behaviors [behaviors, behavior fields * row width]
+   * @param drawn [drawn items, behavior fields * row width]
    */
-  record Leaves(Tensor sample, Tensor impression, Tensor crosses, Tensor behaviors) {
+  record Leaves(Tensor sample, Tensor impression, Tensor crosses, Tensor behaviors, Tensor drawn) {
     /** All of them, to be given gradients. */
     static Leaves of(PooledIds ids) {
       return new Leaves(
           leaf(ids.sampleByImpression()),
           leaf(ids.impression()),
           leaf(ids.crosses()),
-          leaf(ids.behaviors()));
+          leaf(ids.behaviors()),
+          leaf(ids.drawn()));
     }
 
     static Tensor leaf(Tensor tensor) {
@@ -76,25 +79,42 @@ final class PooledIds {
 
   /** [behaviors, behavior fields * row width]; null unless they are read one by one. */
   Tensor behaviors() {
-    if (shape.behaviorBags() == 0) {
-      return null;
-    }
+    return shape.behaviorBags() == 0 ? null : byBehavior(indices.behaviors().ids());
+  }
+
+  /** [drawn items, behavior fields * row width]; null without any. */
+  Tensor drawn() {
+    Bags drawn = indices.behaviors().drawnIds();
+    return drawn.count() == 0 ? null : byBehavior(drawn);
+  }
+
+  private Tensor byBehavior(Bags bags) {
     long width = (long) shape.behaviorBags() * shape.rowWidth();
-    return indices.behaviorIds().count() == 0
+    return bags.count() == 0
         ? torch.zeros(0, width).to(tables.ids().scalar_type())
-        : new TensorBags(indices.behaviorIds()).sum(tables.ids()).view(-1, width);
+        : new TensorBags(bags).sum(tables.ids()).view(-1, width);
   }
 
   /** The behaviours one by one; null unless they are read so. */
   BehaviorRows behaviorRows() {
-    return behaviorRows(behaviors());
+    return behaviorRows(behaviors(), null);
   }
 
-  /** The same of these rows. */
-  BehaviorRows behaviorRows(Tensor rows) {
-    return rows == null
-        ? null
-        : new BehaviorRows(rows, indices.behaviorOffsets(), indices.sampleOfImpression());
+  /** The same of the leaves. */
+  BehaviorRows behaviorRows(Leaves leaves) {
+    return behaviorRows(leaves.behaviors(), leaves.drawn());
+  }
+
+  private BehaviorRows behaviorRows(Tensor rows, Tensor drawn) {
+    if (rows == null) {
+      return null;
+    }
+    BehaviorIndices behaviors = indices.behaviors();
+    return new BehaviorRows(
+        rows,
+        behaviors.offsets(),
+        indices.sampleOfImpression(),
+        drawn == null ? null : new DrawnItems(drawn, behaviors.drawnOfBehavior()));
   }
 
   /** From gradients of the leaves to those of the unique rows, [n, row width]. */
@@ -107,7 +127,8 @@ final class PooledIds {
       sum = throughMean(indices.sampleIds(), bySample, sum);
     }
     sum = throughMean(indices.crosses(), gradients.crosses(), sum);
-    return throughMean(indices.behaviorIds(), gradients.behaviors(), sum);
+    sum = throughMean(indices.behaviors().ids(), gradients.behaviors(), sum);
+    return throughMean(indices.behaviors().drawnIds(), gradients.drawn(), sum);
   }
 
   private Tensor throughMean(Bags bags, Tensor gradient, Tensor sum) {

@@ -139,7 +139,8 @@ final class TrainingPass {
             gradientOf(leaves.sample()),
             gradientOf(leaves.impression()),
             gradientOf(leaves.crosses()),
-            gradientOf(leaves.behaviors()));
+            gradientOf(leaves.behaviors()),
+            gradientOf(leaves.drawn()));
     if (pooled != null && pooled.queries().id() != null) {
       addToQueryFields(gradients.impression(), pooled.queries().id());
     }

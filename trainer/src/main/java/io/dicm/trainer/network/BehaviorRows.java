@@ -9,8 +9,10 @@ import org.bytedeco.pytorch.Tensor;
  *     field, [behaviors, behavior fields * embedding width]
  * @param offsets where each sample's behaviours begin, [samples]
  * @param sampleOfImpression the sample that each impression belongs to, [impressions]
+ * @param drawn what behaviours are to be told from; null but in training, and where nothing is
+ *     drawn
  */
-public record BehaviorRows(Tensor rows, int[] offsets, int[] sampleOfImpression) {
+public record BehaviorRows(Tensor rows, int[] offsets, int[] sampleOfImpression, DrawnItems drawn) {
   /** Where a sample's behaviours end. */
   int end(int sample) {
     return sample + 1 < offsets.length ? offsets[sample + 1] : (int) rows.size(0);

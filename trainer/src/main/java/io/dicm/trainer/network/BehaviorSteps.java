@@ -7,6 +7,7 @@ package io.dicm.trainer.network;
 final class BehaviorSteps {
   private final SequenceSteps ofSamples;
   private final SequenceSteps ofImpressions;
+  private final int[] behaviorOfRow;
   private final RowIndex behaviors;
   private final RowIndex pairs;
   private final RowIndex impressionOfPair;
@@ -24,7 +25,8 @@ final class BehaviorSteps {
     }
     this.ofSamples = new SequenceSteps(lengths);
     this.ofImpressions = new SequenceSteps(impressionLengths);
-    this.behaviors = behaviors(rows);
+    this.behaviorOfRow = behaviorOfRow(rows);
+    this.behaviors = new RowIndex(behaviorOfRow, (int) rows.rows().size(0));
     int[] places = new int[lengths.length];
     int[] sampleOrder = ofSamples.order();
     for (int place = 0; place < sampleOrder.length; place++) {
@@ -46,7 +48,7 @@ final class BehaviorSteps {
     this.sequences = new RowIndex(order, samples.length);
   }
 
-  private RowIndex behaviors(BehaviorRows rows) {
+  private int[] behaviorOfRow(BehaviorRows rows) {
     int[] order = ofSamples.order();
     long[] sizes = ofSamples.sizes();
     int[] rowOfStep = new int[ofSamples.rows()];
@@ -56,7 +58,7 @@ final class BehaviorSteps {
         rowOfStep[next++] = rows.offsets()[order[place]] + step;
       }
     }
-    return new RowIndex(rowOfStep, (int) rows.rows().size(0));
+    return rowOfStep;
   }
 
   /** The samples' sequences. */
@@ -72,6 +74,20 @@ final class BehaviorSteps {
   /** The behaviour of each row of the samples' sequences. */
   RowIndex behaviors() {
     return behaviors;
+  }
+
+  /**
+   * Of the samples' sequences' last rows the item that was drawn for each.
+   *
+   * @param count of rows
+   */
+  RowIndex drawn(DrawnItems items, int count) {
+    int first = behaviorOfRow.length - count;
+    int[] rows = new int[count];
+    for (int i = 0; i < count; i++) {
+      rows[i] = items.ofBehavior()[behaviorOfRow[first + i]];
+    }
+    return new RowIndex(rows, (int) items.rows().size(0));
   }
 
   /** The row of the samples' sequences of each pair. */

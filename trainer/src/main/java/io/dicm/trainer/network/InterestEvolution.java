@@ -53,10 +53,7 @@ final class InterestEvolution {
     GatedRecurrence.States states =
         extraction.run(extraction.terms(rows, pass), null, steps.ofSamples(), pass);
     if (pass.isTraining() && auxiliaryWeight > 0 && states.before() != null) {
-      // Losses are summed over impressions: each has the mean once.
-      double scale = auxiliaryWeight * target.size(0);
-      pass.addLoss(
-          NextBehaviorLoss.of(states.before(), rows, pass.random()).mul(new Scalar(scale)));
+      tellNextBehaviors(behaviors.drawn(), states.before(), rows, steps, target.size(0), pass);
     }
     if (steps.ofImpressions().rows() == 0) {
       return torch.zeros_like(target);
@@ -65,6 +62,25 @@ final class InterestEvolution {
     GatedRecurrence.Terms terms = evolution.terms(states.all(), pass).gather(steps.pairs());
     Tensor last = evolution.run(terms, attention, steps.ofImpressions(), pass).last();
     return steps.sequences().sum(last);
+  }
+
+  /** Without a catalogue to draw from there is nothing to tell behaviours from. */
+  private void tellNextBehaviors(
+      DrawnItems drawn,
+      Tensor before,
+      Tensor rows,
+      BehaviorSteps steps,
+      long impressions,
+      ForwardPass pass) {
+    if (drawn == null) {
+      return;
+    }
+    long count = before.size(0);
+    Tensor next = rows.narrow(0, rows.size(0) - count, count);
+    Tensor other = steps.drawn(drawn, (int) count).gather(drawn.rows());
+    // Losses are summed over impressions: each has the mean once.
+    Scalar scale = new Scalar(auxiliaryWeight * impressions);
+    pass.addLoss(NextBehaviorLoss.of(before, next, other).mul(scale));
   }
 
   private Tensor attention(Tensor states, Tensor target, BehaviorSteps steps, ForwardPass pass) {

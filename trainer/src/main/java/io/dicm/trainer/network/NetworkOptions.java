@@ -81,6 +81,11 @@ public record NetworkOptions(
     return kind.weightColumns();
   }
 
+  /** Whether training has a loss that sets behaviours against items drawn at random. */
+  public boolean drawsItems() {
+    return auxiliaryWeight != null && auxiliaryWeight > 0;
+  }
+
   HiddenLayers hiddenLayers(String name, int inputs) {
     return new HiddenLayers(name, inputs, hidden, activation, dropout);
   }

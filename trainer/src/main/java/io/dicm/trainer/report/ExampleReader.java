@@ -9,6 +9,7 @@ import io.dicm.trainer.model.Bags;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.predict.PictureVectors;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.Reservoir;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.schema.FeatureSchema;

@@ -10,13 +10,13 @@ import java.util.List;
  * Which keys a click on an item has as a behaviour: of each behaviour field the item's first.
  * Immutable.
  */
-final class BehaviorKeys {
+public final class BehaviorKeys {
   private static final long[] NONE = {};
 
   private final int itemFields;
   private final int[] places;
 
-  BehaviorKeys(FeatureSchema schema) {
+  public BehaviorKeys(FeatureSchema schema) {
     List<FeatureField> fields = schema.itemFields();
     this.itemFields = fields.size();
     this.places = schema.behaviorFields().stream().mapToInt(fields::indexOf).toArray();
@@ -42,7 +42,7 @@ final class BehaviorKeys {
    *
    * @return its keys, [behaviour field]
    */
-  long[] of(long[][] itemKeys) {
+  public long[] of(long[][] itemKeys) {
     long[] keys = new long[places.length];
     for (int field = 0; field < places.length; field++) {
       keys[field] = of(itemKeys, field);

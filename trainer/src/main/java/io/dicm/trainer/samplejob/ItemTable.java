@@ -9,7 +9,7 @@ import io.dicm.trainer.input.RowProblem;
 import io.dicm.trainer.input.TableReader;
 import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.input.TableScan;
-import io.dicm.trainer.schema.FeatureField;
+import io.dicm.trainer.sample.BehaviorKeys;
 import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.util.HashMap;
@@ -21,8 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 final class ItemTable {
   private final Map<String, Item> items = new HashMap<>();
   private final FeatureKeys itemKeys;
-  private final List<FeatureField> itemFields;
-  private final List<FeatureField> behaviorFields;
+  private final BehaviorKeys behaviorKeys;
   private final SharedImages images;
   private final TrainingFilter filter;
   private final String name;
@@ -32,9 +31,8 @@ final class ItemTable {
     this.name = name;
     this.images = images;
     this.filter = filter;
-    this.itemFields = schema.itemFields();
-    this.behaviorFields = schema.behaviorFields();
-    this.itemKeys = new FeatureKeys(itemFields);
+    this.behaviorKeys = new BehaviorKeys(schema);
+    this.itemKeys = new FeatureKeys(schema.itemFields());
   }
 
   /**
@@ -92,14 +90,7 @@ final class ItemTable {
         categories.isEmpty() ? "" : categories.get(0),
         imageId.isEmpty() ? Fingerprints.NONE : images.keyOf(imageId),
         keys,
-        behaviorKeys(keys),
+        behaviorKeys.of(keys),
         filter.isHeldOut(itemId));
-  }
-
-  private long[] behaviorKeys(long[][] keys) {
-    return behaviorFields.stream()
-        .map(field -> keys[itemFields.indexOf(field)])
-        .mapToLong(values -> values.length == 0 ? Fingerprints.NONE : values[0])
-        .toArray();
   }
 }

@@ -123,6 +123,7 @@ public final class SamplesJob {
       requireSamples(manifest, tables);
       new ItemStatisticsJob(jobs)
           .run(publisher.staging(), settings.reducers(), ProgressListener.NONE);
+      new CatalogueReader(tables, settings).read(conf).write(conf, publisher.staging());
       new FieldTotals(conf, tables).take(publisher.staging()).write(conf, publisher.staging());
       manifest.write(conf, publisher.staging());
       publisher.publish();

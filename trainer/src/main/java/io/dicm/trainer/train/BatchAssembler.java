@@ -5,10 +5,13 @@ import io.dicm.ams.tier.TierRequestBuilder;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
+import io.dicm.trainer.model.Bags;
+import io.dicm.trainer.model.BehaviorIndices;
 import io.dicm.trainer.model.FeatureCross;
 import io.dicm.trainer.model.NetworkIndices;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import java.util.Arrays;
 import java.util.List;
@@ -20,22 +23,36 @@ import java.util.List;
 public final class BatchAssembler {
   private final NetworkShape shape;
   private final boolean readsIds;
+  private final ItemCatalogue catalogue;
 
   /**
+   * Makes batches to be scored, or to train a network that draws no items.
+   *
    * @param shape the network that the batches are for; keys it has no use for are left out
    */
   public BatchAssembler(NetworkShape shape) {
-    this(shape, true);
+    this(shape, ItemCatalogue.EMPTY);
   }
 
-  private BatchAssembler(NetworkShape shape, boolean readsIds) {
+  /**
+   * Makes batches to train with.
+   *
+   * @param shape the network that the batches are for; keys it has no use for are left out
+   * @param catalogue where a network draws items that draws any; empty: none are drawn
+   */
+  public BatchAssembler(NetworkShape shape, ItemCatalogue catalogue) {
+    this(shape, true, catalogue);
+  }
+
+  private BatchAssembler(NetworkShape shape, boolean readsIds, ItemCatalogue catalogue) {
     this.shape = shape;
     this.readsIds = readsIds;
+    this.catalogue = catalogue;
   }
 
   /** Makes batches without IDs, for an image path that trains alone. */
   static BatchAssembler ofPictures(NetworkShape shape) {
-    return new BatchAssembler(shape, false);
+    return new BatchAssembler(shape, false, ItemCatalogue.EMPTY);
   }
 
   /**
@@ -88,12 +105,13 @@ public final class BatchAssembler {
           labels[next++] = impression.label();
         }
       }
+      BehaviorIndices behaviorIndices = behaviorIndices();
       return new Batch(
           samples,
           adImages.keys(),
           behaviorImages.keys(),
           ids.keys(),
-          indices(),
+          indices(behaviorIndices),
           labels,
           shape.tiers() == 0 ? TierRequest.NONE : tiers());
     }
@@ -177,7 +195,7 @@ public final class BatchAssembler {
       bags.addAll(rowsOf(keys, ids));
     }
 
-    private NetworkIndices indices() {
+    private NetworkIndices indices(BehaviorIndices behaviorIndices) {
       return new NetworkIndices(
           samples.size(),
           sampleOfImpression,
@@ -186,8 +204,21 @@ public final class BatchAssembler {
           adRows.build(),
           behaviorRows.build(),
           crosses.build(),
-          behaviorIds.build(),
-          behaviorOffsets);
+          behaviorIndices);
+    }
+
+    /** Adds the keys of what is drawn: to be called before those are taken. */
+    private BehaviorIndices behaviorIndices() {
+      if (!readsBehaviors()) {
+        return BehaviorIndices.NONE;
+      }
+      Bags rows = behaviorIds.build();
+      if (!shape.drawsItems() || catalogue.size() == 0 || behaviors == 0) {
+        return new BehaviorIndices(rows, behaviorOffsets, Bags.NONE, new int[0]);
+      }
+      ItemDraw draw = new ItemDraw(catalogue, samples);
+      int[] drawn = draw.draw(behaviors, shape.behaviorBags(), ids);
+      return new BehaviorIndices(rows, behaviorOffsets, draw.ids().build(), drawn);
     }
   }
 

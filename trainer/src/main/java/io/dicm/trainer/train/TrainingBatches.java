@@ -5,6 +5,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.network.Objective;
+import io.dicm.trainer.sample.ItemCatalogue;
 import java.io.Closeable;
 import java.io.IOException;
 
@@ -43,10 +44,12 @@ public final class TrainingBatches implements Closeable {
   /**
    * @param shape of the network that the batches are for
    * @param samples the worker's share of the training samples
+   * @param catalogue where a network draws items that draws any; empty: none are drawn
    */
-  public TrainingBatches(TrainingOptions options, NetworkShape shape, EpochSource samples) {
+  public TrainingBatches(
+      TrainingOptions options, NetworkShape shape, EpochSource samples, ItemCatalogue catalogue) {
     this.options = options;
-    this.assembler = new BatchAssembler(shape);
+    this.assembler = new BatchAssembler(shape, catalogue);
     this.imageAssembler = BatchAssembler.ofPictures(shape);
     this.samples = samples;
   }

@@ -37,7 +37,7 @@ public record TrainingOptions(
   private static final int MAX_EPOCHS = 10_000;
   private static final int MAX_THREADS = 1024;
   private static final double MAX_PRETRAIN_FRACTION = 0.9;
-  private static final double USUAL_PRETRAIN_FRACTION = 0.2;
+  private static final double USUAL_PRETRAIN_FRACTION = 0.05;
 
   public TrainingOptions {
     if (worker < 0 || worker >= workers) {

@@ -14,6 +14,7 @@ import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.network.Objective;
 import io.dicm.trainer.network.StepContext;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.train.TrainingBatches.EpochBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -57,6 +58,8 @@ public final class TrainingWorker {
       long step, int epoch, Objective objective, Batch batch, Answer<StepInputs> inputs) {}
 
   /**
+   * Draws no items.
+   *
    * @param servers connected, not yet joined; stays the caller's to close
    * @param samples the worker's share of the training samples
    * @param progress told impressions after each step
@@ -71,7 +74,7 @@ public final class TrainingWorker {
         options,
         network,
         servers,
-        new TrainingBatches(options, network.shape(), samples),
+        new TrainingBatches(options, network.shape(), samples, ItemCatalogue.EMPTY),
         progress,
         TrainingListener.NONE);
   }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.client.StepInputs;
 import io.dicm.trainer.network.DenseLayout;
+import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.network.Parameters;
 import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
@@ -154,6 +157,36 @@ class TestDicmNetwork {
       }
     }
     assertThat(row).isEqualTo(clicks.length);
+  }
+
+  /** They are in the batch for DIEN's auxiliary loss alone. */
+  @Test
+  void drawnItemsLearn() {
+    NetworkShape shape =
+        new NetworkShape(1, 2, 3, 1, List.of(), 4, 3, ImageMode.NONE)
+            .with(NetworkOptions.usual(IdNetworkKind.DIEN), List.of());
+    List<long[]> items = List.of(new long[] {1L << 40, 2L << 40}, new long[] {3L << 40, 4L << 40});
+    List<Sample> samples = new RandomSamples(shape, 3).list(20);
+    Batch plain = new BatchAssembler(shape).assemble(samples);
+    Batch batch = new BatchAssembler(shape, ItemCatalogue.of(items)).assemble(samples);
+    assertThat(batch.idKeys())
+        .startsWith(plain.idKeys())
+        .contains(1L << 40, 2L << 40, 3L << 40, 4L << 40);
+    float[] ids = new float[batch.idKeys().length * 4];
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (float) random.nextDouble() - .5f;
+    }
+    DicmNetwork network = new DicmNetwork(shape);
+    StepInputs inputs = new StepInputs(new float[0], new float[0], ids, network.initialDense(1));
+
+    StepOutcome outcome = network.train(batch.indices(), batch.labels(), inputs);
+
+    for (int i = plain.idKeys().length * 4; i < ids.length; i++) {
+      assertThat(outcome.idEmbeddings()[i]).as("gradient %d", i).isNotZero();
+    }
+    float[] scores = network.predict(plain.indices(), inputs);
+    assertThat(network.predict(batch.indices(), inputs)).isEqualTo(scores);
   }
 
   @Test

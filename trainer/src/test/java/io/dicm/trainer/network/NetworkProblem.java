@@ -24,7 +24,11 @@ final class NetworkProblem {
   static final String IMPRESSION = "input:impression";
   static final String CROSSES = "input:crosses";
   static final String BEHAVIORS = "input:behaviors";
+  static final String DRAWN = "input:drawn";
   static final String IMAGES = "input:images";
+
+  /** Items drawn for each problem. */
+  private static final int DRAWN_ITEMS = 3;
 
   private static final double STEP = 1e-5;
   private static final long SUM_REDUCTION = 2;
@@ -35,6 +39,7 @@ final class NetworkProblem {
   private final int[] sampleOfImpression;
   private final int[] offsets;
   private final int behaviors;
+  private final int[] drawnOfBehavior;
   private final long[] labels;
   private final StepContext step;
   private final DenseLayout layout;
@@ -75,6 +80,7 @@ final class NetworkProblem {
       labels[2 * sample + sample % 2] = 1;
     }
     this.behaviors = next;
+    this.drawnOfBehavior = new SplittableRandom(seed).ints(behaviors, 0, DRAWN_ITEMS).toArray();
     ParameterSet set = new ParameterSet();
     network.declare(set);
     this.layout = set.layout();
@@ -88,6 +94,10 @@ final class NetworkProblem {
     put(random, IMPRESSION, impressions * shape.impressionFields() * shape.rowWidth());
     put(random, CROSSES, impressions * shape.crosses() * shape.rowWidth());
     put(random, BEHAVIORS, behaviors * shape.behaviorFields() * shape.rowWidth());
+    put(
+        random,
+        DRAWN,
+        behaviors == 0 ? 0 : DRAWN_ITEMS * shape.behaviorFields() * shape.rowWidth());
     put(random, IMAGES, impressions * shape.imageWidth());
     shareSampleRows();
     for (DenseLayout.Entry entry : layout.entries()) {
@@ -182,6 +192,11 @@ final class NetworkProblem {
   /** Embeddings of a behaviour's fields side by side. */
   double[] behavior(int number) {
     return part(BEHAVIORS, number, shape.behaviorFields() * shape.rowWidth());
+  }
+
+  /** Embeddings of the item that was drawn for a behaviour, its fields' side by side. */
+  double[] drawn(int behavior) {
+    return part(DRAWN, drawnOfBehavior[behavior], shape.behaviorFields() * shape.rowWidth());
   }
 
   /** Embeddings of the shown item's same fields side by side. */
@@ -347,7 +362,10 @@ final class NetworkProblem {
             shape.behaviorFields() == 0
                 ? null
                 : new BehaviorRows(
-                    behaviorRows(tensors.get(BEHAVIORS)), offsets, sampleOfImpression));
+                    behaviorRows(tensors.get(BEHAVIORS)),
+                    offsets,
+                    sampleOfImpression,
+                    drawnItems(tensors.get(DRAWN))));
     Tensor images =
         shape.imageWidth() == 0
             ? null
@@ -361,13 +379,18 @@ final class NetworkProblem {
     return flat == null ? torch.zeros(0, width).to(ScalarType.Double) : flat.view(behaviors, width);
   }
 
+  private DrawnItems drawnItems(Tensor flat) {
+    return flat == null ? null : new DrawnItems(flat.view(DRAWN_ITEMS, -1), drawnOfBehavior);
+  }
+
   private Tensor rows(Tensor flat, int fields) {
     return fields == 0 ? null : flat.view(impressions(), fields, shape.rowWidth());
   }
 
-  private Map<String, Tensor> tensors(boolean gradients) {
+  /** All inputs and parameters by name, in the caller's pointer scope. */
+  Map<String, Tensor> tensors(boolean gradients) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (String name : new String[] {SAMPLE, IMPRESSION, CROSSES, BEHAVIORS, IMAGES}) {
+    for (String name : new String[] {SAMPLE, IMPRESSION, CROSSES, BEHAVIORS, DRAWN, IMAGES}) {
       double[] array = values.get(name);
       if (array.length > 0) {
         tensors.put(name, tensor(array, new long[] {array.length}, gradients));

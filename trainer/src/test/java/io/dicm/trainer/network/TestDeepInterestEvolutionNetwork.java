@@ -1,14 +1,15 @@
 package io.dicm.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** DIEN against its formulas, impression by impression and step by step. */
 class TestDeepInterestEvolutionNetwork {
   private static final int[] BEHAVIORS = {2, 0, 4, 1, 2};
-  private static final long DRAWN = 17;
 
   static Stream<Arguments> kinds() {
     return Stream.of(
@@ -54,36 +54,20 @@ class TestDeepInterestEvolutionNetwork {
   }
 
   @Test
-  void drawsByTheSeedOfTheStep() {
-    NetworkProblem one = problem(shape(1, 0), Activation.DICE, 1.0, BEHAVIORS, 11);
-    double[] gradient = one.gradients().get(NetworkProblem.BEHAVIORS);
-    assertThat(one.gradients().get(NetworkProblem.BEHAVIORS)).isEqualTo(gradient);
-    NetworkProblem other =
-        new NetworkProblem(
-            network(shape(1, 0), Activation.DICE, 1.0),
-            shape(1, 0),
-            BEHAVIORS,
-            new StepContext(Objective.WHOLE, DRAWN + 1),
-            11);
-    assertThat(other.gradients().get(NetworkProblem.BEHAVIORS)).isNotEqualTo(gradient);
+  void withoutItemsToDrawFromThereIsNoAuxiliaryLoss() {
+    NetworkProblem problem = problem(shape(1, 0), Activation.PRELU, 1.0, BEHAVIORS, 11);
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> tensors = problem.tensors(false);
+      assertThat(auxiliaryLoss(problem, tensors)).isNotNull();
+      tensors.remove(NetworkProblem.DRAWN);
+      assertThat(auxiliaryLoss(problem, tensors)).isNull();
+    }
   }
 
-  @Test
-  void anotherBehaviorIsAnyButTheNextOne() {
-    int[][] counts = new int[2][4];
-    SplittableRandom random = new SplittableRandom(1);
-    int draws = 3000;
-    for (int i = 0; i < draws; i++) {
-      int[] others = NextBehaviorLoss.others(4, 2, random);
-      assertThat(others).hasSize(2);
-      counts[0][others[0]]++;
-      counts[1][others[1]]++;
-    }
-    assertThat(counts[0][2]).isZero();
-    assertThat(counts[1][3]).isZero();
-    for (int other : new int[] {counts[0][0], counts[0][1], counts[0][3], counts[1][2]}) {
-      assertThat(other / (double) draws).isCloseTo(1.0 / 3, within(0.04));
-    }
+  private static Tensor auxiliaryLoss(NetworkProblem problem, Map<String, Tensor> tensors) {
+    ForwardPass pass = ForwardPass.training(new Parameters(tensors), problem.step());
+    Tensor unused = problem.forward(tensors, pass);
+    return pass.auxiliaryLoss();
   }
 
   private static IdShape shape(int userFields, int images) {
@@ -100,11 +84,7 @@ class TestDeepInterestEvolutionNetwork {
   private static NetworkProblem problem(
       IdShape shape, Activation activation, double auxiliaryWeight, int[] behaviors, long seed) {
     return new NetworkProblem(
-        network(shape, activation, auxiliaryWeight),
-        shape,
-        behaviors,
-        new StepContext(Objective.WHOLE, DRAWN),
-        seed);
+        network(shape, activation, auxiliaryWeight), shape, behaviors, StepContext.PLAIN, seed);
   }
 
   private record Reference(Activation activation, double auxiliaryWeight, boolean training)
@@ -151,8 +131,6 @@ class TestDeepInterestEvolutionNetwork {
       if (auxiliaryWeight == 0 || order.size() == first) {
         return 0;
       }
-      int[] others =
-          NextBehaviorLoss.others(order.size(), first, new SplittableRandom(p.step().seed()));
       SlowLayers slow = new SlowLayers(p, training);
       double sum = 0;
       for (int row = first; row < order.size(); row++) {
@@ -161,13 +139,12 @@ class TestDeepInterestEvolutionNetwork {
         List<Integer> until = IntStream.range(p.firstBehavior(sample), next).boxed().toList();
         double[] h = states(p, slow, until)[until.size() - 1];
         sum -= Math.log(SlowLayers.sigmoid(SlowLayers.dot(h, p.behavior(next))));
-        double[] other = p.behavior(order.get(others[row - first]));
-        sum -= Math.log(1 - SlowLayers.sigmoid(SlowLayers.dot(h, other)));
+        sum -= Math.log(1 - SlowLayers.sigmoid(SlowLayers.dot(h, p.drawn(next))));
       }
       return auxiliaryWeight * p.impressions() * sum / (order.size() - first);
     }
 
-    /** Behaviours by step, those of the longest histories first, in which others are drawn. */
+    /** Behaviours by step, those of the longest histories first. */
     private static List<Integer> stepByStep(NetworkProblem p) {
       List<Integer> samples =
           IntStream.range(0, p.samples())

@@ -9,6 +9,7 @@ import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.sample.Behaviors;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.train.Batch;
 import io.dicm.trainer.train.BatchAssembler;
@@ -132,6 +133,17 @@ class TestPlantedOrder {
         List.of(impression));
   }
 
+  /** An item of each category and color. */
+  private static ItemCatalogue catalogue() {
+    List<long[]> items = new ArrayList<>();
+    for (int category = 0; category < CATEGORIES; category++) {
+      for (int color = 0; color < COLORS; color++) {
+        items.add(new long[] {categoryKey(category), colorKey(color)});
+      }
+    }
+    return ItemCatalogue.of(items);
+  }
+
   private static long categoryKey(int category) {
     return 1L + category;
   }
@@ -155,7 +167,7 @@ class TestPlantedOrder {
 
     Training(NetworkShape shape, long seed) {
       this.network = new DicmNetwork(shape);
-      this.assembler = new BatchAssembler(shape);
+      this.assembler = new BatchAssembler(shape, catalogue());
       this.dense = network.initialDense(seed);
       this.random = new SplittableRandom(seed);
     }

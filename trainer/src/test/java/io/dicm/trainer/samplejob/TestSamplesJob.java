@@ -18,6 +18,7 @@ import io.dicm.feature.duplicate.NearDuplicate;
 import io.dicm.feature.duplicate.NearDuplicateTable;
 import io.dicm.trainer.DirectoryContents;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleFiles;
@@ -95,6 +96,42 @@ class TestSamplesJob {
     assertThat(items.ageDays("a", 50 + 86_400)).as("first seen in a test impression").isEqualTo(1);
     assertThat(items.ageDays("a", 49 + 86_400)).isZero();
     assertThat(items.trainExposures("unknown")).isZero();
+  }
+
+  @Test
+  void catalogueHasTheItemsWithPictures() throws Exception {
+    input.write("impressions.csv", HEADER + "u,c,100,1,7\nu,b,200,0,7\n");
+    SampleManifest unused = run();
+
+    assertThat(catalogueKeys())
+        .as("c has none; a and b whether the log shows them or not")
+        .containsExactlyInAnyOrder(
+            Fingerprints.idKey("item_id", "a"), Fingerprints.idKey("item_id", "b"));
+  }
+
+  @Test
+  void catalogueHasAllItemsWhereNoneHasAPicture() throws Exception {
+    input.write("items.csv", "item_id,image_id,category\na,,x\nb,,y\n");
+    input.write("impressions.csv", HEADER + "u,a,100,1,7\nu,b,200,0,7\n");
+    SampleManifest unused = run();
+
+    assertThat(catalogueKeys())
+        .containsExactlyInAnyOrder(
+            Fingerprints.idKey("item_id", "a"), Fingerprints.idKey("item_id", "b"));
+  }
+
+  private List<Long> catalogueKeys() throws IOException {
+    ItemCatalogue catalogue = ItemCatalogue.load(conf, target);
+    return IntStream.range(0, catalogue.size()).mapToObj(item -> catalogue.key(item, 0)).toList();
+  }
+
+  @Test
+  void samplesOfEarlierVersionsHaveNoCatalogue() {
+    assertThatThrownBy(() -> ItemCatalogue.load(conf, target))
+        .hasMessageContaining(target + ": they have no catalogue of items")
+        .hasMessageEndingWith("make them anew with stage samples.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.INPUT_MISSING);
   }
 
   @Test
@@ -366,6 +403,7 @@ class TestSamplesJob {
           .as("from the first impression of the log, held out or not")
           .isEqualTo(2);
     }
+    assertThat(catalogueKeys()).hasSize(40 - heldOut.size()).noneMatch(heldOut::contains);
     assertThat(directory.resolve("out/run=r/" + LeftOutItems.DIRECTORY)).doesNotExist();
     assertThat(manifest.itemHoldoutFraction()).isEqualTo(0.3);
     assertThat(SampleManifest.read(conf, target)).isEqualTo(manifest);

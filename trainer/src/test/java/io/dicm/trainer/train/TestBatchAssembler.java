@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.model.Bags;
+import io.dicm.trainer.model.BehaviorIndices;
 import io.dicm.trainer.model.FeatureCross;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkIndices;
 import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.network.Activation;
 import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureKind;
 import io.dicm.trainer.schema.FeaturePair;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.schema.FeatureSide;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestBatchAssembler {
   private static final NetworkShape JOINT =
       new NetworkShape(2, 2, 3, 1, List.of(0), 4, 4, ImageMode.JOINT);
+
+  private static final NetworkOptions DIEN = NetworkOptions.usual(IdNetworkKind.DIEN);
 
   /** Looking every index up again gives back every sample's keys, in order, "none" left out. */
   @ParameterizedTest
@@ -125,6 +132,88 @@ class TestBatchAssembler {
 
     assertThat(batch.indices().crosses().count()).isZero();
     assertThat(batch.idKeys()).isEqualTo(assemble(samples, ImageMode.JOINT).idKeys());
+  }
+
+  /** Of the whole catalogue, for each behaviour another item than its own, the same ones again. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void drawsAnItemForEachBehavior(long seed) {
+    List<Sample> samples = new RandomSamples(JOINT, seed).list(40);
+    ItemCatalogue catalogue = clickedItems(samples);
+    Batch batch = new BatchAssembler(JOINT.with(DIEN, List.of()), catalogue).assemble(samples);
+
+    BehaviorIndices behaviors = batch.indices().behaviors();
+    int next = 0;
+    Set<List<Long>> drawn = new HashSet<>();
+    for (Sample sample : samples) {
+      long[][] keys = sample.behaviors().idKeys();
+      for (int t = 0; t < keys[0].length; t++) {
+        int item = behaviors.drawnOfBehavior()[next++];
+        List<Long> others =
+            List.of(
+                keyOf(behaviors.drawnIds(), 2 * item, batch.idKeys()),
+                keyOf(behaviors.drawnIds(), 2 * item + 1, batch.idKeys()));
+        assertThat(others).isNotEqualTo(List.of(keys[0][t], keys[1][t]));
+        drawn.add(others);
+      }
+    }
+    assertThat(next).isEqualTo(behaviors.drawnOfBehavior().length).isGreaterThan(50);
+    assertThat(drawn).hasSizeGreaterThan(10);
+    Batch again = new BatchAssembler(JOINT.with(DIEN, List.of()), catalogue).assemble(samples);
+    assertThat(again.indices().behaviors().drawnOfBehavior())
+        .isEqualTo(behaviors.drawnOfBehavior());
+    assertThat(again.idKeys()).isEqualTo(batch.idKeys());
+  }
+
+  @Test
+  void behaviorsOfABatchShareTheDrawnItems() {
+    List<Sample> samples = new RandomSamples(JOINT, 1).list(1500);
+    BehaviorIndices behaviors =
+        new BatchAssembler(JOINT.with(DIEN, List.of()), clickedItems(samples))
+            .assemble(samples)
+            .indices()
+            .behaviors();
+
+    assertThat(behaviors.drawnOfBehavior()).hasSizeGreaterThan(ItemDraw.MOST_ITEMS);
+    assertThat(behaviors.drawnIds().count()).isEqualTo(2 * ItemDraw.MOST_ITEMS);
+  }
+
+  @Test
+  void drawsNothingToScoreAndWithoutTheLossThatNeedsIt() {
+    List<Sample> samples = new RandomSamples(JOINT, 1).list(20);
+    ItemCatalogue catalogue = clickedItems(samples);
+    NetworkOptions without =
+        new NetworkOptions(
+            IdNetworkKind.DIEN, List.of(4), Activation.PRELU, 0.0, null, null, null, 0.0);
+
+    for (BatchAssembler assembler :
+        List.of(
+            new BatchAssembler(JOINT.with(DIEN, List.of())),
+            new BatchAssembler(JOINT.with(without, List.of()), catalogue),
+            new BatchAssembler(
+                JOINT.with(NetworkOptions.usual(IdNetworkKind.DIN), List.of()), catalogue))) {
+      Batch batch = assembler.assemble(samples);
+      assertThat(batch.indices().behaviors().ids().count()).isPositive();
+      assertThat(batch.indices().behaviors().drawnIds().count()).isZero();
+      assertThat(batch.indices().behaviors().drawnOfBehavior()).isEmpty();
+    }
+  }
+
+  private static ItemCatalogue clickedItems(List<Sample> samples) {
+    List<long[]> items = new ArrayList<>();
+    for (Sample sample : samples) {
+      long[][] keys = sample.behaviors().idKeys();
+      for (int t = 0; t < keys[0].length; t++) {
+        items.add(new long[] {keys[0][t], keys[1][t]});
+      }
+    }
+    return ItemCatalogue.of(items);
+  }
+
+  /** The key in a bag of one or none. */
+  private static long keyOf(Bags bags, int bag, long[] table) {
+    int begin = bags.offsets()[bag];
+    return bags.end(bag) == begin ? Fingerprints.NONE : table[bags.rows()[begin]];
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Impression;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.train.TrainingBatches.EpochBatch;
@@ -146,7 +147,10 @@ class TestBatchReader {
 
   private static TrainingBatches epochOf(SampleSource source, int batchSize) {
     return new TrainingBatches(
-        new TrainingOptions(0, 1, batchSize, 1, 1, 1, 0), SHAPE, epoch -> source);
+        new TrainingOptions(0, 1, batchSize, 1, 1, 1, 0),
+        SHAPE,
+        epoch -> source,
+        ItemCatalogue.EMPTY);
   }
 
   private static List<String> ids(List<Sample> samples) {

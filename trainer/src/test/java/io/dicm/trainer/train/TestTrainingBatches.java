@@ -9,6 +9,7 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.network.Objective;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.train.TrainingBatches.EpochBatch;
@@ -90,7 +91,8 @@ class TestTrainingBatches {
             epoch -> {
               events.add("open " + epoch);
               return new BufferedSource(single, events);
-            });
+            },
+            ItemCatalogue.EMPTY);
 
     List<List<String>> all = rest(batches);
 
@@ -113,7 +115,8 @@ class TestTrainingBatches {
         new TrainingBatches(
             new TrainingOptions(0, 1, 1000, 2, 1, 1, 0),
             SHAPE,
-            epoch -> new BufferedSource(samples, events))) {
+            epoch -> new BufferedSource(samples, events),
+            ItemCatalogue.EMPTY)) {
       assertThat(batches.next().epoch()).isZero();
     }
     assertThat(events).containsExactly("first after 0", "closed after 0", "closed after 40");
@@ -189,12 +192,16 @@ class TestTrainingBatches {
         new TrainingOptions(
             0, 1, BATCH_SIZE, epochs, 1, 1, impressions, imageEpochs, pretrainFraction),
         SHAPE,
-        this::open);
+        this::open,
+        ItemCatalogue.EMPTY);
   }
 
   private TrainingBatches batches() {
     return new TrainingBatches(
-        new TrainingOptions(0, 1, BATCH_SIZE, EPOCHS, 1, 1, impressions), SHAPE, this::open);
+        new TrainingOptions(0, 1, BATCH_SIZE, EPOCHS, 1, 1, impressions),
+        SHAPE,
+        this::open,
+        ItemCatalogue.EMPTY);
   }
 
   /** Each epoch has the samples in another order. */

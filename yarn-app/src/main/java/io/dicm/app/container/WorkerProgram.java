@@ -23,6 +23,7 @@ import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.ShuffleOptions;
@@ -51,7 +52,8 @@ final class WorkerProgram implements RoleProgram {
     DicmNetwork network = network(context.conf(), schema, subModel);
     TrainingOptions options = options(context);
     try (TrainingBatches batches =
-        new TrainingBatches(options, network.shape(), samples(context, schema))) {
+        new TrainingBatches(
+            options, network.shape(), samples(context, schema), catalogue(context, network))) {
       // Before the servers' windows wait for it: after a restart there may be much to leave out.
       batches.skipTo(context.assignment().getStart().getFirstStep(), context.status());
       context.reach(MemberState.READY, Order.RUN);
@@ -117,6 +119,13 @@ final class WorkerProgram implements RoleProgram {
     return epoch ->
         SampleFiles.leased(
             context.hadoop(), train, schema, context.leases(), size, worker, epoch, shuffle);
+  }
+
+  private static ItemCatalogue catalogue(RoleContext context, DicmNetwork network)
+      throws IOException {
+    return network.shape().drawsItems()
+        ? ItemCatalogue.load(context.hadoop(), samplesDirectory(context))
+        : ItemCatalogue.EMPTY;
   }
 
   private static void write(

@@ -1,4 +1,4 @@
-package io.dicm.trainer.report;
+package io.dicm.trainer.sample;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,18 +8,22 @@ import java.util.SplittableRandom;
  * Draws a few of a stream's values, each with the same probability: the same stream and seed give
  * the same ones. For one thread.
  */
-final class Reservoir<T> {
+public final class Reservoir<T> {
   private final int size;
   private final SplittableRandom random;
   private final List<T> drawn = new ArrayList<>();
   private long seen;
 
-  Reservoir(int size, long seed) {
+  /**
+   * @param size values to draw
+   */
+  public Reservoir(int size, long seed) {
     this.size = size;
     this.random = new SplittableRandom(seed);
   }
 
-  void offer(T value) {
+  /** Takes the stream's next value. */
+  public void offer(T value) {
     seen++;
     if (drawn.size() < size) {
       drawn.add(value);
@@ -32,7 +36,7 @@ final class Reservoir<T> {
   }
 
   /** In no particular order. */
-  List<T> drawn() {
+  public List<T> drawn() {
     return List.copyOf(drawn);
   }
 }
