@@ -37,11 +37,14 @@ import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.network.NetworkOptions;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.EpochSource;
 import io.dicm.trainer.train.ModelWriter;
+import io.dicm.trainer.train.TrainingBatches;
+import io.dicm.trainer.train.TrainingListener;
 import io.dicm.trainer.train.TrainingOptions;
 import io.dicm.trainer.train.TrainingResult;
 import io.dicm.trainer.train.TrainingWorker;
@@ -49,6 +52,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -496,7 +500,35 @@ public final class TrainingGang implements AutoCloseable {
             plan.variant().network().pretrainFraction() > 0 ? count(source) : 0,
             plan.variant().network().imageEpochs(),
             plan.variant().network().pretrainFraction());
-    return new TrainingWorker(options, network, clients.get(worker), source, ProgressListener.NONE);
+    return new TrainingWorker(
+        options,
+        network,
+        clients.get(worker),
+        new TrainingBatches(
+            options,
+            network.shape(),
+            source,
+            network.shape().drawsItems() ? clickedItems(source) : ItemCatalogue.EMPTY),
+        ProgressListener.NONE,
+        TrainingListener.NONE);
+  }
+
+  /** What users clicked before, once for each click. */
+  private static ItemCatalogue clickedItems(EpochSource source) {
+    List<ItemCatalogue.Item> items = new ArrayList<>();
+    try (SampleSource samples = source.open(0)) {
+      for (Sample sample = samples.next(); sample != null; sample = samples.next()) {
+        long[][] keys = sample.behaviors().idKeys();
+        for (int t = 0; t < keys[0].length; t++) {
+          int behavior = t;
+          long[] ofItem = Arrays.stream(keys).mapToLong(field -> field[behavior]).toArray();
+          items.add(new ItemCatalogue.Item(ofItem, 1));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ItemCatalogue.of(items);
   }
 
   /** Impressions of an epoch. */

@@ -467,6 +467,8 @@ class PipelineIT {
                 "properties",
                 Map.of(
                     "dicm.train.epochs", "1",
+                    // The network that needs most of the samples: behaviours and a catalogue.
+                    "dicm.model.network", "dien",
                     "dicm.train.staleness", "-1",
                     "dicm.train.warm-start-mode", "full")));
     return smallJobs.dicm(PIPELINE_LIMIT, "pipeline", "--incremental", file);

@@ -125,6 +125,7 @@ class SecureIT {
   void strangerSeesAndEndsNothing() throws Exception {
     CommandProcess run =
         as(OWNER, "pipeline", pipelineFile())
+            .and(RENEWAL)
             .and("-D", "dicm.train.epochs=1000", "-D", "dicm.run.id=long")
             .start();
     String application = awaitSubmission(run);

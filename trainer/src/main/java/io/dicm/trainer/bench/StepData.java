@@ -56,15 +56,20 @@ public record StepData(String featuresJson, String samples, String features, int
     return impressions;
   }
 
-  /** The items that the samples show, as a catalogue to draw from; reads all samples. */
+  /** The items that the samples show clicked, as a catalogue to draw from; reads all samples. */
   ItemCatalogue catalogue(Configuration conf) throws IOException {
     FeatureSchema schema = schema(conf);
     BehaviorKeys behaviorKeys = new BehaviorKeys(schema);
-    Map<String, long[]> items = new LinkedHashMap<>();
+    Map<String, ItemCatalogue.Item> items = new LinkedHashMap<>();
     try (SampleSource all = SampleFiles.sequential(conf, new Path(samples), schema, 0, 1)) {
       for (Sample sample = all.next(); sample != null; sample = all.next()) {
         for (Impression shown : sample.impressions()) {
-          items.computeIfAbsent(shown.itemId(), id -> behaviorKeys.of(shown.itemKeys()));
+          if (shown.label() == 1) {
+            items.merge(
+                shown.itemId(),
+                new ItemCatalogue.Item(behaviorKeys.of(shown.itemKeys()), 1),
+                (item, one) -> new ItemCatalogue.Item(item.keys(), item.clicks() + 1));
+          }
         }
       }
     }

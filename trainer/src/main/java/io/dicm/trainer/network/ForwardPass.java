@@ -54,11 +54,6 @@ public final class ForwardPass {
     return objective;
   }
 
-  /** Draws for this step alone; only in training. */
-  SplittableRandom random() {
-    return random;
-  }
-
   /**
    * In training sets values to 0 with the probability {@code rate} and divides the others by 1 -
    * rate (Srivastava et al., JMLR 15, 2014, scaled as usual); else gives x itself.

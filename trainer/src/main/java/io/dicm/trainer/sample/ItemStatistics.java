@@ -10,6 +10,7 @@ import io.dicm.common.parquet.RowFields;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -64,7 +65,15 @@ public final class ItemStatistics {
           samples, "they have no statistics of their items, there is no directory " + directory);
     }
     ItemStatistics statistics = new ItemStatistics();
-    for (FileStatus file : ParquetTables.files(conf, directory)) {
+    forEach(conf, samples, statistics::add);
+    return statistics;
+  }
+
+  /** Reads the statistics of a samples directory, item by item. */
+  public static void forEach(
+      Configuration conf, Path samples, BiConsumer<String, ItemCounts> consumer)
+      throws IOException {
+    for (FileStatus file : ParquetTables.files(conf, new Path(samples, DIRECTORY))) {
       ParquetTables.read(
           conf,
           file.getPath(),
@@ -77,10 +86,9 @@ public final class ItemStatistics {
                       + " have no column "
                       + SHOWN_EXPOSURES);
             }
-            statistics.add(itemId(row), counts(row));
+            consumer.accept(itemId(row), counts(row));
           });
     }
-    return statistics;
   }
 
   /** Whether rows of this type are rows of {@code items/}. */

@@ -16,6 +16,7 @@ public final class Reservoir<T> {
 
   /**
    * @param size values to draw
+   * @param seed another one draws others
    */
   public Reservoir(int size, long seed) {
     this.size = size;

@@ -8,52 +8,74 @@ import io.dicm.trainer.input.TableReader;
 import io.dicm.trainer.input.TableRow;
 import io.dicm.trainer.sample.BehaviorKeys;
 import io.dicm.trainer.sample.ItemCatalogue;
+import io.dicm.trainer.sample.ItemCounts;
+import io.dicm.trainer.sample.ItemStatistics;
 import io.dicm.trainer.sample.Reservoir;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
- * Makes the {@link ItemCatalogue} of an input: the items that have a picture, as those of the
- * feature store do, or all where none has; without those that are held out of training. Of a larger
- * catalogue it draws {@link ItemCatalogue#MOST_ITEMS}, each item with the same probability. For one
- * thread.
+ * Makes the {@link ItemCatalogue} of samples: the items that training saw clicked and that have a
+ * picture, as those of the feature store do, or all clicked ones where none has. Of more items it
+ * draws so many, each with the same probability. Items that are held out have no clicks in
+ * training. For one thread.
  */
 final class CatalogueReader {
   private final SampleInput input;
-  private final TrainingFilter filter;
+  private final int mostItems;
   private final FeatureKeys itemKeys;
   private final BehaviorKeys behaviorKeys;
-  private final Reservoir<long[]> pictured;
-  private final Reservoir<long[]> bare;
+  private final Map<String, Long> clicks = new HashMap<>();
+  private final List<ItemCatalogue.Item> pictured = new ArrayList<>();
+  private final List<ItemCatalogue.Item> bare = new ArrayList<>();
 
-  CatalogueReader(SampleInput input, SampleSettings settings) {
+  /**
+   * @param mostItems that are kept
+   */
+  CatalogueReader(SampleInput input, int mostItems) {
     this.input = input;
-    this.filter = TrainingFilter.of(settings);
+    this.mostItems = mostItems;
     this.itemKeys = new FeatureKeys(input.schema().itemFields());
     this.behaviorKeys = new BehaviorKeys(input.schema());
-    this.pictured = new Reservoir<>(ItemCatalogue.MOST_ITEMS, settings.seed());
-    this.bare = new Reservoir<>(ItemCatalogue.MOST_ITEMS, settings.seed());
   }
 
   /**
    * Reads the items once; empty where behaviours carry no fields. Bad rows are the job's matter.
+   *
+   * @param samples a directory that has statistics of its items
+   * @param seed of what is drawn from too many items
    */
-  ItemCatalogue read(Configuration conf) throws IOException {
+  ItemCatalogue read(Configuration conf, Path samples, long seed) throws IOException {
     if (input.schema().behaviorFields().isEmpty()) {
       return ItemCatalogue.EMPTY;
     }
+    Reservoir<Map.Entry<String, ItemCounts>> clicked = new Reservoir<>(mostItems, seed);
+    ItemStatistics.forEach(
+        conf,
+        samples,
+        (itemId, counts) -> {
+          if (counts.trainClicks() > 0) {
+            clicked.offer(Map.entry(itemId, counts));
+          }
+        });
+    clicked.drawn().forEach(item -> clicks.put(item.getKey(), item.getValue().trainClicks()));
     long unused =
         new TableReader(conf, input.tables().get(InputTable.ITEMS))
             .forEach(this::add, RejectedRows.IGNORE);
-    List<long[]> items = pictured.drawn();
-    return ItemCatalogue.of(items.isEmpty() ? bare.drawn() : items);
+    return ItemCatalogue.of(pictured.isEmpty() ? bare : pictured);
   }
 
+  /** Of two rows of an item the first one counts. */
   private void add(TableRow row) throws BadRowException {
-    if (!filter.isHeldOut(row.required("item_id"))) {
-      Reservoir<long[]> items = row.value("image_id").isEmpty() ? bare : pictured;
-      items.offer(behaviorKeys.of(itemKeys.of(row)));
+    Long itemClicks = clicks.remove(row.required("item_id"));
+    if (itemClicks != null) {
+      List<ItemCatalogue.Item> items = row.value("image_id").isEmpty() ? bare : pictured;
+      items.add(new ItemCatalogue.Item(behaviorKeys.of(itemKeys.of(row)), itemClicks));
     }
   }
 }

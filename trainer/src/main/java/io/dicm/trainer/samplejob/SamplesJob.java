@@ -10,6 +10,7 @@ import io.dicm.common.mapreduce.SmallJobs;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.input.InputTable;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SplitTotals;
 import io.dicm.trainer.samplejob.SplitRule.LastDays;
@@ -123,7 +124,9 @@ public final class SamplesJob {
       requireSamples(manifest, tables);
       new ItemStatisticsJob(jobs)
           .run(publisher.staging(), settings.reducers(), ProgressListener.NONE);
-      new CatalogueReader(tables, settings).read(conf).write(conf, publisher.staging());
+      new CatalogueReader(tables, ItemCatalogue.MOST_ITEMS)
+          .read(conf, publisher.staging(), settings.seed())
+          .write(conf, publisher.staging());
       new FieldTotals(conf, tables).take(publisher.staging()).write(conf, publisher.staging());
       manifest.write(conf, publisher.staging());
       publisher.publish();

@@ -13,7 +13,7 @@ import java.util.List;
  * @param samples the samples, or the parts of them that fell into this batch
  * @param adImageKeys pictures of the shown items, distinct
  * @param behaviorImageKeys pictures of the behaviours, distinct
- * @param idKeys ID-feature keys, distinct
+ * @param idKeys ID-feature keys, distinct; those of drawn items last
  * @param indices which impression uses which rows
  * @param labels 1 for a click, else 0, [impressions]
  * @param tiers the histograms that the network needs of the impressions; {@link TierRequest#NONE}

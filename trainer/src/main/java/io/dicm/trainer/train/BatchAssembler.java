@@ -24,6 +24,7 @@ public final class BatchAssembler {
   private final NetworkShape shape;
   private final boolean readsIds;
   private final ItemCatalogue catalogue;
+  private final long drawSeed;
 
   /**
    * Makes batches to be scored, or to train a network that draws no items.
@@ -31,7 +32,7 @@ public final class BatchAssembler {
    * @param shape the network that the batches are for; keys it has no use for are left out
    */
   public BatchAssembler(NetworkShape shape) {
-    this(shape, ItemCatalogue.EMPTY);
+    this(shape, ItemCatalogue.EMPTY, 0);
   }
 
   /**
@@ -39,20 +40,23 @@ public final class BatchAssembler {
    *
    * @param shape the network that the batches are for; keys it has no use for are left out
    * @param catalogue where a network draws items that draws any; empty: none are drawn
+   * @param drawSeed another one draws others
    */
-  public BatchAssembler(NetworkShape shape, ItemCatalogue catalogue) {
-    this(shape, true, catalogue);
+  public BatchAssembler(NetworkShape shape, ItemCatalogue catalogue, long drawSeed) {
+    this(shape, true, catalogue, drawSeed);
   }
 
-  private BatchAssembler(NetworkShape shape, boolean readsIds, ItemCatalogue catalogue) {
+  private BatchAssembler(
+      NetworkShape shape, boolean readsIds, ItemCatalogue catalogue, long drawSeed) {
     this.shape = shape;
     this.readsIds = readsIds;
     this.catalogue = catalogue;
+    this.drawSeed = drawSeed;
   }
 
   /** Makes batches without IDs, for an image path that trains alone. */
   static BatchAssembler ofPictures(NetworkShape shape) {
-    return new BatchAssembler(shape, false, ItemCatalogue.EMPTY);
+    return new BatchAssembler(shape, false, ItemCatalogue.EMPTY, 0);
   }
 
   /**
@@ -216,9 +220,8 @@ public final class BatchAssembler {
       if (!shape.drawsItems() || catalogue.size() == 0 || behaviors == 0) {
         return new BehaviorIndices(rows, behaviorOffsets, Bags.NONE, new int[0]);
       }
-      ItemDraw draw = new ItemDraw(catalogue, samples);
-      int[] drawn = draw.draw(behaviors, shape.behaviorBags(), ids);
-      return new BehaviorIndices(rows, behaviorOffsets, draw.ids().build(), drawn);
+      ItemDraw.Drawn drawn = ItemDraw.draw(catalogue, samples, ids, drawSeed);
+      return new BehaviorIndices(rows, behaviorOffsets, drawn.ids(), drawn.ofBehavior());
     }
   }
 

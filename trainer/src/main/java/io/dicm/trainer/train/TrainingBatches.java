@@ -2,6 +2,7 @@ package io.dicm.trainer.train;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.key.SplitMix64;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.network.Objective;
@@ -21,7 +22,8 @@ public final class TrainingBatches implements Closeable {
   private static final long STEPS_AT_A_TIME = 64;
 
   private final TrainingOptions options;
-  private final BatchAssembler assembler;
+  private final NetworkShape shape;
+  private final ItemCatalogue catalogue;
   private final BatchAssembler imageAssembler;
   private final EpochSource samples;
   private long firstStep = UNKNOWN;
@@ -49,7 +51,8 @@ public final class TrainingBatches implements Closeable {
   public TrainingBatches(
       TrainingOptions options, NetworkShape shape, EpochSource samples, ItemCatalogue catalogue) {
     this.options = options;
-    this.assembler = new BatchAssembler(shape, catalogue);
+    this.shape = shape;
+    this.catalogue = catalogue;
     this.imageAssembler = BatchAssembler.ofPictures(shape);
     this.samples = samples;
   }
@@ -167,7 +170,10 @@ public final class TrainingBatches implements Closeable {
 
   private BatchReader open(int ofEpoch) {
     try {
-      BatchAssembler batches = ofEpoch < options.imageEpochs() ? imageAssembler : assembler;
+      BatchAssembler batches =
+          ofEpoch < options.imageEpochs()
+              ? imageAssembler
+              : new BatchAssembler(shape, catalogue, options.seed() + ofEpoch * SplitMix64.GAMMA);
       return new BatchReader(samples.open(ofEpoch), batches, options.batchSize());
     } catch (IOException e) {
       throw unreadable(e);

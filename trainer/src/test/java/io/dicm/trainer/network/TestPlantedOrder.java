@@ -135,10 +135,10 @@ class TestPlantedOrder {
 
   /** An item of each category and color. */
   private static ItemCatalogue catalogue() {
-    List<long[]> items = new ArrayList<>();
+    List<ItemCatalogue.Item> items = new ArrayList<>();
     for (int category = 0; category < CATEGORIES; category++) {
       for (int color = 0; color < COLORS; color++) {
-        items.add(new long[] {categoryKey(category), colorKey(color)});
+        items.add(new ItemCatalogue.Item(new long[] {categoryKey(category), colorKey(color)}, 1));
       }
     }
     return ItemCatalogue.of(items);
@@ -167,7 +167,7 @@ class TestPlantedOrder {
 
     Training(NetworkShape shape, long seed) {
       this.network = new DicmNetwork(shape);
-      this.assembler = new BatchAssembler(shape, catalogue());
+      this.assembler = new BatchAssembler(shape, catalogue(), seed);
       this.dense = network.initialDense(seed);
       this.random = new SplittableRandom(seed);
     }

@@ -140,7 +140,7 @@ class TestBatchAssembler {
   void drawsAnItemForEachBehavior(long seed) {
     List<Sample> samples = new RandomSamples(JOINT, seed).list(40);
     ItemCatalogue catalogue = clickedItems(samples);
-    Batch batch = new BatchAssembler(JOINT.with(DIEN, List.of()), catalogue).assemble(samples);
+    Batch batch = new BatchAssembler(JOINT.with(DIEN, List.of()), catalogue, 1).assemble(samples);
 
     BehaviorIndices behaviors = batch.indices().behaviors();
     int next = 0;
@@ -149,6 +149,9 @@ class TestBatchAssembler {
       long[][] keys = sample.behaviors().idKeys();
       for (int t = 0; t < keys[0].length; t++) {
         int item = behaviors.drawnOfBehavior()[next++];
+        if (t == 0) {
+          continue; // Nothing leads to the first one.
+        }
         List<Long> others =
             List.of(
                 keyOf(behaviors.drawnIds(), 2 * item, batch.idKeys()),
@@ -159,23 +162,30 @@ class TestBatchAssembler {
     }
     assertThat(next).isEqualTo(behaviors.drawnOfBehavior().length).isGreaterThan(50);
     assertThat(drawn).hasSizeGreaterThan(10);
-    Batch again = new BatchAssembler(JOINT.with(DIEN, List.of()), catalogue).assemble(samples);
+    Batch again = new BatchAssembler(JOINT.with(DIEN, List.of()), catalogue, 1).assemble(samples);
     assertThat(again.indices().behaviors().drawnOfBehavior())
         .isEqualTo(behaviors.drawnOfBehavior());
     assertThat(again.idKeys()).isEqualTo(batch.idKeys());
+    Batch other = new BatchAssembler(JOINT.with(DIEN, List.of()), catalogue, 2).assemble(samples);
+    assertThat(other.indices().behaviors().drawnOfBehavior())
+        .isNotEqualTo(behaviors.drawnOfBehavior());
   }
 
   @Test
   void behaviorsOfABatchShareTheDrawnItems() {
     List<Sample> samples = new RandomSamples(JOINT, 1).list(1500);
     BehaviorIndices behaviors =
-        new BatchAssembler(JOINT.with(DIEN, List.of()), clickedItems(samples))
+        new BatchAssembler(JOINT.with(DIEN, List.of()), clickedItems(samples), 1)
             .assemble(samples)
             .indices()
             .behaviors();
 
     assertThat(behaviors.drawnOfBehavior()).hasSizeGreaterThan(ItemDraw.MOST_ITEMS);
-    assertThat(behaviors.drawnIds().count()).isEqualTo(2 * ItemDraw.MOST_ITEMS);
+    assertThat(behaviors.drawnIds().count())
+        .isBetween(ItemDraw.MOST_ITEMS, 2 * ItemDraw.MOST_ITEMS);
+    assertThat(Arrays.stream(behaviors.drawnOfBehavior()).max())
+        .as("only what some behaviour has is asked for")
+        .hasValue(behaviors.drawnIds().count() / 2 - 1);
   }
 
   @Test
@@ -189,9 +199,9 @@ class TestBatchAssembler {
     for (BatchAssembler assembler :
         List.of(
             new BatchAssembler(JOINT.with(DIEN, List.of())),
-            new BatchAssembler(JOINT.with(without, List.of()), catalogue),
+            new BatchAssembler(JOINT.with(without, List.of()), catalogue, 1),
             new BatchAssembler(
-                JOINT.with(NetworkOptions.usual(IdNetworkKind.DIN), List.of()), catalogue))) {
+                JOINT.with(NetworkOptions.usual(IdNetworkKind.DIN), List.of()), catalogue, 1))) {
       Batch batch = assembler.assemble(samples);
       assertThat(batch.indices().behaviors().ids().count()).isPositive();
       assertThat(batch.indices().behaviors().drawnIds().count()).isZero();
@@ -200,11 +210,11 @@ class TestBatchAssembler {
   }
 
   private static ItemCatalogue clickedItems(List<Sample> samples) {
-    List<long[]> items = new ArrayList<>();
+    List<ItemCatalogue.Item> items = new ArrayList<>();
     for (Sample sample : samples) {
       long[][] keys = sample.behaviors().idKeys();
       for (int t = 0; t < keys[0].length; t++) {
-        items.add(new long[] {keys[0][t], keys[1][t]});
+        items.add(new ItemCatalogue.Item(new long[] {keys[0][t], keys[1][t]}, 1));
       }
     }
     return ItemCatalogue.of(items);

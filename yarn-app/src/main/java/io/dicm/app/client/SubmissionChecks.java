@@ -10,6 +10,7 @@ import io.dicm.app.master.checkpoint.WarmStart;
 import io.dicm.app.pipeline.PathText;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.pipeline.RunPartitions;
+import io.dicm.app.pipeline.RunSamples;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.app.plan.ClusterSize;
 import io.dicm.app.plan.ContainerPlan;
@@ -31,6 +32,8 @@ import io.dicm.hive.JdbcHiveSessions;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.model.NetworkChoice;
 import io.dicm.trainer.model.NetworkShape;
+import io.dicm.trainer.network.NetworkOptions;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.samplejob.SampleInput;
 import io.dicm.trainer.samplejob.SamplesJob;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -96,6 +99,7 @@ public final class SubmissionChecks {
       checkNetwork();
       checkWarmStart();
       checkServers();
+      checkCatalogue();
       Optional<Path> signals = ImageControlSettings.signals(conf);
       if (signals.isPresent()) {
         requireFile(signals.get());
@@ -110,6 +114,16 @@ public final class SubmissionChecks {
           .requireComplete(stage -> !settings.runs(stage));
     }
     new OutputAccess(conf.hadoop(), settings).check();
+  }
+
+  /** Of samples that the run does not make itself. */
+  private void checkCatalogue() throws IOException {
+    Path samples = RunSamples.directory(conf, settings);
+    if (!settings.runs(StageName.SAMPLES)
+        && NetworkOptions.of(conf).drawsItems()
+        && DirectoryPublisher.isComplete(conf.hadoop(), samples)) {
+      ItemCatalogue.require(conf.hadoop(), samples);
+    }
   }
 
   /** What the run does not make itself. */

@@ -36,12 +36,16 @@ import io.dicm.trainer.train.TrainingResult;
 import io.dicm.trainer.train.TrainingWorker;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains the DICM network on its share of the samples, or on what it leases of them; worker 0
  * writes the dense parameters.
  */
 final class WorkerProgram implements RoleProgram {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerProgram.class);
 
   @Override
   public void run(RoleContext context)
@@ -123,9 +127,14 @@ final class WorkerProgram implements RoleProgram {
 
   private static ItemCatalogue catalogue(RoleContext context, DicmNetwork network)
       throws IOException {
-    return network.shape().drawsItems()
-        ? ItemCatalogue.load(context.hadoop(), samplesDirectory(context))
-        : ItemCatalogue.EMPTY;
+    if (!network.shape().drawsItems()) {
+      return ItemCatalogue.EMPTY;
+    }
+    ItemCatalogue catalogue = ItemCatalogue.load(context.hadoop(), samplesDirectory(context));
+    if (catalogue.size() == 0) {
+      LOG.warn("No item was clicked in training: there is nothing to tell behaviours from.");
+    }
+    return catalogue;
   }
 
   private static void write(

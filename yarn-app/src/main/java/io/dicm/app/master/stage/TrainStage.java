@@ -25,6 +25,8 @@ import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.trainer.lease.LeaseLedger;
 import io.dicm.trainer.lease.LeaseSize;
 import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.network.NetworkOptions;
+import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.train.TrainingOptions;
@@ -57,6 +59,9 @@ record TrainStage(
   public StageResult run(ProgressListener progress) throws IOException, InterruptedException {
     PipelineSettings settings = context.settings();
     SampleManifest manifest = SampleManifest.read(context.hadoop(), context.samples());
+    if (NetworkOptions.of(context.conf()).drawsItems()) {
+      ItemCatalogue.require(context.hadoop(), context.samples());
+    }
     List<RoleRequest> requests =
         List.of(
             context.request(
