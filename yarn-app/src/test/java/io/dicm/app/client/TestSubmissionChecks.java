@@ -96,6 +96,31 @@ class TestSubmissionChecks {
   }
 
   @Test
+  void samplesOfEarlierVersionsAreRefusedWhereItemsAreDrawn() throws IOException {
+    Files.writeString(
+        input.resolve("features.json"),
+        "{\"features\": [{\"name\": \"item_id\", \"side\": \"item\", \"kind\": \"id\","
+            + " \"behavior\": true}]}");
+    java.nio.file.Path samples =
+        Files.createDirectories(folder.resolve("workspace/samples/run=a"));
+    Files.createFile(samples.resolve("_SUCCESS"));
+    conf.set("dicm.model.network", "dien");
+
+    assertFails(
+        () -> checks(List.of(StageName.TRAIN)).checkFiles(),
+        ErrorCode.INPUT_MISSING,
+        "they have no catalogue of items to draw from");
+    assertThatCode(() -> checks(List.of(StageName.SAMPLES, StageName.TRAIN)).checkFiles())
+        .as("made anew")
+        .doesNotThrowAnyException();
+    conf.set("dicm.model.auxiliary-weight", "0");
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles()).doesNotThrowAnyException();
+    conf.set("dicm.model.auxiliary-weight", "");
+    Files.createDirectory(samples.resolve("catalogue"));
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkFiles()).doesNotThrowAnyException();
+  }
+
+  @Test
   void modelThatIsNotThereIsNamed() throws IOException {
     java.nio.file.Path model = input.resolve("model");
     conf.set("dicm.predict.model", model.toUri().toString());
