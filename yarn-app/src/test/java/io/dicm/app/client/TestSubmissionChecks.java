@@ -101,8 +101,7 @@ class TestSubmissionChecks {
         input.resolve("features.json"),
         "{\"features\": [{\"name\": \"item_id\", \"side\": \"item\", \"kind\": \"id\","
             + " \"behavior\": true}]}");
-    java.nio.file.Path samples =
-        Files.createDirectories(folder.resolve("workspace/samples/run=a"));
+    java.nio.file.Path samples = Files.createDirectories(folder.resolve("workspace/samples/run=a"));
     Files.createFile(samples.resolve("_SUCCESS"));
     conf.set("dicm.model.network", "dien");
 
