@@ -52,8 +52,12 @@ final class InterestEvolution {
     Tensor rows = steps.behaviors().gather(behaviors.rows());
     GatedRecurrence.States states =
         extraction.run(extraction.terms(rows, pass), null, steps.ofSamples(), pass);
-    if (pass.isTraining() && auxiliaryWeight > 0 && states.before() != null) {
-      tellNextBehaviors(behaviors.drawn(), states.before(), rows, steps, target.size(0), pass);
+    // Without a catalogue to draw from there is nothing to tell behaviours from.
+    boolean tells = auxiliaryWeight > 0 && behaviors.drawn() != null && states.before() != null;
+    if (pass.isTraining() && tells) {
+      Tensor loss = nextBehaviorLoss(behaviors.drawn(), states.before(), rows, steps);
+      // Losses are summed over impressions: each has the mean once.
+      pass.addLoss(loss.mul(new Scalar(auxiliaryWeight * target.size(0))));
     }
     if (steps.ofImpressions().rows() == 0) {
       return torch.zeros_like(target);
@@ -64,23 +68,11 @@ final class InterestEvolution {
     return steps.sequences().sum(last);
   }
 
-  /** Without a catalogue to draw from there is nothing to tell behaviours from. */
-  private void tellNextBehaviors(
-      DrawnItems drawn,
-      Tensor before,
-      Tensor rows,
-      BehaviorSteps steps,
-      long impressions,
-      ForwardPass pass) {
-    if (drawn == null) {
-      return;
-    }
+  private static Tensor nextBehaviorLoss(
+      DrawnItems drawn, Tensor before, Tensor rows, BehaviorSteps steps) {
     long count = before.size(0);
     Tensor next = rows.narrow(0, rows.size(0) - count, count);
-    Tensor other = steps.drawn(drawn, (int) count).gather(drawn.rows());
-    // Losses are summed over impressions: each has the mean once.
-    Scalar scale = new Scalar(auxiliaryWeight * impressions);
-    pass.addLoss(NextBehaviorLoss.of(before, next, other).mul(scale));
+    return NextBehaviorLoss.of(before, next, steps.drawn(drawn, (int) count).gather(drawn.rows()));
   }
 
   private Tensor attention(Tensor states, Tensor target, BehaviorSteps steps, ForwardPass pass) {

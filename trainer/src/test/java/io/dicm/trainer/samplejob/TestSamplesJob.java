@@ -17,6 +17,7 @@ import io.dicm.feature.duplicate.DuplicateSettings;
 import io.dicm.feature.duplicate.NearDuplicate;
 import io.dicm.feature.duplicate.NearDuplicateTable;
 import io.dicm.trainer.DirectoryContents;
+import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.ItemStatistics;
@@ -30,6 +31,7 @@ import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,6 +126,29 @@ class TestSamplesJob {
         .as("once each")
         .containsExactlyInAnyOrder(
             Fingerprints.idKey("item_id", "a"), Fingerprints.idKey("item_id", "b"));
+  }
+
+  @Test
+  void largeCatalogueIsDrawn() throws Exception {
+    StringBuilder items = new StringBuilder("item_id,image_id,category\n");
+    StringBuilder log = new StringBuilder(HEADER);
+    for (int i = 0; i < 40; i++) {
+      items.append("i").append(i).append(",p").append(i).append(",x\n");
+      log.append("u,i").append(i).append(',').append(100 + i).append(",1,7\n");
+    }
+    log.append("u,i0,1000,0,7\n");
+    input.write("items.csv", items.toString());
+    input.write("impressions.csv", log.toString());
+    SampleManifest unused = run();
+    SampleInput tables = SampleInput.check(conf, new InputLayout(input.path()));
+
+    Set<List<Long>> drawn = new HashSet<>();
+    for (long seed = 1; seed <= 20; seed++) {
+      ItemCatalogue catalogue = new CatalogueReader(tables, 5).read(conf, target, seed);
+      assertThat(catalogue.size()).isEqualTo(5);
+      drawn.add(IntStream.range(0, 5).mapToObj(n -> catalogue.item(n).keys()[0]).toList());
+    }
+    assertThat(drawn).as("others by another seed").hasSizeGreaterThan(10);
   }
 
   private List<Long> catalogueKeys() throws IOException {

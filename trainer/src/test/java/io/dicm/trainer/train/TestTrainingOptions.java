@@ -2,7 +2,9 @@ package io.dicm.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dicm.common.config.DicmConfiguration;
 import io.dicm.trainer.network.Objective;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +26,16 @@ class TestTrainingOptions {
     TrainingOptions options =
         new TrainingOptions(0, 1, 8, 3, 1, 1, 100, imageEpochs, pretrainFraction);
     assertThat(options.phase(objective)).isEqualTo(phase);
+  }
+
+  /** docs/models.md says why so little. */
+  @ParameterizedTest
+  @CsvSource({"fnn, 0.05", "embedding-mlp, 0"})
+  void onlyFnnIsPretrainedAndForATwentieth(String network, double fraction) {
+    Configuration conf = new Configuration(false);
+    conf.addResource("dicm-default.xml");
+    conf.set("dicm.model.network", network);
+    assertThat(TrainingOptions.of(DicmConfiguration.of(conf), 0, 1, 100).pretrainFraction())
+        .isEqualTo(fraction);
   }
 }
