@@ -117,10 +117,11 @@ public final class ApplicationSubmitter {
     }
     checks.checkFiles();
     checks.checkQueue(yarn);
-    checks.checkHive();
     YarnClientApplication application = yarn.createApplication();
     checks.checkContainers(application.getNewApplicationResponse().getMaximumResourceCapability());
     checks.checkCapacity(yarn);
+    // The last: the first session of a new HiveServer2 takes seconds.
+    checks.checkHive();
     ApplicationSubmissionContext context = application.getApplicationSubmissionContext();
     ApplicationId id = context.getApplicationId();
     boolean reached = false;
