@@ -139,6 +139,8 @@ class AblationIT {
                 "time",
                 "--only",
                 "controls",
+                "--concurrent",
+                "2",
                 "-D",
                 "dicm.samples.split=last-days:2",
                 "-D",

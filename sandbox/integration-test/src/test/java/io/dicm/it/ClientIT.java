@@ -405,7 +405,7 @@ class ClientIT {
   private CommandResult pipeline(String... options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("pipeline", PIPELINE));
     arguments.addAll(List.of(options));
-    return sandbox.startDicm(arguments).await(COMMAND_LIMIT);
+    return sandbox.startYarnJar(arguments).await(COMMAND_LIMIT);
   }
 
   private boolean hasEnded() throws Exception {

@@ -96,16 +96,18 @@ class PipelineIT {
   @Order(1)
   void pipelineEndsWithTablesThatHiveReads() throws Exception {
     CommandResult result =
-        sandbox.dicm(
-            PIPELINE_LIMIT,
-            "pipeline",
-            home.resolve("docs/examples/shop.json").toString(),
-            "-D",
-            "dicm.train.epochs=1",
-            "-D",
-            "dicm.mapreduce.local-input-mb=0",
-            "--output",
-            "properties");
+        sandbox
+            .startYarnJar(
+                List.of(
+                    "pipeline",
+                    home.resolve("docs/examples/shop.json").toString(),
+                    "-D",
+                    "dicm.train.epochs=1",
+                    "-D",
+                    "dicm.mapreduce.local-input-mb=0",
+                    "--output",
+                    "properties"))
+            .await(PIPELINE_LIMIT);
 
     assertThat(result.exitStatus()).as(result.errors()).isZero();
     assertThat(count("dicm.features WHERE dt = '" + DATE + "'")).isEqualTo(ITEMS);

@@ -1,5 +1,6 @@
 package io.dicm.trainer.ablation;
 
+import io.dicm.trainer.network.IdNetworkKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param aggregator that is configured, of the variants that are not about aggregators
  * @param network label of the network that is configured, of the variants that are not about
  *     networks
+ * @param networks those that the features can do with, of the table of networks
  * @param warmStart run or checkpoint that warm variants begin with; empty: a model of the
  *     ablation's own
  * @param plantedSignal where the table of planted vectors is, or will be
@@ -25,6 +27,7 @@ public record AblationRequest(
     SampleProtocol samples,
     String aggregator,
     String network,
+    Set<IdNetworkKind> networks,
     String warmStart,
     String plantedSignal) {
   public AblationRequest {
@@ -33,5 +36,6 @@ public record AblationRequest(
     }
     tables = Set.copyOf(EnumSet.copyOf(tables));
     seeds = List.copyOf(seeds);
+    networks = Set.copyOf(networks);
   }
 }

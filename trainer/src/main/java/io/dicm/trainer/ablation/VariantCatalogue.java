@@ -114,13 +114,12 @@ final class VariantCatalogue {
     return changed(joint(name), name, RowKind.MODEL, Map.of(DicmKeys.MODEL_AGGREGATOR, name));
   }
 
-  /** Each network that ranks, without and with pictures; the configured one first. */
+  /** Each network, without and with pictures; the configured one first. */
   private List<Variant> networks() {
     List<Variant> variants = new ArrayList<>();
     variants.add(joint(request.network() + ", with pictures"));
     for (IdNetworkKind kind : IdNetworkKind.values()) {
-      boolean ranks = kind != IdNetworkKind.TWO_TOWERS;
-      if (ranks && !kind.label().equals(request.network())) {
+      if (request.networks().contains(kind) && !kind.label().equals(request.network())) {
         variants.add(network(kind, NO_PICTURES, "no pictures"));
         variants.add(network(kind, JOINT, "with pictures"));
       }
@@ -136,6 +135,10 @@ final class VariantCatalogue {
     Map<String, String> settings = new HashMap<>();
     NETWORK_OPTIONS.forEach(key -> settings.put(key, ""));
     settings.put(DicmKeys.MODEL_NETWORK, label);
+    if (!Aggregation.suits(AggregatorKind.of(request.aggregator()), kind)) {
+      // The network's own.
+      settings.put(DicmKeys.MODEL_AGGREGATOR, "");
+    }
     return changed(
         images(label + "-" + mode, label + ", " + title, mode, RowKind.MODEL),
         label + "-" + mode,

@@ -1,6 +1,7 @@
 package io.dicm.trainer.ablation;
 
 import io.dicm.trainer.network.IdNetworkKind;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,17 @@ final class Requests {
       String aggregator,
       String warmStart,
       Long... seeds) {
+    return of(
+        tables, network, EnumSet.allOf(IdNetworkKind.class), aggregator, warmStart, seeds);
+  }
+
+  static AblationRequest of(
+      Set<TableName> tables,
+      IdNetworkKind network,
+      Set<IdNetworkKind> networks,
+      String aggregator,
+      String warmStart,
+      Long... seeds) {
     return new AblationRequest(
         "spring",
         tables,
@@ -34,6 +46,7 @@ final class Requests {
         new SampleProtocol(Protocol.TIME, "last-days:2", 0, 1),
         aggregator,
         network.label(),
+        networks,
         warmStart,
         "/w/planted");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.common.config.DicmKeys;
 import io.dicm.trainer.network.IdNetworkKind;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ class TestAblationPlan {
     assertThat(plan.tables().get(TableName.NETWORKS))
         .extracting(Variant::name)
         .contains("baseline", "joint", "lr-none", "lr-joint", "dien-none", "dien-joint")
-        .doesNotContain("embedding-mlp-none", "two-towers-none");
+        .doesNotContain("embedding-mlp-none");
     PlannedRun din = run(plan, "spring-din-joint-seed1");
     assertThat(din.settings())
         .containsEntry(DicmKeys.MODEL_NETWORK, "din")
@@ -60,9 +61,31 @@ class TestAblationPlan {
         .doesNotContainKey(DicmKeys.TRAIN_IMAGE_EPOCHS);
     assertThat(run(plan, "spring-din-none-seed1").settings())
         .containsEntry(DicmKeys.TRAIN_IMAGE_EPOCHS, "0");
-    // seven other networks twice, baseline and joint, two controls.
-    assertThat(plan.runs().stream().filter(run -> run.seed() == 1)).hasSize(18);
+    // A user's tower must not see the shown item, as the configured multi-query pooling does.
+    assertThat(run(plan, "spring-two-towers-joint-seed1").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "");
+    // eight other networks twice, baseline and joint, two controls.
+    assertThat(plan.runs().stream().filter(run -> run.seed() == 1)).hasSize(20);
     assertThat(TableName.usual()).doesNotContain(TableName.NETWORKS);
+  }
+
+  /** A training with them is refused: one of them would end the whole ablation. */
+  @Test
+  void networksThatTheFeaturesCannotDoWithAreLeftOut() {
+    AblationPlan plan =
+        AblationPlan.of(
+            Requests.of(
+                Set.of(TableName.NETWORKS),
+                IdNetworkKind.EMBEDDING_MLP,
+                EnumSet.of(IdNetworkKind.EMBEDDING_MLP, IdNetworkKind.LR),
+                "sum",
+                "",
+                1L));
+
+    assertThat(plan.tables().get(TableName.NETWORKS))
+        .extracting(Variant::name)
+        .contains("baseline", "joint", "lr-none", "lr-joint")
+        .doesNotContain("din-none", "dien-joint", "fnn-none", "two-towers-joint");
   }
 
   @Test

@@ -15,13 +15,18 @@ import io.dicm.trainer.ablation.PlannedRun;
 import io.dicm.trainer.ablation.Protocol;
 import io.dicm.trainer.ablation.SampleProtocol;
 import io.dicm.trainer.ablation.TableName;
+import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.NetworkNeeds;
 import io.dicm.trainer.network.IdNetworkKind;
+import io.dicm.trainer.schema.FeatureSchema;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -144,18 +149,25 @@ final class AblationOptions {
         EncoderProviders.configured(conf).encodesPictures());
   }
 
-  /** The runs. */
+  /**
+   * The runs.
+   *
+   * @throws DicmException {@link ErrorCode#FEATURES_JSON_INVALID} when networks are to be compared and
+   *     no {@code features.json} says what they can read
+   */
   AblationPlan plan(AblationPlace place) throws UsageException {
     DicmConfiguration ours = DicmConfiguration.of(conf);
+    Set<TableName> tables = tables();
     int warmUpDays = integer("warm-up-days", 1, MOST_DAYS);
     AblationRequest request =
         new AblationRequest(
             place.name(),
-            tables(),
+            tables,
             seeds(ours.longInteger(DicmKeys.TRAIN_SEED)),
             SampleProtocol.of(protocol(), ours, warmUpDays),
             Aggregation.of(ours).kind().label(),
             ours.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class).label(),
+            tables.contains(TableName.NETWORKS) ? networks(place) : Set.of(),
             line.getOptionValue("warm-start", ""),
             place.plantedSignal().toString());
     AblationPlan plan = AblationPlan.of(request);
@@ -228,6 +240,13 @@ final class AblationOptions {
           "Cannot say what pictures are worth: %s was %d, and gains have no intervals and controls no verdict with fewer than %d. Leave it out for 200."
               .formatted(DicmKeys.EVALUATE_BOOTSTRAP_REPLICATES, replicates, LEAST_REPLICATES));
     }
+  }
+
+  private Set<IdNetworkKind> networks(AblationPlace place) {
+    FeatureSchema schema = FeatureSchema.read(conf, new InputLayout(place.input()).features());
+    return Arrays.stream(IdNetworkKind.values())
+        .filter(kind -> NetworkNeeds.areMet(kind, schema))
+        .collect(Collectors.toSet());
   }
 
   private Set<TableName> tables() throws UsageException {

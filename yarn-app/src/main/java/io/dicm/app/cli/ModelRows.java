@@ -5,11 +5,11 @@ import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.model.NetworkNeeds;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.schema.FeatureSchema;
-import io.dicm.trainer.schema.FeatureSide;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ record ModelRows(FeatureSchema schema, int embeddingDimension) {
   }
 
   private Map<String, String> network(IdNetworkKind kind) {
-    if (!suits(kind)) {
+    if (!NetworkNeeds.areMet(kind, schema)) {
       return row(NETWORK, kind.label(), NOT_COUNTED, NOT_COUNTED, NOT_COUNTED, kind.summary());
     }
     Aggregation aggregation = Aggregation.usual(kind);
@@ -55,17 +55,6 @@ record ModelRows(FeatureSchema schema, int embeddingDimension) {
         Integer.toString(parameters(kind, ImageMode.JOINT, aggregation)),
         Integer.toString(joint.rowWidth()),
         kind.summary());
-  }
-
-  /** Whether the features have what the network needs. */
-  private boolean suits(IdNetworkKind kind) {
-    if (kind.hasTowers()) {
-      boolean users =
-          schema.fields().stream()
-              .anyMatch(field -> field.side() != FeatureSide.ITEM || field.behavior());
-      return users && !schema.itemFields().isEmpty();
-    }
-    return !kind.readsBehaviors() || !schema.behaviorFields().isEmpty();
   }
 
   /** What an aggregator adds to Embedding &amp; MLP with the shown picture alone. */

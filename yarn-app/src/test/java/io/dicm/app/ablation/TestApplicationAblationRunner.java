@@ -19,6 +19,7 @@ import io.dicm.trainer.ablation.PlannedRun;
 import io.dicm.trainer.ablation.Protocol;
 import io.dicm.trainer.ablation.SampleProtocol;
 import io.dicm.trainer.ablation.TableName;
+import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.sample.SampleManifest;
 import io.dicm.trainer.sample.SplitTotals;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +129,7 @@ class TestApplicationAblationRunner {
             new SampleProtocol(Protocol.TIME, "last-days:1", 0, 1),
             aggregator,
             conf.get(DicmKeys.MODEL_NETWORK),
+            EnumSet.allOf(IdNetworkKind.class),
             warmStart,
             place.plantedSignal().toString()));
   }

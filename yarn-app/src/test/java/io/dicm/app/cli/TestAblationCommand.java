@@ -147,6 +147,29 @@ class TestAblationCommand {
   }
 
   @Test
+  void networksAreThoseThatTheFeaturesCanDoWith() throws IOException {
+    assertThat(run("--dry-run", "--only", "networks"))
+        .isEqualTo(ExitCode.CONFIGURATION.status());
+    assertThat(text(err))
+        .startsWith("FEATURES_JSON_INVALID: ")
+        .contains("/in/features.json")
+        .hasLineCount(1);
+
+    Files.writeString(
+        Files.createDirectories(folder.resolve("in")).resolve("features.json"),
+        """
+        {"features": [
+          {"name": "user_id", "side": "user", "kind": "id"},
+          {"name": "item_id", "side": "item", "kind": "id"}]}
+        """);
+    assertThat(run("--dry-run", "--only", "networks", "--seeds", "1")).as(text(err)).isZero();
+
+    assertThat(text(out))
+        .contains("\nspring-lr-none-seed1 ", "\nspring-two-towers-joint-seed1 ")
+        .doesNotContain("din", "dien");
+  }
+
+  @Test
   void pipelineFileSaysWhereAndHow() throws IOException {
     Path file =
         Files.writeString(
