@@ -37,7 +37,7 @@ class AblationIT {
 
   @BeforeAll
   void startSandbox() throws Exception {
-    sandbox.start();
+    sandbox.start("--no-hive");
     CommandResult imported =
         sandbox.dicm(
             COMMAND_LIMIT,

@@ -36,7 +36,7 @@ class ExtractFaultsIT {
 
   @BeforeAll
   void startSandbox() throws Exception {
-    sandbox.start();
+    sandbox.start("--no-hive");
     conf = sandbox.configuration();
     CommandResult imported =
         sandbox.dicm(

@@ -64,7 +64,8 @@ final class SandboxUnderTest implements AutoCloseable {
     Map<String, String> properties = new TreeMap<>(SHORT_LIVES);
     properties.put("mapreduce.job.ubertask.enable", "true");
     properties.put("yarn.app.mapreduce.am.resource.mb", "1024");
-    properties.put("yarn.app.mapreduce.am.command-opts", "-Xmx640m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    properties.put(
+        "yarn.app.mapreduce.am.command-opts", "-Xmx640m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     properties.put("dicm.samples.reducers", "1");
     properties.put("dicm.evaluate.reducers", "1");
     return new SandboxUnderTest(home, directory, properties);

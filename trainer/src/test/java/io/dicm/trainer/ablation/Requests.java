@@ -28,8 +28,7 @@ final class Requests {
       String aggregator,
       String warmStart,
       Long... seeds) {
-    return of(
-        tables, network, EnumSet.allOf(IdNetworkKind.class), aggregator, warmStart, seeds);
+    return of(tables, network, EnumSet.allOf(IdNetworkKind.class), aggregator, warmStart, seeds);
   }
 
   static AblationRequest of(

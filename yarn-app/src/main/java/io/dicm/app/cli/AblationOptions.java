@@ -152,8 +152,8 @@ final class AblationOptions {
   /**
    * The runs.
    *
-   * @throws DicmException {@link ErrorCode#FEATURES_JSON_INVALID} when networks are to be compared and
-   *     no {@code features.json} says what they can read
+   * @throws DicmException {@link ErrorCode#FEATURES_JSON_INVALID} when networks are to be compared
+   *     and no {@code features.json} says what they can read
    */
   AblationPlan plan(AblationPlace place) throws UsageException {
     DicmConfiguration ours = DicmConfiguration.of(conf);

@@ -148,8 +148,7 @@ class TestAblationCommand {
 
   @Test
   void networksAreThoseThatTheFeaturesCanDoWith() throws IOException {
-    assertThat(run("--dry-run", "--only", "networks"))
-        .isEqualTo(ExitCode.CONFIGURATION.status());
+    assertThat(run("--dry-run", "--only", "networks")).isEqualTo(ExitCode.CONFIGURATION.status());
     assertThat(text(err))
         .startsWith("FEATURES_JSON_INVALID: ")
         .contains("/in/features.json")
