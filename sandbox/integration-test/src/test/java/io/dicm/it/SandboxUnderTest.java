@@ -130,7 +130,7 @@ final class SandboxUnderTest implements AutoCloseable {
     }
   }
 
-  /** Starts a command of {@code dicm.jar}. */
+  /** Starts a command of {@code dicm.jar} by its main class, as {@code ./dicm} does. */
   CommandProcess startDicm(List<String> arguments) throws IOException {
     return startDicm(Map.of(), arguments);
   }
@@ -147,8 +147,8 @@ final class SandboxUnderTest implements AutoCloseable {
   }
 
   /**
-   * Starts {@code yarn jar dicm.jar ARGUMENTS}: Hadoop's launcher unpacks the jar first, which
-   * takes twice the time of most commands.
+   * Starts {@code yarn jar dicm.jar ARGUMENTS}: Hadoop's launcher unpacks 180 MB first, which takes
+   * longer than most commands.
    */
   CommandProcess startYarnJar(List<String> arguments) throws IOException {
     return startClient(

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param aggregator that is configured, of the variants that are not about aggregators
  * @param network label of the network that is configured, of the variants that are not about
  *     networks
- * @param networks those that the features can do with, of the table of networks
+ * @param networks of the table of networks, those that the features can do with; may be empty where
+ *     that table is not made
  * @param warmStart run or checkpoint that warm variants begin with; empty: a model of the
  *     ablation's own
  * @param plantedSignal where the table of planted vectors is, or will be

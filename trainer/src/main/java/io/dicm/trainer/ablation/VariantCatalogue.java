@@ -23,8 +23,9 @@ final class VariantCatalogue {
   private static final String JOINT = "joint";
   private static final String NO_PICTURES = "none";
   private static final String AD = "ad";
+  private static final String CONCAT = "concat";
   private static final List<String> AGGREGATORS =
-      List.of("concat", "max", "sum", "attentive", "multi-query");
+      List.of(CONCAT, "max", "sum", "attentive", "multi-query");
 
   private static final List<String> NETWORK_OPTIONS =
       List.of(
@@ -38,6 +39,7 @@ final class VariantCatalogue {
           DicmKeys.TRAIN_PRETRAIN_FRACTION,
           DicmKeys.TRAIN_ID_OPTIMIZER,
           DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO,
+          DicmKeys.TRAIN_ID_L1,
           DicmKeys.TRAIN_NETWORK_OPTIMIZER,
           DicmKeys.TRAIN_NETWORK_LEARNING_RATE_RATIO,
           DicmKeys.TRAIN_WEIGHT_OPTIMIZER,
@@ -80,12 +82,12 @@ final class VariantCatalogue {
     }
     variants.addAll(controls());
     variants.addAll(means());
-    return variants;
+    return variants.stream().map(VariantCatalogue::withoutForeignOptions).toList();
   }
 
   /** The other day's model: as the joint one. */
   Variant earlier() {
-    return images("earlier", "the other day's model", JOINT, RowKind.MODEL);
+    return withoutForeignOptions(images("earlier", "the other day's model", JOINT, RowKind.MODEL));
   }
 
   private List<Variant> imageModes() {
@@ -114,7 +116,7 @@ final class VariantCatalogue {
     return changed(joint(name), name, RowKind.MODEL, Map.of(DicmKeys.MODEL_AGGREGATOR, name));
   }
 
-  /** Each network, without and with pictures; the configured one first. */
+  /** Each network that the features can do with, without and with pictures; ours first. */
   private List<Variant> networks() {
     List<Variant> variants = new ArrayList<>();
     variants.add(joint(request.network() + ", with pictures"));
@@ -136,7 +138,7 @@ final class VariantCatalogue {
     NETWORK_OPTIONS.forEach(key -> settings.put(key, ""));
     settings.put(DicmKeys.MODEL_NETWORK, label);
     if (!Aggregation.suits(AggregatorKind.of(request.aggregator()), kind)) {
-      // The network's own.
+      // Empty: the network's own.
       settings.put(DicmKeys.MODEL_AGGREGATOR, "");
     }
     return changed(
@@ -214,6 +216,25 @@ final class VariantCatalogue {
   private String aggregatorWith(String mode) {
     boolean pools = !mode.equals(NO_PICTURES) && !mode.equals(AD);
     return pools ? request.aggregator() : "";
+  }
+
+  /** The user's options of a pooling or a sub-model that the variant has not would be refused. */
+  private static Variant withoutForeignOptions(Variant variant) {
+    if (!variant.settings().containsKey(DicmKeys.MODEL_AGGREGATOR)) {
+      return variant;
+    }
+    Map<String, String> changes = new HashMap<>();
+    String aggregator = variant.settings().get(DicmKeys.MODEL_AGGREGATOR);
+    if (!aggregator.equals(CONCAT)) {
+      changes.put(DicmKeys.MODEL_CONCAT_BEHAVIORS, "");
+    }
+    if (!TIERED.contains(aggregator)) {
+      changes.put(DicmKeys.MODEL_SIMTIER_TIERS, "");
+    }
+    if (!variant.settings().get(DicmKeys.TRAIN_IMAGES).equals(JOINT)) {
+      changes.put(DicmKeys.MODEL_SHARE_SUB_MODEL, "false");
+    }
+    return changed(variant, variant.name(), variant.kind(), changes);
   }
 
   private static Variant changed(

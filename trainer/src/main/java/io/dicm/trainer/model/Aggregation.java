@@ -66,9 +66,15 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors, int tiers) {
         conf.text(DicmKeys.MODEL_AGGREGATOR).isEmpty()
             ? usual(conf.choice(DicmKeys.MODEL_NETWORK, IdNetworkKind.class)).kind
             : conf.choice(DicmKeys.MODEL_AGGREGATOR, AggregatorKind.class);
-    int behaviors = conf.integer(DicmKeys.MODEL_CONCAT_BEHAVIORS, 1, MOST_CONCATENATED);
+    int behaviors =
+        conf.text(DicmKeys.MODEL_CONCAT_BEHAVIORS).isEmpty()
+            ? USUAL_CONCATENATED
+            : conf.integer(DicmKeys.MODEL_CONCAT_BEHAVIORS, 1, MOST_CONCATENATED);
     int tiers =
-        conf.integer(DicmKeys.MODEL_SIMTIER_TIERS, TierRequest.LEAST_TIERS, TierRequest.MOST_TIERS);
+        conf.text(DicmKeys.MODEL_SIMTIER_TIERS).isEmpty()
+            ? USUAL_TIERS
+            : conf.integer(
+                DicmKeys.MODEL_SIMTIER_TIERS, TierRequest.LEAST_TIERS, TierRequest.MOST_TIERS);
     return new Aggregation(
         kind, kind == AggregatorKind.CONCAT ? behaviors : 0, kind.countsTiers() ? tiers : 0);
   }
@@ -98,6 +104,30 @@ public record Aggregation(AggregatorKind kind, int concatBehaviors, int tiers) {
           "Cannot use %s=%s with %s=%s: no pictures of behaviors enter the model. Leave the aggregator out, or choose behavior or joint."
               .formatted(
                   DicmKeys.MODEL_AGGREGATOR, label(kind), DicmKeys.TRAIN_IMAGES, label(images)));
+    }
+  }
+
+  /**
+   * Requires that no option of another way to pool is set.
+   *
+   * @throws DicmException {@link ErrorCode#CONFIGURATION_INVALID} naming both keys
+   */
+  void requireOwnOptions(DicmConfiguration conf) {
+    if (kind != AggregatorKind.CONCAT) {
+      refuse(conf, DicmKeys.MODEL_CONCAT_BEHAVIORS, "only concat puts behaviours side by side");
+    }
+    if (!kind.countsTiers()) {
+      refuse(
+          conf, DicmKeys.MODEL_SIMTIER_TIERS, "only simtier and multi-query-simtier count tiers");
+    }
+  }
+
+  private void refuse(DicmConfiguration conf, String key, String because) {
+    if (!conf.text(key).isEmpty()) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=%s with %s=%s: %s. Leave it out."
+              .formatted(key, conf.text(key), DicmKeys.MODEL_AGGREGATOR, label(kind), because));
     }
   }
 

@@ -34,6 +34,16 @@ public record NetworkChoice(
             NetworkOptions.of(conf),
             imageEpochs(conf) > 0);
     choice.aggregation.requireUseIn(choice.network.kind(), choice.images);
+    choice.aggregation.requireOwnOptions(conf);
+    if (conf.flag(DicmKeys.MODEL_SHARE_SUB_MODEL) && choice.images != ImageMode.JOINT) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=true with %s=%s: ad and behaviour pictures share a sub-model where both enter. Leave it out or choose joint."
+              .formatted(
+                  DicmKeys.MODEL_SHARE_SUB_MODEL,
+                  DicmKeys.TRAIN_IMAGES,
+                  conf.text(DicmKeys.TRAIN_IMAGES)));
+    }
     if (choice.imageBranch && !choice.images.usesPictures()) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,

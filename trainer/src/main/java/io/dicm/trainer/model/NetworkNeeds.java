@@ -8,7 +8,10 @@ import io.dicm.trainer.schema.FeatureSide;
 public final class NetworkNeeds {
   private NetworkNeeds() {}
 
-  /** Whether the features have what the network reads: else a training with it is refused. */
+  /**
+   * Whether the features have what the network reads without pictures: else such a training is
+   * refused.
+   */
   public static boolean areMet(IdNetworkKind kind, FeatureSchema schema) {
     if (kind.hasTowers()) {
       boolean users =

@@ -64,6 +64,8 @@ class TestAblationPlan {
     // A user's tower must not see the shown item, as the configured multi-query pooling does.
     assertThat(run(plan, "spring-two-towers-joint-seed1").settings())
         .containsEntry(DicmKeys.MODEL_AGGREGATOR, "");
+    assertThat(run(plan, "spring-din-joint-seed1").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "multi-query");
     // eight other networks twice, baseline and joint, two controls.
     assertThat(plan.runs().stream().filter(run -> run.seed() == 1)).hasSize(20);
     assertThat(TableName.usual()).doesNotContain(TableName.NETWORKS);
@@ -84,8 +86,40 @@ class TestAblationPlan {
 
     assertThat(plan.tables().get(TableName.NETWORKS))
         .extracting(Variant::name)
-        .contains("baseline", "joint", "lr-none", "lr-joint")
-        .doesNotContain("din-none", "dien-joint", "fnn-none", "two-towers-joint");
+        .containsExactly(
+            "baseline",
+            "joint",
+            "lr-none",
+            "lr-joint",
+            "shuffled",
+            "planted",
+            "item-mean",
+            "user-mean",
+            "item-user-mean");
+  }
+
+  @Test
+  void towersPoolAsConfiguredWhereThatLooksAtBehavioursAlone() {
+    AblationPlan plan = AblationPlan.of(Requests.of(Set.of(TableName.NETWORKS), "max", "", 1L));
+
+    assertThat(run(plan, "spring-two-towers-joint-seed1").settings())
+        .containsEntry(DicmKeys.MODEL_AGGREGATOR, "max");
+  }
+
+  @Test
+  void optionsOfAPoolingAreThoseOfItsVariantsAlone() {
+    AblationPlan plan =
+        AblationPlan.of(Requests.of(Set.of(TableName.AGGREGATORS), "simtier", "", 1L));
+
+    assertThat(run(plan, "spring-concat-seed1").settings())
+        .doesNotContainKey(DicmKeys.MODEL_CONCAT_BEHAVIORS)
+        .containsEntry(DicmKeys.MODEL_SIMTIER_TIERS, "");
+    assertThat(run(plan, "spring-joint-seed1").settings())
+        .containsEntry(DicmKeys.MODEL_CONCAT_BEHAVIORS, "")
+        .doesNotContainKey(DicmKeys.MODEL_SIMTIER_TIERS)
+        .doesNotContainKey(DicmKeys.MODEL_SHARE_SUB_MODEL);
+    assertThat(run(plan, "spring-baseline-seed1").settings())
+        .containsEntry(DicmKeys.MODEL_SHARE_SUB_MODEL, "false");
   }
 
   @Test

@@ -113,8 +113,7 @@ final class OptimizerSettings {
             rate,
             choice(conf, DicmKeys.TRAIN_NETWORK_OPTIMIZER, NetworkOptimizer.class, usual.networks())
                 .optimizer(),
-            choice(conf, DicmKeys.TRAIN_ID_OPTIMIZER, RowOptimizer.class, usual.embeddings())
-                .with(regularisation(conf, DicmKeys.TRAIN_ID_L1), 0),
+            embeddings(conf, usual),
             ratio(conf, DicmKeys.TRAIN_ID_LEARNING_RATE_RATIO, usual.embeddingRatio())
                 / networkRatio,
             regularisation(conf, DicmKeys.TRAIN_ID_L2));
@@ -134,6 +133,23 @@ final class OptimizerSettings {
               .formatted(
                   key, conf.text(key), DicmKeys.MODEL_NETWORK, conf.text(DicmKeys.MODEL_NETWORK)));
     }
+  }
+
+  private static Optimizer embeddings(DicmConfiguration conf, Usual usual) {
+    RowOptimizer optimizer =
+        choice(conf, DicmKeys.TRAIN_ID_OPTIMIZER, RowOptimizer.class, usual.embeddings());
+    float l1 = strength(conf, DicmKeys.TRAIN_ID_L1, 0);
+    if (l1 > 0 && optimizer != RowOptimizer.FTRL) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use %s=%s with the optimiser %s of ID embeddings: only ftrl has it. Set %s=ftrl or leave it out."
+              .formatted(
+                  DicmKeys.TRAIN_ID_L1,
+                  conf.text(DicmKeys.TRAIN_ID_L1),
+                  optimizer.name().toLowerCase(Locale.ROOT),
+                  DicmKeys.TRAIN_ID_OPTIMIZER));
+    }
+    return optimizer.with(l1, 0);
   }
 
   private static WeightOptimizer weights(DicmConfiguration conf, Usual usual, float networkRatio) {

@@ -310,9 +310,21 @@ class TestApplicationAblationRunner {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"multi-query", "sum", "concat"})
+  @ValueSource(strings = {"multi-query", "sum", "concat", "simtier"})
   void rightValuesPass(String aggregator) {
-    plan = plan(TableName.usual(), aggregator, "");
+    plan = plan(EnumSet.allOf(TableName.class), aggregator, "");
+
+    runner().checkSettings();
+  }
+
+  /** A training that has no use for them would be refused. */
+  @Test
+  void optionsOfOneVariantAreNotThoseOfOthers() {
+    conf.set(DicmKeys.MODEL_CONCAT_BEHAVIORS, "20");
+    conf.set(DicmKeys.MODEL_SHARE_SUB_MODEL, "true");
+    conf.set(DicmKeys.TRAIN_ID_OPTIMIZER, "ftrl");
+    conf.set(DicmKeys.TRAIN_ID_L1, "0.1");
+    plan = plan(EnumSet.allOf(TableName.class), "multi-query", "");
 
     runner().checkSettings();
   }

@@ -165,7 +165,7 @@ class TestAblationCommand {
 
     assertThat(text(out))
         .contains("\nspring-lr-none-seed1 ", "\nspring-two-towers-joint-seed1 ")
-        .doesNotContain("din", "dien");
+        .doesNotContain("spring-din-", "spring-dien-");
   }
 
   @Test

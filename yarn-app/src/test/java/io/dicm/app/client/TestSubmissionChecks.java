@@ -287,6 +287,7 @@ class TestSubmissionChecks {
     "TRAIN,    dicm.train.image-control,          mixed",
     "TRAIN,    dicm.model.aggregator,             mean",
     "TRAIN,    dicm.model.concat-behaviors,       0",
+    "TRAIN,    dicm.train.id-l1,                  -1",
     "TRAIN,    dicm.model.simtier-tiers,          1",
     "TRAIN,    dicm.model.simtier-tiers,          65",
     "TRAIN,    dicm.train.peer-vectors-mb,        -1",
@@ -316,6 +317,45 @@ class TestSubmissionChecks {
 
     assertFails(
         () -> checks(List.of(stage)).checkSettings(), ErrorCode.CONFIGURATION_INVALID, value);
+  }
+
+  /** Each is of something that the other one leaves out; the message names both. */
+  @ParameterizedTest
+  @CsvSource({
+    "dicm.model.concat-behaviors, 20,   dicm.model.aggregator,   sum",
+    "dicm.model.concat-behaviors, 20,   dicm.model.aggregator,   simtier",
+    "dicm.model.simtier-tiers,    16,   dicm.model.aggregator,   multi-query",
+    "dicm.model.simtier-tiers,    16,   dicm.model.aggregator,   concat",
+    "dicm.model.share-sub-model,  true, dicm.train.images,       ad",
+    "dicm.model.share-sub-model,  true, dicm.train.images,       behavior",
+    "dicm.model.share-sub-model,  true, dicm.train.images,       none",
+    "dicm.train.id-l1,            0.1,  dicm.train.id-optimizer, adagrad"
+  })
+  void optionsWithoutUseAreRefused(String key, String value, String other, String without) {
+    conf.set(other, without);
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+        .doesNotThrowAnyException();
+
+    conf.set(key, value);
+    assertThatThrownBy(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+        .hasMessageContaining(key + "=" + value)
+        .hasMessageContaining(other)
+        .hasMessageContaining(without);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dicm.model.concat-behaviors, 20,   dicm.model.aggregator,   concat",
+    "dicm.model.simtier-tiers,    16,   dicm.model.aggregator,   multi-query-simtier",
+    "dicm.model.share-sub-model,  true, dicm.train.images,       joint",
+    "dicm.train.id-l1,            0.1,  dicm.train.id-optimizer, ftrl"
+  })
+  void optionsOfWhatIsChosenPass(String key, String value, String other, String choice) {
+    conf.set(other, choice);
+    conf.set(key, value);
+
+    assertThatCode(() -> checks(List.of(StageName.TRAIN)).checkSettings())
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
