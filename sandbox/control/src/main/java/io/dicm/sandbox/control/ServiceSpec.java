@@ -42,8 +42,7 @@ record ServiceSpec(String name, String label, String mainClass, List<String> jvm
 
   /** Hive 4.0 looks into these packages by reflection. */
   private static List<String> hiveFlags() {
-    List<String> flags =
-        new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC"));
     for (String opened :
         List.of(
             "java.base/java.io",
