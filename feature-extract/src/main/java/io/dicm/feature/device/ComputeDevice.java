@@ -1,0 +1,167 @@
+package io.dicm.feature.device;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Where tensors are and are computed: code that takes its tensors from here is the same for the
+ * processor and for a GPU. Tensors belong to the caller's pointer scope. Immutable and safe for use
+ * by many threads.
+ */
+public final class ComputeDevice {
+  /** The processor; its tensors' memory is the process's own. */
+  public static final ComputeDevice PROCESSOR = new ComputeDevice(-1);
+
+  private final int ordinal;
+
+  private ComputeDevice(int ordinal) {
+    this.ordinal = ordinal;
+  }
+
+  /**
+   * A GPU.
+   *
+   * @param ordinal among those that the process sees, from 0 on
+   */
+  public static ComputeDevice cuda(int ordinal) {
+    if (ordinal < 0 || ordinal > Byte.MAX_VALUE) {
+      throw new IllegalArgumentException("GPU was " + ordinal + ", needed 0 or more");
+    }
+    return new ComputeDevice(ordinal);
+  }
+
+  /** Whether tensors lie in the process's own memory. */
+  public boolean isProcessor() {
+    return ordinal < 0;
+  }
+
+  /**
+   * Which of the GPUs that the process sees.
+   *
+   * @throws IllegalStateException for the processor
+   */
+  public int ordinal() {
+    if (isProcessor()) {
+      throw new IllegalStateException("The processor is no GPU");
+    }
+    return ordinal;
+  }
+
+  /** As options and documents name it: {@code cpu}, {@code cuda:0}. */
+  public String label() {
+    return isProcessor() ? "cpu" : "cuda:" + ordinal;
+  }
+
+  /** Without values. */
+  public Tensor empty(ScalarType type, long... shape) {
+    return torch.empty(shape, options(type), new MemoryFormatOptional());
+  }
+
+  /** Of zeros. */
+  public Tensor zeros(ScalarType type, long... shape) {
+    return torch.zeros(shape, options(type));
+  }
+
+  /** A copy of values, in that shape. */
+  public Tensor of(float[] values, long... shape) {
+    return place(AbstractTensor.create(values, shape));
+  }
+
+  /** A copy of values, in that shape. */
+  public Tensor of(int[] values, long... shape) {
+    return place(AbstractTensor.create(values, shape));
+  }
+
+  /** A copy of values, in that shape. */
+  public Tensor of(long[] values, long... shape) {
+    return place(AbstractTensor.create(values, shape));
+  }
+
+  /**
+   * A tensor of the processor's, here.
+   *
+   * @return on the processor the tensor itself
+   */
+  public Tensor place(Tensor tensor) {
+    return isProcessor() ? tensor : tensor.to(device(), tensor.scalar_type());
+  }
+
+  /**
+   * The tensor on the processor, in neighbouring memory; waits for what computes it.
+   *
+   * @return on the processor the tensor itself if it lies so
+   */
+  public Tensor onProcessor(Tensor tensor) {
+    Tensor contiguous = tensor.contiguous();
+    return isProcessor()
+        ? contiguous
+        : contiguous.to(new Device(DeviceType.CPU), contiguous.scalar_type());
+  }
+
+  /**
+   * Copies a float tensor's values to Java; waits for what computes them.
+   *
+   * @param target gets them from {@code offset} on
+   */
+  public void read(Tensor tensor, float[] target, int offset, int count) {
+    if (count == 0) {
+      return;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      onProcessor(tensor).data_ptr_float().get(target, offset, count);
+    }
+  }
+
+  /** A copy of a float tensor's values; waits for what computes them. */
+  public float[] read(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.numel())];
+    read(tensor, values, 0, values.length);
+    return values;
+  }
+
+  /**
+   * Overwrites a contiguous float tensor of this device.
+   *
+   * @param values at least as many as the tensor has
+   */
+  public void write(float[] values, Tensor tensor) {
+    int count = Math.toIntExact(tensor.numel());
+    try (PointerScope scope = new PointerScope()) {
+      if (isProcessor()) {
+        tensor.data_ptr_float().put(values, 0, count);
+      } else {
+        FloatPointer copy = new FloatPointer(count).put(values, 0, count);
+        tensor.copy_(torch.from_blob(copy, new long[] {count}).view(tensor.sizes()));
+      }
+    }
+  }
+
+  /** Waits until all that was begun here is computed. */
+  public void synchronize() {
+    if (!isProcessor()) {
+      torch.cuda_synchronize(ordinal);
+    }
+  }
+
+  private TensorOptions options(ScalarType type) {
+    return new TensorOptions(type).device(new DeviceOptional(device()));
+  }
+
+  private Device device() {
+    return isProcessor() ? new Device(DeviceType.CPU) : new Device(DeviceType.CUDA, (byte) ordinal);
+  }
+
+  @Override
+  public String toString() {
+    return label();
+  }
+}
