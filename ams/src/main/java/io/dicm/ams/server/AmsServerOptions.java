@@ -1,5 +1,7 @@
 package io.dicm.ams.server;
 
+import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.shard.VectorPrecision;
@@ -11,6 +13,8 @@ import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.Channels;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.device.Arithmetic;
+import io.dicm.feature.device.ComputeDevice;
 
 /**
  * How one Advanced Model Server is set up; all but {@code index} and {@code bindHost} are the same
@@ -30,6 +34,8 @@ import io.dicm.common.error.ErrorCode;
  * @param windowTimeoutMs longest wait for all workers of a step
  * @param epoch number of the gang's incarnation
  * @param threads compute threads
+ * @param device where the sub-model is computed
+ * @param arithmetic of its matrix products
  * @param vectorPrecision of the image vectors in memory
  * @param memoryLimitBytes most bytes outside the Java heap that the image vectors may take
  * @param peerVectorBytes most bytes of other servers' image vectors that are kept for tier
@@ -55,6 +61,8 @@ public record AmsServerOptions(
     long windowTimeoutMs,
     long epoch,
     int threads,
+    ComputeDevice device,
+    Arithmetic arithmetic,
     VectorPrecision vectorPrecision,
     long memoryLimitBytes,
     long peerVectorBytes,
@@ -94,6 +102,11 @@ public record AmsServerOptions(
         "0 in asynchronous training");
   }
 
+  /** Who computes the sub-model, with the help of a crew. */
+  TensorWork work(ComputeCrew crew) {
+    return new TensorWork(device, arithmetic, crew);
+  }
+
   /** Options that are right for one server of a gang on one machine, to be changed. */
   public static Builder of(int index, int servers, int workers) {
     return new Builder(index, servers, workers);
@@ -121,6 +134,8 @@ public record AmsServerOptions(
     private long windowTimeoutMs = WINDOW_TIMEOUT_MS;
     private long epoch = 1;
     private int threads = 1;
+    private ComputeDevice device = ComputeDevice.PROCESSOR;
+    private Arithmetic arithmetic = Arithmetic.FLOAT32;
     private VectorPrecision vectorPrecision = VectorPrecision.FLOAT32;
     private long memoryLimitBytes = Long.MAX_VALUE;
     private long peerVectorBytes = PEER_VECTOR_BYTES;
@@ -201,6 +216,16 @@ public record AmsServerOptions(
       return this;
     }
 
+    public Builder device(ComputeDevice value) {
+      device = value;
+      return this;
+    }
+
+    public Builder arithmetic(Arithmetic value) {
+      arithmetic = value;
+      return this;
+    }
+
     public Builder vectorPrecision(VectorPrecision value) {
       vectorPrecision = value;
       return this;
@@ -252,6 +277,8 @@ public record AmsServerOptions(
           windowTimeoutMs,
           epoch,
           threads,
+          device,
+          arithmetic,
           vectorPrecision,
           memoryLimitBytes,
           peerVectorBytes,

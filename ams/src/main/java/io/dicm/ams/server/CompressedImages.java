@@ -2,9 +2,9 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
-import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModel;
 import java.util.ArrayList;
@@ -14,25 +14,27 @@ import java.util.List;
 final class CompressedImages implements ImagePath {
   private final ReferenceCounts references = new ReferenceCounts();
   private final ImageLookup lookup;
+  private final ShardRows vectors;
   private final List<NetworkPath> networks;
   private final int rowLength;
 
   /**
    * @param missingImages what stands for images that the shard does not have
-   * @param crew collects the images' vectors
+   * @param vectors the shard's, where the sub-model is computed; owned by this object
    * @param budget what the memory of open steps is taken of
    */
   CompressedImages(
       FeatureShard shard,
       SubModel subModel,
       MissingImages missingImages,
-      ComputeCrew crew,
+      ShardRows vectors,
       MemoryBudget budget) {
+    this.vectors = vectors;
     this.lookup = new ImageLookup(shard, missingImages, references);
     this.rowLength = subModel.ad().codeDimension();
     this.networks =
         subModel.networks().stream()
-            .map(network -> new NetworkPath(network, shard, crew, budget))
+            .map(network -> new NetworkPath(network, vectors, budget))
             .toList();
   }
 
@@ -159,5 +161,6 @@ final class CompressedImages implements ImagePath {
   @Override
   public void close() {
     networks.forEach(NetworkPath::close);
+    vectors.close();
   }
 }

@@ -1,9 +1,9 @@
 package io.dicm.ams.server;
 
-import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
+import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.CodePass;
 import io.dicm.ams.table.MergedRows;
@@ -17,8 +17,7 @@ import org.bytedeco.javacpp.PointerScope;
 /** One network of the sub-model and the memory that its steps use in turn. For one thread. */
 final class NetworkPath implements AutoCloseable {
   private final CodeNetwork network;
-  private final FeatureShard shard;
-  private final ComputeCrew crew;
+  private final ShardRows rows;
   private final MemoryBudget budget;
   private final List<RowGatherer> gatherers = new ArrayList<>();
   private final Deque<RowGatherer> idle = new ArrayDeque<>();
@@ -28,11 +27,10 @@ final class NetworkPath implements AutoCloseable {
    *
    * @param budget what the memory of open steps is taken of
    */
-  NetworkPath(CodeNetwork network, FeatureShard shard, ComputeCrew crew, MemoryBudget budget) {
+  NetworkPath(CodeNetwork network, ShardRows rows, MemoryBudget budget) {
     this.budget = budget;
     this.network = network;
-    this.shard = shard;
-    this.crew = crew;
+    this.rows = rows;
   }
 
   /**
@@ -87,7 +85,7 @@ final class NetworkPath implements AutoCloseable {
 
   private RowGatherer take() {
     if (idle.isEmpty()) {
-      RowGatherer made = new RowGatherer(shard, crew, budget);
+      RowGatherer made = rows.gatherer(budget);
       gatherers.add(made);
       return made;
     }

@@ -3,9 +3,11 @@ package io.dicm.ams.server;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
+import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.table.MergedRows;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ final class RawImages implements ImagePath {
       FeatureShard shard, MissingImages missingImages, ComputeCrew crew, MemoryBudget budget) {
     this.shard = shard;
     this.lookup = new ImageLookup(shard, missingImages, references);
-    this.gatherer = new RowGatherer(shard, crew, budget);
+    this.gatherer = ShardRows.of(shard, TensorWork.onProcessor(crew)).gatherer(budget);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.submodel.MissingImages;
@@ -98,7 +99,11 @@ record ServerImages(
           subModel.networks().isEmpty()
               ? new RawImages(shard.orElseThrow(), options.missingImages(), crew, memory)
               : new CompressedImages(
-                  shard.orElseThrow(), subModel, options.missingImages(), crew, memory);
+                  shard.orElseThrow(),
+                  subModel,
+                  options.missingImages(),
+                  ShardRows.of(shard.orElseThrow(), options.work(crew)),
+                  memory);
       case STORE_IN_SERVER ->
           new RawImages(shard.orElseThrow(), options.missingImages(), crew, memory);
       case STORE_IN_WORKER -> new NoImages();
@@ -160,7 +165,7 @@ record ServerImages(
         options.optimizers().networks(),
         options.index(),
         options.servers(),
-        crew);
+        options.work(crew));
   }
 
   /** Images whose vectors the server holds. */

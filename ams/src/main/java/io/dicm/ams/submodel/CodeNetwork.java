@@ -1,9 +1,10 @@
 package io.dicm.ams.submodel;
 
-import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
+import io.dicm.ams.submodel.DenseLayer.Activation;
 import io.dicm.ams.submodel.DenseLayer.Parameter;
 import io.dicm.ams.submodel.DenseLayer.Pass;
 import io.dicm.ams.submodel.DenseLayer.ResultGradients;
@@ -11,6 +12,7 @@ import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
 import io.dicm.ams.table.KeyedRandom;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import io.dicm.feature.device.ComputeDevice;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * One compression network of the sub-model: image vectors in, short codes out. Its initial values
@@ -43,10 +46,16 @@ public final class CodeNetwork implements AutoCloseable {
   private final int codeDimension;
   private final Optimizer optimizer;
   private final DenseRange own;
-  private final ComputeCrew crew;
+  private final TensorWork work;
   private final OptimizerState state;
   private final Optional<FlatTensor> missingCode;
+
+  /** What the device computes with. */
   private final Tensor memory;
+
+  /** The same values in the process's own memory: the same tensor where that is the device's. */
+  private final Tensor ownMemory;
+
   private final ByteBuffer memoryBytes;
   private final FloatBuffer memoryValues;
   private final Tensor gradientMemory;
@@ -57,12 +66,15 @@ public final class CodeNetwork implements AutoCloseable {
 
   private long updates;
 
+  /** Whether the device has older values than the process. */
+  private boolean deviceLagsBehind;
+
   /**
    * @param name names the network in files and picks its initial values
    * @param layout of its parameters
    * @param seed of the initial values
    * @param own the range of the flat vector that is trained here
-   * @param crew computes passes; not closed here
+   * @param work computes passes
    */
   public CodeNetwork(
       String name,
@@ -70,29 +82,35 @@ public final class CodeNetwork implements AutoCloseable {
       long seed,
       Optimizer optimizer,
       DenseRange own,
-      ComputeCrew crew) {
+      TensorWork work) {
     this.name = name;
     this.layout = layout;
     this.codeDimension = layout.codeDimension();
     this.optimizer = optimizer;
     this.own = own;
-    this.crew = crew;
+    this.work = work;
     this.missingCode = layout.missingCode();
     this.flatGradient = new float[layout.length()];
     float[] initial = initialValues(seed);
     this.state =
         OptimizerState.startingAt(Arrays.copyOfRange(initial, own.from(), own.to()), optimizer);
     try (PointerScope scope = new PointerScope()) {
-      memory = torch.empty(layout.length());
+      ComputeDevice device = work.device();
+      memory = device.empty(ScalarType.Float, layout.length());
       memory.retainReference();
+      ownMemory =
+          device.isProcessor()
+              ? memory
+              : device.emptyBeside(ScalarType.Float, layout.length()).retainReference();
       // What no layer writes a gradient into stays 0.
-      gradientMemory = torch.zeros(layout.length());
+      gradientMemory = device.zeros(ScalarType.Float, layout.length());
       gradientMemory.retainReference();
-      memoryBytes = memory.data_ptr_float().capacity(layout.length()).asByteBuffer();
+      memoryBytes = ownMemory.data_ptr_float().capacity(layout.length()).asByteBuffer();
       memoryValues = memoryBytes.asFloatBuffer();
       addLayers();
     }
     memoryValues.put(0, initial);
+    deviceLagsBehind = !work.device().isProcessor();
   }
 
   private float[] initialValues(long seed) {
@@ -112,13 +130,26 @@ public final class CodeNetwork implements AutoCloseable {
       Parameter weight = parameter(tensors.get(i));
       Parameter bias = parameter(tensors.get(i + 1));
       boolean activated = i + 2 < tensors.size();
-      layers.add(new DenseLayer(weight, bias, activated ? parameter(tensors.get(i + 2)) : null));
+      Activation activation = activated ? activation(tensors.get(i + 2)) : null;
+      layers.add(new DenseLayer(weight, bias, activation, i == 0 && work.roundsInputs()));
       i += activated ? 1 : 0;
     }
   }
 
+  /** The slope comes from the process's own memory: to ask a GPU for it is to wait for it. */
+  private Activation activation(FlatTensor slope) {
+    return new Activation(() -> memoryValues.get(slope.offset()), view(gradientMemory, slope));
+  }
+
   private Parameter parameter(FlatTensor tensor) {
     return new Parameter(view(memory, tensor), view(gradientMemory, tensor));
+  }
+
+  private void bringDeviceUpToDate() {
+    if (deviceLagsBehind) {
+      memory.copy_(ownMemory);
+      deviceLagsBehind = false;
+    }
   }
 
   private static Tensor view(Tensor flat, FlatTensor tensor) {
@@ -130,8 +161,8 @@ public final class CodeNetwork implements AutoCloseable {
   /**
    * Computes codes and keeps what {@link CodePass#backward} needs.
    *
-   * @param inputs scaled vectors, [rows, input dimension], at least one row; may change only after
-   *     the pass is closed
+   * @param inputs scaled vectors, [rows, input dimension], at least one row, on the network's
+   *     device; may change only after the pass is closed
    */
   public CodePass forward(Tensor inputs) {
     return forward(inputs, CodePass.NO_ROW);
@@ -154,8 +185,14 @@ public final class CodeNetwork implements AutoCloseable {
     }
   }
 
-  /** Bytes outside the heap that a pass of so many rows keeps, besides the rows themselves. */
+  /**
+   * Bytes of the process's own memory outside the heap that a pass of so many rows keeps, besides
+   * the rows themselves; none where a GPU computes.
+   */
   public long passBytes(long rows) {
+    if (!work.device().isProcessor()) {
+      return 0;
+    }
     long bytes = 0;
     for (int i = 0; i < layers.size(); i++) {
       bytes += layers.get(i).passBytes(rows, i > 0);
@@ -171,7 +208,7 @@ public final class CodeNetwork implements AutoCloseable {
    */
   public float[] codes(Tensor inputs) {
     try (PointerScope scope = new PointerScope()) {
-      return valuesOf(codesOf(inputs, new ArrayList<>()));
+      return work.device().read(codesOf(work.device().place(inputs), new ArrayList<>()));
     }
   }
 
@@ -181,6 +218,7 @@ public final class CodeNetwork implements AutoCloseable {
    * @param passes gets each layer's
    */
   private Tensor codesOf(Tensor inputs, List<Pass> passes) {
+    bringDeviceUpToDate();
     Tensor hidden = inputs;
     for (DenseLayer layer : layers) {
       // Nobody asks for the gradient of the images themselves, the largest product of all.
@@ -188,8 +226,8 @@ public final class CodeNetwork implements AutoCloseable {
       passes.add(pass);
       hidden = pass.activation();
     }
-    crew.run(
-        crew.pieces(
+    work.run(
+        work.pieces(
             inputs.size(0),
             LEAST_ROWS,
             (from, rows) -> {
@@ -209,8 +247,8 @@ public final class CodeNetwork implements AutoCloseable {
    */
   float[] backward(List<Pass> passes, Tensor codeGradients) {
     List<ResultGradients> gradients = resultGradients(passes, codeGradients);
-    crew.run(
-        crew.pieces(
+    work.run(
+        work.pieces(
             codeGradients.size(0),
             LEAST_ROWS,
             (from, rows) -> throughLayers(passes, gradients, from, rows)));
@@ -220,14 +258,14 @@ public final class CodeNetwork implements AutoCloseable {
       Pass pass = passes.get(i);
       ResultGradients ofLayer = gradients.get(i);
       pieces.addAll(
-          crew.pieces(
+          work.pieces(
               layer.inputs(),
               LEAST_INPUTS,
               (from, inputs) -> layer.weightGradient(pass, ofLayer, from, inputs)));
       pieces.add(() -> layer.otherGradients(pass, ofLayer));
     }
-    crew.run(pieces);
-    gradientMemory.data_ptr_float().get(flatGradient);
+    work.run(pieces);
+    work.device().read(gradientMemory, flatGradient, 0, flatGradient.length);
     return flatGradient;
   }
 
@@ -253,13 +291,9 @@ public final class CodeNetwork implements AutoCloseable {
     }
   }
 
-  /** A contiguous tensor's values. */
-  static float[] valuesOf(Tensor tensor) {
-    float[] values = new float[Math.toIntExact(tensor.numel())];
-    try (PointerScope scope = new PointerScope()) {
-      tensor.data_ptr_float().get(values);
-    }
-    return values;
+  /** Where passes are computed. */
+  ComputeDevice device() {
+    return work.device();
   }
 
   /** Where the learned code of images without a vector is in the flat vector; it must have one. */
@@ -279,13 +313,21 @@ public final class CodeNetwork implements AutoCloseable {
    */
   public void update(float[] gradient, float learningRate) {
     updates++;
-    crew.run(
-        crew.pieces(
-            own.length(),
-            LEAST_VALUES,
-            (from, length) ->
-                optimizer.update(
-                    state, (int) from, (int) length, gradient, (int) from, updates, learningRate)));
+    work.crew()
+        .run(
+            work.crew()
+                .pieces(
+                    own.length(),
+                    LEAST_VALUES,
+                    (from, length) ->
+                        optimizer.update(
+                            state,
+                            (int) from,
+                            (int) length,
+                            gradient,
+                            (int) from,
+                            updates,
+                            learningRate)));
   }
 
   /** Steps that the own range has made. */
@@ -306,6 +348,7 @@ public final class CodeNetwork implements AutoCloseable {
    */
   public void put(int from, FloatBuffer values) {
     memoryValues.duplicate().position(from).put(values.duplicate());
+    deviceLagsBehind = !work.device().isProcessor();
   }
 
   /** The bits of all values that codes are computed with; not copied. */
@@ -350,6 +393,7 @@ public final class CodeNetwork implements AutoCloseable {
     updates = count;
     state.copyFrom(flat.range(own.from(), own.to()), 0, own.length());
     memoryValues.put(0, flat.values());
+    deviceLagsBehind = !work.device().isProcessor();
   }
 
   /** Adds a copy of each tensor under {@code <network>.<tensor>}. */
@@ -365,6 +409,9 @@ public final class CodeNetwork implements AutoCloseable {
   public void close() {
     layers.forEach(DenseLayer::close);
     memory.close();
+    if (ownMemory != memory) {
+      ownMemory.close();
+    }
     gradientMemory.close();
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * One forward pass of a {@link CodeNetwork}: what backward needs of it is kept until it is closed.
@@ -35,7 +35,7 @@ public final class CodePass implements AutoCloseable {
 
   /** The codes, [rows, code dimension]. */
   public float[] codes() {
-    float[] values = CodeNetwork.valuesOf(codes);
+    float[] values = network.device().read(codes);
     if (learnedRow != NO_ROW) {
       network.copyValues(network.missingCodeOffset(), values, learnedRow * columns, columns);
     }
@@ -63,8 +63,8 @@ public final class CodePass implements AutoCloseable {
 
   private float[] throughLayers(float[] codeGradients) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor gradients = torch.empty(codes.size(0), codes.size(1));
-      gradients.data_ptr_float().put(codeGradients);
+      Tensor gradients = network.device().empty(ScalarType.Float, codes.size(0), codes.size(1));
+      network.device().write(codeGradients, gradients);
       return network.backward(passes, gradients);
     }
   }

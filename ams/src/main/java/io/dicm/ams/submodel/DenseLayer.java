@@ -1,9 +1,11 @@
 package io.dicm.ams.submodel;
 
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * One fully connected layer with or without a PReLU behind it, and its derivatives by hand: a
@@ -15,17 +17,21 @@ import org.bytedeco.pytorch.global.torch;
 final class DenseLayer implements AutoCloseable {
   private final Parameter weight;
   private final Parameter bias;
-  private final Parameter slope;
+  private final Activation activation;
+  private final boolean roundsFactors;
 
   /**
    * @param weight [outputs, inputs]
    * @param bias [outputs]
-   * @param slope [1], of negative values; null: no PReLU
+   * @param activation null: no PReLU
+   * @param roundsFactors whether inputs and weight are rounded to bfloat16 before they are
+   *     multiplied; inputs that are bfloat16 already are taken as they are
    */
-  DenseLayer(Parameter weight, Parameter bias, Parameter slope) {
+  DenseLayer(Parameter weight, Parameter bias, Activation activation, boolean roundsFactors) {
     this.weight = weight;
     this.bias = bias;
-    this.slope = slope;
+    this.activation = activation;
+    this.roundsFactors = roundsFactors;
   }
 
   /** A tensor under training and where its gradient goes. */
@@ -33,6 +39,19 @@ final class DenseLayer implements AutoCloseable {
     @Override
     public void close() {
       value.close();
+      gradient.close();
+    }
+  }
+
+  /**
+   * A PReLU.
+   *
+   * @param slope of negative values, as it is at the moment
+   * @param gradient where its gradient goes, [1]
+   */
+  record Activation(Supplier<Float> slope, Tensor gradient) implements AutoCloseable {
+    @Override
+    public void close() {
       gradient.close();
     }
   }
@@ -86,13 +105,13 @@ final class DenseLayer implements AutoCloseable {
    * @param trainsInputs whether the way back needs the inputs' gradient
    */
   Pass begin(Tensor inputs, boolean trainsInputs) {
-    Tensor linear = torch.empty(inputs.size(0), weight.value.size(0));
+    Tensor linear = weight.value.new_empty(inputs.size(0), weight.value.size(0));
     return new Pass(
-        inputs,
+        roundsFactors ? inputs.to(ScalarType.BFloat16) : inputs,
         linear,
-        slope == null ? linear : torch.empty_like(linear),
+        activation == null ? linear : torch.empty_like(linear),
         trainsInputs ? weight.value.clone() : null,
-        slope == null ? 0 : slope.value.item_float());
+        activation == null ? 0 : activation.slope.get());
   }
 
   /**
@@ -101,16 +120,24 @@ final class DenseLayer implements AutoCloseable {
    * @param trainsInputs as there
    */
   long passBytes(long rows, boolean trainsInputs) {
-    long results = rows * weight.value.size(0) * (slope == null ? 1 : 2);
-    return (results + (trainsInputs ? weight.value.numel() : 0)) * Float.BYTES;
+    long results = rows * weight.value.size(0) * (activation == null ? 1 : 2);
+    long copied = trainsInputs ? weight.value.numel() : 0;
+    long rounded = roundsFactors ? rows * weight.value.size(1) * Short.BYTES : 0;
+    return (results + copied) * Float.BYTES + rounded;
   }
 
   /** Computes some rows of a pass. */
   void forward(Pass pass, long from, long rows) {
     try (PointerScope scope = new PointerScope()) {
       Tensor linear = pass.linear.narrow(0, from, rows);
-      torch.addmm_out(linear, bias.value, pass.inputs.narrow(0, from, rows), weight.value.t());
-      if (slope != null) {
+      Tensor inputs = pass.inputs.narrow(0, from, rows);
+      if (roundsFactors) {
+        linear.copy_(RoundedProduct.of(inputs, weight.value.to(ScalarType.BFloat16).t()));
+        linear.add_(bias.value);
+      } else {
+        torch.addmm_out(linear, bias.value, inputs, weight.value.t());
+      }
+      if (activation != null) {
         torch.leaky_relu_out(pass.activation.narrow(0, from, rows), linear, new Scalar(pass.slope));
       }
     }
@@ -119,11 +146,11 @@ final class DenseLayer implements AutoCloseable {
   /**
    * The gradients that {@link #throughActivation} and the layer behind fill.
    *
-   * @param activation [rows, outputs]
+   * @param ofActivation [rows, outputs]
    */
-  ResultGradients gradients(Tensor activation) {
+  ResultGradients gradients(Tensor ofActivation) {
     return new ResultGradients(
-        activation, slope == null ? activation : torch.empty_like(activation));
+        ofActivation, activation == null ? ofActivation : torch.empty_like(ofActivation));
   }
 
   /**
@@ -132,7 +159,7 @@ final class DenseLayer implements AutoCloseable {
    * takes twenty times as long.
    */
   void throughActivation(Pass pass, ResultGradients gradients, long from, long rows) {
-    if (slope == null) {
+    if (activation == null) {
       return;
     }
     try (PointerScope scope = new PointerScope()) {
@@ -161,10 +188,14 @@ final class DenseLayer implements AutoCloseable {
   /** Computes the weight's gradient for some of the layer's inputs. */
   void weightGradient(Pass pass, ResultGradients gradients, long fromInput, long inputs) {
     try (PointerScope scope = new PointerScope()) {
-      torch.mm_out(
-          weight.gradient.narrow(1, fromInput, inputs),
-          gradients.linear.t(),
-          pass.inputs.narrow(1, fromInput, inputs));
+      Tensor target = weight.gradient.narrow(1, fromInput, inputs);
+      Tensor factor = pass.inputs.narrow(1, fromInput, inputs);
+      if (roundsFactors) {
+        Tensor linear = gradients.linear.to(ScalarType.BFloat16);
+        target.copy_(RoundedProduct.of(linear.t(), factor));
+      } else {
+        torch.mm_out(target, gradients.linear.t(), factor);
+      }
     }
   }
 
@@ -175,9 +206,9 @@ final class DenseLayer implements AutoCloseable {
   void otherGradients(Pass pass, ResultGradients gradients) {
     try (PointerScope scope = new PointerScope()) {
       torch.sum_out(bias.gradient, gradients.linear, 0);
-      if (slope != null) {
+      if (activation != null) {
         Tensor negative = torch.clamp_max(pass.linear, new Scalar(0f)).view(-1);
-        slope.gradient.copy_(torch.dot(negative, gradients.activation.view(-1)));
+        activation.gradient.copy_(torch.dot(negative, gradients.activation.view(-1)));
       }
     }
   }
@@ -191,8 +222,8 @@ final class DenseLayer implements AutoCloseable {
   public void close() {
     weight.close();
     bias.close();
-    if (slope != null) {
-      slope.close();
+    if (activation != null) {
+      activation.close();
     }
   }
 }

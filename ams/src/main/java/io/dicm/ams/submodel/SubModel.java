@@ -1,6 +1,7 @@
 package io.dicm.ams.submodel;
 
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.reduce.Replica;
@@ -28,7 +29,7 @@ public final class SubModel implements Replica, AutoCloseable {
    * @param seed of the initial values
    * @param server whose range of each network is trained here
    * @param servers how many there are
-   * @param crew computes passes; not closed here
+   * @param crew computes passes on the processor; not closed here
    */
   public SubModel(
       NetworkLayout layout,
@@ -38,11 +39,30 @@ public final class SubModel implements Replica, AutoCloseable {
       int server,
       int servers,
       ComputeCrew crew) {
+    this(layout, shared, seed, optimizer, server, servers, TensorWork.onProcessor(crew));
+  }
+
+  /**
+   * @param layout of each network
+   * @param shared one network for ad and behaviour images instead of two
+   * @param seed of the initial values
+   * @param server whose range of each network is trained here
+   * @param servers how many there are
+   * @param work computes passes
+   */
+  public SubModel(
+      NetworkLayout layout,
+      boolean shared,
+      long seed,
+      Optimizer optimizer,
+      int server,
+      int servers,
+      TensorWork work) {
     List<String> names = shared ? List.of("shared") : List.of("ad", "behavior");
     DenseRange own = DenseRange.of(layout.length(), server, servers);
     this.networks =
         names.stream()
-            .map(name -> new CodeNetwork(name, layout, seed, optimizer, own, crew))
+            .map(name -> new CodeNetwork(name, layout, seed, optimizer, own, work))
             .toList();
   }
 

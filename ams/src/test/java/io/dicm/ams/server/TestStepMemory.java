@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dicm.ams.InMemorySnapshot;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
@@ -68,7 +70,9 @@ class TestStepMemory {
   }
 
   private CompressedImages images(MemoryBudget budget) {
-    return new CompressedImages(shard, subModel, MissingImages.ZERO, ComputeCrew.alone(), budget);
+    TensorWork work = TensorWork.onProcessor(ComputeCrew.alone());
+    return new CompressedImages(
+        shard, subModel, MissingImages.ZERO, ShardRows.of(shard, work), budget);
   }
 
   private static StepRequest request(int ads, int behaviors, long[] ids) {

@@ -3,6 +3,7 @@ package io.dicm.ams.shard;
 import io.dicm.ams.InMemorySnapshot;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.util.Random;
@@ -50,7 +51,7 @@ public class RowGathererBenchmark {
             1,
             ProgressListener.NONE);
     crew = new ComputeCrew("benchmark-", threads);
-    gatherer = new RowGatherer(shard, crew);
+    gatherer = ShardRows.of(shard, TensorWork.onProcessor(crew)).gatherer();
     rows = new Random(1).ints(1, IMAGES + 1).distinct().limit(ROWS).toArray();
   }
 

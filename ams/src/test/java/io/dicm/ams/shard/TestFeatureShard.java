@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.InMemorySnapshot;
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Buckets;
@@ -86,8 +87,8 @@ class TestFeatureShard {
     InMemorySnapshot snapshot = InMemorySnapshot.random(count, 8, 3);
     try (FeatureShard shard = load(snapshot, 0, 1, precision);
         ComputeCrew crew = new ComputeCrew("test-gather-", threads);
-        RowGatherer alone = new RowGatherer(shard, ComputeCrew.alone());
-        RowGatherer together = new RowGatherer(shard, crew)) {
+        RowGatherer alone = gatherer(shard, ComputeCrew.alone());
+        RowGatherer together = gatherer(shard, crew)) {
       Random random = new Random(4);
       for (int rows : new int[] {count, 300, 150, 900}) {
         int[] wanted = random.ints(rows, 0, count + 1).toArray();
@@ -98,6 +99,10 @@ class TestFeatureShard {
             .isEqualTo(Arrays.copyOf(gathered, 8));
       }
     }
+  }
+
+  private static RowGatherer gatherer(FeatureShard shard, ComputeCrew crew) {
+    return ShardRows.of(shard, TensorWork.onProcessor(crew)).gatherer();
   }
 
   private static float[] gathered(RowGatherer gatherer, int[] rows, int dimension) {
@@ -113,8 +118,8 @@ class TestFeatureShard {
     InMemorySnapshot snapshot = InMemorySnapshot.random(60, 32, 3);
     try (FeatureShard single = load(snapshot, 0, 1);
         FeatureShard half = load(snapshot, 0, 1, VectorPrecision.FLOAT16);
-        RowGatherer singleRows = new RowGatherer(single, ComputeCrew.alone());
-        RowGatherer halfRows = new RowGatherer(half, ComputeCrew.alone());
+        RowGatherer singleRows = gatherer(single, ComputeCrew.alone());
+        RowGatherer halfRows = gatherer(half, ComputeCrew.alone());
         PointerScope scope = new PointerScope()) {
       int[] rows = {5, FeatureShard.MISSING_ROW, 60, 5};
       float[] expected = new float[rows.length * 32];

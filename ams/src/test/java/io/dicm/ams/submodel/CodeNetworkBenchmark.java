@@ -2,6 +2,7 @@ package io.dicm.ams.submodel;
 
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Adam;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,13 @@ public class CodeNetworkBenchmark {
     crew = new ComputeCrew("benchmark-", threads);
     NetworkLayout layout = NetworkLayout.of(DIMENSION);
     network =
-        new CodeNetwork("ad", layout, 1, new Adam(), DenseRange.of(layout.length(), 0, 1), crew);
+        new CodeNetwork(
+            "ad",
+            layout,
+            1,
+            new Adam(),
+            DenseRange.of(layout.length(), 0, 1),
+            TensorWork.onProcessor(crew));
     try (PointerScope scope = new PointerScope()) {
       inputs = torch.randn(ROWS, DIMENSION);
       inputs.retainReference();

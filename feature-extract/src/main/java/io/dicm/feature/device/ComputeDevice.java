@@ -3,6 +3,7 @@ package io.dicm.feature.device;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -64,6 +65,18 @@ public final class ComputeDevice {
   /** Without values. */
   public Tensor empty(ScalarType type, long... shape) {
     return torch.empty(shape, options(type), new MemoryFormatOptional());
+  }
+
+  /**
+   * Without values, in the process's own memory, from where copies to this device are quick: a GPU
+   * reads and writes it itself. On the processor as {@link #empty}.
+   */
+  public Tensor emptyBeside(ScalarType type, long... shape) {
+    TensorOptions options = new TensorOptions(type);
+    return torch.empty(
+        shape,
+        isProcessor() ? options : options.pinned_memory(new BoolOptional(true)),
+        new MemoryFormatOptional());
   }
 
   /** Of zeros. */

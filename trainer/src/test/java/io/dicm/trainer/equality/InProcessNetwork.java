@@ -1,8 +1,10 @@
 package io.dicm.trainer.equality;
 
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
+import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.submodel.CodeNetwork;
 import io.dicm.ams.submodel.CodePass;
 import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
@@ -26,7 +28,7 @@ final class InProcessNetwork implements AutoCloseable {
   InProcessNetwork(CodeNetwork network, FeatureShard shard) {
     this.network = network;
     this.shard = shard;
-    this.gatherer = new RowGatherer(shard, ComputeCrew.alone());
+    this.gatherer = ShardRows.of(shard, TensorWork.onProcessor(ComputeCrew.alone())).gatherer();
   }
 
   /** The pictures' codes, [keys, 12]. */
