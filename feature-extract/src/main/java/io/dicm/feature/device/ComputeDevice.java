@@ -86,17 +86,23 @@ public final class ComputeDevice {
 
   /** A copy of values, in that shape. */
   public Tensor of(float[] values, long... shape) {
-    return place(AbstractTensor.create(values, shape));
+    return values.length == 0
+        ? empty(ScalarType.Float, shape)
+        : place(AbstractTensor.create(values, shape));
   }
 
   /** A copy of values, in that shape. */
   public Tensor of(int[] values, long... shape) {
-    return place(AbstractTensor.create(values, shape));
+    return values.length == 0
+        ? empty(ScalarType.Int, shape)
+        : place(AbstractTensor.create(values, shape));
   }
 
   /** A copy of values, in that shape. */
   public Tensor of(long[] values, long... shape) {
-    return place(AbstractTensor.create(values, shape));
+    return values.length == 0
+        ? empty(ScalarType.Long, shape)
+        : place(AbstractTensor.create(values, shape));
   }
 
   /**

@@ -49,9 +49,19 @@ interface Aggregator {
    * The behaviours of a batch.
    *
    * @param codes unique behaviour codes, [b, code dimension]
-   * @param bags rows of {@code codes}, a bag an impression, r entries
+   * @param indices which impression uses which of {@code codes}, r entries in all
    */
-  record BehaviorCodes(Tensor codes, TensorBags bags) {}
+  record BehaviorCodes(Tensor codes, PreparedIndices indices) {
+    /** Rows of the codes, a bag an impression. */
+    TensorBags bags() {
+      return indices.bags(indices.indices().behaviorImages());
+    }
+
+    /** The derivatives of poolings over {@link #bags}. */
+    BagGradients gradients() {
+      return indices.gradients(indices.indices().behaviorImages(), (int) codes.size(0));
+    }
+  }
 
   /**
    * What attention may ask with.

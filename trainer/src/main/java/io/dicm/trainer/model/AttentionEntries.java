@@ -7,27 +7,35 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * A batch's pairs of a behaviour and the impression that asks about it, which all attention
  * channels go through. Values of behaviours [b, d] and of impressions [m, d] lie in one table, the
- * behaviours' first, so that a pair's sum is a bag of two rows. Lives in the pointer scope it was
- * made in.
+ * behaviours' first, so that a pair's sum is a bag of two rows.
  */
 final class AttentionEntries {
+  private final PreparedIndices indices;
   private final TensorBags bags;
   private final BagGradients gradients;
-  private final Tensor impressions;
   private final TensorBags pairs;
   private final TensorBags pairsOfRows;
 
   /**
-   * @param bags an impression's behaviours a bag
    * @param behaviors unique behaviours, b
+   * @param indices of a batch, whose pictures of behaviours are a bag an impression; makes the
+   *     tensors and closes them
    */
-  AttentionEntries(TensorBags bags, int behaviors) {
-    this.bags = bags;
-    this.gradients = new BagGradients(bags.bags(), behaviors);
-    int[] bagOfEntry = bags.bags().bagOfEntry();
-    this.impressions = TensorBags.indices(bagOfEntry);
-    this.pairs = new TensorBags(pairs(bags.bags().rows(), bagOfEntry, behaviors));
-    this.pairsOfRows = new TensorBags(pairsOfRows(gradients.entries(), bags.bags()));
+  AttentionEntries(int behaviors, PreparedIndices indices) {
+    this.indices = indices;
+    Bags behaviorImages = indices.indices().behaviorImages();
+    this.bags = indices.bags(behaviorImages);
+    this.gradients = indices.gradients(behaviorImages, behaviors);
+    this.pairs =
+        new TensorBags(
+            pairs(behaviorImages.rows(), behaviorImages.bagOfEntry(), behaviors), indices);
+    this.pairsOfRows = new TensorBags(pairsOfRows(gradients.entries(), behaviorImages), indices);
+  }
+
+  /** Makes the tensors that are asked for later. */
+  void make() {
+    indices.impressionOfEntry();
+    gradients.entriesByRow();
   }
 
   private static Bags pairs(int[] behaviorOfEntry, int[] impressionOfEntry, int behaviors) {
@@ -58,7 +66,7 @@ final class AttentionEntries {
 
   /** The sum of each pair's rows: [b + m, d] to [r, d]. */
   Tensor pairSums(Tensor table) {
-    return pairs.bags().count() == 0 ? torch.empty(0, table.size(1)) : pairs.sum(table);
+    return pairs.bags().count() == 0 ? table.new_empty(0, table.size(1)) : pairs.sum(table);
   }
 
   /** Back from {@link #pairSums}: [r, d] to [b + m, d]. */
@@ -73,7 +81,7 @@ final class AttentionEntries {
 
   /** The impression's row for each pair: [m, d] to [r, d]. */
   Tensor ofImpressions(Tensor table) {
-    return torch.embedding(table, impressions);
+    return torch.embedding(table, indices.impressionOfEntry());
   }
 
   /** Each impression's sum of its behaviours' rows times weights [r]: [b, d] to [m, d]. */

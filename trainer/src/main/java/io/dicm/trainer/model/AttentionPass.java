@@ -51,10 +51,8 @@ final class AttentionPass {
     Tensor weight = weight(0);
     this.codeWeight = weight.narrow(1, 0, codes.size(1));
     this.queryWeight = weight.narrow(1, codes.size(1), query.size(1));
-    this.first = new HiddenLayer(firstLayer(), parameters.get(name + ".0.slope"));
-    this.second =
-        new HiddenLayer(
-            torch.addmm(bias(1), first.output(), weight(1).t()), parameters.get(name + ".1.slope"));
+    this.first = new HiddenLayer(firstLayer(), slope(0));
+    this.second = new HiddenLayer(torch.addmm(bias(1), first.output(), weight(1).t()), slope(1));
     this.weights = torch.addmm(bias(2), second.output(), weight(2).t()).view(-1);
   }
 
@@ -85,7 +83,7 @@ final class AttentionPass {
    */
   Gradients backward(Tensor gradient) {
     Tensor ofPairs = entries.ofImpressions(gradient).mul_(gathered);
-    Tensor ofWeights = torch.mv(ofPairs, torch.ones(ofPairs.size(1)));
+    Tensor ofWeights = torch.mv(ofPairs, ofPairs.new_ones(ofPairs.size(1)));
     Tensor table = throughFirst(throughSecond(ofWeights));
     Tensor ofCodes = table.narrow(0, 0, codes.size(0));
     Tensor ofQueries = table.narrow(0, codes.size(0), query.size(0));
@@ -122,6 +120,10 @@ final class AttentionPass {
     return parameters.get(name + "." + layer + ".weight");
   }
 
+  private float slope(int layer) {
+    return parameters.scalar(name + "." + layer + ".slope");
+  }
+
   private Tensor bias(int layer) {
     return parameters.get(name + "." + layer + ".bias");
   }
@@ -134,9 +136,9 @@ final class AttentionPass {
     private final Scalar slope;
     private final Tensor output;
 
-    HiddenLayer(Tensor linear, Tensor slope) {
+    HiddenLayer(Tensor linear, float slope) {
       this.linear = linear;
-      this.slope = new Scalar(slope.item_float());
+      this.slope = new Scalar(slope);
       this.output = torch.leaky_relu(linear, this.slope);
     }
 

@@ -12,6 +12,15 @@ public record Bags(int[] rows, int[] offsets) {
   /** No bags. */
   public static final Bags NONE = new Bags(new int[0], new int[0]);
 
+  /** Bags of one row each. */
+  static Bags singles(int[] rows) {
+    int[] offsets = new int[rows.length];
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = i;
+    }
+    return new Bags(rows, offsets);
+  }
+
   /** The number of bags, empty ones counted. */
   public int count() {
     return offsets.length;

@@ -45,8 +45,9 @@ final class Concatenation implements Aggregator {
   }
 
   private Places places(BehaviorCodes behaviors) {
-    TensorBags bags = new TensorBags(newestFirst(behaviors.bags().bags()));
-    return new Places(bags, behaviors.codes(), outputWidth());
+    PreparedIndices indices = behaviors.indices();
+    Bags newestFirst = newestFirst(indices.indices().behaviorImages());
+    return new Places(newestFirst, indices, behaviors.codes(), outputWidth());
   }
 
   /** A bag for each place of each impression. */
@@ -66,15 +67,16 @@ final class Concatenation implements Aggregator {
     return new Bags(Arrays.copyOf(rows, count), offsets);
   }
 
-  private record Places(TensorBags bags, Tensor codes, int width) implements Pass {
+  private record Places(Bags bags, PreparedIndices indices, Tensor codes, int width)
+      implements Pass {
     @Override
     public Tensor output() {
-      return bags.sum(codes).view(-1, width);
+      return indices.bags(bags).sum(codes).view(-1, width);
     }
 
     @Override
     public Gradients backward(Tensor gradient) {
-      BagGradients back = new BagGradients(bags.bags(), (int) codes.size(0));
+      BagGradients back = indices.gradients(bags, (int) codes.size(0));
       Tensor ofPlaces = gradient.contiguous().view(-1, codes.size(1));
       return new Gradients(back.ofSum(ofPlaces), Queries.NONE, Map.of());
     }

@@ -1,15 +1,16 @@
 package io.dicm.trainer.model;
 
 import io.dicm.ams.client.StepInputs;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.network.DenseLayout;
 import io.dicm.trainer.network.Parameters;
 import io.dicm.trainer.network.StepContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -30,15 +31,30 @@ public final class DicmNetwork {
   private static final long NO_IGNORED_CLASS = -100;
 
   private final NetworkShape shape;
+  private final ComputeDevice device;
   private final NetworkGraph graph;
   private final DenseLayout layout;
   private final int statisticCount;
 
+  /** On the processor. */
   public DicmNetwork(NetworkShape shape) {
+    this(shape, ComputeDevice.PROCESSOR);
+  }
+
+  /**
+   * @param device where passes are computed
+   */
+  public DicmNetwork(NetworkShape shape, ComputeDevice device) {
     this.shape = shape;
+    this.device = device;
     this.graph = new NetworkGraph(shape);
     this.layout = graph.parameterSet().layout();
     this.statisticCount = graph.parameterSet().statisticCount();
+  }
+
+  /** Where passes are computed. */
+  public ComputeDevice device() {
+    return device;
   }
 
   public NetworkShape shape() {
@@ -67,6 +83,37 @@ public final class DicmNetwork {
   }
 
   /**
+   * A batch's indices as its passes take them, made when they are asked for; the caller's to close
+   * after the last pass.
+   *
+   * @param indices which impression uses which rows
+   */
+  public PreparedIndices prepare(NetworkIndices indices) {
+    return new PreparedIndices(indices, device);
+  }
+
+  /**
+   * As {@link #prepare(NetworkIndices)}, with all that a training step asks for already made.
+   *
+   * @param idRows different IDs of the batch
+   * @param adImages different pictures of shown items
+   * @param behaviorImages different pictures of behaviours
+   */
+  public PreparedIndices prepareStep(
+      NetworkIndices indices, int idRows, int adImages, int behaviorImages) {
+    PreparedIndices prepared = prepare(indices);
+    try {
+      // An empty table gets a row.
+      prepared.makeAll(
+          shape, Math.max(1, idRows), Math.max(1, adImages), Math.max(1, behaviorImages));
+    } catch (RuntimeException | Error e) {
+      prepared.close();
+      throw e;
+    }
+    return prepared;
+  }
+
+  /**
    * Forward and backward pass.
    *
    * @param indices which impression uses which rows of {@code inputs}
@@ -84,10 +131,23 @@ public final class DicmNetwork {
    */
   public StepOutcome train(
       NetworkIndices indices, long[] labels, StepInputs inputs, StepContext step) {
+    try (PreparedIndices prepared = prepare(indices)) {
+      return train(prepared, labels, inputs, step);
+    }
+  }
+
+  /**
+   * Forward and backward pass of a step that may be for a part of the network alone.
+   *
+   * @param indices of {@link #prepare} or {@link #prepareStep}
+   * @param labels 1 for a click, else 0, [impressions]
+   */
+  public StepOutcome train(
+      PreparedIndices indices, long[] labels, StepInputs inputs, StepContext step) {
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = parameters(inputs.dense(), true);
       TrainingPass pass = graph.begin(tables(inputs), indices, parameters, step);
-      Tensor loss = loss(pass.logits(), labels);
+      Tensor loss = loss(pass.logits(), device.of(labels, labels.length));
       Tensor auxiliary = pass.auxiliaryLoss();
       (auxiliary == null ? loss : loss.add(auxiliary)).backward();
       TrainingPass.Gradients gradients = pass.backward();
@@ -103,10 +163,11 @@ public final class DicmNetwork {
 
   /** The probabilities of a click, [impressions]. */
   public float[] predict(NetworkIndices indices, StepInputs inputs) {
-    try (PointerScope scope = new PointerScope();
+    try (PreparedIndices prepared = prepare(indices);
+        PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       return clickProbabilities(
-          graph.logits(tables(inputs), indices, parameters(inputs.dense(), false)));
+          graph.logits(tables(inputs), prepared, parameters(inputs.dense(), false)));
     }
   }
 
@@ -116,10 +177,11 @@ public final class DicmNetwork {
    * @throws IllegalStateException for a network without towers
    */
   public TowerOutput towers(NetworkIndices indices, StepInputs inputs) {
-    try (PointerScope scope = new PointerScope();
+    try (PreparedIndices prepared = prepare(indices);
+        PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       NetworkGraph.TowerPass pass =
-          graph.towers(tables(inputs), indices, parameters(inputs.dense(), false));
+          graph.towers(tables(inputs), prepared, parameters(inputs.dense(), false));
       Tensor users = pass.towers().users();
       int values = (int) users.numel();
       return new TowerOutput(
@@ -140,34 +202,30 @@ public final class DicmNetwork {
     if (!shape.images().poolsBehaviors()) {
       return List.of();
     }
-    try (PointerScope scope = new PointerScope();
+    try (PreparedIndices prepared = prepare(indices);
+        PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       List<AttentionChannel> channels = new ArrayList<>();
       for (Aggregator.Weights channel :
-          graph.attention(tables(inputs), indices, parameters(inputs.dense(), false))) {
-        float[] weights = new float[indices.behaviorImages().rows().length];
-        read(channel.weights().contiguous(), weights, 0, weights.length);
-        channels.add(new AttentionChannel(channel.query(), weights));
+          graph.attention(tables(inputs), prepared, parameters(inputs.dense(), false))) {
+        channels.add(new AttentionChannel(channel.query(), device.read(channel.weights())));
       }
       return channels;
     }
   }
 
-  private static float[] clickProbabilities(Tensor logits) {
-    Tensor clicks = torch.softmax(logits, 1).select(1, 1).contiguous();
-    float[] probabilities = new float[(int) clicks.size(0)];
-    read(clicks, probabilities, 0, probabilities.length);
-    return probabilities;
+  private float[] clickProbabilities(Tensor logits) {
+    return device.read(torch.softmax(logits, 1).select(1, 1));
   }
 
-  static Tensor loss(Tensor logits, long[] labels) {
+  /**
+   * The sum of the impressions' losses.
+   *
+   * @param labels [impressions], on the device of the scores
+   */
+  static Tensor loss(Tensor logits, Tensor labels) {
     return torch.cross_entropy_loss(
-        logits,
-        AbstractTensor.create(labels, labels.length),
-        new TensorOptional(),
-        SUM_REDUCTION,
-        NO_IGNORED_CLASS,
-        0.0);
+        logits, labels, new TensorOptional(), SUM_REDUCTION, NO_IGNORED_CLASS, 0.0);
   }
 
   private NetworkTables tables(StepInputs inputs) {
@@ -184,13 +242,13 @@ public final class DicmNetwork {
     for (int i = 0; i < counts.length; i++) {
       logarithms[i] = (float) Math.log1p(counts[i]);
     }
-    return AbstractTensor.create(logarithms, counts.length / shape.tiers(), shape.tiers());
+    return device.of(logarithms, counts.length / shape.tiers(), shape.tiers());
   }
 
   /** The unique rows; an empty table gets a row that nobody refers to. */
-  private static Tensor table(float[] values, int width) {
+  private Tensor table(float[] values, int width) {
     float[] rows = values.length == 0 ? new float[width] : values;
-    return AbstractTensor.create(rows, rows.length / width, width);
+    return device.of(rows, rows.length / width, width);
   }
 
   private Parameters parameters(float[] dense, boolean gradients) {
@@ -198,14 +256,18 @@ public final class DicmNetwork {
       throw new IllegalArgumentException(
           "Dense parameters were " + dense.length + " values, needed " + layout.length());
     }
-    Tensor flat = AbstractTensor.create(dense, dense.length);
+    Tensor flat = device.of(dense, dense.length);
     Map<String, Tensor> byName = new LinkedHashMap<>();
+    Map<String, Float> scalars = new HashMap<>();
     for (DenseLayout.Entry entry : layout.entries()) {
       Tensor values = flat.narrow(0, entry.offset(), entry.count()).view(entry.shape());
       boolean learned = gradients && entry.offset() >= statisticCount;
       byName.put(entry.name(), values.set_requires_grad(learned));
+      if (entry.count() == 1) {
+        scalars.put(entry.name(), dense[entry.offset()]);
+      }
     }
-    return new Parameters(byName);
+    return new Parameters(byName, scalars);
   }
 
   /**
@@ -224,11 +286,7 @@ public final class DicmNetwork {
         Tensor mean = statistics.get(entry.name());
         // A step that leaves one out keeps what there is.
         Tensor kept = mean == null ? parameters.get(entry.name()) : mean;
-        read(
-            kept.mul(new Scalar((float) impressions)).contiguous(),
-            flat,
-            entry.offset(),
-            entry.count());
+        device.read(kept.mul(new Scalar((float) impressions)), flat, entry.offset(), entry.count());
         continue;
       }
       Tensor gradient = byHand.get(entry.name());
@@ -236,23 +294,17 @@ public final class DicmNetwork {
         gradient = parameters.get(entry.name()).grad();
       }
       if (gradient.defined()) {
-        read(gradient.contiguous(), flat, entry.offset(), entry.count());
+        device.read(gradient, flat, entry.offset(), entry.count());
       }
     }
     return flat;
   }
 
-  private static float[] values(Tensor gradient, int length) {
+  private float[] values(Tensor gradient, int length) {
     float[] values = new float[length];
     if (gradient != null) {
-      read(gradient.contiguous(), values, 0, length);
+      device.read(gradient, values, 0, length);
     }
     return values;
-  }
-
-  private static void read(Tensor contiguous, float[] values, int offset, int count) {
-    if (count > 0) {
-      contiguous.data_ptr_float().get(values, offset, count);
-    }
   }
 }

@@ -31,14 +31,14 @@ final class ImageAttention implements Aggregator {
   @Override
   public Tensor aggregate(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
-    Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
+    Tensor impressions = behaviors.indices().impressionOfEntry();
     return byImage.pool(behaviors, gathered, impressions, queries.image(), parameters);
   }
 
   @Override
   public List<Weights> attention(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
-    Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
+    Tensor impressions = behaviors.indices().impressionOfEntry();
     return List.of(
         new Weights("image", byImage.weights(gathered, impressions, queries.image(), parameters)));
   }
@@ -46,7 +46,7 @@ final class ImageAttention implements Aggregator {
   @Override
   public Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor codes = behaviors.codes();
-    AttentionEntries entries = new AttentionEntries(behaviors.bags(), (int) codes.size(0));
+    AttentionEntries entries = behaviors.indices().attentionEntries((int) codes.size(0));
     return new Channel(
         byImage.begin(entries, codes, entries.ofBehaviors(codes), queries.image(), parameters));
   }

@@ -1,9 +1,9 @@
 package io.dicm.trainer.model;
 
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.network.ParameterSet;
 import io.dicm.trainer.network.Parameters;
 import java.util.Map;
-import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -34,13 +34,14 @@ final class MaxPooling implements Aggregator {
 
   @Override
   public Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
-    return new Maxima(behaviors.bags().bags(), behaviors.codes());
+    return new Maxima(behaviors.indices(), behaviors.codes());
   }
 
   /** Compared in plain Java: libtorch's way back adds a value at a time, dimension by dimension. */
   private static final class Maxima implements Pass {
     private static final int NONE = -1;
 
+    private final ComputeDevice device;
     private final int behaviors;
     private final int width;
     private final int impressions;
@@ -49,13 +50,15 @@ final class MaxPooling implements Aggregator {
     /** Where in the codes each of {@link #values} is, [impressions, width]. */
     private final int[] places;
 
-    Maxima(Bags bags, Tensor codes) {
+    Maxima(PreparedIndices indices, Tensor codes) {
+      Bags bags = indices.indices().behaviorImages();
+      this.device = indices.device();
       this.behaviors = (int) codes.size(0);
       this.width = (int) codes.size(1);
       this.impressions = bags.count();
       this.values = new float[impressions * width];
       this.places = new int[impressions * width];
-      float[] table = floats(codes);
+      float[] table = device.read(codes);
       for (int bag = 0; bag < impressions; bag++) {
         for (int d = 0; d < width; d++) {
           int largest = largest(table, bags, bag, d);
@@ -79,25 +82,19 @@ final class MaxPooling implements Aggregator {
 
     @Override
     public Tensor output() {
-      return AbstractTensor.create(values, impressions, width);
+      return device.of(values, impressions, width);
     }
 
     @Override
     public Gradients backward(Tensor gradient) {
       float[] back = new float[behaviors * width];
-      float[] from = floats(gradient.contiguous());
+      float[] from = device.read(gradient);
       for (int i = 0; i < from.length; i++) {
         if (places[i] != NONE) {
           back[places[i]] += from[i];
         }
       }
-      return new Gradients(AbstractTensor.create(back, behaviors, width), Queries.NONE, Map.of());
-    }
-
-    private static float[] floats(Tensor contiguous) {
-      float[] values = new float[(int) contiguous.numel()];
-      contiguous.data_ptr_float().get(values);
-      return values;
+      return new Gradients(device.of(back, behaviors, width), Queries.NONE, Map.of());
     }
   }
 }

@@ -41,7 +41,7 @@ final class MultiQueryAttentivePooling implements Aggregator {
   @Override
   public Tensor aggregate(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
-    Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
+    Tensor impressions = behaviors.indices().impressionOfEntry();
     Tensor image = byImage.pool(behaviors, gathered, impressions, queries.image(), parameters);
     Tensor id = byId.pool(behaviors, gathered, impressions, queries.id(), parameters);
     return torch.cat(new TensorVector(image, id), 1);
@@ -50,7 +50,7 @@ final class MultiQueryAttentivePooling implements Aggregator {
   @Override
   public List<Weights> attention(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor gathered = behaviors.bags().gather(behaviors.codes());
-    Tensor impressions = TensorBags.indices(behaviors.bags().bags().bagOfEntry());
+    Tensor impressions = behaviors.indices().impressionOfEntry();
     return List.of(
         new Weights("image", byImage.weights(gathered, impressions, queries.image(), parameters)),
         new Weights("id", byId.weights(gathered, impressions, queries.id(), parameters)));
@@ -59,7 +59,7 @@ final class MultiQueryAttentivePooling implements Aggregator {
   @Override
   public Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
     Tensor codes = behaviors.codes();
-    AttentionEntries entries = new AttentionEntries(behaviors.bags(), (int) codes.size(0));
+    AttentionEntries entries = behaviors.indices().attentionEntries((int) codes.size(0));
     Tensor gathered = entries.ofBehaviors(codes);
     AttentionPass image = byImage.begin(entries, codes, gathered, queries.image(), parameters);
     AttentionPass id = byId.begin(entries, codes, gathered, queries.id(), parameters);

@@ -58,7 +58,7 @@ final class NetworkGraph {
   }
 
   /** Scores of "no click" and "click", [impressions, 2]. */
-  Tensor logits(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+  Tensor logits(NetworkTables tables, PreparedIndices indices, Parameters parameters) {
     Inputs inputs = inputs(tables, indices, parameters);
     return idNetwork.logits(inputs.ids(), inputs.images(), ForwardPass.inference(parameters));
   }
@@ -73,7 +73,7 @@ final class NetworkGraph {
   record TowerPass(TowerNetwork.Towers towers, Tensor bias, Tensor logits) {}
 
   /** The same pass of a network with towers, with their vectors. */
-  TowerPass towers(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+  TowerPass towers(NetworkTables tables, PreparedIndices indices, Parameters parameters) {
     if (!(idNetwork instanceof TowerNetwork network)) {
       throw new IllegalStateException(shape.network().kind().label() + " has no towers");
     }
@@ -85,7 +85,7 @@ final class NetworkGraph {
 
   private record Inputs(IdInputs ids, Tensor images) {}
 
-  private Inputs inputs(NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+  private Inputs inputs(NetworkTables tables, PreparedIndices indices, Parameters parameters) {
     PooledIds ids = new PooledIds(shape, tables, indices);
     Tensor impression = ids.impression();
     return new Inputs(
@@ -121,36 +121,41 @@ final class NetworkGraph {
 
   /** The same pass for training, on float32 tensors without gradients of their own. */
   TrainingPass begin(
-      NetworkTables tables, NetworkIndices indices, Parameters parameters, StepContext step) {
+      NetworkTables tables, PreparedIndices indices, Parameters parameters, StepContext step) {
     return new TrainingPass(this, tables, indices, parameters, step);
   }
 
   /** The weights of the behaviours, for a network that pools them. */
   List<Aggregator.Weights> attention(
-      NetworkTables tables, NetworkIndices indices, Parameters parameters) {
+      NetworkTables tables, PreparedIndices indices, Parameters parameters) {
     Tensor impression = new PooledIds(shape, tables, indices).impression();
     return aggregator.attention(
-        new Aggregator.BehaviorCodes(
-            tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
+        new Aggregator.BehaviorCodes(tables.behaviorCodes(), indices),
         new Aggregator.Queries(
-            new TensorBags(indices.adImages()).sum(tables.adCodes()), idQuery(shape, impression)),
+            indices.bags(indices.indices().adImages()).sum(tables.adCodes()),
+            idQuery(shape, impression)),
         parameters);
   }
 
   private Tensor images(
-      NetworkTables tables, NetworkIndices indices, Tensor idQuery, Parameters parameters) {
-    Tensor ad =
-        shape.needsAdCodes() ? new TensorBags(indices.adImages()).sum(tables.adCodes()) : null;
+      NetworkTables tables, PreparedIndices indices, Tensor idQuery, Parameters parameters) {
+    Tensor ad = adCodes(shape, tables, indices);
     if (!shape.images().poolsBehaviors()) {
       return ad;
     }
     Tensor behaviors =
         aggregator.aggregate(
-            new Aggregator.BehaviorCodes(
-                tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
+            new Aggregator.BehaviorCodes(tables.behaviorCodes(), indices),
             new Aggregator.Queries(ad, idQuery),
             parameters);
     return tables.imageInputs(shape.images().concatenatesAd() ? ad : null, behaviors);
+  }
+
+  /** Each impression's shown picture, [impressions, code dimension]; null without a use for it. */
+  static Tensor adCodes(NetworkShape shape, NetworkTables tables, PreparedIndices indices) {
+    return shape.needsAdCodes()
+        ? indices.bags(indices.indices().adImages()).sum(tables.adCodes())
+        : null;
   }
 
   /**

@@ -3,7 +3,6 @@ package io.dicm.trainer.model;
 import io.dicm.trainer.network.BehaviorRows;
 import io.dicm.trainer.network.DrawnItems;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A batch's rows of IDs by field, and the way back to the unique rows. The poolings' derivatives
@@ -12,14 +11,14 @@ import org.bytedeco.pytorch.global.torch;
 final class PooledIds {
   private final NetworkShape shape;
   private final NetworkTables tables;
+  private final PreparedIndices prepared;
   private final NetworkIndices indices;
-  private final Bags sampleOfImpression;
 
-  PooledIds(NetworkShape shape, NetworkTables tables, NetworkIndices indices) {
+  PooledIds(NetworkShape shape, NetworkTables tables, PreparedIndices prepared) {
     this.shape = shape;
     this.tables = tables;
-    this.indices = indices;
-    this.sampleOfImpression = singles(indices.sampleOfImpression());
+    this.prepared = prepared;
+    this.indices = prepared.indices();
   }
 
   /**
@@ -53,8 +52,9 @@ final class PooledIds {
       return null;
     }
     Tensor bySample =
-        new TensorBags(indices.sampleIds()).mean(tables.ids()).reshape(indices.samples(), -1);
-    return new TensorBags(sampleOfImpression)
+        prepared.bags(indices.sampleIds()).mean(tables.ids()).reshape(indices.samples(), -1);
+    return prepared
+        .bags(prepared.sampleOfImpression())
         .gather(bySample)
         .view(-1, shape.sampleBags(), shape.rowWidth());
   }
@@ -72,7 +72,8 @@ final class PooledIds {
   private Tensor byImpression(Bags bags, int fields) {
     return fields == 0
         ? null
-        : new TensorBags(bags)
+        : prepared
+            .bags(bags)
             .mean(tables.ids())
             .view(indices.impressions(), fields, shape.rowWidth());
   }
@@ -91,8 +92,8 @@ final class PooledIds {
   private Tensor byBehavior(Bags bags) {
     long width = (long) shape.behaviorBags() * shape.rowWidth();
     return bags.count() == 0
-        ? torch.zeros(0, width).to(tables.ids().scalar_type())
-        : new TensorBags(bags).sum(tables.ids()).view(-1, width);
+        ? tables.ids().new_zeros(0, width)
+        : prepared.bags(bags).sum(tables.ids()).view(-1, width);
   }
 
   /** The behaviours one by one; null unless they are read so. */
@@ -122,7 +123,8 @@ final class PooledIds {
     Tensor sum = throughMean(indices.impressionIds(), gradients.impression(), null);
     if (gradients.sample() != null) {
       Tensor bySample =
-          new BagGradients(sampleOfImpression, indices.samples())
+          prepared
+              .gradients(prepared.sampleOfImpression(), indices.samples())
               .ofSum(gradients.sample().contiguous().flatten(1, -1));
       sum = throughMean(indices.sampleIds(), bySample, sum);
     }
@@ -136,16 +138,9 @@ final class PooledIds {
       return sum;
     }
     Tensor here =
-        new BagGradients(bags, (int) tables.ids().size(0))
+        prepared
+            .gradients(bags, (int) tables.ids().size(0))
             .ofMean(gradient.contiguous().view(bags.count(), shape.rowWidth()));
     return sum == null ? here : sum.add_(here);
-  }
-
-  private static Bags singles(int[] rows) {
-    int[] offsets = new int[rows.length];
-    for (int i = 0; i < offsets.length; i++) {
-      offsets[i] = i;
-    }
-    return new Bags(rows, offsets);
   }
 }

@@ -30,19 +30,19 @@ final class SumPooling implements Aggregator {
 
   @Override
   public Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
-    return new Sums(behaviors.bags(), behaviors.codes());
+    return new Sums(behaviors);
   }
 
-  private record Sums(TensorBags bags, Tensor codes) implements Pass {
+  private record Sums(BehaviorCodes behaviors) implements Pass {
     @Override
     public Tensor output() {
-      return bags.sum(codes);
+      return behaviors.bags().sum(behaviors.codes());
     }
 
     @Override
     public Gradients backward(Tensor gradient) {
-      BagGradients back = new BagGradients(bags.bags(), (int) codes.size(0));
-      return new Gradients(back.ofSum(gradient.contiguous()), Queries.NONE, Map.of());
+      Tensor back = behaviors.gradients().ofSum(gradient.contiguous());
+      return new Gradients(back, Queries.NONE, Map.of());
     }
   }
 }

@@ -1,16 +1,11 @@
 package io.dicm.trainer.model;
 
-import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.T_TensorTensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/**
- * {@link Bags} as index tensors, with the poolings over them. An empty bag pools to zeros. Lives in
- * the pointer scope it was made in.
- */
+/** {@link Bags} as index tensors, with the poolings over them. An empty bag pools to zeros. */
 final class TensorBags {
   private static final long SUM = 0;
   private static final long MEAN = 1;
@@ -20,22 +15,18 @@ final class TensorBags {
   private final Tensor rows;
   private final Tensor offsets;
 
-  TensorBags(Bags bags) {
+  /**
+   * @param indices makes the tensors and closes them
+   */
+  TensorBags(Bags bags, PreparedIndices indices) {
     this.bags = bags;
-    this.rows = indices(bags.rows());
-    this.offsets = indices(bags.offsets());
+    this.rows = indices.tensor(bags.rows());
+    this.offsets = indices.tensor(bags.offsets());
   }
 
   /** What the tensors were made of. */
   Bags bags() {
     return bags;
-  }
-
-  /** A 32-bit index tensor; also of no indices at all. */
-  static Tensor indices(int[] values) {
-    return values.length > 0
-        ? AbstractTensor.create(values, values.length)
-        : torch.empty(0).to(ScalarType.Int);
   }
 
   /** The rows one after the other: [n, d] to [r, d]. */

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 final class TrainingPass {
   private final NetworkShape shape;
   private final NetworkTables tables;
-  private final NetworkIndices indices;
+  private final PreparedIndices indices;
   private final PooledIds ids;
   private final PooledIds.Leaves leaves;
   private final Aggregator.Pass behaviors;
@@ -30,7 +30,7 @@ final class TrainingPass {
   TrainingPass(
       NetworkGraph graph,
       NetworkTables tables,
-      NetworkIndices indices,
+      PreparedIndices indices,
       Parameters parameters,
       StepContext step) {
     this.shape = graph.shape();
@@ -40,15 +40,13 @@ final class TrainingPass {
     this.ids = alone ? null : new PooledIds(shape, tables, indices);
     try (NoGradGuard noGradients = new NoGradGuard()) {
       this.leaves = alone ? null : PooledIds.Leaves.of(ids);
-      Tensor ad =
-          shape.needsAdCodes() ? new TensorBags(indices.adImages()).sum(tables.adCodes()) : null;
+      Tensor ad = NetworkGraph.adCodes(shape, tables, indices);
       this.behaviors =
           shape.images().poolsBehaviors()
               ? graph
                   .aggregator()
                   .begin(
-                      new Aggregator.BehaviorCodes(
-                          tables.behaviorCodes(), new TensorBags(indices.behaviorImages())),
+                      new Aggregator.BehaviorCodes(tables.behaviorCodes(), indices),
                       new Aggregator.Queries(ad, alone ? noIds() : idQuery()),
                       parameters)
               : null;
@@ -102,7 +100,7 @@ final class TrainingPass {
   private Tensor noIds() {
     return shape.idQueryWidth() == 0
         ? null
-        : torch.zeros(indices.impressions(), shape.idQueryWidth());
+        : tables.adCodes().new_zeros(indices.indices().impressions(), shape.idQueryWidth());
   }
 
   private Tensor images(Tensor ad) {
@@ -130,7 +128,9 @@ final class TrainingPass {
             : null;
     Tensor query = pooled == null ? null : pooled.queries().image();
     Tensor both = input == null ? query : query == null ? input : query.add_(input);
-    return new BagGradients(indices.adImages(), (int) tables.adCodes().size(0)).ofSum(both);
+    return indices
+        .gradients(indices.indices().adImages(), (int) tables.adCodes().size(0))
+        .ofSum(both);
   }
 
   private Tensor idGradient(Aggregator.Gradients pooled) {

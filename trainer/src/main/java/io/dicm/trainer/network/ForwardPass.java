@@ -74,7 +74,8 @@ public final class ForwardPass {
       }
     }
     Tensor tensor = AbstractTensor.create(mask, mask.length).view(x.sizes());
-    return x.mul(x.scalar_type() == ScalarType.Double ? tensor.to(ScalarType.Double) : tensor);
+    boolean fits = x.scalar_type() == ScalarType.Float && !x.is_cuda();
+    return x.mul(fits ? tensor : tensor.to(x.device(), x.scalar_type()));
   }
 
   /**

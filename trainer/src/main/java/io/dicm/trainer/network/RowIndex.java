@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class RowIndex {
   private final int tableRows;
   private final boolean identity;
-  private final Tensor rows;
+  private Tensor rows;
 
   /**
    * @param rows numbers of table rows
@@ -39,9 +39,17 @@ final class RowIndex {
     return true;
   }
 
+  /** Where the table is: an index is of use only there. */
+  private Tensor rowsBeside(Tensor table) {
+    if (table.is_cuda() != rows.is_cuda()) {
+      rows = rows.to(table.device(), ScalarType.Int);
+    }
+    return rows;
+  }
+
   /** The rows themselves: [table rows, ...] to [n, ...]. */
   Tensor gather(Tensor table) {
-    return identity ? table : table.index_select(0, rows);
+    return identity ? table : table.index_select(0, rowsBeside(table));
   }
 
   /** Back to the table, adding up: [n, ...] to [table rows, ...]; zeros where no row belongs. */
@@ -51,7 +59,7 @@ final class RowIndex {
     }
     long[] sizes = values.sizes().vec().get();
     sizes[0] = tableRows;
-    return values.new_zeros(sizes).index_add(0, rows, values);
+    return values.new_zeros(sizes).index_add(0, rowsBeside(values), values);
   }
 
   /**
@@ -63,7 +71,7 @@ final class RowIndex {
     Tensor largest =
         constants
             .new_zeros(tableRows)
-            .scatter_reduce(0, rows.to(ScalarType.Long), constants, "amax", false);
+            .scatter_reduce(0, rowsBeside(scores).to(ScalarType.Long), constants, "amax", false);
     Tensor powers = torch.exp(scores.sub(gather(largest)));
     return powers.div(gather(sum(powers)));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.client.StepInputs;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.network.DenseLayout;
 import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.network.NetworkOptions;
@@ -93,7 +94,7 @@ class TestDicmNetwork {
     Problem problem = new Problem(shape, 11);
     try (PointerScope scope = new PointerScope()) {
       DoublePass pass = problem.doublePass();
-      DicmNetwork.loss(pass.logits(), problem.batch.labels()).backward();
+      DicmNetwork.loss(pass.logits(), problem.labels()).backward();
       check(problem, "ids", pass.tables().ids(), problem.batch.idKeys(), problem.ids);
       check(problem, "ad", pass.tables().adCodes(), problem.batch.adImageKeys(), problem.adCodes);
       check(
@@ -124,7 +125,7 @@ class TestDicmNetwork {
             .train(problem.batch.indices(), problem.batch.labels(), problem.inputs());
     try (PointerScope scope = new PointerScope()) {
       DoublePass pass = problem.doublePass();
-      Tensor loss = DicmNetwork.loss(pass.logits(), problem.batch.labels());
+      Tensor loss = DicmNetwork.loss(pass.logits(), problem.labels());
       loss.backward();
       assertThat(outcome.lossSum()).isCloseTo(loss.item_double(), within(1e-4));
       assertClose(outcome.idEmbeddings(), pass.tables().ids(), problem.batch.idKeys().length);
@@ -448,6 +449,10 @@ class TestDicmNetwork {
       return (above - below) / (2 * STEP);
     }
 
+    Tensor labels() {
+      return AbstractTensor.create(batch.labels(), batch.labels().length);
+    }
+
     DoublePass doublePass() {
       NetworkTables tables =
           new NetworkTables(
@@ -462,8 +467,11 @@ class TestDicmNetwork {
             AbstractTensor.create(dense.get(entry.name()), entry.shape()).set_requires_grad(true));
       }
       Parameters parameters = new Parameters(tensors);
-      Tensor logits = new NetworkGraph(shape).logits(tables, batch.indices(), parameters);
-      return new DoublePass(logits, tables, parameters);
+      try (PreparedIndices prepared =
+          new PreparedIndices(batch.indices(), ComputeDevice.PROCESSOR)) {
+        Tensor logits = new NetworkGraph(shape).logits(tables, prepared, parameters);
+        return new DoublePass(logits, tables, parameters);
+      }
     }
 
     private int[] counts() {
