@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
  * Where tensors are and are computed: code that takes its tensors from here is the same for the
@@ -161,6 +162,23 @@ public final class ComputeDevice {
         FloatPointer copy = new FloatPointer(count).put(values, 0, count);
         tensor.copy_(torch.from_blob(copy, new long[] {count}).view(tensor.sizes()));
       }
+    }
+  }
+
+  /**
+   * What the calling thread begins on a GPU from now on does not wait for what other threads begin,
+   * nor they for it.
+   */
+  public void useOwnStreamHere() {
+    if (!isProcessor()) {
+      torch_cuda.setCurrentCUDAStream(torch_cuda.getStreamFromPool(false, (byte) ordinal));
+    }
+  }
+
+  /** Waits until all that the calling thread has begun is computed, and not for other threads. */
+  public void finishStreamHere() {
+    if (!isProcessor()) {
+      torch_cuda.getCurrentCUDAStream((byte) ordinal).synchronize();
     }
   }
 

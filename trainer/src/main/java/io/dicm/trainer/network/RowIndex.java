@@ -41,7 +41,7 @@ final class RowIndex {
 
   /** Where the table is: an index is of use only there. */
   private Tensor rowsBeside(Tensor table) {
-    if (table.is_cuda() != rows.is_cuda()) {
+    if (table.is_cpu() != rows.is_cpu()) {
       rows = rows.to(table.device(), ScalarType.Int);
     }
     return rows;

@@ -2,6 +2,8 @@ package io.dicm.trainer.train;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.PreparedIndices;
 import io.dicm.trainer.train.TrainingBatches.EpochBatch;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads and assembles batches ahead of the training loop, over the ends of epochs too, on a thread
- * of its own, which {@link #close} ends.
+ * of its own, which {@link #close} ends. For a network on a GPU it takes the batches' indices there
+ * too, beside what the GPU computes meanwhile.
  */
 final class BatchPrefetcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchPrefetcher.class);
@@ -22,21 +25,35 @@ final class BatchPrefetcher implements AutoCloseable {
   private static final long OFFER_MS = 200;
 
   private sealed interface Outcome {
-    record Ready(EpochBatch batch) implements Outcome {}
+    record Ready(ReadyBatch batch) implements Outcome {}
 
     record Finished() implements Outcome {}
 
     record Failed(Throwable cause) implements Outcome {}
   }
 
+  /**
+   * A batch and its indices, which the taker closes.
+   *
+   * @param indices as the network's passes take them
+   */
+  record ReadyBatch(EpochBatch batch, PreparedIndices indices) {}
+
   private final BlockingQueue<Outcome> outcomes = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final TrainingBatches batches;
+  private final DicmNetwork network;
   private final Thread thread;
   private volatile boolean closing;
 
-  /** Starts reading; the batches belong to the prefetcher's thread, which closes them. */
-  BatchPrefetcher(TrainingBatches batches, String threadName) {
+  /**
+   * Starts reading.
+   *
+   * @param batches belong to the prefetcher's thread, which closes them
+   * @param network that the batches are for
+   */
+  BatchPrefetcher(TrainingBatches batches, DicmNetwork network, String threadName) {
     this.batches = batches;
+    this.network = network;
     this.thread = new Thread(this::readAll, threadName);
     thread.setDaemon(true);
     thread.start();
@@ -48,7 +65,7 @@ final class BatchPrefetcher implements AutoCloseable {
    * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when the samples cannot be read or do
    *     not come in time; {@link ErrorCode#INTERRUPTED}
    */
-  EpochBatch next() {
+  ReadyBatch next() {
     Outcome outcome = poll();
     if (outcome instanceof Outcome.Ready ready) {
       return ready.batch();
@@ -70,6 +87,11 @@ final class BatchPrefetcher implements AutoCloseable {
     }
     if (thread.isAlive()) {
       LOG.warn("Thread {} did not end within {} ms", thread.getName(), END_TIMEOUT_MS);
+    }
+    for (Outcome left = outcomes.poll(); left != null; left = outcomes.poll()) {
+      if (left instanceof Outcome.Ready ready) {
+        ready.batch().indices().close();
+      }
     }
   }
 
@@ -100,9 +122,10 @@ final class BatchPrefetcher implements AutoCloseable {
 
   private void offerAll() throws InterruptedException {
     try (batches) {
+      network.device().useOwnStreamHere();
       EpochBatch batch = batches.next();
       while (batch != null && !closing) {
-        offer(new Outcome.Ready(batch));
+        offer(new ReadyBatch(batch, prepared(batch.batch())));
         batch = batches.next();
       }
     } catch (IOException | RuntimeException | Error e) {
@@ -113,14 +136,39 @@ final class BatchPrefetcher implements AutoCloseable {
   }
 
   /**
+   * On the processor indices are made by the step that needs them: to make them here would keep
+   * them for all batches ahead.
+   */
+  private PreparedIndices prepared(Batch batch) {
+    if (network.device().isProcessor()) {
+      return network.prepare(batch.indices());
+    }
+    PreparedIndices prepared =
+        network.prepareStep(
+            batch.indices(),
+            batch.idKeys().length,
+            batch.adImageKeys().length,
+            batch.behaviorImageKeys().length);
+    network.device().finishStreamHere();
+    return prepared;
+  }
+
+  private void offer(ReadyBatch batch) throws InterruptedException {
+    if (!offer(new Outcome.Ready(batch))) {
+      batch.indices().close();
+    }
+  }
+
+  /**
    * Waits for room, but not for ever: file systems turn the interrupt of {@link #close} into an
    * error of their own, and nobody takes that one.
    */
-  private void offer(Outcome outcome) throws InterruptedException {
+  private boolean offer(Outcome outcome) throws InterruptedException {
     boolean taken = false;
     while (!taken && !closing) {
       taken = outcomes.offer(outcome, OFFER_MS, TimeUnit.MILLISECONDS);
     }
+    return taken;
   }
 
   private static DicmException failure(Throwable cause) {

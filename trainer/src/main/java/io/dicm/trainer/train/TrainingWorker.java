@@ -11,11 +11,12 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.PreparedIndices;
 import io.dicm.trainer.model.StepOutcome;
 import io.dicm.trainer.network.Objective;
 import io.dicm.trainer.network.StepContext;
 import io.dicm.trainer.sample.ItemCatalogue;
-import io.dicm.trainer.train.TrainingBatches.EpochBatch;
+import io.dicm.trainer.train.BatchPrefetcher.ReadyBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -54,8 +55,19 @@ public final class TrainingWorker {
   private long lapNanos;
 
   /** A step that the servers were asked for. */
-  private record AskedStep(
-      long step, int epoch, Objective objective, Batch batch, Answer<StepInputs> inputs) {}
+  private record AskedStep(long step, ReadyBatch ready, Answer<StepInputs> inputs) {
+    Batch batch() {
+      return ready.batch().batch();
+    }
+
+    int epoch() {
+      return ready.batch().epoch();
+    }
+
+    Objective objective() {
+      return ready.batch().objective();
+    }
+  }
 
   /**
    * Draws no items.
@@ -142,16 +154,10 @@ public final class TrainingWorker {
 
   private void trainAll() {
     String thread = "batches-worker-" + options.worker();
-    try (BatchPrefetcher ahead = new BatchPrefetcher(batches, thread)) {
-      for (EpochBatch next = ahead.next(); next != null; next = ahead.next()) {
-        Batch batch = next.batch();
-        asked.add(
-            new AskedStep(
-                nextStep,
-                next.epoch(),
-                next.objective(),
-                batch,
-                servers.ask(batch.request(nextStep))));
+    try (BatchPrefetcher ahead = new BatchPrefetcher(batches, network, thread)) {
+      for (ReadyBatch next = ahead.next(); next != null; next = ahead.next()) {
+        Batch batch = next.batch().batch();
+        asked.add(new AskedStep(nextStep, next, servers.ask(batch.request(nextStep))));
         nextStep++;
         trainUntilOpen(welcome.stepsAhead());
       }
@@ -163,23 +169,18 @@ public final class TrainingWorker {
     while (asked.size() > steps) {
       AskedStep oldest = asked.remove();
       StepOutcome outcome = train(oldest);
-      progressive.add(recorder.steps() + 1, oldest.epoch, oldest.batch, outcome);
+      progressive.add(recorder.steps() + 1, oldest.epoch(), oldest.batch(), outcome);
       long now = System.nanoTime();
-      recorder.add(oldest.epoch, oldest.batch.impressions(), outcome.lossSum(), now - lapNanos);
+      recorder.add(oldest.epoch(), oldest.batch().impressions(), outcome.lossSum(), now - lapNanos);
       lapNanos = now;
-      tell(oldest.epoch);
+      tell(oldest.epoch());
     }
   }
 
   /** Computes one step and sends its gradients. */
   private StepOutcome train(AskedStep asked) {
-    Batch batch = asked.batch;
-    StepOutcome outcome =
-        network.train(
-            batch.indices(),
-            batch.labels(),
-            asked.inputs.await(),
-            new StepContext(asked.objective, seed(asked.step)));
+    Batch batch = asked.batch();
+    StepOutcome outcome = computed(asked);
     if (!Double.isFinite(outcome.lossSum())) {
       throw new DicmException(
           ErrorCode.TRAINING_DIVERGED,
@@ -201,8 +202,19 @@ public final class TrainingWorker {
                 outcome.behaviorCodes(),
                 outcome.idEmbeddings(),
                 outcome.dense(),
-                options.phase(asked.objective)));
+                options.phase(asked.objective())));
     return outcome;
+  }
+
+  private StepOutcome computed(AskedStep asked) {
+    StepInputs inputs = asked.inputs.await();
+    try (PreparedIndices indices = asked.ready.indices()) {
+      return network.train(
+          indices,
+          asked.batch().labels(),
+          inputs,
+          new StepContext(asked.objective(), seed(asked.step)));
+    }
   }
 
   /** Another one for each step of each worker, the same in every training of the same seed. */

@@ -3,13 +3,14 @@ package io.dicm.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Impression;
 import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.sample.SampleSource;
-import io.dicm.trainer.train.TrainingBatches.EpochBatch;
+import io.dicm.trainer.train.BatchPrefetcher.ReadyBatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -70,9 +71,9 @@ class TestBatchReader {
     List<Sample> samples = new RandomSamples(SHAPE, 3).list(25);
     ListSource source = new ListSource(samples);
     List<String> found = new ArrayList<>();
-    try (BatchPrefetcher batches = new BatchPrefetcher(epochOf(source, 4), "test-batches")) {
-      for (EpochBatch next = batches.next(); next != null; next = batches.next()) {
-        found.addAll(ids(next.batch().samples()));
+    try (BatchPrefetcher batches = prefetcher(epochOf(source, 4), "test-batches")) {
+      for (ReadyBatch next = batches.next(); next != null; next = batches.next()) {
+        found.addAll(ids(next.batch().batch().samples()));
       }
     }
     assertThat(found).isEqualTo(ids(samples));
@@ -83,7 +84,7 @@ class TestBatchReader {
   @Test
   void prefetcherClosedEarlyEndsItsThreadAndItsSource() {
     ListSource source = new ListSource(new RandomSamples(SHAPE, 3).list(500));
-    try (BatchPrefetcher batches = new BatchPrefetcher(epochOf(source, 1), "test-batches-early")) {
+    try (BatchPrefetcher batches = prefetcher(epochOf(source, 1), "test-batches-early")) {
       assertThat(batches.next()).isNotNull();
     }
     assertThat(threads()).doesNotContain("test-batches-early");
@@ -122,7 +123,7 @@ class TestBatchReader {
           @Override
           public void close() {}
         };
-    try (BatchPrefetcher batches = new BatchPrefetcher(epochOf(swallowing, 1), "test-swallowing")) {
+    try (BatchPrefetcher batches = prefetcher(epochOf(swallowing, 1), "test-swallowing")) {
       reading.await();
     }
     assertThat(threads()).doesNotContain("test-swallowing");
@@ -140,9 +141,13 @@ class TestBatchReader {
           @Override
           public void close() {}
         };
-    try (BatchPrefetcher batches = new BatchPrefetcher(epochOf(broken, 1), "test-broken")) {
+    try (BatchPrefetcher batches = prefetcher(epochOf(broken, 1), "test-broken")) {
       assertThatThrownBy(batches::next).hasMessage("Cannot read samples: disk gone");
     }
+  }
+
+  private static BatchPrefetcher prefetcher(TrainingBatches batches, String thread) {
+    return new BatchPrefetcher(batches, new DicmNetwork(SHAPE), thread);
   }
 
   private static TrainingBatches epochOf(SampleSource source, int batchSize) {
