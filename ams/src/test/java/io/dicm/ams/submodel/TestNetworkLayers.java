@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.optimizer.Adam;
+import io.dicm.feature.device.Arithmetic;
+import io.dicm.feature.device.ComputeDevice;
 import java.util.Arrays;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -77,6 +80,55 @@ class TestNetworkLayers {
             .containsExactly(reference.gradient(), within(2e-5));
       }
     }
+  }
+
+  /** Codes are those of rounded factors, but for the order of sums; gradients are near. */
+  @ParameterizedTest
+  @ValueSource(strings = {"12", "7-5", "16-8-4"})
+  void bfloat16RoundsTheFactorsOfTheFirstLayerAlone(String text) {
+    NetworkLayout layout = NetworkLayout.of(DIMENSION, shape(text), false);
+    int codes = layout.codeDimension();
+    int weights = layout.tensors().get(0).length();
+    float[] inputs = randomFloats(ROWS * DIMENSION);
+    float[] codeGradients = randomFloats(ROWS * codes);
+    TensorWork rounding =
+        new TensorWork(ComputeDevice.PROCESSOR, Arithmetic.BFLOAT16, ComputeCrew.alone());
+    try (PointerScope scope = new PointerScope();
+        SubModel subModel = new SubModel(layout, true, 5, new Adam(), 0, 1, rounding)) {
+      CodeNetwork network = subModel.ad();
+      double[] exact = doubles(network.values(), 0, layout.length());
+      double[] rounded = exact.clone();
+      for (int i = 0; i < weights; i++) {
+        rounded[i] = rounded((float) exact[i]);
+      }
+      ReferenceNetwork ofRounded = new ReferenceNetwork(layout, rounded);
+      ReferenceNetwork ofExact = new ReferenceNetwork(layout, exact);
+      try (CodePass pass = network.forward(tensor(inputs, ROWS, DIMENSION))) {
+        float[] found = pass.codes();
+        for (int row = 0; row < ROWS; row++) {
+          double[] x = doubles(inputs, row * DIMENSION, DIMENSION);
+          double[] roundedX = Arrays.stream(x).map(value -> rounded((float) value)).toArray();
+          assertThat(doubles(found, row * codes, codes))
+              .containsExactly(ofRounded.code(roundedX), within(1e-5));
+          assertThat(ofExact.code(x)).isNotEqualTo(ofRounded.code(roundedX));
+          ofExact.backward(x, doubles(codeGradients, row * codes, codes));
+        }
+        float[] gradient = pass.backward(codeGradients);
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < gradient.length; i++) {
+          difference += Math.pow(gradient[i] - ofExact.gradient()[i], 2);
+          size += Math.pow(ofExact.gradient()[i], 2);
+        }
+        assertThat(Math.sqrt(difference / size)).isBetween(1e-5, 0.02);
+      }
+    }
+  }
+
+  /** To the nearest value of 8 significant bits, of two the even one. */
+  private static float rounded(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return Float.intBitsToFloat((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000);
   }
 
   @ParameterizedTest

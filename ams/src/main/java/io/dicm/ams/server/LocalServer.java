@@ -1,0 +1,134 @@
+package io.dicm.ams.server;
+
+import io.dicm.ams.client.AmsClient;
+import io.dicm.ams.client.Answer;
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.client.Welcome;
+import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.dense.DenseParameters;
+import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.memory.MemoryBudget;
+import io.dicm.ams.reduce.ReplicaExchange;
+import io.dicm.ams.reduce.RoundNumbers;
+import io.dicm.ams.shard.VectorControl;
+import io.dicm.ams.window.OpenStep;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.store.FeatureSnapshot;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A model server and the client of its only worker in one, with nothing between them: what a step
+ * costs where nothing is sent. Makes the steps that an {@link AmsServer} makes, synchronously and
+ * without checkpoints, on the calling thread. For one thread.
+ */
+public final class LocalServer implements AmsClient {
+  private static final Welcome FROM_THE_START = new Welcome(0, 0);
+
+  private final ComputeCrew crew;
+  private final ServerImages images;
+  private final EmbeddingTable embeddings;
+  private final DenseParameters dense;
+  private final ServerModel model;
+  private final Map<Long, OpenStep> open = new HashMap<>();
+  private long steps;
+
+  /**
+   * Loads the vectors.
+   *
+   * @param options of one server and one worker
+   * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when the vectors do not fit the limit,
+   *     {@code STORAGE_FAILED}; {@link ErrorCode#CONFIGURATION_INVALID} for more than one server or
+   *     worker, or with staleness
+   */
+  public LocalServer(
+      AmsServerOptions options, FeatureSnapshot snapshot, ProgressListener progress) {
+    requireAlone(options);
+    MemoryBudget memory =
+        new MemoryBudget(
+            "the ID embeddings and open steps' images",
+            "Use smaller batches.",
+            options.embeddings().memoryLimitBytes());
+    this.crew = new ComputeCrew("local-crew-", options.threads());
+    this.images =
+        ServerImages.load(snapshot, new VectorControl.None(), options, crew, memory, progress);
+    OptimizerOptions optimizers = options.optimizers();
+    this.embeddings =
+        new EmbeddingTable(
+            optimizers.ofRows(options.rowColumns()),
+            options.seed(),
+            optimizers.idL2(),
+            options.embeddings(),
+            memory);
+    this.dense = new DenseParameters(0, 1, optimizers.networks());
+    ReplicaExchange exchange =
+        new ReplicaExchange(
+            0, 1, images.subModel(), new NoPeers(), Runnable::run, RoundNumbers.ordered(0));
+    this.model = new ServerModel(images.path(), embeddings, dense, exchange, optimizers);
+  }
+
+  private static void requireAlone(AmsServerOptions options) {
+    if (options.servers() != 1 || options.workers() != 1 || options.staleness().stepsAhead() > 0) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot make steps within one process: there were %d servers, %d workers and %d steps of staleness, allowed are 1, 1 and 0."
+              .formatted(options.servers(), options.workers(), options.staleness().stepsAhead()));
+    }
+  }
+
+  @Override
+  public Welcome join(float[] initialDense, int statistics) {
+    dense.offer(0, initialDense.length, statistics, initialDense);
+    return FROM_THE_START;
+  }
+
+  /** The answer is there when this returns. */
+  @Override
+  public Answer<StepInputs> ask(StepRequest request) {
+    OpenStep step = model.forward(List.of(request));
+    open.put(request.step(), step);
+    return () -> step.answers().get(0);
+  }
+
+  /** The update is made when this returns. */
+  @Override
+  public Answer<Void> send(StepGradients gradients) {
+    try (OpenStep step = open.remove(gradients.step())) {
+      step.backward(gradients.step(), List.of(gradients)).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof DicmException known ? known : e;
+    }
+    steps++;
+    embeddings.stepFinished(steps);
+    return () -> null;
+  }
+
+  @Override
+  public void leave(long nextStep) {
+    // Nobody else waits.
+  }
+
+  @Override
+  public float[] dense() {
+    return dense.values();
+  }
+
+  /** Time that the server's part of the steps has taken so far, ns. */
+  public long computeNs() {
+    return model.computeNs();
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(OpenStep::close);
+    images.close();
+    embeddings.close();
+    crew.close();
+  }
+}
