@@ -17,12 +17,12 @@ import java.util.stream.IntStream;
  * @param images number of images
  * @param dimension length of each vector
  */
-record RandomVectors(int images, int dimension) implements FeatureSnapshot {
+public record RandomVectors(int images, int dimension) implements FeatureSnapshot {
   /** Standard deviation of a uniform value in [-1, 1). */
   private static final float DEVIATION = (float) Math.sqrt(1.0 / 3);
 
   /** The key of image {@code number}, from 0. */
-  static long key(int number) {
+  public static long key(int number) {
     return Fingerprints.imageKey(imageId(number));
   }
 

@@ -1,0 +1,31 @@
+package io.dicm.trainer.bench;
+
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.device.ComputeDevice;
+import java.util.List;
+
+/**
+ * How far a device's losses are from the processor's over the same steps in the same arithmetic.
+ *
+ * @param steps that were compared
+ * @param largestDifference of two losses, as a fraction of the processor's
+ * @param lastLoss the processor's
+ */
+public record DeviceAgreement(int steps, double largestDifference, double lastLoss) {
+  /**
+   * Trains twice.
+   *
+   * @param plan of the device; all its steps count
+   */
+  public static DeviceAgreement of(LargeStepPlan plan, ProgressListener progress) {
+    List<Double> there = new LargeStepBenchmark(plan).run(progress).losses();
+    List<Double> here =
+        new LargeStepBenchmark(plan.on(ComputeDevice.PROCESSOR)).run(progress).losses();
+    double largest = 0;
+    for (int step = 0; step < here.size(); step++) {
+      largest =
+          Math.max(largest, Math.abs(there.get(step) - here.get(step)) / Math.abs(here.get(step)));
+    }
+    return new DeviceAgreement(here.size(), largest, here.get(here.size() - 1));
+  }
+}

@@ -1,0 +1,165 @@
+package io.dicm.trainer.bench;
+
+import io.dicm.ams.bench.RandomVectors;
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.server.LocalServer;
+import io.dicm.ams.server.OptimizerOptions;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.PreparedIndices;
+import io.dicm.trainer.model.StepOutcome;
+import io.dicm.trainer.network.StepContext;
+import io.dicm.trainer.train.Batch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Steps of a large batch with the server and its worker in one process, as on a machine with one
+ * GPU: what the network between them costs is not in it. Batches and their indices are ready, as a
+ * worker's second thread has them ready. For one thread.
+ */
+public final class LargeStepBenchmark {
+  private static final long SEED = 1;
+  private static final float LEARNING_RATE = 0.001f;
+  private static final int BATCHES = 2;
+  private static final double NANOS_A_MS = 1e6;
+  private static final double MS_A_SECOND = 1e3;
+  private static final double GIGA = 1e9;
+
+  /** The sub-model's layers; the first one's inputs have no gradient. */
+  private static final int[] LAYERS = {256, 64, 12};
+
+  private final LargeStepPlan plan;
+
+  public LargeStepBenchmark(LargeStepPlan plan) {
+    this.plan = plan;
+  }
+
+  /** A batch and its indices on the device. */
+  private record Ready(Batch batch, PreparedIndices indices) implements AutoCloseable {
+    @Override
+    public void close() {
+      indices.close();
+    }
+  }
+
+  /**
+   * Loads random vectors, runs and measures.
+   *
+   * @throws io.dicm.common.error.DicmException {@code MEMORY_PLAN_TOO_LARGE} when the vectors do
+   *     not fit
+   */
+  public LargeStepMeasurement run(ProgressListener progress) {
+    plan.arithmetic().useForProcess();
+    DicmNetwork network = new DicmNetwork(LargeBatch.SHAPE, plan.device());
+    List<Ready> batches = new ArrayList<>();
+    try (LocalServer server =
+        new LocalServer(options(), new RandomVectors(plan.images(), plan.dimension()), progress)) {
+      server.join(network.initialDense(SEED), network.statisticCount());
+      for (int i = 0; i < BATCHES; i++) {
+        batches.add(ready(network, LargeBatch.of(plan, i)));
+      }
+      return measure(server, network, batches, progress);
+    } finally {
+      batches.forEach(Ready::close);
+    }
+  }
+
+  private Ready ready(DicmNetwork network, Batch batch) {
+    return new Ready(
+        batch,
+        network.prepareStep(
+            batch.indices(),
+            batch.idKeys().length,
+            batch.adImageKeys().length,
+            batch.behaviorImageKeys().length));
+  }
+
+  private AmsServerOptions options() {
+    return AmsServerOptions.of(0, 1, 1)
+        .embeddingDimension(LargeBatch.SHAPE.embeddingDimension())
+        .optimizers(OptimizerOptions.adam(LEARNING_RATE))
+        .seed(SEED)
+        .threads(plan.threads())
+        .vectorPrecision(plan.vectors())
+        .device(plan.device())
+        .arithmetic(plan.arithmetic())
+        .build();
+  }
+
+  private LargeStepMeasurement measure(
+      LocalServer server, DicmNetwork network, List<Ready> batches, ProgressListener progress) {
+    int all = plan.warmUpSteps() + plan.steps();
+    double[][] milliseconds = new double[3][plan.steps()];
+    List<Double> losses = new ArrayList<>();
+    for (int step = 0; step < all; step++) {
+      Ready ready = batches.get(step % batches.size());
+      long start = System.nanoTime();
+      StepInputs inputs = server.forward(ready.batch.request(step));
+      long asked = System.nanoTime();
+      StepOutcome outcome =
+          network.train(ready.indices, ready.batch.labels(), inputs, StepContext.PLAIN);
+      long trained = System.nanoTime();
+      server.backward(gradients(step, outcome));
+      long sent = System.nanoTime();
+      losses.add(outcome.lossSum() / plan.impressions());
+      int measured = step - plan.warmUpSteps();
+      if (measured >= 0) {
+        milliseconds[0][measured] = (asked - start) / NANOS_A_MS;
+        milliseconds[1][measured] = (trained - asked) / NANOS_A_MS;
+        milliseconds[2][measured] = (sent - trained) / NANOS_A_MS;
+      }
+      progress.progress(step + 1, all, "steps");
+    }
+    return measurement(milliseconds, losses);
+  }
+
+  private StepGradients gradients(int step, StepOutcome outcome) {
+    return new StepGradients(
+        step,
+        plan.impressions(),
+        outcome.adCodes(),
+        outcome.behaviorCodes(),
+        outcome.idEmbeddings(),
+        outcome.dense());
+  }
+
+  private LargeStepMeasurement measurement(double[][] milliseconds, List<Double> losses) {
+    double[] whole = new double[plan.steps()];
+    double[] images = new double[plan.steps()];
+    for (int i = 0; i < whole.length; i++) {
+      images[i] = milliseconds[0][i] + milliseconds[2][i];
+      whole[i] = images[i] + milliseconds[1][i];
+    }
+    double stepMs = median(whole);
+    return new LargeStepMeasurement(
+        stepMs,
+        median(milliseconds[0]),
+        median(milliseconds[1]),
+        median(milliseconds[2]),
+        plan.impressions() / stepMs * MS_A_SECOND,
+        operations() / GIGA / (median(images) / MS_A_SECOND),
+        losses);
+  }
+
+  /** Of the sub-model's products in a step: forward, and back to weights and inner inputs. */
+  private double operations() {
+    double operations = 0;
+    int inputs = plan.dimension();
+    for (int outputs : LAYERS) {
+      int products = inputs == plan.dimension() ? 2 : 3;
+      operations += 2.0 * plan.images() * inputs * outputs * products;
+      inputs = outputs;
+    }
+    return operations;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}

@@ -1,0 +1,94 @@
+package io.dicm.trainer.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.device.Arithmetic;
+import io.dicm.feature.device.ComputeDevice;
+import io.dicm.trainer.train.Batch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TestLargeStepBenchmark {
+  private static final int STEPS = 30;
+
+  private static LargeStepPlan plan(Arithmetic arithmetic) {
+    return new LargeStepPlan(
+        96, 4, 160, 32, VectorPrecision.FLOAT16, ComputeDevice.PROCESSOR, arithmetic, 1, 2, STEPS);
+  }
+
+  @Test
+  void aBatchShowsEveryPictureAndEveryId() {
+    LargeStepPlan plan = plan(Arithmetic.FLOAT32);
+    Batch batch = LargeBatch.of(plan, 0);
+    assertThat(batch.impressions()).isEqualTo(96);
+    assertThat(batch.adImageKeys()).hasSize(10).doesNotHaveDuplicates();
+    assertThat(batch.behaviorImageKeys()).hasSize(150).doesNotHaveDuplicates();
+    assertThat(batch.indices().behaviorImages().rows()).hasSize(96 * 4);
+    assertThat(distinct(batch.indices().behaviorImages().rows())).isEqualTo(range(150));
+    assertThat(distinct(batch.indices().adImages().rows())).isEqualTo(range(10));
+    int[] ids =
+        IntStream.concat(
+                Arrays.stream(batch.indices().sampleIds().rows()),
+                Arrays.stream(batch.indices().impressionIds().rows()))
+            .toArray();
+    assertThat(distinct(ids)).isEqualTo(range(batch.idKeys().length));
+  }
+
+  @Test
+  void stepsTrainAndAreMeasured() {
+    LargeStepMeasurement measured =
+        new LargeStepBenchmark(plan(Arithmetic.FLOAT32)).run(ProgressListener.NONE);
+    List<Double> losses = measured.losses();
+    assertThat(losses).hasSize(2 + STEPS);
+    // Two batches come again and again: they can be learned by heart.
+    assertThat(losses.get(losses.size() - 1)).isLessThan(losses.get(0));
+    assertThat(measured.samplesPerSecond()).isPositive();
+    assertThat(measured.stepMs()).isGreaterThan(measured.networkMs());
+    assertThat(measured.imageGigaflops()).isPositive();
+  }
+
+  @Test
+  void aDeviceAgreesWithItselfAndRoundingIsSeen() {
+    assertThat(
+            DeviceAgreement.of(plan(Arithmetic.FLOAT32), ProgressListener.NONE).largestDifference())
+        .isZero();
+    List<Double> exact =
+        new LargeStepBenchmark(plan(Arithmetic.FLOAT32)).run(ProgressListener.NONE).losses();
+    List<Double> rounded =
+        new LargeStepBenchmark(plan(Arithmetic.BFLOAT16)).run(ProgressListener.NONE).losses();
+    assertThat(rounded).isNotEqualTo(exact);
+    assertThat(rounded.get(STEPS)).isCloseTo(exact.get(STEPS), within(0.01));
+  }
+
+  @Test
+  void aBatchThatCannotShowItsPicturesIsRefused() {
+    assertThatThrownBy(
+            () ->
+                new LargeStepPlan(
+                    10,
+                    2,
+                    100,
+                    8,
+                    VectorPrecision.FLOAT32,
+                    ComputeDevice.PROCESSOR,
+                    Arithmetic.FLOAT32,
+                    1,
+                    0,
+                    1))
+        .hasMessageContaining("cannot show 100 pictures");
+  }
+
+  private static int[] distinct(int[] values) {
+    return Arrays.stream(values).distinct().sorted().toArray();
+  }
+
+  private static int[] range(int end) {
+    return IntStream.range(0, end).toArray();
+  }
+}
