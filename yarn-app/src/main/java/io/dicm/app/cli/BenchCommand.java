@@ -20,6 +20,7 @@ final class BenchCommand implements Command {
           new ServerBench(),
           new StepBench(),
           new StrategyBench(),
+          new ScaleBench(),
           new ExtractBench(),
           new LayoutBench());
 

@@ -48,14 +48,8 @@ final class ExtractBench implements BenchPart {
   @Override
   public BenchReport measure(CommandContext context, CommandLine line)
       throws IOException, InterruptedException, UsageException {
-    int rounds = BenchOptions.number(line, "rounds", ROUNDS);
-    if (rounds < 1) {
-      throw new UsageException("--rounds was 0, needed 1 or more");
-    }
-    if (line.hasOption("batch-size")) {
-      throw new UsageException(
-          "extract takes no --batch-size: use -D " + DicmKeys.EXTRACT_BATCH_SIZE + "=N");
-    }
+    int rounds = BenchOptions.rounds(line, ROUNDS);
+    BenchOptions.refuse(line, name(), "batch-size", "-D " + DicmKeys.EXTRACT_BATCH_SIZE + "=N");
     ProgressBar bar = ProgressBar.onStandardError(context.err());
     BenchReport.Builder report = new BenchReport.Builder(name());
     try (BenchData temporary = new BenchData(context.conf(), line)) {

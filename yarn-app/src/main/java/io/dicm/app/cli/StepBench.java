@@ -9,7 +9,6 @@ import io.dicm.app.bench.StepBenchmark.Way;
 import io.dicm.trainer.bench.StepPlan;
 import io.dicm.trainer.bench.StepRate;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
@@ -41,10 +40,17 @@ final class StepBench implements BenchPart {
     options
         .addOption(
             BenchOptions.number(
-                "batch-size", "step, table2, layout: impressions of a step", BATCH_SIZE))
-        .addOption(BenchOptions.number("warm-up", "step: steps before", WARM_UP_STEPS))
+                "batch-size",
+                "step, table2, layout, scale, models: impressions of a worker's step",
+                BATCH_SIZE))
         .addOption(
-            BenchOptions.number("rounds", "step, extract: rounds; the median counts", ROUNDS))
+            LaunchOptions.value(
+                "warm-up", "N", "steps before (default: step 200, scale 50, models 5)"))
+        .addOption(
+            LaunchOptions.value(
+                "rounds",
+                "N",
+                "rounds, of which the median counts (default: step, extract, models 3; scale 1)"))
         .addOption(
             LaunchOptions.value(
                 "process-threads",
@@ -56,18 +62,9 @@ final class StepBench implements BenchPart {
   public BenchReport measure(CommandContext context, CommandLine line)
       throws IOException, InterruptedException, UsageException {
     StepBenchmark.Threads threads = threads(line);
-    int rounds = BenchOptions.number(line, "rounds", ROUNDS);
-    if (rounds < 1) {
-      throw new UsageException("--rounds was 0, needed 1 or more");
-    }
-    for (String other : List.of("threads", "precision")) {
-      if (line.hasOption(other)) {
-        throw new UsageException(
-            "step takes no --"
-                + other
-                + ": use --process-threads, or -D dicm.train.row-precision=float16");
-      }
-    }
+    int rounds = BenchOptions.rounds(line, ROUNDS);
+    BenchOptions.refuse(line, name(), "threads", "--process-threads");
+    BenchOptions.refuse(line, name(), "precision", "-D dicm.train.row-precision=float16");
     ProgressBar bar = ProgressBar.onStandardError(context.err());
     try (BenchData data = new BenchData(context.conf(), line)) {
       StepPlan plan =

@@ -40,8 +40,14 @@ final class StrategyBench implements BenchPart {
   @Override
   public void addOptions(Options options) {
     options
-        .addOption(BenchOptions.number("servers", "table2: servers", SERVERS))
-        .addOption(BenchOptions.number("workers", "table2: workers", WORKERS));
+        .addOption(
+            LaunchOptions.value(
+                "servers", "N", "table2: servers (default 1); scale: N,N in turn (default 1,2,4)"))
+        .addOption(
+            LaunchOptions.value(
+                "workers",
+                "N",
+                "table2: workers (default 1); scale: N,N in turn (default 1,2,4)"));
   }
 
   @Override
@@ -53,7 +59,7 @@ final class StrategyBench implements BenchPart {
             BenchOptions.number(line, "workers", WORKERS),
             BenchOptions.number(line, "batch-size", BATCH_SIZE),
             BenchOptions.number(line, "steps", STEPS),
-            threads(line),
+            BenchOptions.oneOfThreads(line, name()),
             EMBEDDING_DIMENSION,
             BenchOptions.precision(line, RowPrecision.class));
     try (BenchData data = new BenchData(context.conf(), line)) {
@@ -65,14 +71,6 @@ final class StrategyBench implements BenchPart {
               plan);
       return report(plan, data.description(), measureAll(context, benchmark));
     }
-  }
-
-  private static int threads(CommandLine line) throws UsageException {
-    List<Integer> threads = BenchOptions.threads(line, "1");
-    if (threads.size() > 1) {
-      throw new UsageException("table2 takes one number of --threads");
-    }
-    return threads.get(0);
   }
 
   private static List<StrategyMeasurement> measureAll(
