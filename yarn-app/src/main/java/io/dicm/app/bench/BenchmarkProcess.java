@@ -27,9 +27,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.javacpp.Loader;
 
 /**
- * One running process of a measurement. It has this JVM's class path; what it writes to stderr goes
+ * One running process of a measurement. It has this JVM's class path and native libraries, which
+ * JavaCPP unpacks once for both (it locks its cache); what it writes to stderr goes
  * to a file beside its task. Ends with {@link #close}. For one thread.
  */
 final class BenchmarkProcess implements AutoCloseable {
@@ -80,7 +82,7 @@ final class BenchmarkProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(program.heap());
     command.add("-XX:+UseSerialGC");
-    command.addAll(NativeOptions.javaOptions(task.getParent().resolve("javacpp").toString()));
+    command.addAll(NativeOptions.javaOptions(Loader.getCacheDir().toString()));
     command.addAll(ProcessLog.javaOptions(folder.toString()));
     command.addAll(List.of("-cp", classPath(), program.main().getName()));
     command.addAll(List.of(program.role(), task.toString()));

@@ -21,6 +21,7 @@ final class BenchCommand implements Command {
           new StepBench(),
           new StrategyBench(),
           new ScaleBench(),
+          new ModelsBench(),
           new ExtractBench(),
           new LayoutBench());
 

@@ -69,6 +69,20 @@ class TestBenchCommand {
   }
 
   @Test
+  void everyNetworkIsHeldAgainstThePlainLoop() throws IOException {
+    List<String> arguments = new ArrayList<>(samples());
+    arguments.addAll(
+        List.of("--batch-size", "32", "--warm-up", "1", "--steps", "1", "--rounds", "1"));
+
+    assertThat(run("models", arguments)).as(text(err)).isEqualTo(ExitCode.OK.status());
+
+    assertThat(text(out))
+        .containsPattern("(?m)^ +step_ms \\(ms\\) +samples_per_second \\(samples/s\\) +by_plain")
+        .containsPattern("(?m)^embedding-mlp.none( +[0-9.]+){3}$")
+        .containsPattern("(?m)^dien.joint( +[0-9.]+){3}$");
+  }
+
+  @Test
   void theServersStepIsHeldAgainstThreeLimits() throws IOException {
     List<String> arguments =
         List.of(
