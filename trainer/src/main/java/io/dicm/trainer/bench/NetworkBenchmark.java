@@ -53,8 +53,7 @@ public final class NetworkBenchmark {
     private final List<WorkerBatch> batches;
     private final List<Double> medians = new ArrayList<>();
 
-    Contender(
-        IdNetworkKind network, ImageMode images, Turn turn, List<WorkerBatch> batches) {
+    Contender(IdNetworkKind network, ImageMode images, Turn turn, List<WorkerBatch> batches) {
       this.network = network;
       this.images = images;
       this.turn = turn;
@@ -165,8 +164,7 @@ public final class NetworkBenchmark {
     return new Contender(
         kind,
         images,
-        batch ->
-            network.train(batch.batch().indices(), batch.batch().labels(), batch.inputs()),
+        batch -> network.train(batch.batch().indices(), batch.batch().labels(), batch.inputs()),
         batches);
   }
 

@@ -14,4 +14,8 @@ import io.dicm.trainer.network.IdNetworkKind;
  *     faster than it
  */
 public record NetworkRate(
-    IdNetworkKind network, ImageMode images, double stepMs, double plainStepMs, double byPlainLoop) {}
+    IdNetworkKind network,
+    ImageMode images,
+    double stepMs,
+    double plainStepMs,
+    double byPlainLoop) {}

@@ -108,8 +108,7 @@ public final class StepMeasurement {
   }
 
   private StepSamples samples(int worker, int workers) {
-    EpochSource epochs =
-        plan.data().share(conf.hadoop(), worker, workers, ShuffleOptions.of(conf));
+    EpochSource epochs = plan.data().share(conf.hadoop(), worker, workers, ShuffleOptions.of(conf));
     return new StepSamples(epochs, plan.impressions());
   }
 }

@@ -26,9 +26,7 @@ class TestNetworkBenchmark {
 
     assertThat(benchmark.leftOut()).isEmpty();
     assertThat(rates).hasSize(2 * IdNetworkKind.values().length);
-    assertThat(rates)
-        .extracting(NetworkRate::network, NetworkRate::images)
-        .doesNotHaveDuplicates();
+    assertThat(rates).extracting(NetworkRate::network, NetworkRate::images).doesNotHaveDuplicates();
     for (NetworkRate rate : rates) {
       assertThat(rate.stepMs()).isPositive().isFinite();
       assertThat(rate.byPlainLoop()).isPositive().isFinite();
@@ -48,7 +46,8 @@ class TestNetworkBenchmark {
         .anySatisfy(
             why ->
                 assertThat(why)
-                    .startsWith("two-towers, images joint: Cannot use dicm.model.aggregator=attentive"));
+                    .startsWith(
+                        "two-towers, images joint: Cannot use dicm.model.aggregator=attentive"));
   }
 
   private NetworkPlan plan() throws Exception {

@@ -12,7 +12,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One batch of samples with 30 behaviours each: de-duplicating keys and laying lists end to end. */
+/**
+ * One batch of samples with 30 behaviours each: de-duplicating keys and laying lists end to end.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

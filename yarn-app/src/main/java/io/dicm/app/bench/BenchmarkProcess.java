@@ -31,8 +31,8 @@ import org.bytedeco.javacpp.Loader;
 
 /**
  * One running process of a measurement. It has this JVM's class path and native libraries, which
- * JavaCPP unpacks once for both (it locks its cache); what it writes to stderr goes
- * to a file beside its task. Ends with {@link #close}. For one thread.
+ * JavaCPP unpacks once for both (it locks its cache); what it writes to stderr goes to a file
+ * beside its task. Ends with {@link #close}. For one thread.
  */
 final class BenchmarkProcess implements AutoCloseable {
   /** What comes before the answer, so that it is not mistaken for anything a library prints. */

@@ -32,8 +32,7 @@ public record Machine(
 
   /** This one, without a GPU; loads libtorch. */
   public static Machine here() {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine(
         processorModel(PROCESSORS),
         Runtime.getRuntime().availableProcessors(),

@@ -59,8 +59,7 @@ public final class ReportFields {
   }
 
   private static Map<String, Object> figure(Figure figure) {
-    return Map.of(
-        "name", figure.key(), "value", number(figure.value()), "unit", figure.unit());
+    return Map.of("name", figure.key(), "value", number(figure.value()), "unit", figure.unit());
   }
 
   private static Map<String, Object> limit(Limit limit) {

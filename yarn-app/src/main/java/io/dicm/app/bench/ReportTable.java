@@ -141,7 +141,8 @@ public final class ReportTable {
       StringBuilder one = new StringBuilder();
       for (int i = 0; i < columns; i++) {
         boolean left = i == 0 || (i == 1 && unitsSecond);
-        String cell = ("%" + (left ? "-" : "") + Math.max(1, widths[i]) + "s").formatted(line.get(i));
+        String cell =
+            ("%" + (left ? "-" : "") + Math.max(1, widths[i]) + "s").formatted(line.get(i));
         one.append(i == 0 ? "" : "  ").append(cell);
       }
       text.append(one.toString().stripTrailing()).append('\n');

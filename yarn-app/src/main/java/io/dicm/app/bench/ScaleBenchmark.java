@@ -150,10 +150,7 @@ public final class ScaleBenchmark {
   }
 
   private List<BenchmarkProcess> startWorkers(
-      Size size,
-      ApplicationSecret secret,
-      List<String> servers,
-      List<BenchmarkProcess> processes)
+      Size size, ApplicationSecret secret, List<String> servers, List<BenchmarkProcess> processes)
       throws IOException {
     List<BenchmarkProcess> workers = new ArrayList<>();
     for (int index = 0; index < size.workers(); index++) {
@@ -172,13 +169,14 @@ public final class ScaleBenchmark {
       List<BenchmarkProcess> processes)
       throws IOException {
     Path task = new StepTasks(conf, plan, folder).write(threads, place, servers);
-    BenchmarkProcess process =
-        BenchmarkProcess.start(role.program(), task, nativeThreads, secret);
+    BenchmarkProcess process = BenchmarkProcess.start(role.program(), task, nativeThreads, secret);
     processes.add(process);
     return process;
   }
 
-  /** A worker that has answered may have ended: what it worked after its answer is lost either way. */
+  /**
+   * A worker that has answered may have ended: what it worked after its answer is lost either way.
+   */
   private static Duration processorTime(List<BenchmarkProcess> processes) {
     return processes.stream()
         .map(BenchmarkProcess::processorTime)

@@ -93,7 +93,8 @@ public final class StepBenchmark {
   private StepRate measure(Way way) throws IOException, InterruptedException {
     ApplicationSecret secret = ApplicationSecret.generate();
     if (way == Way.PLAIN_LOOP) {
-      return rate(StepProcess.Role.PLAIN, task(way, threads.plain(), List.of()), threads.plain(), secret);
+      return rate(
+          StepProcess.Role.PLAIN, task(way, threads.plain(), List.of()), threads.plain(), secret);
     }
     try (BenchmarkProcess server =
         BenchmarkProcess.start(

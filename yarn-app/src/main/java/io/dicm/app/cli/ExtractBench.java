@@ -108,7 +108,7 @@ final class ExtractBench implements BenchPart {
         .figure("network_share", container.encodeSeconds() / container.seconds(), "")
         .figure("decode_share", container.decodeSeconds() / container.seconds(), "")
         .figure("wait_for_decoders_share", container.waitSeconds() / container.seconds(), "")
-        .figure("rejected", container.rejected(), "")
+        .figure("rejected", (double) container.rejected(), "")
         .figure("peak_memory_mib", container.peakBytes() / MIB, "MiB")
         .figure("libtorch_peak_memory_mib", measured.libtorch().peakBytes() / MIB, "MiB")
         .limit("libtorch", libtorch, container.picturesPerSecond(), RATE_UNIT);

@@ -52,21 +52,20 @@ final class LayoutBench implements BenchPart {
     }
   }
 
-  private BenchReport report(
-      String data, int batchSize, LayoutFigures figures, ReadRate reading) {
+  private BenchReport report(String data, int batchSize, LayoutFigures figures, ReadRate reading) {
     BenchReport.Builder report =
         new BenchReport.Builder(name())
             .setting("data", data)
             .setting("batch_size", batchSize)
-            .figure("training_samples", figures.samples(), "")
-            .figure("training_impressions", figures.impressions(), "")
+            .figure("training_samples", (double) figures.samples(), "")
+            .figure("training_impressions", (double) figures.impressions(), "")
             .figure("flat_by_nested", figures.flatRatio(), "")
             .figure("flat_shuffled_by_nested", figures.shuffledRatio(), "")
             .figure("samples_read_per_second", reading.samplesPerSecond(), "samples/s");
-    report.group("flat").figure("bytes", figures.flatBytes(), "bytes");
+    report.group("flat").figure("bytes", (double) figures.flatBytes(), "bytes");
     put(report, figures.flat(), figures.impressions());
-    report.group("flat_shuffled").figure("bytes", figures.shuffledBytes(), "bytes");
-    report.group("nested").figure("bytes", figures.nestedBytes(), "bytes");
+    report.group("flat_shuffled").figure("bytes", (double) figures.shuffledBytes(), "bytes");
+    report.group("nested").figure("bytes", (double) figures.nestedBytes(), "bytes");
     put(report.group("sample"), figures.bySample(), figures.impressions());
     put(report.group("batch"), figures.byBatch(), figures.impressions());
     return report

@@ -73,9 +73,7 @@ final class ReportFile {
     } catch (IOException e) {
       Files.deleteIfExists(beside);
       throw new DicmException(
-          ErrorCode.STORAGE_FAILED,
-          "Cannot write the result to " + file + ": " + e + ".",
-          e);
+          ErrorCode.STORAGE_FAILED, "Cannot write the result to " + file + ": " + e + ".", e);
     }
   }
 }

@@ -46,7 +46,9 @@ final class ServerBench implements BenchPart {
         .addOption(BenchOptions.number("dimension", "length of an image vector", DIMENSION))
         .addOption(
             LaunchOptions.value(
-                "steps", "N", "measured steps (default: ams 30, step 100, table2 20, scale 60, models 10)"))
+                "steps",
+                "N",
+                "measured steps (default: ams 30, step 100, table2 20, scale 60, models 10)"))
         .addOption(
             LaunchOptions.value(
                 "vectors", "P", "ams: in the server's memory: float32 (default) or float16"));

@@ -78,8 +78,7 @@ final class StepBench implements BenchPart {
           plan.data().vectorLength(context.conf()),
           threads,
           new StepBenchmark(context.conf(), plan, threads, data.folder())
-              .run(
-                  rounds, (done, total, note) -> bar.show("bench", (float) done / total, note)));
+              .run(rounds, (done, total, note) -> bar.show("bench", (float) done / total, note)));
     } finally {
       bar.clear();
     }
@@ -112,9 +111,7 @@ final class StepBench implements BenchPart {
     MachineLimits limits = new MachineLimits();
     double plainMatrixRate = limits.matrixRate(threads.plain());
     double serverMatrixRate =
-        threads.plain() == threads.server()
-            ? plainMatrixRate
-            : limits.matrixRate(threads.server());
+        threads.plain() == threads.server() ? plainMatrixRate : limits.matrixRate(threads.server());
     rates.forEach(
         (way, rate) -> {
           report

@@ -45,9 +45,7 @@ final class StrategyBench implements BenchPart {
                 "servers", "N", "table2: servers (default 1); scale: N,N in turn (default 1,2,4)"))
         .addOption(
             LaunchOptions.value(
-                "workers",
-                "N",
-                "table2: workers (default 1); scale: N,N in turn (default 1,2,4)"));
+                "workers", "N", "table2: workers (default 1); scale: N,N in turn (default 1,2,4)"));
   }
 
   @Override
@@ -110,11 +108,9 @@ final class StrategyBench implements BenchPart {
       one.bytesPerStep()
           .forEach(
               (kind, bytes) ->
-                  report.figure(
-                      kind.name().toLowerCase(Locale.ROOT) + "_bytes", bytes, BYTES));
+                  report.figure(kind.name().toLowerCase(Locale.ROOT) + "_bytes", bytes, BYTES));
       double sent = one.allBytes() + one.bytes(TrafficClass.SUB_MODEL);
-      report.limit(
-          "loopback", loopback, sent / 1e6 / one.stepMs(), MachineLimits.BANDWIDTH_UNIT);
+      report.limit("loopback", loopback, sent / 1e6 / one.stepMs(), MachineLimits.BANDWIDTH_UNIT);
     }
     return report
         .note(

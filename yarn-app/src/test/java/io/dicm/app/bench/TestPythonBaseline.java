@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +68,11 @@ class TestPythonBaseline {
 
   @Test
   void aProgramHasADeadline() throws Exception {
-    Path script = script("echo '{\"variant\": \"eager\"}'; echo $$ > " + folder + "/pid; exec tail -f /dev/null");
+    Path script =
+        script(
+            "echo '{\"variant\": \"eager\"}'; echo $$ > "
+                + folder
+                + "/pid; exec tail -f /dev/null");
 
     Result result =
         new PythonBaseline(shell(), Duration.ofSeconds(3), folder).run(script, List.of());
@@ -104,8 +109,8 @@ class TestPythonBaseline {
     requirePython();
     Program program = name.equals("vgg16.py") ? Program.VGG16 : Program.DICM_STEP;
     Path said = folder.resolve("said");
-    List<String> command =
-        List.of("python3", program.copyTo(folder).toString(), arguments.split(" ")[0], arguments.split(" ")[1]);
+    List<String> command = new ArrayList<>(List.of("python3", program.copyTo(folder).toString()));
+    command.addAll(List.of(arguments.split(" ", -1)));
 
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
@@ -139,8 +144,7 @@ class TestPythonBaseline {
   }
 
   private Result run(String program, String... arguments) throws Exception {
-    return new PythonBaseline(shell(), DEADLINE, folder)
-        .run(script(program), List.of(arguments));
+    return new PythonBaseline(shell(), DEADLINE, folder).run(script(program), List.of(arguments));
   }
 
   private Path script(String program) throws IOException {

@@ -86,8 +86,18 @@ class TestBenchCommand {
   void theServersStepIsHeldAgainstThreeLimits() throws IOException {
     List<String> arguments =
         List.of(
-            "--images", "200", "--images-per-step", "50", "--dimension", "16", "--steps", "2",
-            "--threads", "1", "--output", "json");
+            "--images",
+            "200",
+            "--images-per-step",
+            "50",
+            "--dimension",
+            "16",
+            "--steps",
+            "2",
+            "--threads",
+            "1",
+            "--output",
+            "json");
 
     assertThat(run("ams", arguments)).as(text(err)).isEqualTo(ExitCode.OK.status());
 
@@ -130,9 +140,8 @@ class TestBenchCommand {
           ams    | --json /                    | Cannot write the result to '/': it is a folder.
           ams    | --json /no/such/f.json      | there is no folder /no/such. Make it first.
           """)
-  void whatCannotBeIsRefusedBeforeAnythingIsMeasured(
-      String part, String options, String message) {
-    assertThat(run(part, List.of(options.split(" ")))).isNotEqualTo(ExitCode.OK.status());
+  void whatCannotBeIsRefusedBeforeAnythingIsMeasured(String part, String options, String message) {
+    assertThat(run(part, List.of(options.split(" ", -1)))).isNotEqualTo(ExitCode.OK.status());
 
     assertThat(text(err)).contains(message);
     assertThat(text(out)).isEmpty();
@@ -143,8 +152,7 @@ class TestBenchCommand {
     Path input = Files.createDirectory(folder.resolve("input"));
     new GeneratedSamples(40, 30, 300, 10)
         .write(new Configuration(), new org.apache.hadoop.fs.Path(input.toUri()), 16);
-    return List.of(
-        "--input", input.toString(), "--samples", input.toString(), "--dimension", "16");
+    return List.of("--input", input.toString(), "--samples", input.toString(), "--dimension", "16");
   }
 
   private int run(String part, List<String> options) {
