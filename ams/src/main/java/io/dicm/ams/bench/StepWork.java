@@ -10,12 +10,12 @@ import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
  * @param images different images of the step
  * @param dimension length of their vectors
  */
-record StepWork(int images, int dimension) {
+public record StepWork(double images, int dimension) {
   /**
    * Operations of forward and backward. Backward has the weights' gradient of every layer and the
    * inputs' gradient of every layer but the first, whose inputs are not trained.
    */
-  double operations() {
+  public double operations() {
     double weights = 0;
     double innerWeights = 0;
     for (FlatTensor tensor : NetworkLayout.of(dimension).tensors()) {

@@ -54,6 +54,21 @@ public final class PlainVgg16 implements AutoCloseable {
     }
   }
 
+  /** Multiplications and additions of a picture's forward pass. */
+  public static double operationsPerPicture() {
+    double multiplications = (double) FLAT * OUTPUTS;
+    int side = SIDE;
+    int inputs = 3;
+    for (int[] block : BLOCKS) {
+      for (int outputs : block) {
+        multiplications += 9.0 * side * side * inputs * outputs;
+        inputs = outputs;
+      }
+      side /= 2;
+    }
+    return 2 * multiplications;
+  }
+
   /** Measures whole batches, as many as the plan's pictures fill. */
   public ExtractRate measure() {
     compute(batches(plan.warmUpPictures()));

@@ -6,7 +6,6 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.model.AggregatorKind;
-import io.dicm.trainer.model.Bags;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.train.Batch;
@@ -18,7 +17,6 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -30,11 +28,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class PlainLoop implements AutoCloseable {
   private static final double RATE = 0.001;
-  private static final long SUM = 0;
-  private static final long MEAN = 1;
 
   private final PointerScope scope = new PointerScope();
-  private final NetworkShape shape;
   private final List<Batch> batches;
   private final int[][] adRows;
   private final int[][] behaviorRows;
@@ -42,9 +37,7 @@ final class PlainLoop implements AutoCloseable {
   private final Tensor vectors;
   private final PlainLayers adNetwork;
   private final PlainLayers behaviorNetwork;
-  private final PlainLayers imageAttention;
-  private final PlainLayers idAttention;
-  private final PlainLayers perceptron;
+  private final PlainNetwork network;
   private final PlainEmbeddings embeddings;
   private final Adam optimizer;
 
@@ -64,7 +57,6 @@ final class PlainLoop implements AutoCloseable {
               + shape
               + ".");
     }
-    this.shape = shape;
     this.batches = batches;
     KeyIndex images = new KeyIndex((int) pictures.imageCount(bucket -> true));
     this.vectors = vectors(pictures, images);
@@ -77,9 +69,7 @@ final class PlainLoop implements AutoCloseable {
     TensorVector parameters = new TensorVector();
     this.adNetwork = new PlainLayers(parameters, pictures.dimension(), 256, 64, code);
     this.behaviorNetwork = new PlainLayers(parameters, pictures.dimension(), 256, 64, code);
-    this.imageAttention = new PlainLayers(parameters, 2 * code, 64, 16, 1);
-    this.idAttention = new PlainLayers(parameters, code + shape.idQueryWidth(), 64, 16, 1);
-    this.perceptron = new PlainLayers(parameters, shape.idWidth() + 3 * code, 200, 80, 2);
+    this.network = new PlainNetwork(shape, parameters);
     this.embeddings = new PlainEmbeddings(ids.size(), shape.embeddingDimension(), RATE);
     this.optimizer = new Adam(parameters, new AdamOptions(RATE));
   }
@@ -91,7 +81,7 @@ final class PlainLoop implements AutoCloseable {
       Tensor ids = embeddings.rows(idRows[number]);
       Tensor loss =
           torch.cross_entropy_loss(
-              logits(
+              network.logits(
                   batch,
                   ids,
                   codes(adNetwork, adRows[number]),
@@ -107,59 +97,6 @@ final class PlainLoop implements AutoCloseable {
 
   private Tensor codes(PlainLayers network, int[] rows) {
     return network.apply(vectors.index_select(0, indices(rows)));
-  }
-
-  private Tensor logits(Batch batch, Tensor ids, Tensor adCodes, Tensor behaviorCodes) {
-    int impressions = batch.impressions();
-    Tensor ofSamples =
-        pool(ids, batch.indices().sampleIds(), MEAN).view(batch.indices().samples(), -1);
-    Tensor samples = ofSamples.index_select(0, indices(batch.indices().sampleOfImpression()));
-    Tensor items = pool(ids, batch.indices().impressionIds(), MEAN).view(impressions, -1);
-    Tensor ad = pool(adCodes, batch.indices().adImages(), SUM);
-    Bags behaviors = batch.indices().behaviorImages();
-    Tensor gathered = behaviorCodes.index_select(0, indices(behaviors.rows()));
-    Tensor owners = indices(owners(behaviors));
-    Tensor byImage = attend(imageAttention, gathered, ad, owners);
-    Tensor byId = attend(idAttention, gathered, idQuery(items), owners);
-    TensorVector inputs = new TensorVector(samples, items, ad, byImage, byId);
-    return perceptron.apply(torch.cat(inputs, 1));
-  }
-
-  private static Tensor attend(PlainLayers weigher, Tensor gathered, Tensor query, Tensor owners) {
-    Tensor queries = query.index_select(0, owners);
-    Tensor weights = weigher.apply(torch.cat(new TensorVector(gathered, queries), 1));
-    return torch.zeros(query.size(0), gathered.size(1)).index_add(0, owners, gathered.mul(weights));
-  }
-
-  private Tensor idQuery(Tensor items) {
-    TensorVector parts = new TensorVector();
-    int dimension = shape.embeddingDimension();
-    for (int field : shape.queryFields()) {
-      parts.push_back(items.narrow(1, (long) field * dimension, dimension));
-    }
-    return torch.cat(parts, 1);
-  }
-
-  private static Tensor pool(Tensor table, Bags bags, long mode) {
-    return torch
-        .embedding_bag(
-            table,
-            indices(bags.rows()),
-            indices(bags.offsets()),
-            false,
-            mode,
-            false,
-            new TensorOptional(),
-            false)
-        .get0();
-  }
-
-  private static int[] owners(Bags bags) {
-    int[] owners = new int[bags.rows().length];
-    for (int bag = 0; bag < bags.count(); bag++) {
-      Arrays.fill(owners, bags.offsets()[bag], bags.end(bag), bag);
-    }
-    return owners;
   }
 
   private static Tensor indices(int[] values) {

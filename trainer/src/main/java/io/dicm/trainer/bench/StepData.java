@@ -82,6 +82,11 @@ public record StepData(String featuresJson, String samples, String features, int
     return directory.getFileSystem(conf).getContentSummary(directory).getLength();
   }
 
+  /** Floats of a picture's vector. */
+  public int vectorLength(Configuration conf) throws IOException {
+    return features.isEmpty() ? dimension : pictures(conf).dimension();
+  }
+
   public FeatureSnapshot pictures(Configuration conf) throws IOException {
     if (!features.isEmpty()) {
       return FeatureStore.open(conf, new Path(features)).snapshot();

@@ -36,21 +36,32 @@ public final class StepMeasurement {
     this.network = network;
   }
 
-  /** Our worker against servers, connected but not joined. */
-  public StepRate ofWorker(AmsClient servers) throws IOException {
-    BatchShape shape = BatchShape.of(batches(network.shape()));
+  /**
+   * Our worker against servers, connected but not joined. Each worker makes all steps of the plan,
+   * on its share of the samples, so that the work of each is the same whatever their number.
+   *
+   * @param worker 0 to {@code workers} - 1
+   * @param beginning run once when the last warm-up step has ended
+   */
+  public StepRate ofWorker(AmsClient servers, int worker, int workers, Runnable beginning)
+      throws IOException {
+    BatchShape shape = BatchShape.of(batches(network.shape(), worker, workers));
     long[] ends = new long[plan.steps() + 1];
     long warmUp = (long) plan.warmUpSteps() * plan.batchSize();
-    TrainingOptions options = TrainingOptions.of(conf, 0, 1, 0);
+    TrainingOptions options = TrainingOptions.of(conf, worker, workers, 0);
     new TrainingWorker(
             options,
             network,
             servers,
-            new TrainingBatches(options, network.shape(), epoch -> samples(), catalogue()),
+            new TrainingBatches(
+                options, network.shape(), epoch -> samples(worker, workers), catalogue()),
             (done, total, note) -> {
               long measured = (done - warmUp) / plan.batchSize();
               if (measured >= 0 && measured < ends.length) {
                 ends[(int) measured] = System.nanoTime();
+              }
+              if (done == warmUp) {
+                beginning.run();
               }
             },
             TrainingListener.NONE)
@@ -65,7 +76,7 @@ public final class StepMeasurement {
   public StepRate ofPlainLoop(FeatureSnapshot pictures) throws IOException {
     NetworkShape shape =
         network.shape().with(Aggregation.USUAL).with(NetworkOptions.USUAL, List.of());
-    List<Batch> batches = batches(shape);
+    List<Batch> batches = batches(shape, 0, 1);
     long[] ends = new long[plan.steps() + 1];
     try (PlainLoop loop = new PlainLoop(shape, pictures, batches)) {
       for (int step = 0; step < batches.size(); step++) {
@@ -79,10 +90,10 @@ public final class StepMeasurement {
     return StepRate.of(ends, (long) plan.steps() * plan.batchSize(), BatchShape.of(batches));
   }
 
-  private List<Batch> batches(NetworkShape shape) throws IOException {
+  private List<Batch> batches(NetworkShape shape, int worker, int workers) throws IOException {
     List<Batch> batches = new ArrayList<>();
     try (BatchReader reader =
-        new BatchReader(samples(), new BatchAssembler(shape), plan.batchSize())) {
+        new BatchReader(samples(worker, workers), new BatchAssembler(shape), plan.batchSize())) {
       while (batches.size() < plan.warmUpSteps() + plan.steps()) {
         batches.add(reader.next());
       }
@@ -96,9 +107,8 @@ public final class StepMeasurement {
         : ItemCatalogue.EMPTY;
   }
 
-  private StepSamples samples() {
-    ShuffleOptions shuffle = ShuffleOptions.of(conf);
-    EpochSource epochs = epoch -> plan.data().open(conf.hadoop(), epoch, shuffle);
+  private StepSamples samples(int worker, int workers) {
+    EpochSource epochs = plan.data().share(conf.hadoop(), worker, workers, ShuffleOptions.of(conf));
     return new StepSamples(epochs, plan.impressions());
   }
 }

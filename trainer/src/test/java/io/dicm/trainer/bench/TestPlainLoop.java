@@ -37,6 +37,22 @@ class TestPlainLoop {
     assertThat(last).isLessThan(0.5 * first);
   }
 
+  /** Both losses of the same small random inputs are near that of knowing nothing, ln 2. */
+  @Test
+  void aWorkersPartComputesALossWithoutAndWithPictures() throws Exception {
+    List<Sample> samples = new RandomSamples(SHAPE, 3).list(30);
+    NetworkShape ids = new NetworkShape(1, 2, 2, 0, List.of(0), 4, 12, ImageMode.NONE);
+    for (NetworkShape shape : List.of(ids, SHAPE)) {
+      Batch batch = new BatchAssembler(shape).assemble(samples);
+      try (PlainWorkerStep plain = new PlainWorkerStep(shape)) {
+        double loss = plain.step(WorkerBatch.withoutDense(shape, batch));
+
+        assertThat(loss).isBetween(0.5, 1.0);
+        assertThat(plain.step(WorkerBatch.withoutDense(shape, batch))).isEqualTo(loss);
+      }
+    }
+  }
+
   @Test
   void refusesAnotherModel() throws Exception {
     NetworkShape other = new NetworkShape(1, 2, 2, 0, List.of(0), 4, 12, ImageMode.AD);

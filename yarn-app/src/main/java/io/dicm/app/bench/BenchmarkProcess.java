@@ -16,6 +16,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,14 +27,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.javacpp.Loader;
 
 /**
- * One running process of a measurement. It has this JVM's class path; what it writes to stderr goes
- * to a file beside its task. Ends with {@link #close}. For one thread.
+ * One running process of a measurement. It has this JVM's class path and native libraries, which
+ * JavaCPP unpacks once for both (it locks its cache); what it writes to stderr goes to a file
+ * beside its task. Ends with {@link #close}. For one thread.
  */
 final class BenchmarkProcess implements AutoCloseable {
   /** What comes before the answer, so that it is not mistaken for anything a library prints. */
   static final String ANSWER = "dicm-answer ";
+
+  /** A line that says that the measured part begins; who only wants the answer passes over it. */
+  static final String BEGINNING = "dicm-begins";
 
   private static final long END_SECONDS = 10;
   private static final int MAX_QUOTED = 500;
@@ -76,7 +82,7 @@ final class BenchmarkProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(program.heap());
     command.add("-XX:+UseSerialGC");
-    command.addAll(NativeOptions.javaOptions(task.getParent().resolve("javacpp").toString()));
+    command.addAll(NativeOptions.javaOptions(Loader.getCacheDir().toString()));
     command.addAll(ProcessLog.javaOptions(folder.toString()));
     command.addAll(List.of("-cp", classPath(), program.main().getName()));
     command.addAll(List.of(program.role(), task.toString()));
@@ -118,21 +124,42 @@ final class BenchmarkProcess implements AutoCloseable {
 
   /** Open on purpose: the process ends when its stdin does. */
   private void send(ApplicationSecret secret) throws IOException {
+    tell(secret.headerValue());
+  }
+
+  /** Writes a line to its stdin. */
+  void tell(String line) throws IOException {
     OutputStream stdin = process.getOutputStream();
-    stdin.write((secret.headerValue() + "\n").getBytes(StandardCharsets.US_ASCII));
+    stdin.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
     stdin.flush();
   }
 
+  /** Time that all processors together have worked for it so far. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   /**
-   * Waits for its answer.
+   * Waits for its next answer.
    *
    * @throws DicmException {@link ErrorCode#STAGE_FAILED} when it ends without one or takes too long
    */
   <T> T answer(Class<T> type, long timeoutSeconds) throws IOException, InterruptedException {
-    CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::answerLine);
+    String line = line(ANSWER, timeoutSeconds);
+    return new JsonFiles(new Configuration(false)).parse(line.substring(ANSWER.length()), type);
+  }
+
+  /** Waits until its measured part begins; errors as {@link #answer}. */
+  void awaitBeginning(long timeoutSeconds) throws IOException, InterruptedException {
+    line(BEGINNING, timeoutSeconds);
+  }
+
+  /** The next line with that beginning. */
+  private String line(String beginning, long timeoutSeconds)
+      throws IOException, InterruptedException {
+    CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> nextLine(beginning));
     try {
-      String line = answer.get(timeoutSeconds, TimeUnit.SECONDS);
-      return new JsonFiles(new Configuration(false)).parse(line, type);
+      return line.get(timeoutSeconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw failed("did not answer within " + timeoutSeconds + " s", e);
     } catch (ExecutionException e) {
@@ -140,14 +167,9 @@ final class BenchmarkProcess implements AutoCloseable {
     }
   }
 
-  private String answerLine() {
+  private String nextLine(String beginning) {
     BufferedReader stdout = process.inputReader(StandardCharsets.UTF_8);
-    return stdout
-        .lines()
-        .filter(line -> line.startsWith(ANSWER))
-        .findFirst()
-        .orElseThrow()
-        .substring(ANSWER.length());
+    return stdout.lines().filter(line -> line.startsWith(beginning)).findFirst().orElseThrow();
   }
 
   private DicmException failed(String how, Exception cause) throws IOException {

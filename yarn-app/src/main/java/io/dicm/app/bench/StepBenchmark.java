@@ -1,14 +1,12 @@
 package io.dicm.app.bench;
 
+import io.dicm.app.bench.StepProcess.Place;
 import io.dicm.common.config.DicmKeys;
-import io.dicm.common.json.JsonFiles;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
 import io.dicm.trainer.bench.StepPlan;
 import io.dicm.trainer.bench.StepRate;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,16 +93,19 @@ public final class StepBenchmark {
   private StepRate measure(Way way) throws IOException, InterruptedException {
     ApplicationSecret secret = ApplicationSecret.generate();
     if (way == Way.PLAIN_LOOP) {
-      return rate(StepProcess.Role.PLAIN, task(way, threads.plain(), ""), threads.plain(), secret);
+      return rate(
+          StepProcess.Role.PLAIN, task(way, threads.plain(), List.of()), threads.plain(), secret);
     }
     try (BenchmarkProcess server =
         BenchmarkProcess.start(
             StepProcess.Role.SERVER.program(),
-            task(way, threads.server(), ""),
+            task(way, threads.server(), List.of()),
             SERVER_NATIVE_THREADS,
             secret)) {
       String address = server.answer(String.class, START_SECONDS);
-      Path task = task(way, threads.worker(), address);
+      server.tell(address);
+      server.answer(Integer.class, START_SECONDS);
+      Path task = task(way, threads.worker(), List.of(address));
       return rate(StepProcess.Role.WORKER, task, threads.worker(), secret);
     }
   }
@@ -117,21 +118,9 @@ public final class StepBenchmark {
     }
   }
 
-  private Path task(Way way, int computeThreads, String server) throws IOException {
+  private Path task(Way way, int computeThreads, List<String> servers) throws IOException {
     Configuration own = new Configuration(conf);
     own.set(DicmKeys.TRAIN_SAMPLE_ORDER, way.sampleOrder);
-    own.setInt(DicmKeys.TRAIN_THREADS, computeThreads);
-    own.setInt(DicmKeys.TRAIN_BATCH_SIZE, plan.batchSize());
-    own.setInt(DicmKeys.TRAIN_EPOCHS, 1);
-    Path configuration = Files.createTempFile(folder, "dicm", ".xml");
-    try (OutputStream out = Files.newOutputStream(configuration)) {
-      own.writeXml(out);
-    }
-    Path task = Files.createTempFile(folder, "task", ".json");
-    new JsonFiles(new Configuration(false))
-        .write(
-            new org.apache.hadoop.fs.Path(task.toUri()),
-            new StepProcess.Task(plan, configuration.toUri().toString(), server));
-    return task;
+    return new StepTasks(own, plan, folder).write(computeThreads, Place.ALONE, servers);
   }
 }

@@ -31,7 +31,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Entry point of one process of a step's measurement. It gets its role and a file with the {@link
  * Task}; the secret comes as the first line of stdin, and when stdin ends the process does too. Its
- * answer is one line of JSON on stdout.
+ * answers are lines of JSON on stdout. A server answers its address, is then told the addresses of
+ * all servers on one line, and answers their number when it has connected to them.
  */
 public final class StepProcess {
   private static final String HEAP = "-Xmx1g";
@@ -55,13 +56,30 @@ public final class StepProcess {
   }
 
   /**
-   * What the processes of one measurement do.
+   * A process's place among those that train together.
+   *
+   * @param index of this server or worker among its kind
+   * @param servers how many there are
+   * @param workers how many there are
+   */
+  record Place(int index, int servers, int workers) {
+    /** Of the only server or the only worker. */
+    static final Place ALONE = new Place(0, 1, 1);
+  }
+
+  /**
+   * What a process of a measurement does.
    *
    * @param plan what is measured
    * @param configuration a file with all keys
-   * @param server {@code host:port} of the server, empty for all but a worker
+   * @param place its own
+   * @param servers {@code host:port} of all servers, for a worker; else none
    */
-  record Task(StepPlan plan, String configuration, String server) {}
+  record Task(StepPlan plan, String configuration, Place place, List<String> servers) {
+    Task {
+      servers = List.copyOf(servers);
+    }
+  }
 
   private StepProcess(Role role, Task task, DicmConfiguration conf, BufferedReader stdin) {
     this.role = role;
@@ -108,11 +126,20 @@ public final class StepProcess {
 
   /** Until stdin ends. */
   private void serve(ApplicationSecret secret) throws IOException {
-    try (AmsServer server = new AmsServer(ServerSettings.of(conf, 0, 1, 1, EPOCH, HOST), secret)) {
+    Place place = task.place();
+    try (AmsServer server =
+        new AmsServer(
+            ServerSettings.of(conf, place.index(), place.servers(), place.workers(), EPOCH, HOST),
+            secret)) {
       server.load(task.plan().data().pictures(conf.hadoop()), ProgressListener.NONE);
-      String address = HOST + ":" + server.start();
-      server.connectPeers(List.of(address));
-      answer(address);
+      answer(HOST + ":" + server.start());
+      String addresses = stdin.readLine();
+      if (addresses == null) {
+        return;
+      }
+      List<String> all = List.of(addresses.split(",", -1));
+      server.connectPeers(all);
+      answer(all.size());
       while (stdin.readLine() != null) {
         // Nothing but its end matters.
       }
@@ -122,13 +149,20 @@ public final class StepProcess {
   private void train(ApplicationSecret secret) throws IOException {
     try (AmsClient servers =
         new GrpcAmsClient(
-            0,
-            List.of(task.server()),
+            task.place().index(),
+            task.servers(),
             secret,
             EPOCH,
             2 * conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS),
             conf.choice(DicmKeys.TRAIN_ROW_PRECISION, RowPrecision.class))) {
-      answer(measurement().ofWorker(servers));
+      Place place = task.place();
+      answer(
+          measurement()
+              .ofWorker(
+                  servers,
+                  place.index(),
+                  place.workers(),
+                  () -> System.out.println(BenchmarkProcess.BEGINNING)));
     }
   }
 

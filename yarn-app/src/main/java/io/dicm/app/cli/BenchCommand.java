@@ -1,13 +1,18 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.bench.BenchReport;
+import io.dicm.app.bench.ReportFields;
+import io.dicm.app.bench.ReportTable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /**
  * Measures parts of DICM on this machine, against what this machine can do; no cluster is asked.
+ * Each part's result is a {@link BenchReport}.
  */
 final class BenchCommand implements Command {
   private static final List<BenchPart> PARTS =
@@ -15,6 +20,8 @@ final class BenchCommand implements Command {
           new ServerBench(),
           new StepBench(),
           new StrategyBench(),
+          new ScaleBench(),
+          new ModelsBench(),
           new ExtractBench(),
           new LayoutBench());
 
@@ -42,6 +49,7 @@ final class BenchCommand implements Command {
     BenchOptions.addShared(options);
     BenchData.addOptions(options);
     PARTS.forEach(part -> part.addOptions(options));
+    ReportFile.addTo(options);
     return OutputFormat.addTo(options);
   }
 
@@ -56,6 +64,20 @@ final class BenchCommand implements Command {
           "bench needs the part to measure: "
               + PARTS.stream().map(BenchPart::name).collect(Collectors.joining(" or ")));
     }
-    part.run(context, line, OutputFormat.of(line));
+    OutputFormat format = OutputFormat.of(line);
+    Optional<ReportFile> file = ReportFile.of(line);
+    BenchReport report = part.measure(context, line);
+    ReportFields fields = new ReportFields(report);
+    context
+        .out()
+        .print(
+            switch (format) {
+              case TEXT -> new ReportTable(report).text();
+              case JSON -> format.write(fields.nested());
+              case PROPERTIES -> format.write(fields.flat());
+            });
+    if (file.isPresent()) {
+      file.get().publish(fields.nested());
+    }
   }
 }

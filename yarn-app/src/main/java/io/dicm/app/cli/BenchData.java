@@ -38,17 +38,17 @@ final class BenchData implements AutoCloseable {
             LaunchOptions.value(
                 "input",
                 "DIR",
-                "step, table2, layout: use this input's samples (default: generated samples)"))
+                "step, table2, layout, scale, models: use this input's samples (default: generated samples)"))
         .addOption(
             LaunchOptions.value(
                 "samples",
                 "DIR",
-                "step, table2, layout: samples made of the input before (default: made anew)"))
+                "step, table2, layout, scale, models: samples made of the input before (default: made anew)"))
         .addOption(
             LaunchOptions.value(
                 "features",
                 "DIR",
-                "step, table2: an extractor's folder of a feature store (default: random"
+                "step, table2, scale, models: an extractor's folder of a feature store (default: random"
                     + " vectors)"));
   }
 

@@ -11,6 +11,7 @@ import org.apache.commons.cli.Options;
 final class BenchOptions {
   private static final String THREADS = "threads";
   private static final String PRECISION = "precision";
+  private static final int MOST_THREADS = 1024;
 
   private BenchOptions() {}
 
@@ -20,7 +21,8 @@ final class BenchOptions {
         LaunchOptions.value(
             THREADS,
             "N",
-            "ams, table2, extract: compute threads of each process; ams, extract: N,N in turn"));
+            "ams, table2, extract, scale, models: compute threads of each process; ams, extract:"
+                + " N,N in turn"));
     options.addOption(
         LaunchOptions.value(
             PRECISION,
@@ -43,13 +45,56 @@ final class BenchOptions {
     return Integer.parseInt(value);
   }
 
+  /** Numbers with commas between them. */
+  static List<Integer> numbers(CommandLine line, String option, String normal)
+      throws UsageException {
+    List<Integer> numbers = new ArrayList<>();
+    for (String one : line.getOptionValue(option, normal).split(",", -1)) {
+      numbers.add(number(option, one));
+    }
+    return numbers;
+  }
+
   /** The numbers of threads to measure with, in turn. */
   static List<Integer> threads(CommandLine line, String normal) throws UsageException {
-    List<Integer> threads = new ArrayList<>();
-    for (String one : line.getOptionValue(THREADS, normal).split(",", -1)) {
-      threads.add(number(THREADS, one));
+    return numbers(line, THREADS, normal);
+  }
+
+  /**
+   * The threads of a part that measures with one number of them, by default 1.
+   *
+   * @param part in a message
+   */
+  static int oneOfThreads(CommandLine line, String part) throws UsageException {
+    List<Integer> threads = threads(line, "1");
+    if (threads.size() > 1) {
+      throw new UsageException(part + " takes one number of --threads");
     }
-    return threads;
+    if (threads.get(0) < 1 || threads.get(0) > MOST_THREADS) {
+      throw new UsageException(
+          "--threads was " + threads.get(0) + ", allowed 1 to " + MOST_THREADS);
+    }
+    return threads.get(0);
+  }
+
+  static int rounds(CommandLine line, int normal) throws UsageException {
+    int rounds = number(line, "rounds", normal);
+    if (rounds < 1) {
+      throw new UsageException("--rounds was 0, needed 1 or more");
+    }
+    return rounds;
+  }
+
+  /**
+   * Refuses an option of other parts.
+   *
+   * @param instead what there is for it
+   */
+  static void refuse(CommandLine line, String part, String option, String instead)
+      throws UsageException {
+    if (line.hasOption(option)) {
+      throw new UsageException(part + " takes no --" + option + ": use " + instead);
+    }
   }
 
   /** The precision of rows on the way. */

@@ -1,5 +1,6 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.bench.BenchReport;
 import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -15,7 +16,7 @@ interface BenchPart {
   /** Adds the options that only this part has. */
   void addOptions(Options options);
 
-  /** Measures and writes the result to stdout. */
-  void run(CommandContext context, CommandLine line, OutputFormat format)
+  /** Measures; shows progress on stderr. */
+  BenchReport measure(CommandContext context, CommandLine line)
       throws IOException, InterruptedException, UsageException;
 }

@@ -1,17 +1,18 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.bench.BenchReport;
 import io.dicm.app.bench.ExtractBenchmark;
+import io.dicm.app.bench.Machine;
+import io.dicm.app.bench.MachineLimits;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.feature.bench.ExtractRate;
 import io.dicm.feature.bench.GeneratedPictures;
 import io.dicm.feature.bench.MeasuredExtraction;
+import io.dicm.feature.bench.PlainVgg16;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -25,6 +26,8 @@ final class ExtractBench implements BenchPart {
   private static final int ROUNDS = 3;
   private static final int WARM_UP_BATCHES = 2;
   private static final double MIB = 1 << 20;
+  private static final String VGG16 = "vgg16";
+  private static final String RATE_UNIT = "images/s";
 
   @Override
   public String name() {
@@ -43,19 +46,12 @@ final class ExtractBench implements BenchPart {
   }
 
   @Override
-  public void run(CommandContext context, CommandLine line, OutputFormat format)
+  public BenchReport measure(CommandContext context, CommandLine line)
       throws IOException, InterruptedException, UsageException {
-    int rounds = BenchOptions.number(line, "rounds", ROUNDS);
-    if (rounds < 1) {
-      throw new UsageException("--rounds was 0, needed 1 or more");
-    }
-    if (line.hasOption("batch-size")) {
-      throw new UsageException(
-          "extract takes no --batch-size: use -D " + DicmKeys.EXTRACT_BATCH_SIZE + "=N");
-    }
+    int rounds = BenchOptions.rounds(line, ROUNDS);
+    BenchOptions.refuse(line, name(), "batch-size", "-D " + DicmKeys.EXTRACT_BATCH_SIZE + "=N");
     ProgressBar bar = ProgressBar.onStandardError(context.err());
-    Map<String, String> result = new LinkedHashMap<>();
-    result.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    BenchReport.Builder report = new BenchReport.Builder(name());
     try (BenchData temporary = new BenchData(context.conf(), line)) {
       String pictures = pictures(line, temporary.folder());
       for (int threads : BenchOptions.threads(line, "2")) {
@@ -63,12 +59,21 @@ final class ExtractBench implements BenchPart {
         ExtractBenchmark.Result measured =
             new ExtractBenchmark(context.conf(), plan, temporary.folder())
                 .run(rounds, (done, total, note) -> bar.show("bench", (float) done / total, note));
-        report(measured, "threads_" + threads + ".", result);
+        report.group("threads_" + threads);
+        report(measured, report);
+        if (DicmConfiguration.of(context.conf()).text(DicmKeys.EXTRACT_ENCODER).equals(VGG16)) {
+          double gigaOperations = PlainVgg16.operationsPerPicture() / 1e9;
+          report.limit(
+              "matrix_rate",
+              new MachineLimits().matrixRate(threads),
+              measured.container().picturesPerSecond() * gigaOperations,
+              MachineLimits.MATRIX_UNIT);
+        }
       }
     } finally {
       bar.clear();
     }
-    context.out().print(format.write(result));
+    return report.build(Machine.here());
   }
 
   private static MeasuredExtraction plan(
@@ -93,21 +98,19 @@ final class ExtractBench implements BenchPart {
     return folder.toString();
   }
 
-  private static void report(
-      ExtractBenchmark.Result measured, String prefix, Map<String, String> result) {
+  private static void report(ExtractBenchmark.Result measured, BenchReport.Builder report) {
     ExtractRate container = measured.container();
-    put(result, prefix + "images_per_second", container.picturesPerSecond());
-    put(result, prefix + "libtorch_images_per_second", measured.libtorch().picturesPerSecond());
-    put(result, prefix + "by_libtorch", measured.ratio());
-    put(result, prefix + "network_share", container.encodeSeconds() / container.seconds());
-    put(result, prefix + "decode_share", container.decodeSeconds() / container.seconds());
-    put(result, prefix + "wait_for_decoders_share", container.waitSeconds() / container.seconds());
-    result.put(prefix + "rejected", Long.toString(container.rejected()));
-    put(result, prefix + "peak_memory_mib", container.peakBytes() / MIB);
-    put(result, prefix + "libtorch_peak_memory_mib", measured.libtorch().peakBytes() / MIB);
-  }
-
-  private static void put(Map<String, String> result, String key, double value) {
-    result.put(key, String.format(Locale.ROOT, "%.3f", value));
+    double libtorch = measured.libtorch().picturesPerSecond();
+    report
+        .figure("images_per_second", container.picturesPerSecond(), RATE_UNIT)
+        .figure("libtorch_images_per_second", libtorch, RATE_UNIT)
+        .figure("by_libtorch", measured.ratio(), "")
+        .figure("network_share", container.encodeSeconds() / container.seconds(), "")
+        .figure("decode_share", container.decodeSeconds() / container.seconds(), "")
+        .figure("wait_for_decoders_share", container.waitSeconds() / container.seconds(), "")
+        .figure("rejected", (double) container.rejected(), "")
+        .figure("peak_memory_mib", container.peakBytes() / MIB, "MiB")
+        .figure("libtorch_peak_memory_mib", measured.libtorch().peakBytes() / MIB, "MiB")
+        .limit("libtorch", libtorch, container.picturesPerSecond(), RATE_UNIT);
   }
 }

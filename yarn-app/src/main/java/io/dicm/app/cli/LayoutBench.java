@@ -1,15 +1,16 @@
 package io.dicm.app.cli;
 
+import io.dicm.app.bench.BenchReport;
+import io.dicm.app.bench.Machine;
+import io.dicm.app.bench.MachineLimits;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.trainer.bench.LayoutComparison;
 import io.dicm.trainer.bench.LayoutFigures;
 import io.dicm.trainer.bench.LayoutFigures.LookUps;
+import io.dicm.trainer.bench.ReadRate;
 import io.dicm.trainer.bench.StepData;
 import io.dicm.trainer.sample.ShuffleOptions;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.fs.Path;
@@ -33,7 +34,7 @@ final class LayoutBench implements BenchPart {
   public void addOptions(Options options) {}
 
   @Override
-  public void run(CommandContext context, CommandLine line, OutputFormat format)
+  public BenchReport measure(CommandContext context, CommandLine line)
       throws IOException, InterruptedException, UsageException {
     int batchSize = BenchOptions.number(line, "batch-size", BATCH_SIZE);
     if (batchSize < 1) {
@@ -46,34 +47,43 @@ final class LayoutBench implements BenchPart {
           new LayoutComparison(
                   context.conf(), samples.schema(context.conf()), new Path(samples.samples()))
               .run(new Path(data.folder().toUri()), batchSize, shuffle);
-      context.out().print(format.write(report(data.description(), batchSize, figures)));
+      ReadRate reading = ReadRate.measure(context.conf(), samples);
+      return report(data.description(), batchSize, figures, reading);
     }
   }
 
-  private static Map<String, String> report(String data, int batchSize, LayoutFigures figures) {
-    Map<String, String> result = new LinkedHashMap<>();
-    result.put("data", data);
-    result.put("training_samples", Long.toString(figures.samples()));
-    result.put("training_impressions", Long.toString(figures.impressions()));
-    result.put("flat.bytes", Long.toString(figures.flatBytes()));
-    result.put("flat_shuffled.bytes", Long.toString(figures.shuffledBytes()));
-    result.put("nested.bytes", Long.toString(figures.nestedBytes()));
-    result.put("flat_by_nested", text(figures.flatRatio()));
-    result.put("flat_shuffled_by_nested", text(figures.shuffledRatio()));
-    result.put("batch_size", Integer.toString(batchSize));
-    put(result, "flat", figures.flat(), figures.impressions());
-    put(result, "sample", figures.bySample(), figures.impressions());
-    put(result, "batch", figures.byBatch(), figures.impressions());
-    return result;
+  private BenchReport report(String data, int batchSize, LayoutFigures figures, ReadRate reading) {
+    BenchReport.Builder report =
+        new BenchReport.Builder(name())
+            .setting("data", data)
+            .setting("batch_size", batchSize)
+            .figure("training_samples", (double) figures.samples(), "")
+            .figure("training_impressions", (double) figures.impressions(), "")
+            .figure("flat_by_nested", figures.flatRatio(), "")
+            .figure("flat_shuffled_by_nested", figures.shuffledRatio(), "")
+            .figure("samples_read_per_second", reading.samplesPerSecond(), "samples/s");
+    report.group("flat").figure("bytes", (double) figures.flatBytes(), "bytes");
+    put(report, figures.flat(), figures.impressions());
+    report.group("flat_shuffled").figure("bytes", (double) figures.shuffledBytes(), "bytes");
+    report.group("nested").figure("bytes", (double) figures.nestedBytes(), "bytes");
+    put(report.group("sample"), figures.bySample(), figures.impressions());
+    put(report.group("batch"), figures.byBatch(), figures.impressions());
+    return report
+        .group("")
+        .limit(
+            "file_reading",
+            reading.bareGigabytesPerSecond(),
+            reading.gigabytesPerSecond(),
+            MachineLimits.BANDWIDTH_UNIT)
+        .note(
+            "file_reading: the files' bytes, from the operating system's cache, beside samples"
+                + " decompressed and assembled on one thread.")
+        .build(Machine.here());
   }
 
-  private static void put(
-      Map<String, String> result, String prefix, LookUps lookUps, long impressions) {
-    result.put(prefix + ".images_per_impression", text((double) lookUps.images() / impressions));
-    result.put(prefix + ".ids_per_impression", text((double) lookUps.ids() / impressions));
-  }
-
-  private static String text(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+  private static void put(BenchReport.Builder report, LookUps lookUps, long impressions) {
+    report
+        .figure("images_per_impression", (double) lookUps.images() / impressions, "")
+        .figure("ids_per_impression", (double) lookUps.ids() / impressions, "");
   }
 }

@@ -5,11 +5,11 @@ import io.dicm.ams.bench.ServerBenchmark;
 import io.dicm.ams.bench.ServerMeasurement;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.wire.RowPrecision;
+import io.dicm.app.bench.BenchReport;
+import io.dicm.app.bench.Machine;
+import io.dicm.app.bench.MachineLimits;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -46,30 +46,36 @@ final class ServerBench implements BenchPart {
         .addOption(BenchOptions.number("dimension", "length of an image vector", DIMENSION))
         .addOption(
             LaunchOptions.value(
-                "steps", "N", "measured steps (default: ams 30, step 60, table2 20)"))
+                "steps",
+                "N",
+                "measured steps (default: ams 30, step 100, table2 20, scale 60, models 10)"))
         .addOption(
             LaunchOptions.value(
                 "vectors", "P", "ams: in the server's memory: float32 (default) or float16"));
   }
 
   @Override
-  public void run(CommandContext context, CommandLine line, OutputFormat format)
-      throws UsageException {
+  public BenchReport measure(CommandContext context, CommandLine line)
+      throws InterruptedException, UsageException {
     List<BenchmarkPlan> plans = plans(line);
-    Map<String, String> result = new LinkedHashMap<>();
-    result.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    BenchReport.Builder report = new BenchReport.Builder(name());
     ProgressBar bar = ProgressBar.onStandardError(context.err());
     try {
+      MachineLimits limits = new MachineLimits();
+      double memory = limits.memoryBandwidth();
+      double loopback = limits.loopbackBandwidth();
       for (BenchmarkPlan plan : plans) {
-        ServerMeasurement measured =
+        report(
             new ServerBenchmark(plan)
-                .run((done, total, note) -> bar.show("bench", (float) done / total, note));
-        report(measured, "threads_" + plan.threads() + ".", result);
+                .run((done, total, note) -> bar.show("bench", (float) done / total, note)),
+            memory,
+            loopback,
+            report);
       }
     } finally {
       bar.clear();
     }
-    context.out().print(format.write(result));
+    return report.build(Machine.here());
   }
 
   private static List<BenchmarkPlan> plans(CommandLine line) throws UsageException {
@@ -89,18 +95,40 @@ final class ServerBench implements BenchPart {
   }
 
   private static void report(
-      ServerMeasurement measured, String prefix, Map<String, String> result) {
-    put(result, prefix + "gemm_gigaflops", measured.gemmGigaflops());
-    put(result, prefix + "step_ms", measured.stepMs());
-    put(result, prefix + "server_compute_ms", measured.computeMs());
-    put(result, prefix + "server_gigaflops", measured.computeGigaflops());
-    put(result, prefix + "server_fraction_of_gemm", measured.fractionOfGemm());
-    put(result, prefix + "fraction_not_computing", measured.fractionOfCalls());
-    put(result, prefix + "bytes_per_image", measured.bytesPerImage());
-    put(result, prefix + "raw_vector_by_bytes", measured.savingFactor());
+      ServerMeasurement measured, double memory, double loopback, BenchReport.Builder report) {
+    BenchmarkPlan plan = measured.plan();
+    double stepBytes = measured.bytesPerImage() * plan.imagesPerStep();
+    report
+        .group("threads_" + plan.threads())
+        .figure("gemm_gigaflops", measured.gemmGigaflops(), MachineLimits.MATRIX_UNIT)
+        .figure("step_ms", measured.stepMs(), "ms")
+        .figure("server_compute_ms", measured.computeMs(), "ms")
+        .figure("server_gigaflops", measured.computeGigaflops(), MachineLimits.MATRIX_UNIT)
+        .figure("server_fraction_of_gemm", measured.fractionOfGemm(), "")
+        .figure("fraction_not_computing", measured.fractionOfCalls(), "")
+        .figure("bytes_per_image", measured.bytesPerImage(), "bytes")
+        .figure("raw_vector_by_bytes", measured.savingFactor(), "")
+        .limit(
+            "matrix_rate",
+            measured.gemmGigaflops(),
+            measured.fractionOfGemm() * measured.gemmGigaflops(),
+            MachineLimits.MATRIX_UNIT)
+        .limit(
+            "memory_bandwidth",
+            memory,
+            gatheredBytes(plan) / 1e6 / measured.computeMs(),
+            MachineLimits.BANDWIDTH_UNIT)
+        .limit(
+            "loopback",
+            loopback,
+            stepBytes / 1e6 / measured.stepMs(),
+            MachineLimits.BANDWIDTH_UNIT);
   }
 
-  private static void put(Map<String, String> result, String key, double value) {
-    result.put(key, String.format(Locale.ROOT, "%.3f", value));
+  /** Vectors read from the shard and written, as float32, to where a product reads them. */
+  private static double gatheredBytes(BenchmarkPlan plan) {
+    double values = (double) plan.imagesPerStep() * plan.dimension();
+    int stored = plan.vectors() == VectorPrecision.FLOAT16 ? Short.BYTES : Float.BYTES;
+    return values * (stored + Float.BYTES);
   }
 }

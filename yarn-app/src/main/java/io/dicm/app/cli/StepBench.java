@@ -1,12 +1,14 @@
 package io.dicm.app.cli;
 
+import io.dicm.ams.bench.StepWork;
+import io.dicm.app.bench.BenchReport;
+import io.dicm.app.bench.Machine;
+import io.dicm.app.bench.MachineLimits;
 import io.dicm.app.bench.StepBenchmark;
 import io.dicm.app.bench.StepBenchmark.Way;
 import io.dicm.trainer.bench.StepPlan;
 import io.dicm.trainer.bench.StepRate;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
@@ -21,6 +23,7 @@ final class StepBench implements BenchPart {
   static final int STEPS = 100;
 
   private static final int ROUNDS = 3;
+  private static final String RATE_UNIT = "samples/s";
 
   @Override
   public String name() {
@@ -37,10 +40,17 @@ final class StepBench implements BenchPart {
     options
         .addOption(
             BenchOptions.number(
-                "batch-size", "step, table2, layout: impressions of a step", BATCH_SIZE))
-        .addOption(BenchOptions.number("warm-up", "step: steps before", WARM_UP_STEPS))
+                "batch-size",
+                "step, table2, layout, scale, models: impressions of a worker's step",
+                BATCH_SIZE))
         .addOption(
-            BenchOptions.number("rounds", "step, extract: rounds; the median counts", ROUNDS))
+            LaunchOptions.value(
+                "warm-up", "N", "steps before (default: step 200, scale 50, models 5)"))
+        .addOption(
+            LaunchOptions.value(
+                "rounds",
+                "N",
+                "rounds, of which the median counts (default: step, extract, models 3; scale 1)"))
         .addOption(
             LaunchOptions.value(
                 "process-threads",
@@ -49,23 +59,13 @@ final class StepBench implements BenchPart {
   }
 
   @Override
-  public void run(CommandContext context, CommandLine line, OutputFormat format)
+  public BenchReport measure(CommandContext context, CommandLine line)
       throws IOException, InterruptedException, UsageException {
     StepBenchmark.Threads threads = threads(line);
-    int rounds = BenchOptions.number(line, "rounds", ROUNDS);
-    if (rounds < 1) {
-      throw new UsageException("--rounds was 0, needed 1 or more");
-    }
-    for (String other : List.of("threads", "precision")) {
-      if (line.hasOption(other)) {
-        throw new UsageException(
-            "step takes no --"
-                + other
-                + ": use --process-threads, or -D dicm.train.row-precision=float16");
-      }
-    }
+    int rounds = BenchOptions.rounds(line, ROUNDS);
+    BenchOptions.refuse(line, name(), "threads", "--process-threads");
+    BenchOptions.refuse(line, name(), "precision", "-D dicm.train.row-precision=float16");
     ProgressBar bar = ProgressBar.onStandardError(context.err());
-    Map<String, String> result;
     try (BenchData data = new BenchData(context.conf(), line)) {
       StepPlan plan =
           new StepPlan(
@@ -73,18 +73,15 @@ final class StepBench implements BenchPart {
               BenchOptions.number(line, "batch-size", BATCH_SIZE),
               BenchOptions.number(line, "warm-up", WARM_UP_STEPS),
               BenchOptions.number(line, "steps", STEPS));
-      result =
-          report(
-              plan,
-              threads,
-              new StepBenchmark(context.conf(), plan, threads, data.folder())
-                  .run(
-                      rounds,
-                      (done, total, note) -> bar.show("bench", (float) done / total, note)));
+      return report(
+          plan,
+          plan.data().vectorLength(context.conf()),
+          threads,
+          new StepBenchmark(context.conf(), plan, threads, data.folder())
+              .run(rounds, (done, total, note) -> bar.show("bench", (float) done / total, note)));
     } finally {
       bar.clear();
     }
-    context.out().print(format.write(result));
   }
 
   private static StepBenchmark.Threads threads(CommandLine line) throws UsageException {
@@ -102,28 +99,46 @@ final class StepBench implements BenchPart {
     return new StepBenchmark.Threads(counts[0], counts[1], counts[2]);
   }
 
-  private static Map<String, String> report(
-      StepPlan plan, StepBenchmark.Threads threads, Map<Way, StepRate> rates) {
-    Map<String, String> result = new LinkedHashMap<>();
-    result.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-    result.put(
-        "threads_plain_server_worker",
-        threads.plain() + "," + threads.server() + "," + threads.worker());
-    result.put("batch_size", Integer.toString(plan.batchSize()));
+  private BenchReport report(
+      StepPlan plan, int dimension, StepBenchmark.Threads threads, Map<Way, StepRate> rates) {
+    BenchReport.Builder report =
+        new BenchReport.Builder(name())
+            .setting(
+                "threads_plain_server_worker",
+                threads.plain() + "," + threads.server() + "," + threads.worker())
+            .setting("batch_size", plan.batchSize());
     double plain = rates.get(Way.PLAIN_LOOP).samplesPerSecond();
+    MachineLimits limits = new MachineLimits();
+    double plainMatrixRate = limits.matrixRate(threads.plain());
+    double serverMatrixRate =
+        threads.plain() == threads.server() ? plainMatrixRate : limits.matrixRate(threads.server());
     rates.forEach(
         (way, rate) -> {
-          String prefix = way.name().toLowerCase(Locale.ROOT) + ".";
-          result.put(prefix + "samples_per_second", text(rate.samplesPerSecond()));
-          result.put(prefix + "step_ms", text(rate.stepMs()));
-          result.put(prefix + "picture_references", text(rate.pictureReferences()));
-          result.put(prefix + "different_pictures", text(rate.differentPictures()));
-          result.put(prefix + "by_plain_loop", text(rate.samplesPerSecond() / plain));
+          report
+              .group(way.name().toLowerCase(Locale.ROOT))
+              .figure("samples_per_second", rate.samplesPerSecond(), RATE_UNIT)
+              .figure("step_ms", rate.stepMs(), "ms")
+              .figure("picture_references", rate.pictureReferences(), "")
+              .figure("different_pictures", rate.differentPictures(), "")
+              .figure("by_plain_loop", rate.samplesPerSecond() / plain, "");
+          if (way != Way.PLAIN_LOOP) {
+            report.limit("plain_loop", plain, rate.samplesPerSecond(), RATE_UNIT);
+          }
+          report.limit(
+              "matrix_rate",
+              way == Way.PLAIN_LOOP ? plainMatrixRate : serverMatrixRate,
+              pictureGigaflops(rate, plan.batchSize(), dimension),
+              MachineLimits.MATRIX_UNIT);
         });
-    return result;
+    return report
+        .note(
+            "matrix_rate: the pictures' networks alone, forward and backward; attention and"
+                + " perceptron come to it.")
+        .build(Machine.here());
   }
 
-  private static String text(double value) {
-    return String.format(Locale.ROOT, value < 100 ? "%.3f" : "%.0f", value);
+  private static double pictureGigaflops(StepRate rate, int batchSize, int dimension) {
+    double stepsPerSecond = rate.samplesPerSecond() / batchSize;
+    return new StepWork(rate.differentPictures(), dimension).operations() * stepsPerSecond / 1e9;
   }
 }

@@ -3,6 +3,9 @@ package io.dicm.app.cli;
 import io.dicm.ams.server.TrafficClass;
 import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.wire.RowPrecision;
+import io.dicm.app.bench.BenchReport;
+import io.dicm.app.bench.Machine;
+import io.dicm.app.bench.MachineLimits;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.trainer.bench.StrategyBenchmark;
 import io.dicm.trainer.bench.StrategyMeasurement;
@@ -10,10 +13,8 @@ import io.dicm.trainer.bench.StrategyPlan;
 import io.dicm.trainer.sample.ShuffleOptions;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -24,8 +25,7 @@ final class StrategyBench implements BenchPart {
   private static final int BATCH_SIZE = 1024;
   private static final int STEPS = 20;
   private static final int EMBEDDING_DIMENSION = 12;
-
-  private static final String TABLE_ROW = "%-16s %21s %21s %14s %14s %10s %10s %10s %10s %9s%n";
+  private static final String BYTES = "bytes";
 
   @Override
   public String name() {
@@ -40,12 +40,16 @@ final class StrategyBench implements BenchPart {
   @Override
   public void addOptions(Options options) {
     options
-        .addOption(BenchOptions.number("servers", "table2: servers", SERVERS))
-        .addOption(BenchOptions.number("workers", "table2: workers", WORKERS));
+        .addOption(
+            LaunchOptions.value(
+                "servers", "N", "table2: servers (default 1); scale: N,N in turn (default 1,2,4)"))
+        .addOption(
+            LaunchOptions.value(
+                "workers", "N", "table2: workers (default 1); scale: N,N in turn (default 1,2,4)"));
   }
 
   @Override
-  public void run(CommandContext context, CommandLine line, OutputFormat format)
+  public BenchReport measure(CommandContext context, CommandLine line)
       throws IOException, InterruptedException, UsageException {
     StrategyPlan plan =
         new StrategyPlan(
@@ -53,7 +57,7 @@ final class StrategyBench implements BenchPart {
             BenchOptions.number(line, "workers", WORKERS),
             BenchOptions.number(line, "batch-size", BATCH_SIZE),
             BenchOptions.number(line, "steps", STEPS),
-            threads(line),
+            BenchOptions.oneOfThreads(line, name()),
             EMBEDDING_DIMENSION,
             BenchOptions.precision(line, RowPrecision.class));
     try (BenchData data = new BenchData(context.conf(), line)) {
@@ -63,25 +67,11 @@ final class StrategyBench implements BenchPart {
               data.make(),
               ShuffleOptions.of(DicmConfiguration.of(context.conf())),
               plan);
-      List<StrategyMeasurement> measured = measure(context, benchmark);
-      context
-          .out()
-          .print(
-              format == OutputFormat.TEXT
-                  ? table(plan, data.description(), measured)
-                  : format.write(values(plan, data.description(), measured)));
+      return report(plan, data.description(), measureAll(context, benchmark));
     }
   }
 
-  private static int threads(CommandLine line) throws UsageException {
-    List<Integer> threads = BenchOptions.threads(line, "1");
-    if (threads.size() > 1) {
-      throw new UsageException("table2 takes one number of --threads");
-    }
-    return threads.get(0);
-  }
-
-  private static List<StrategyMeasurement> measure(
+  private static List<StrategyMeasurement> measureAll(
       CommandContext context, StrategyBenchmark benchmark)
       throws IOException, InterruptedException {
     List<StrategyMeasurement> measured = new ArrayList<>();
@@ -103,97 +93,44 @@ final class StrategyBench implements BenchPart {
     return strategy.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static String table(StrategyPlan plan, String data, List<StrategyMeasurement> measured) {
-    StringBuilder table = new StringBuilder();
-    StrategyMeasurement first = measured.get(0);
-    table.append(
-        String.format(
-            Locale.ROOT,
-            "%s%n%d servers, %d workers, batch %d each, %d processors; %.0f image references and"
-                + " %.0f unique images a step%n"
-                + "Bytes per mini-batch of all workers (of the whole data):%n",
-            data,
-            plan.servers(),
-            plan.workers(),
-            plan.batchSize(),
-            Runtime.getRuntime().availableProcessors(),
-            first.imageReferencesPerStep(),
-            first.uniqueImagesPerStep()));
-    table.append(
-        String.format(
-            Locale.ROOT,
-            TABLE_ROW,
-            "",
-            "storage worker",
-            "storage server",
-            "communication",
-            "of it images",
-            "keys",
-            "ID rows",
-            "sub-model",
-            "from disk",
-            "step ms"));
-    measured.forEach(one -> table.append(row(one)));
-    return table.toString();
-  }
-
-  private static String row(StrategyMeasurement one) {
-    return String.format(
-        Locale.ROOT,
-        TABLE_ROW,
-        label(one.strategy()),
-        storage(one.workerStorageBytes(), one.batches()),
-        storage(one.serverStorageBytes(), one.batches()),
-        bytes(one.allBytes()),
-        bytes(one.imageBytes()),
-        bytes(one.bytes(TrafficClass.IMAGE_KEYS, TrafficClass.ID_KEYS)),
-        bytes(one.bytes(TrafficClass.ID_EMBEDDINGS, TrafficClass.ID_GRADIENTS)),
-        bytes(one.bytes(TrafficClass.SUB_MODEL)),
-        bytes(one.diskBytesPerStep()),
-        String.format(Locale.ROOT, "%.1f", one.stepMs()));
-  }
-
-  private static String storage(double all, double batches) {
-    return bytes(all / batches) + " (" + bytes(all) + ")";
-  }
-
-  private static String bytes(double bytes) {
-    if (bytes < 1e3) {
-      return String.format(Locale.ROOT, "%.0f", bytes);
-    }
-    return bytes < 1e6
-        ? String.format(Locale.ROOT, "%.1fK", bytes / 1e3)
-        : bytes < 1e9
-            ? String.format(Locale.ROOT, "%.1fM", bytes / 1e6)
-            : String.format(Locale.ROOT, "%.2fG", bytes / 1e9);
-  }
-
-  private static Map<String, String> values(
-      StrategyPlan plan, String data, List<StrategyMeasurement> measured) {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("data", data);
-    values.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-    values.put("servers", Integer.toString(plan.servers()));
-    values.put("workers", Integer.toString(plan.workers()));
-    values.put("batch_size", Integer.toString(plan.batchSize()));
+  private BenchReport report(StrategyPlan plan, String data, List<StrategyMeasurement> measured)
+      throws InterruptedException {
+    BenchReport.Builder report =
+        new BenchReport.Builder(name())
+            .setting("data", data)
+            .setting("servers", plan.servers())
+            .setting("workers", plan.workers())
+            .setting("batch_size", plan.batchSize());
+    double loopback = new MachineLimits().loopbackBandwidth();
     for (StrategyMeasurement one : measured) {
-      String prefix = label(one.strategy()).replace('-', '_') + ".";
-      put(values, prefix + "step_ms", one.stepMs());
-      put(values, prefix + "batches", one.batches());
-      put(values, prefix + "worker_storage_bytes", one.workerStorageBytes());
-      put(values, prefix + "server_storage_bytes", one.serverStorageBytes());
-      put(values, prefix + "image_references", one.imageReferencesPerStep());
-      put(values, prefix + "unique_images", one.uniqueImagesPerStep());
-      put(values, prefix + "disk_bytes", one.diskBytesPerStep());
+      report.group(label(one.strategy()).replace('-', '_'));
+      addStep(one, report);
       one.bytesPerStep()
           .forEach(
               (kind, bytes) ->
-                  put(values, prefix + kind.name().toLowerCase(Locale.ROOT) + "_bytes", bytes));
+                  report.figure(kind.name().toLowerCase(Locale.ROOT) + "_bytes", bytes, BYTES));
+      double sent = one.allBytes() + one.bytes(TrafficClass.SUB_MODEL);
+      report.limit("loopback", loopback, sent / 1e6 / one.stepMs(), MachineLimits.BANDWIDTH_UNIT);
     }
-    return values;
+    return report
+        .note(
+            "Bytes are those of a mini-batch of all workers; storage bytes those of the whole"
+                + " data, and by batch.")
+        .build(Machine.here());
   }
 
-  private static void put(Map<String, String> values, String key, double value) {
-    values.put(key, String.format(Locale.ROOT, "%.1f", value));
+  private static void addStep(StrategyMeasurement one, BenchReport.Builder report) {
+    report
+        .figure("step_ms", one.stepMs(), "ms")
+        .figure("batches", one.batches(), "")
+        .figure("image_references", one.imageReferencesPerStep(), "")
+        .figure("unique_images", one.uniqueImagesPerStep(), "")
+        .figure("worker_storage_bytes", one.workerStorageBytes(), BYTES)
+        .figure("worker_storage_bytes_by_batch", one.workerStorageBytes() / one.batches(), BYTES)
+        .figure("server_storage_bytes", one.serverStorageBytes(), BYTES)
+        .figure("server_storage_bytes_by_batch", one.serverStorageBytes() / one.batches(), BYTES)
+        .figure("communication_bytes", one.allBytes(), BYTES)
+        .figure("communication_image_bytes", one.imageBytes(), BYTES)
+        .figure("disk_bytes", one.diskBytesPerStep(), BYTES);
   }
 }
