@@ -24,6 +24,7 @@ public final class DeviceProgram {
     DEFAULTS.put("impressions", "60000");
     DEFAULTS.put("behaviors", "32");
     DEFAULTS.put("images", "320000");
+    DEFAULTS.put("ids", "200000");
     DEFAULTS.put("dimension", "4096");
     DEFAULTS.put("vectors", "float16");
     DEFAULTS.put("threads", "2");
@@ -121,6 +122,7 @@ public final class DeviceProgram {
         number("impressions"),
         number("behaviors"),
         number("images"),
+        number("ids"),
         number("dimension"),
         VectorPrecision.valueOf(options.get("vectors").toUpperCase(Locale.ROOT)),
         options.get("device").equals("cpu") ? ComputeDevice.PROCESSOR : ComputeDevice.cuda(0),

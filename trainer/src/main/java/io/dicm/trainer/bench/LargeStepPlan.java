@@ -8,8 +8,9 @@ import io.dicm.feature.device.ComputeDevice;
  * Steps of the joint model with a server and its worker in one process.
  *
  * @param impressions of a step, a sample each
- * @param behaviors of each sample, a picture each
+ * @param behaviors of a sample on average, a picture each
  * @param images different pictures of a step, of behaviours and of shown items
+ * @param ids different IDs of a step
  * @param dimension length of a picture's vector
  * @param vectors how they are held
  * @param device that computes
@@ -22,6 +23,7 @@ public record LargeStepPlan(
     int impressions,
     int behaviors,
     int images,
+    int ids,
     int dimension,
     VectorPrecision vectors,
     ComputeDevice device,
@@ -38,18 +40,30 @@ public record LargeStepPlan(
             && behaviors >= 1
             && images >= SHOWN
             && (long) impressions * behaviors >= images - images / SHOWN
-            && impressions >= images / SHOWN;
+            && impressions >= images / SHOWN
+            && ids >= 1
+            && (long) impressions * LargeBatch.FIELDS >= ids;
     if (!fits) {
       throw new IllegalArgumentException(
-          "%d impressions of %d behaviors cannot show %d pictures, or these are fewer than %d"
-              .formatted(impressions, behaviors, images, SHOWN));
+          "%d impressions of %d behaviors cannot show %d pictures and %d IDs, or there are fewer than %d pictures"
+              .formatted(impressions, behaviors, images, ids, SHOWN));
     }
   }
 
   /** The step of table 1's batch in arXiv 1711.06505, 33 pictures a sample. */
   public static LargeStepPlan ofPaper(ComputeDevice device, Arithmetic arithmetic, int threads) {
     return new LargeStepPlan(
-        60_000, 32, 320_000, 4096, VectorPrecision.FLOAT16, device, arithmetic, threads, 5, 20);
+        60_000,
+        32,
+        320_000,
+        200_000,
+        4096,
+        VectorPrecision.FLOAT16,
+        device,
+        arithmetic,
+        threads,
+        5,
+        20);
   }
 
   /** The same on another device. */
@@ -58,6 +72,7 @@ public record LargeStepPlan(
         impressions,
         behaviors,
         images,
+        ids,
         dimension,
         vectors,
         other,

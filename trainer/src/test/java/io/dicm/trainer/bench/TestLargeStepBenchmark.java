@@ -19,7 +19,17 @@ class TestLargeStepBenchmark {
 
   private static LargeStepPlan plan(Arithmetic arithmetic) {
     return new LargeStepPlan(
-        96, 4, 160, 32, VectorPrecision.FLOAT16, ComputeDevice.PROCESSOR, arithmetic, 1, 2, STEPS);
+        96,
+        4,
+        160,
+        300,
+        32,
+        VectorPrecision.FLOAT16,
+        ComputeDevice.PROCESSOR,
+        arithmetic,
+        1,
+        2,
+        STEPS);
   }
 
   @Test
@@ -37,7 +47,8 @@ class TestLargeStepBenchmark {
                 Arrays.stream(batch.indices().sampleIds().rows()),
                 Arrays.stream(batch.indices().impressionIds().rows()))
             .toArray();
-    assertThat(distinct(ids)).isEqualTo(range(batch.idKeys().length));
+    assertThat(batch.idKeys()).hasSize(300).doesNotHaveDuplicates();
+    assertThat(distinct(ids)).isEqualTo(range(300));
   }
 
   @Test
@@ -74,6 +85,7 @@ class TestLargeStepBenchmark {
                     10,
                     2,
                     100,
+                    30,
                     8,
                     VectorPrecision.FLOAT32,
                     ComputeDevice.PROCESSOR,
