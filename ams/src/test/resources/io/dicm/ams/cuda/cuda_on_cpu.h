@@ -25,7 +25,7 @@
 #define __device__
 #define __shared__ static
 #define __forceinline__ inline
-#define __align__(bytes) alignas(bytes)
+#define __align__(bytes) __attribute__((aligned(bytes)))
 #define __launch_bounds__(threads)
 #define __restrict__
 
