@@ -94,6 +94,10 @@ public final class RowGatherKernel implements AutoCloseable {
     if (count == 0 || width == 0) {
       return;
     }
+    require(
+        table.data_ptr().address() % PACK_BYTES == 0
+            && target.data_ptr().address() % PACK_BYTES == 0,
+        "Table or target begin in the middle of " + PACK_BYTES + " bytes");
     int packBytes = (int) Math.max(table.element_size(), target.element_size());
     kernels
         .get(from)

@@ -114,7 +114,9 @@ struct Layers {
                                     const float* the_second_slope) {
 #pragma unroll
     for (int unit = 0; unit < SECOND; unit++) {
-      w1[unit] = units(all_w1, unit);
+      // One by one: parameters may begin at any float.
+      w1[unit] = make_float2(all_w1[unit * FIRST + 2 * lane()],
+                             all_w1[unit * FIRST + 2 * lane() + 1]);
     }
     b1 = all_b1[lane() % HALF_LANES];
     w2 = all_w2[lane() % HALF_LANES];

@@ -1,13 +1,10 @@
 // attentive_pooling.cu on the processor: attentive_pooling_on_cpu INPUT OUTPUT
-// INPUT: order of threads, blocks, behaviours, rows of the pieces' results, then the arrays as the
+// INPUT: order of threads, blocks, rows of the pieces' results, then the arrays as the
 // kernels take them. OUTPUT: weights, output, then the gradients of of_queries, of_codes, codes and
 // parameters.
 
 #include "cuda_on_cpu.h"
 
-#ifndef CODE_WIDTH
-#error CODE_WIDTH is to be defined
-#endif
 #include "attentive_pooling.cu"
 
 using std::vector;
