@@ -24,8 +24,8 @@ public final class CudaKernel {
   }
 
   /**
-   * Launches it on the thread's current stream of libtorch: after what libtorch was told before, and
-   * before what it is told next. Does not wait.
+   * Launches it on the thread's current stream of libtorch: after what libtorch was told before,
+   * and before what it is told next. Does not wait.
    *
    * @throws DicmException {@link ErrorCode#GPU_FAILED} when it cannot be launched, or something
    *     launched before has failed

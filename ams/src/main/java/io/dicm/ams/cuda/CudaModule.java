@@ -13,8 +13,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Kernels loaded on a GPU. Safe for use by many threads; closed when none of its kernels is used any
- * more, and the GPU has done what was launched.
+ * Kernels loaded on a GPU. Safe for use by many threads; closed when none of its kernels is used
+ * any more, and the GPU has done what was launched.
  */
 public final class CudaModule implements AutoCloseable {
   private final String name;

@@ -1,7 +1,9 @@
 package io.dicm.ams.cuda;
 
-import static org.bytedeco.cuda.global.cudart.cudaDeviceGetPCIBusId;
-import static org.bytedeco.cuda.global.cudart.cudaSuccess;
+import static org.bytedeco.cuda.global.cudart.CUDA_SUCCESS;
+import static org.bytedeco.cuda.global.cudart.cuDeviceGet;
+import static org.bytedeco.cuda.global.cudart.cuDeviceGetPCIBusId;
+import static org.bytedeco.cuda.global.cudart.cuInit;
 import static org.bytedeco.cuda.global.nvml.NVML_DEVICE_NAME_BUFFER_SIZE;
 import static org.bytedeco.cuda.global.nvml.NVML_SUCCESS;
 import static org.bytedeco.cuda.global.nvml.NVML_TEMPERATURE_GPU;
@@ -16,6 +18,7 @@ import static org.bytedeco.cuda.global.nvml.nvmlInit_v2;
 import static org.bytedeco.cuda.global.nvml.nvmlShutdown;
 
 import io.dicm.feature.device.ComputeDevice;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,21 +87,34 @@ public final class GpuMonitor implements AutoCloseable {
   }
 
   private static Optional<GpuMonitor> without(String reason) {
-    LOG.info("GPUs' memory, use and power are not measured: NVML says: {}", reason);
+    LOG.info("Memory, use and power of GPUs are not measured: {}", reason);
     return Optional.empty();
   }
 
   /** By the address on the bus: CUDA_VISIBLE_DEVICES changes CUDA's numbers and not NVML's. */
   private static Watched watch(ComputeDevice device) {
     BytePointer address = new BytePointer(PCI_ADDRESS_BYTES);
-    if (cudaDeviceGetPCIBusId(address, PCI_ADDRESS_BYTES, device.ordinal()) != cudaSuccess) {
+    IntPointer number = new IntPointer(1);
+    boolean known =
+        cuInit(0) == CUDA_SUCCESS
+            && cuDeviceGet(number, device.ordinal()) == CUDA_SUCCESS
+            && cuDeviceGetPCIBusId(address, PCI_ADDRESS_BYTES, number.get()) == CUDA_SUCCESS;
+    if (!known) {
       throw new IllegalStateException("CUDA does not know " + device);
     }
     nvmlDevice_st handle = new nvmlDevice_st();
     require(nvmlDeviceGetHandleByPciBusId_v2(address, handle));
-    BytePointer name = new BytePointer(NVML_DEVICE_NAME_BUFFER_SIZE);
-    require(nvmlDeviceGetName(handle, name, NVML_DEVICE_NAME_BUFFER_SIZE));
-    return new Watched(device, name.getString(), handle);
+    byte[] name = new byte[NVML_DEVICE_NAME_BUFFER_SIZE];
+    require(nvmlDeviceGetName(handle, name, name.length));
+    return new Watched(device, untilZero(name), handle);
+  }
+
+  private static String untilZero(byte[] text) {
+    int length = 0;
+    while (length < text.length && text[length] != 0) {
+      length++;
+    }
+    return new String(text, 0, length, StandardCharsets.US_ASCII);
   }
 
   /**

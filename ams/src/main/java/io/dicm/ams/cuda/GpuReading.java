@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What a GPU was doing at one moment. Some GPUs, and parts of one that are lent out, do not tell all
- * of it. Memory and use are those of all processes on it.
+ * What a GPU was doing at one moment. Some GPUs, and parts of one that are lent out, do not tell
+ * all of it. Memory and use are those of all processes on it.
  *
  * @param device which of the process's
  * @param name of the model

@@ -44,8 +44,8 @@ public final class KernelCache {
   /**
    * A cache in a folder, which is made if it is not there; its parent is.
    *
-   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when it cannot be made or used, or others
-   *     may write to it
+   * @throws DicmException {@link ErrorCode#STORAGE_FAILED} when it cannot be made or used, or
+   *     others may write to it
    */
   public static KernelCache in(Path folder) {
     try {

@@ -4,6 +4,7 @@ import static org.bytedeco.cuda.global.nvrtc.NVRTC_SUCCESS;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.global.nvrtc;
@@ -76,8 +77,7 @@ public final class Nvrtc implements CubinCompiler {
     }
   }
 
-  private byte[] compile(
-      _nvrtcProgram program, KernelSource source, GpuArchitecture architecture) {
+  private byte[] compile(_nvrtcProgram program, KernelSource source, GpuArchitecture architecture) {
     List<String> options = new ArrayList<>(OPTIONS);
     options.add("--gpu-architecture=" + architecture.label());
     int result =
@@ -85,8 +85,7 @@ public final class Nvrtc implements CubinCompiler {
             program, options.size(), new PointerPointer<>(options.toArray(new String[0])));
     if (result != NVRTC_SUCCESS) {
       throw failure(
-          "compile %s for %s with %s"
-              .formatted(source.name(), architecture.label(), version),
+          "compile %s for %s with %s".formatted(source.name(), architecture.label(), version),
           result,
           log(program));
     }
@@ -102,9 +101,9 @@ public final class Nvrtc implements CubinCompiler {
     if (nvrtc.nvrtcGetProgramLogSize(program, size) != NVRTC_SUCCESS || size.get() <= 1) {
       return "";
     }
-    BytePointer log = new BytePointer(size.get());
+    byte[] log = new byte[Math.toIntExact(size.get())];
     return nvrtc.nvrtcGetProgramLog(program, log) == NVRTC_SUCCESS
-        ? ". " + log.getString().strip()
+        ? ". " + new String(log, 0, log.length - 1, StandardCharsets.UTF_8).strip()
         : "";
   }
 

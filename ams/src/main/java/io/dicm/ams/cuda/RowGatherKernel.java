@@ -16,8 +16,7 @@ public final class RowGatherKernel implements AutoCloseable {
   /** The width of rows is a multiple of this. */
   public static final int WIDTH_UNIT = 8;
 
-  static final KernelSource SOURCE =
-      KernelSource.resource(RowGatherKernel.class, "gather_rows.cu");
+  static final KernelSource SOURCE = KernelSource.resource(RowGatherKernel.class, "gather_rows.cu");
   private static final Map<ScalarType, String> TABLE_TYPES =
       new EnumMap<>(Map.of(ScalarType.Float, "float", ScalarType.Half, "half"));
   private static final Map<ScalarType, String> TARGET_TYPES =

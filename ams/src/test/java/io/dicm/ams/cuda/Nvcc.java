@@ -35,7 +35,9 @@ public final class Nvcc implements CubinCompiler {
         .filter(Files::isExecutable)
         .findFirst()
         .map(program -> new Nvcc(program, folder))
-        .orElseGet(() -> abort("Kernels are not compiled: there is no nvcc on PATH or in " + USUAL_FOLDER));
+        .orElseGet(
+            () ->
+                abort("Kernels are not compiled: there is no nvcc on PATH or in " + USUAL_FOLDER));
   }
 
   @Override

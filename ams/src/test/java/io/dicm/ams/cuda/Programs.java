@@ -28,15 +28,15 @@ final class Programs {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("%s ended", command).isTrue();
+      assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+          .as("%s ended", command)
+          .isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       fail("Interrupted", e);
     } finally {
       process.destroyForcibly();
     }
-    assertThat(process.exitValue())
-        .as("%s said: %s", command, Files.readString(output))
-        .isZero();
+    assertThat(process.exitValue()).as("%s said: %s", command, Files.readString(output)).isZero();
   }
 }

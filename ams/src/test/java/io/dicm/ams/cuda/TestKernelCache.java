@@ -37,7 +37,8 @@ class TestKernelCache {
 
   private KernelCompiler compiler(String version, String... options) {
     return new KernelCompiler(
-        new Naming(version, List.of(options), compilations), KernelCache.in(parent.resolve("kernels")));
+        new Naming(version, List.of(options), compilations),
+        KernelCache.in(parent.resolve("kernels")));
   }
 
   private static String text(byte[] code) {
@@ -117,8 +118,7 @@ class TestKernelCache {
 
     assertThatThrownBy(() -> KernelCache.in(open))
         .isInstanceOfSatisfying(
-            DicmException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FAILED))
+            DicmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FAILED))
         .hasMessage(
             "Cannot keep compiled kernels in %s: its rights are rwxr-x---, needed rwx------; remove it or choose another."
                 .formatted(open));

@@ -53,7 +53,8 @@ class TestRowGatherKernel {
 
     assertHasAllKernels(code);
     assertThat(compiler.cubin(RowGatherKernel.SOURCE, architecture)).isEqualTo(code);
-    assertThatThrownBy(() -> nvrtc.compile(new KernelSource("x.cu", "int f() { return y; }"), architecture))
+    assertThatThrownBy(
+            () -> nvrtc.compile(new KernelSource("x.cu", "int f() { return y; }"), architecture))
         .isInstanceOfSatisfying(
             DicmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.GPU_FAILED))
         .hasMessageContaining("x.cu(1): error: identifier \"y\" is undefined");
@@ -109,8 +110,20 @@ class TestRowGatherKernel {
           program.run(
               new KernelOnCpu.Arrays()
                   .add(2)
-                  .add(1).add(0).add(width).add(3).add(256).add(table).add(numbers)
-                  .add(1).add(2).add(width).add(5).add(256).add(table).add(numbers));
+                  .add(1)
+                  .add(0)
+                  .add(width)
+                  .add(3)
+                  .add(256)
+                  .add(table)
+                  .add(numbers)
+                  .add(1)
+                  .add(2)
+                  .add(width)
+                  .add(5)
+                  .add(256)
+                  .add(table)
+                  .add(numbers));
 
       float[] floats = out.floats(0);
       short[] bfloats = out.shorts(3);
@@ -139,10 +152,22 @@ class TestRowGatherKernel {
               case 3 -> Float.intBitsToFloat(random.nextInt() & 0xFFFF0000 | 0x8000);
               default ->
                   new float[] {
-                    0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
-                    65504f, 65519f, 65520f, -65520f, 0x1p-14f, 0x1p-24f, 0x1p-25f, 0x1.8p-25f,
-                    Float.MAX_VALUE, Float.MIN_VALUE
-                  }
+                        0f,
+                        -0f,
+                        Float.NaN,
+                        Float.POSITIVE_INFINITY,
+                        Float.NEGATIVE_INFINITY,
+                        65504f,
+                        65519f,
+                        65520f,
+                        -65520f,
+                        0x1p-14f,
+                        0x1p-24f,
+                        0x1p-25f,
+                        0x1.8p-25f,
+                        Float.MAX_VALUE,
+                        Float.MIN_VALUE
+                      }
                       [i / 5 % 15];
             };
       }
@@ -151,9 +176,27 @@ class TestRowGatherKernel {
           program.run(
               new KernelOnCpu.Arrays()
                   .add(3)
-                  .add(0).add(0).add(width).add(2).add(32).add(table).add(numbers)
-                  .add(0).add(1).add(width).add(2).add(32).add(table).add(numbers)
-                  .add(0).add(2).add(width).add(2).add(32).add(table).add(numbers));
+                  .add(0)
+                  .add(0)
+                  .add(width)
+                  .add(2)
+                  .add(32)
+                  .add(table)
+                  .add(numbers)
+                  .add(0)
+                  .add(1)
+                  .add(width)
+                  .add(2)
+                  .add(32)
+                  .add(table)
+                  .add(numbers)
+                  .add(0)
+                  .add(2)
+                  .add(width)
+                  .add(2)
+                  .add(32)
+                  .add(table)
+                  .add(numbers));
 
       float[] floats = out.floats(0);
       short[] halves = out.shorts(3);
@@ -183,7 +226,13 @@ class TestRowGatherKernel {
           program.run(
               new KernelOnCpu.Arrays()
                   .add(1)
-                  .add(1).add(1).add(width).add(3).add(32).add(table).add(numbers));
+                  .add(1)
+                  .add(1)
+                  .add(width)
+                  .add(3)
+                  .add(32)
+                  .add(table)
+                  .add(numbers));
 
       short[] expected = new short[numbers.length * width];
       for (int i = 0; i < numbers.length; i++) {
@@ -201,8 +250,20 @@ class TestRowGatherKernel {
           program.run(
               new KernelOnCpu.Arrays()
                   .add(2)
-                  .add(0).add(0).add(8).add(1).add(32).add(table).add(numbers)
-                  .add(0).add(0).add(8).add(1).add(32).add(table).add(new int[0]));
+                  .add(0)
+                  .add(0)
+                  .add(8)
+                  .add(1)
+                  .add(32)
+                  .add(table)
+                  .add(numbers)
+                  .add(0)
+                  .add(0)
+                  .add(8)
+                  .add(1)
+                  .add(32)
+                  .add(table)
+                  .add(new int[0]));
 
       float[] expected = new float[6 * 8];
       Arrays.fill(expected, Float.NaN);
@@ -214,7 +275,8 @@ class TestRowGatherKernel {
     }
 
     /** NaN is NaN, and the two zeros differ. */
-    private void assertSame(double[] given, IntToDoubleFunction found, IntToDoubleFunction expected) {
+    private void assertSame(
+        double[] given, IntToDoubleFunction found, IntToDoubleFunction expected) {
       double[] allFound = IntStream.range(0, given.length).mapToDouble(found).toArray();
       double[] allExpected = IntStream.range(0, given.length).mapToDouble(expected).toArray();
       int first = Arrays.mismatch(allFound, allExpected);
@@ -239,7 +301,8 @@ class TestRowGatherKernel {
   }
 
   /** The nearest value of a type, of two equally near ones the even one. */
-  private static double nearest(double value, int fractionBits, int leastExponent, int mostExponent) {
+  private static double nearest(
+      double value, int fractionBits, int leastExponent, int mostExponent) {
     if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
       return value;
     }

@@ -13,10 +13,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * One channel of attentive pooling over ragged behaviours on a GPU, forward and back, from the first
- * layer's two tables on (arXiv 1711.06505, section 4.2). Nothing of [pairs, 64] is in memory, and
- * gradients are the same in each run. Safe for use by many threads; closed when the GPU has done
- * what was asked.
+ * One channel of attentive pooling over ragged behaviours on a GPU, forward and back, from the
+ * first layer's two tables on (arXiv 1711.06505, section 4.2). Nothing of [pairs, 64] is in memory,
+ * and gradients are the same in each run. Safe for use by many threads; closed when the GPU has
+ * done what was asked.
  */
 public final class FusedAttentionKernel implements AutoCloseable {
   /** Most columns of codes: a lane of a warp keeps a sixteenth of them. */
@@ -128,8 +128,7 @@ public final class FusedAttentionKernel implements AutoCloseable {
     PairIndex index = pairs.index();
     require(index, tables, layers);
     requireShape(gradient, index.impressions(), codeWidth);
-    Tensor ofQueries =
-        device.empty(ScalarType.Float, index.impressions(), AttentionLayers.FIRST);
+    Tensor ofQueries = device.empty(ScalarType.Float, index.impressions(), AttentionLayers.FIRST);
     Tensor ofLayers = device.empty(ScalarType.Float, AttentionLayers.VALUES);
     Tensor ofCodes = device.empty(ScalarType.Float, index.resultRows(), AttentionLayers.FIRST);
     Tensor codes = device.empty(ScalarType.Float, index.resultRows(), codeWidth);

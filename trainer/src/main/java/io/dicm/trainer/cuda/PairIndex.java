@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A batch's pairs of a behaviour and the impression that asks about it, listed from both sides. Made
- * of plain arrays, on whichever thread assembles batches.
+ * A batch's pairs of a behaviour and the impression that asks about it, listed from both sides.
+ * Made of plain arrays, on whichever thread assembles batches.
  *
  * @param behaviors unique behaviours, b
  * @param behaviorOfPair a behaviour a pair, impression after impression, [r]

@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A {@link PairIndex} on a GPU, for all attention channels of a batch. Lives in the pointer scope it
- * was made in.
+ * A {@link PairIndex} on a GPU, for all attention channels of a batch. Lives in the pointer scope
+ * it was made in.
  *
  * @param index what the tensors were made of
  * @param behaviorOfPair [r], 32-bit as all of them
@@ -34,9 +34,7 @@ public record PairTensors(
   }
 
   private static Tensor list(int[] values, ComputeDevice device) {
-    return values.length > 0
-        ? device.of(values, values.length)
-        : device.empty(ScalarType.Int, 0);
+    return values.length > 0 ? device.of(values, values.length) : device.empty(ScalarType.Int, 0);
   }
 
   private static Tensor fours(int[] values, ComputeDevice device) {

@@ -88,8 +88,7 @@ final class ReferenceAttention {
 
   /** Outputs, and gradients of {@link #loss}. */
   Result run() {
-    Result result =
-        new Result(behaviorOfPair.length, begins.length, ofCodes.length, codeWidth);
+    Result result = new Result(behaviorOfPair.length, begins.length, ofCodes.length, codeWidth);
     for (int impression = 0; impression < begins.length; impression++) {
       for (int pair = begins[impression]; pair < end(impression); pair++) {
         add(pair, impression, result);

@@ -181,7 +181,9 @@ class TestFusedAttentionKernel {
       for (int order = 1; order <= 2; order++) {
         KernelOnCpu.Arrays other = run(ofTwelve, given, order, 2, 4);
         for (int i = 0; i < 6; i++) {
-          assertThat(other.floats(i)).as("result %s in order %s", i, order).isEqualTo(ascending.floats(i));
+          assertThat(other.floats(i))
+              .as("result %s in order %s", i, order)
+              .isEqualTo(ascending.floats(i));
         }
       }
     }

@@ -2,25 +2,23 @@ package io.dicm.trainer.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dicm.feature.device.ComputeDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
-import io.dicm.feature.device.ComputeDevice;
 import org.junit.jupiter.api.Test;
 
 class TestPairIndex {
   @Test
   void listsPairsFromBothSides() {
     // Impressions {2, 0}, {}, {2, 2, 3}, {}; nobody asks about behavior 1.
-    PairIndex index =
-        PairIndex.of(new int[] {2, 0, 2, 2, 3}, new int[] {0, 2, 2, 5}, 4);
+    PairIndex index = PairIndex.of(new int[] {2, 0, 2, 2, 3}, new int[] {0, 2, 2, 5}, 4);
 
     assertThat(index.offsets()).containsExactly(0, 2, 2, 5, 5);
     assertThat(index.impressionOfPair()).containsExactly(0, 0, 2, 2, 2);
-    assertThat(index.pieces())
-        .containsExactly(0, 0, 1, 0, 1, 1, 1, 1, 2, 1, 4, 2, 3, 4, 5, 3);
+    assertThat(index.pieces()).containsExactly(0, 0, 1, 0, 1, 1, 1, 1, 2, 1, 4, 2, 3, 4, 5, 3);
     assertThat(index.divided()).isEmpty();
     assertThat(index.resultRows()).isEqualTo(4);
     assertThat(index.pairs()).isEqualTo(5);
