@@ -165,6 +165,7 @@ public final class GpuMonitor implements AutoCloseable {
         : OptionalDouble.empty();
   }
 
+  @SuppressWarnings("deprecation") // the newer call is not in every driver
   private static OptionalInt celsius(nvmlDevice_st handle) {
     IntPointer celsius = new IntPointer(1);
     return nvmlDeviceGetTemperature(handle, NVML_TEMPERATURE_GPU, celsius) == NVML_SUCCESS

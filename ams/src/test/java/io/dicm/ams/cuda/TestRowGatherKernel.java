@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.indexer.HalfIndexer;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernels' own source, compiled for GPUs, and run on the processor. */
 class TestRowGatherKernel {
@@ -31,6 +33,10 @@ class TestRowGatherKernel {
   private static final List<ScalarType> TARGETS =
       List.of(ScalarType.Float, ScalarType.Half, ScalarType.BFloat16);
   private static final byte UNTOUCHED = 0x5a;
+
+  private static final int FLOAT = 0;
+  private static final int HALF = 1;
+  private static final int BFLOAT16 = 2;
 
   @TempDir private static Path folder;
 
@@ -108,22 +114,10 @@ class TestRowGatherKernel {
       int[] numbers = {15, 0, 7, 7, 3, 12, 1, 14, 13, 2, 11, 4, 10, 5, 9, 6, 8};
       KernelOnCpu.Arrays out =
           program.run(
-              new KernelOnCpu.Arrays()
-                  .add(2)
-                  .add(1)
-                  .add(0)
-                  .add(width)
-                  .add(3)
-                  .add(256)
-                  .add(table)
-                  .add(numbers)
-                  .add(1)
-                  .add(2)
-                  .add(width)
-                  .add(5)
-                  .add(256)
-                  .add(table)
-                  .add(numbers));
+              input(
+                  in -> in.add(table),
+                  new Case(HALF, FLOAT, width, 3, 256, numbers),
+                  new Case(HALF, BFLOAT16, width, 5, 256, numbers)));
 
       float[] floats = out.floats(0);
       short[] bfloats = out.shorts(3);
@@ -149,7 +143,7 @@ class TestRowGatherKernel {
               case 1 -> (float) (random.nextGaussian() * Math.pow(2, random.nextInt(-30, 20)));
               // Between two halves, and between two bfloats.
               case 2 -> (float) valueOfHalf(random.nextInt(0x7c00)) * (1 + 0x1p-11f);
-              case 3 -> Float.intBitsToFloat(random.nextInt() & 0xFFFF0000 | 0x8000);
+              case 3 -> Float.intBitsToFloat((random.nextInt() & 0xFFFF0000) | 0x8000);
               default ->
                   new float[] {
                         0f,
@@ -174,29 +168,11 @@ class TestRowGatherKernel {
       int[] numbers = random.ints(77, 0, 200).toArray();
       KernelOnCpu.Arrays out =
           program.run(
-              new KernelOnCpu.Arrays()
-                  .add(3)
-                  .add(0)
-                  .add(0)
-                  .add(width)
-                  .add(2)
-                  .add(32)
-                  .add(table)
-                  .add(numbers)
-                  .add(0)
-                  .add(1)
-                  .add(width)
-                  .add(2)
-                  .add(32)
-                  .add(table)
-                  .add(numbers)
-                  .add(0)
-                  .add(2)
-                  .add(width)
-                  .add(2)
-                  .add(32)
-                  .add(table)
-                  .add(numbers));
+              input(
+                  in -> in.add(table),
+                  new Case(FLOAT, FLOAT, width, 2, 32, numbers),
+                  new Case(FLOAT, HALF, width, 2, 32, numbers),
+                  new Case(FLOAT, BFLOAT16, width, 2, 32, numbers)));
 
       float[] floats = out.floats(0);
       short[] halves = out.shorts(3);
@@ -213,26 +189,18 @@ class TestRowGatherKernel {
       assertIsUntouched(out, 7);
     }
 
-    @Test
-    void halvesAreCopiedBitByBit() throws IOException {
+    /** The last width takes more than a round of reads, and not all threads in the last one. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 24, 1600})
+    void halvesAreCopiedBitByBit(int width) throws IOException {
       Random random = new Random(2);
-      int width = 24;
       short[] table = new short[50 * width];
       for (int i = 0; i < table.length; i++) {
         table[i] = (short) random.nextInt();
       }
       int[] numbers = random.ints(101, 0, 50).toArray();
       KernelOnCpu.Arrays out =
-          program.run(
-              new KernelOnCpu.Arrays()
-                  .add(1)
-                  .add(1)
-                  .add(1)
-                  .add(width)
-                  .add(3)
-                  .add(32)
-                  .add(table)
-                  .add(numbers));
+          program.run(input(in -> in.add(table), new Case(HALF, HALF, width, 3, 32, numbers)));
 
       short[] expected = new short[numbers.length * width];
       for (int i = 0; i < numbers.length; i++) {
@@ -248,22 +216,10 @@ class TestRowGatherKernel {
       int[] numbers = {1, -1, 0, 2, Integer.MAX_VALUE, Integer.MIN_VALUE};
       KernelOnCpu.Arrays out =
           program.run(
-              new KernelOnCpu.Arrays()
-                  .add(2)
-                  .add(0)
-                  .add(0)
-                  .add(8)
-                  .add(1)
-                  .add(32)
-                  .add(table)
-                  .add(numbers)
-                  .add(0)
-                  .add(0)
-                  .add(8)
-                  .add(1)
-                  .add(32)
-                  .add(table)
-                  .add(new int[0]));
+              input(
+                  in -> in.add(table),
+                  new Case(FLOAT, FLOAT, 8, 1, 32, numbers),
+                  new Case(FLOAT, FLOAT, 8, 1, 32, new int[0])));
 
       float[] expected = new float[6 * 8];
       Arrays.fill(expected, Float.NaN);
@@ -272,6 +228,20 @@ class TestRowGatherKernel {
       assertThat(out.floats(0)).isEqualTo(expected);
       assertThat(out.floats(3)).isEmpty();
       assertIsUntouched(out, 1);
+    }
+
+    /** From one type to another, on some blocks, with some threads a row. */
+    private record Case(
+        int from, int to, int width, int blocks, int threadsOfRow, int... numbers) {}
+
+    private KernelOnCpu.Arrays input(Consumer<KernelOnCpu.Arrays> table, Case... cases) {
+      KernelOnCpu.Arrays input = new KernelOnCpu.Arrays().add(cases.length);
+      for (Case one : cases) {
+        input.add(one.from).add(one.to).add(one.width).add(one.blocks).add(one.threadsOfRow);
+        table.accept(input);
+        input.add(one.numbers);
+      }
+      return input;
     }
 
     /** NaN is NaN, and the two zeros differ. */
