@@ -20,7 +20,8 @@ public enum Recovery {
           WINDOW_TIMED_OUT,
           STALE_EPOCH,
           STORAGE_FAILED,
-          PORT_IN_USE ->
+          PORT_IN_USE,
+          GPU_FAILED ->
           RESTART;
       // Mistakes, defects, corrupt stores, and a queue that is full: the wait for it has its limit.
       default -> NONE;

@@ -17,7 +17,8 @@ class TestRecovery {
         "WINDOW_TIMED_OUT",
         "STALE_EPOCH",
         "STORAGE_FAILED",
-        "PORT_IN_USE"
+        "PORT_IN_USE",
+        "GPU_FAILED"
       })
   void whatMayPassIsTriedAgain(ErrorCode code) {
     assertThat(Recovery.of(code)).isEqualTo(Recovery.RESTART);

@@ -1,0 +1,67 @@
+package io.dicm.ams.cuda;
+
+import io.dicm.common.fs.FileDigest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives kernels' machine code, compiled once for each text, compiler, option and architecture. Safe
+ * for use by many threads.
+ */
+public final class KernelCompiler {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelCompiler.class);
+
+  private final CubinCompiler compiler;
+  private final KernelCache cache;
+
+  /** One that compiles by NVRTC. */
+  public KernelCompiler(Nvrtc compiler, KernelCache cache) {
+    this((CubinCompiler) compiler, cache);
+  }
+
+  KernelCompiler(CubinCompiler compiler, KernelCache cache) {
+    this.compiler = compiler;
+    this.cache = cache;
+  }
+
+  /** Machine code for one architecture. */
+  public byte[] cubin(KernelSource source, GpuArchitecture architecture) {
+    String key = key(source, architecture);
+    Optional<byte[]> kept = cache.get(key);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    long begin = System.nanoTime();
+    byte[] code = compiler.compile(source, architecture);
+    LOG.info(
+        "Compiled {} for {} by {} in {} ms",
+        source.name(),
+        architecture.label(),
+        compiler.version(),
+        (System.nanoTime() - begin) / 1_000_000);
+    cache.put(key, code);
+    return code;
+  }
+
+  private String key(KernelSource source, GpuArchitecture architecture) {
+    MessageDigest digest = FileDigest.newSha256();
+    add(digest, compiler.version());
+    add(digest, String.join("\n", compiler.options()));
+    add(digest, architecture.label());
+    add(digest, source.name());
+    add(digest, source.text());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** With its length, so that no two lists of texts look alike. */
+  private static void add(MessageDigest digest, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    digest.update(bytes);
+  }
+}

@@ -1,0 +1,57 @@
+package io.dicm.ams.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dicm.feature.device.ComputeDevice;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Beside libtorch's own way to collect rows; skipped where there is no GPU. */
+class TestRowGatherOnGpu {
+  private static final int TABLE_ROWS = 5000;
+  private static final int COUNT = 7001;
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 200, 4096})
+  void collectsWhatLibtorchDoes(int width, @TempDir Path folder) {
+    ComputeDevice device = Gpus.first();
+    KernelCompiler compiler =
+        new KernelCompiler(Nvrtc.load(), KernelCache.in(folder.resolve("kernels")));
+    int[] numbers = new Random(1).ints(COUNT, 0, TABLE_ROWS).toArray();
+    int[] outside = numbers.clone();
+    outside[3] = -1;
+    outside[4] = TABLE_ROWS;
+    try (RowGatherKernel kernel = new RowGatherKernel(compiler, device);
+        PointerScope scope = new PointerScope()) {
+      Tensor values = torch.randn(TABLE_ROWS, width);
+      Tensor onGpu = device.of(numbers, COUNT);
+      for (ScalarType from : new ScalarType[] {ScalarType.Float, ScalarType.Half}) {
+        Tensor onProcessor = values.to(from);
+        Tensor collected = torch.index_select(onProcessor, 0, device.onProcessor(onGpu));
+        for (ScalarType to :
+            new ScalarType[] {ScalarType.Float, ScalarType.Half, ScalarType.BFloat16}) {
+          Tensor target = device.empty(to, COUNT, width);
+          for (Tensor table : Arrays.asList(device.place(onProcessor), onProcessor.pin_memory())) {
+            target.zero_();
+            kernel.gather(table, onGpu, COUNT, target);
+            assertThat(device.onProcessor(target).equal(collected.to(to)))
+                .as("%s to %s", from, to)
+                .isTrue();
+          }
+          kernel.gather(device.place(onProcessor), device.of(outside, COUNT), COUNT, target);
+          assertThat(torch.isnan(device.onProcessor(target)).sum().item_long())
+              .isEqualTo(2L * width);
+        }
+      }
+      device.synchronize();
+    }
+  }
+}

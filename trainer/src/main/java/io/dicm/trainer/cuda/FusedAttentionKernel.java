@@ -1,0 +1,229 @@
+package io.dicm.trainer.cuda;
+
+import io.dicm.ams.cuda.CudaKernel;
+import io.dicm.ams.cuda.CudaModule;
+import io.dicm.ams.cuda.KernelArguments;
+import io.dicm.ams.cuda.KernelCompiler;
+import io.dicm.ams.cuda.KernelSource;
+import io.dicm.ams.cuda.LaunchShape;
+import io.dicm.common.error.DicmException;
+import io.dicm.feature.device.ComputeDevice;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * One channel of attentive pooling over ragged behaviours on a GPU, forward and back, from the
+ * first layer's two tables on (arXiv 1711.06505, section 4.2). Nothing of [pairs, 64] is in memory,
+ * and gradients are the same in each run. Safe for use by many threads; closed when the GPU has
+ * done what was asked.
+ */
+public final class FusedAttentionKernel implements AutoCloseable {
+  /** Most columns of codes: a lane of a warp keeps a sixteenth of them. */
+  public static final int MOST_CODE_WIDTH = 128;
+
+  private static final int WARP = 32;
+  private static final int WARPS = 4;
+  private static final int SUM_THREADS = 8 * WARP;
+
+  /** Blocks that a multiprocessor has room for, by the kernels' registers. */
+  private static final int BLOCKS_OF_MULTIPROCESSOR = 3;
+
+  private final ComputeDevice device;
+  private final int codeWidth;
+  private final CudaModule module;
+  private final CudaKernel forward;
+  private final CudaKernel backwardOfQueries;
+  private final CudaKernel backwardOfCodes;
+  private final CudaKernel sumOfPieces;
+  private final CudaKernel sumOfBlocks;
+
+  /**
+   * Loads the kernels.
+   *
+   * @param device a GPU
+   * @param codeWidth columns of codes, 1 to {@link #MOST_CODE_WIDTH}
+   * @throws DicmException as {@link CudaModule#load}
+   */
+  public FusedAttentionKernel(KernelCompiler compiler, ComputeDevice device, int codeWidth) {
+    this.device = device;
+    this.codeWidth = codeWidth;
+    this.module = CudaModule.load(compiler, source(codeWidth), device);
+    try {
+      this.forward = module.kernel("attention_forward");
+      this.backwardOfQueries = module.kernel("attention_backward_of_queries");
+      this.backwardOfCodes = module.kernel("attention_backward_of_codes");
+      this.sumOfPieces = module.kernel("attention_sum_of_pieces");
+      this.sumOfBlocks = module.kernel("attention_sum_of_blocks");
+    } catch (RuntimeException | Error e) {
+      module.close();
+      throw e;
+    }
+  }
+
+  static KernelSource source(int codeWidth) {
+    if (codeWidth < 1 || codeWidth > MOST_CODE_WIDTH) {
+      throw new IllegalArgumentException(
+          "The code width was " + codeWidth + ", allowed 1.." + MOST_CODE_WIDTH);
+    }
+    return KernelSource.resource(FusedAttentionKernel.class, "attentive_pooling.cu")
+        .define("CODE_WIDTH", codeWidth);
+  }
+
+  /**
+   * What a channel pools, on the GPU, float and contiguous.
+   *
+   * @param ofCodes the first layer's share of each unique behaviour, [b, 64]
+   * @param ofQueries the first layer's share of each impression, its bias in it, [m, 64]
+   * @param codes of unique behaviours, [b, code width]
+   */
+  public record Tables(Tensor ofCodes, Tensor ofQueries, Tensor codes) {}
+
+  /**
+   * What comes out.
+   *
+   * @param weights of pairs, [r]
+   * @param pooled each impression's sum of its behaviours' codes times weights, [m, code width];
+   *     zeros for one without behaviours
+   */
+  public record Output(Tensor weights, Tensor pooled) {}
+
+  /**
+   * What goes back.
+   *
+   * @param ofCodes of the first layer's shares of behaviours, [b, 64]
+   * @param ofQueries of the first layer's shares of impressions, [m, 64]
+   * @param codes of codes through the sum alone, not through {@code ofCodes}, [b, code width]
+   * @param layers of the further layers
+   */
+  public record Gradients(Tensor ofCodes, Tensor ofQueries, Tensor codes, AttentionLayers layers) {}
+
+  /**
+   * Pools, on the thread's current stream; does not wait.
+   *
+   * @return tensors of the caller's pointer scope
+   */
+  public Output forward(PairTensors pairs, Tables tables, AttentionLayers layers) {
+    PairIndex index = pairs.index();
+    require(index, tables, layers);
+    Tensor weights = device.empty(ScalarType.Float, index.pairs());
+    Tensor pooled = device.empty(ScalarType.Float, index.impressions(), codeWidth);
+    if (index.impressions() > 0) {
+      forward.launch(
+          warps(index.impressions()),
+          layers.addTo(byImpression(pairs, tables)).tensor(weights).tensor(pooled));
+    }
+    return new Output(weights, pooled);
+  }
+
+  /**
+   * Goes back, on the thread's current stream; does not wait. What {@link #forward} has computed of
+   * the pairs is computed again.
+   *
+   * @param gradient of the pooled codes, [m, code width]
+   * @return tensors of the caller's pointer scope
+   */
+  public Gradients backward(
+      PairTensors pairs, Tables tables, AttentionLayers layers, Tensor gradient) {
+    PairIndex index = pairs.index();
+    require(index, tables, layers);
+    requireShape(gradient, index.impressions(), codeWidth);
+    Tensor ofQueries = device.empty(ScalarType.Float, index.impressions(), AttentionLayers.FIRST);
+    Tensor ofLayers = device.empty(ScalarType.Float, AttentionLayers.VALUES);
+    Tensor ofCodes = device.empty(ScalarType.Float, index.resultRows(), AttentionLayers.FIRST);
+    Tensor codes = device.empty(ScalarType.Float, index.resultRows(), codeWidth);
+    // What is freed before the GPU has come to it is given to later work of the same stream alone.
+    try (PointerScope scope = new PointerScope()) {
+      LaunchShape shape = warps(index.impressions());
+      Tensor ofBlocks = device.empty(ScalarType.Float, shape.blocks(), AttentionLayers.VALUES);
+      backwardOfQueries.launch(
+          shape,
+          layers
+              .addTo(byImpression(pairs, tables))
+              .tensor(gradient)
+              .tensor(ofQueries)
+              .tensor(ofBlocks));
+      sumOfBlocks.launch(
+          LaunchShape.of(pieces(AttentionLayers.VALUES, WARP), SUM_THREADS),
+          new KernelArguments().tensor(ofBlocks).integer(shape.blocks()).tensor(ofLayers));
+    }
+    if (index.behaviors() > 0) {
+      backwardOfCodes.launch(
+          warps(pairs.pieceCount()),
+          layers.addTo(byBehavior(pairs, tables)).tensor(gradient).tensor(ofCodes).tensor(codes));
+    }
+    if (pairs.dividedCount() > 0) {
+      sumOfPieces.launch(
+          LaunchShape.of(pairs.dividedCount(), AttentionLayers.FIRST + codeWidth),
+          new KernelArguments().tensor(pairs.divided()).tensor(ofCodes).tensor(codes));
+    }
+    return new Gradients(
+        ofCodes.narrow(0, 0, index.behaviors()),
+        ofQueries,
+        codes.narrow(0, 0, index.behaviors()),
+        AttentionLayers.cut(ofLayers));
+  }
+
+  private static KernelArguments byImpression(PairTensors pairs, Tables tables) {
+    return new KernelArguments()
+        .tensor(tables.ofCodes())
+        .tensor(tables.ofQueries())
+        .tensor(tables.codes())
+        .tensor(pairs.behaviorOfPair())
+        .tensor(pairs.offsets())
+        .integer(pairs.index().impressions());
+  }
+
+  private static KernelArguments byBehavior(PairTensors pairs, Tables tables) {
+    return new KernelArguments()
+        .tensor(tables.ofCodes())
+        .tensor(tables.ofQueries())
+        .tensor(tables.codes())
+        .tensor(pairs.impressionOfPair())
+        .tensor(pairs.pieces())
+        .integer(pairs.pieceCount());
+  }
+
+  /** A warp for each of some things, or as many as run at a time. */
+  private LaunchShape warps(int things) {
+    int most = module.multiprocessors() * BLOCKS_OF_MULTIPROCESSOR;
+    return LaunchShape.of(Math.max(1, Math.min(most, pieces(things, WARPS))), WARPS * WARP);
+  }
+
+  private static int pieces(int count, int size) {
+    return (int) (((long) count + size - 1) / size);
+  }
+
+  private void require(PairIndex index, Tables tables, AttentionLayers layers) {
+    layers.require();
+    requireShape(tables.ofCodes(), index.behaviors(), AttentionLayers.FIRST);
+    requireShape(tables.ofQueries(), index.impressions(), AttentionLayers.FIRST);
+    requireShape(tables.codes(), index.behaviors(), codeWidth);
+  }
+
+  private static void requireShape(Tensor tensor, long rows, long columns) {
+    if (tensor.dim() != 2 || tensor.size(0) != rows || tensor.size(1) != columns) {
+      throw new IllegalArgumentException(
+          "A table had %d values, needed [%d, %d]".formatted(tensor.numel(), rows, columns));
+    }
+    requireFloats(tensor);
+    // Two floats are read at once.
+    if (rows > 0 && tensor.data_ptr().address() % (2 * Float.BYTES) != 0) {
+      throw new IllegalArgumentException("A table begins in the middle of 8 bytes");
+    }
+  }
+
+  static void requireFloats(Tensor tensor) {
+    if (tensor.scalar_type() != ScalarType.Float || !tensor.is_cuda() || !tensor.is_contiguous()) {
+      throw new IllegalArgumentException(
+          "A tensor was not of floats that lie side by side on a GPU, but of "
+              + tensor.scalar_type());
+    }
+  }
+
+  /** May be called again. */
+  @Override
+  public void close() {
+    module.close();
+  }
+}
