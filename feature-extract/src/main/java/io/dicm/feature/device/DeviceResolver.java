@@ -77,9 +77,10 @@ public final class DeviceResolver {
       missing = List.of(noDevice());
     }
     if (choice == DeviceChoice.CUDA) {
-      throw unavailable(said, text(missing), null);
+      throw unavailable(said, " without " + text(missing), null);
     }
-    LOG.warn("Computing on the processor ({}), since a GPU lacks: {}", said, text(missing));
+    LOG.warn(
+        "Computing on the processor ({}): a GPU cannot be used without {}", said, text(missing));
     return ComputeDevice.PROCESSOR;
   }
 
@@ -89,7 +90,7 @@ public final class DeviceResolver {
     } catch (LinkageError e) {
       // Not the processor instead: parts of libtorch for CUDA are loaded, the other would mix.
       throw unavailable(
-          said, "libtorch for CUDA does not load (" + e.getMessage() + "); cpu does without it", e);
+          said, ": libtorch for CUDA does not load (" + e.getMessage() + "); cpu needs none", e);
     }
   }
 
@@ -105,7 +106,7 @@ public final class DeviceResolver {
   private static DicmException unavailable(String said, String why, Throwable cause) {
     return new DicmException(
         ErrorCode.GPU_UNAVAILABLE,
-        "Cannot compute on a GPU (%s), which lacks: %s.".formatted(said, why),
+        "Cannot compute on a GPU (%s)%s.".formatted(said, why),
         cause);
   }
 }
