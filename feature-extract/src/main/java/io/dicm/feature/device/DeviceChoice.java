@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 
 /** Where a process is told to compute. */
 public enum DeviceChoice {
-  /** On a GPU where one was asked for and everything that it needs is there, else as {@link #CPU}. */
+  /**
+   * On a GPU where one was asked for and everything that it needs is there, else as {@link #CPU}.
+   */
   AUTO,
   /** On the processor. */
   CPU,

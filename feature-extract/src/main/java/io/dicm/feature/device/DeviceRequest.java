@@ -49,8 +49,7 @@ public record DeviceRequest(DeviceChoice choice, String choiceKey, int gpus, Str
    */
   public void check(boolean cudaBuild) {
     if (choice == DeviceChoice.CUDA && gpus == 0) {
-      throw invalid(
-          "YARN is asked for no GPU. Set %s=1, or %s=auto".formatted(gpusKey, choiceKey));
+      throw invalid("YARN is asked for no GPU. Set %s=1, or %s=auto".formatted(gpusKey, choiceKey));
     }
     if (choice == DeviceChoice.CPU && gpus > 0) {
       throw invalid("the GPU would be idle. Set %s=0, or %s=auto".formatted(gpusKey, choiceKey));

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides in a process where it computes, and says so in the log. It has to come before anything
- * of libtorch is used: which build of libtorch the process loads follows from it. Safe for use by
- * many threads, of which all get the same answer.
+ * Decides in a process where it computes, and says so in the log. It has to come before anything of
+ * libtorch is used: which build of libtorch the process loads follows from it. Safe for use by many
+ * threads, of which all get the same answer.
  */
 public final class DeviceResolver {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceResolver.class);
@@ -105,8 +105,6 @@ public final class DeviceResolver {
 
   private static DicmException unavailable(String said, String why, Throwable cause) {
     return new DicmException(
-        ErrorCode.GPU_UNAVAILABLE,
-        "Cannot compute on a GPU (%s)%s.".formatted(said, why),
-        cause);
+        ErrorCode.GPU_UNAVAILABLE, "Cannot compute on a GPU (%s)%s.".formatted(said, why), cause);
   }
 }

@@ -45,7 +45,8 @@ final class GpuSoftware {
   /** Of the file libstdc++.so.6.0.N, which has the symbols up to GLIBCXX_3.4.N. */
   private static final int LEAST_GLIBCXX_MINOR = 30;
 
-  private static final Pattern GLIBCXX = Pattern.compile("libstdc\\+\\+\\.so\\.6\\.0\\.([0-9]{1,4})");
+  private static final Pattern GLIBCXX =
+      Pattern.compile("libstdc\\+\\+\\.so\\.6\\.0\\.([0-9]{1,4})");
 
   /** One library that has to be there. */
   private record Need(String what, String library) {}
@@ -124,16 +125,16 @@ final class GpuSoftware {
               if (minor < LEAST_GLIBCXX_MINOR) {
                 shortfalls.add(
                     new Shortfall(
-                        "libstdc++",
-                        "GLIBCXX_3.4." + LEAST_GLIBCXX_MINOR,
-                        "GLIBCXX_3.4." + minor));
+                        "libstdc++", "GLIBCXX_3.4." + LEAST_GLIBCXX_MINOR, "GLIBCXX_3.4." + minor));
               }
             });
   }
 
   private static OptionalInt minor(Optional<String> text, Pattern pattern) {
     Matcher matcher = pattern.matcher(text.orElse(""));
-    return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    return matcher.find()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : OptionalInt.empty();
   }
 
   private String others(String library) {

@@ -5,10 +5,10 @@ import java.io.UncheckedIOException;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Which libtorch this program carries: the one for the processor always, the one for CUDA in a build
- * with Maven's profile {@code gpu}. A process loads one of the two, once. It is the processor's
- * unless {@link #chooseCuda} comes first, since the other one does not load where CUDA's libraries
- * are missing.
+ * Which libtorch this program carries: the one for the processor always, the one for CUDA in a
+ * build with Maven's profile {@code gpu}. A process loads one of the two, once. It is the
+ * processor's unless {@link #chooseCuda} comes first, since the other one does not load where
+ * CUDA's libraries are missing.
  */
 public final class TorchBuild {
   private static final String CUDA_FOLDER = "org/bytedeco/pytorch/linux-x86_64-gpu/";

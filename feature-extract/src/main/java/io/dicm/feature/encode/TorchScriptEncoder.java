@@ -19,8 +19,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A TorchScript module of any architecture on libtorch, in inference mode. Its output is
- * [n, dimension], or [n, dimension, 1, 1] as a pooling leaves it. Not safe for use by many threads.
+ * A TorchScript module of any architecture on libtorch, in inference mode. Its output is [n,
+ * dimension], or [n, dimension, 1, 1] as a pooling leaves it. Not safe for use by many threads.
  */
 final class TorchScriptEncoder implements ImageEncoder {
   private final ExtractorDescription description;
@@ -78,7 +78,8 @@ final class TorchScriptEncoder implements ImageEncoder {
     }
     try (PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode(true)) {
-      IValue pictures = new IValue(upload.bring(PictureBatch.tensor(batch, count, preprocessing())));
+      IValue pictures =
+          new IValue(upload.bring(PictureBatch.tensor(batch, count, preprocessing())));
       Tensor vectors = chosen(forward(pictures));
       checkShape(vectors, count);
       return VectorRows.of(device.onProcessor(vectors.to(ScalarType.Float)), count, dimension());

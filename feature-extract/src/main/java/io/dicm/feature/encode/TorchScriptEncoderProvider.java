@@ -81,7 +81,8 @@ public final class TorchScriptEncoderProvider implements EncoderProvider {
     FileSystem fs = file.getFileSystem(conf);
     if (fs instanceof LocalFileSystem local) {
       String name = local.pathToFile(file).getPath();
-      return LibTorch.load(() -> new TorchScriptEncoder(description, script, name, threads, device));
+      return LibTorch.load(
+          () -> new TorchScriptEncoder(description, script, name, threads, device));
     }
     java.nio.file.Path copy = Files.createTempFile("module", ".pt");
     try {

@@ -64,8 +64,7 @@ public final class Vgg16Encoder implements ImageEncoder {
         NoGradGuard noGradients = new NoGradGuard()) {
       Tensor sums = layers.fc6(upload.bring(PictureBatch.tensor(batch, count, preprocessing())));
       Tensor vectors = variant.layer() == Vgg16Layer.FC6_RELU ? sums.relu_() : sums;
-      return VectorRows.of(
-          device.onProcessor(vectors.to(ScalarType.Float)), count, dimension());
+      return VectorRows.of(device.onProcessor(vectors.to(ScalarType.Float)), count, dimension());
     }
   }
 

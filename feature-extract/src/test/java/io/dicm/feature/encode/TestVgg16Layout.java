@@ -39,11 +39,7 @@ class TestVgg16Layout {
         new ExtractorDescription("passing", "fc6", "none", "none", 4096, "float32");
     try (Vgg16Encoder encoder =
         new Vgg16Encoder(
-            description,
-            Vgg16Variant.plain(),
-            new PassingWeights(),
-            1,
-            ComputeDevice.PROCESSOR)) {
+            description, Vgg16Variant.plain(), new PassingWeights(), 1, ComputeDevice.PROCESSOR)) {
       output = encoder.encode(pictures, 2)[1];
     }
 

@@ -76,7 +76,8 @@ class TestVgg16Vectors {
       throws IOException {
     Vgg16Variant variant = new Vgg16Variant(layer, precision, ResizeRule.CROP);
     ExtractorDescription description = variant.description("test", "none");
-    try (Vgg16Encoder encoder = new Vgg16Encoder(description, variant, weights, 2, ComputeDevice.PROCESSOR)) {
+    try (Vgg16Encoder encoder =
+        new Vgg16Encoder(description, variant, weights, 2, ComputeDevice.PROCESSOR)) {
       return encoder.encode(PICTURE, 1)[0];
     }
   }
