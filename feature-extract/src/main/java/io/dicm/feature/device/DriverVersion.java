@@ -15,7 +15,7 @@ record DriverVersion(String text, int branch) {
   /** The first branch that is for CUDA 13, which our libtorch is built for. */
   static final int LEAST_BRANCH = 580;
 
-  private static final Pattern NUMBERS = Pattern.compile("(?<![0-9.])([0-9]{3,4})(?:\\.[0-9]+)+");
+  private static final Pattern NUMBERS = Pattern.compile("(?<![0-9])([0-9]{3,4})(?:\\.[0-9]+)+");
 
   /**
    * First branches of drivers and the CUDA that they are for, the newest first: "CUDA Toolkit and
