@@ -67,7 +67,7 @@ final class Vgg16Layers implements AutoCloseable {
   /**
    * FC6's sums, within the caller's pointer scope.
    *
-   * @param pictures [n, 3, 224, 224] on this device; closed
+   * @param pictures [n, 3, 224, 224] of float32 on this device
    * @return [n, 4096] in this precision
    */
   Tensor fc6(Tensor pictures) {

@@ -47,7 +47,13 @@ class TestDeviceRequest {
   }
 
   @ParameterizedTest
-  @CsvSource({"auto, 0, false", "auto, 1, false", "auto, 2, true", "cpu, 0, false", "cuda, 1, true"})
+  @CsvSource({
+    "auto, 0, false",
+    "auto, 1, false",
+    "auto, 2, true",
+    "cpu, 0, false",
+    "cuda, 1, true"
+  })
   void whatCanBePasses(String choice, int gpus, boolean cuda) {
     assertThatCode(() -> read(choice, "" + gpus).check(cuda)).doesNotThrowAnyException();
   }

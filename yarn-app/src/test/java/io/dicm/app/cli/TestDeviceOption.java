@@ -41,8 +41,7 @@ class TestDeviceOption {
     conf.set("dicm.yarn.server.device", "auto");
     conf.set("dicm.yarn.worker.device", "cpu");
 
-    apply(
-        new StageCommand(StageName.TRAIN), List.of(StageName.TRAIN), "--device", "worker=cuda");
+    apply(new StageCommand(StageName.TRAIN), List.of(StageName.TRAIN), "--device", "worker=cuda");
     assertThat(keys())
         .isEqualTo(Map.of("dicm.yarn.server.device", "auto", "dicm.yarn.worker.device", "cuda"));
 
@@ -68,10 +67,7 @@ class TestDeviceOption {
     assertThatThrownBy(
             () ->
                 apply(
-                    new StageCommand(StageName.TRAIN),
-                    List.of(StageName.TRAIN),
-                    "--device",
-                    value))
+                    new StageCommand(StageName.TRAIN), List.of(StageName.TRAIN), "--device", value))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "--device was '%s', allowed is one of auto, cpu, cuda, or ROLE=WHERE, separated by commas, with the roles server, worker",

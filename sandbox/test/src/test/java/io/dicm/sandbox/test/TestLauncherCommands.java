@@ -267,8 +267,7 @@ class TestLauncherCommands {
   /** There is one dicm.jar, so each change of the profile makes it anew. */
   @Test
   void aBuildWithCudaIsAnotherBuild() throws Exception {
-    Map<String, String> plain =
-        Map.of("HADOOP_CONF_DIR", temp.toString(), "PATH", pathWithMaven());
+    Map<String, String> plain = Map.of("HADOOP_CONF_DIR", temp.toString(), "PATH", pathWithMaven());
     Map<String, String> cuda = new HashMap<>(plain);
     cuda.put("DICM_PROFILE", "gpu");
     Path called = temp.resolve("mvn-called");
