@@ -2,6 +2,8 @@ package io.dicm.feature.device;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -25,7 +27,7 @@ public final class TorchBuild {
 
   /** Whether this program carries libtorch for CUDA. */
   public static boolean hasCuda() {
-    return TorchBuild.class.getClassLoader().getResource(CUDA_LIBRARY) != null;
+    return library().isPresent();
   }
 
   /**
@@ -48,12 +50,24 @@ public final class TorchBuild {
     System.setProperty(EXTENSION, CUDA_EXTENSION);
     // JavaCPP may have read its settings for a pointer that has nothing to do with libtorch.
     Loader.loadProperties(true);
+    if (library().filter(found -> found.getProtocol().equals("jar")).isPresent()) {
+      unpack();
+    }
+  }
+
+  /**
+   * All libraries at once. JavaCPP unpacks a jar's one by one: one that does not find the next
+   * beside it would be loaded from the other build, and the two together end the process.
+   */
+  private static void unpack() {
     try {
-      // All of them first. JavaCPP unpacks a jar's libraries one by one: one that does not find the
-      // next beside it would be loaded from the other build, and the two end the process.
       Loader.cacheResources("/" + CUDA_FOLDER);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Optional<URL> library() {
+    return Optional.ofNullable(TorchBuild.class.getClassLoader().getResource(CUDA_LIBRARY));
   }
 }
