@@ -34,6 +34,7 @@ public final class DicmKeys {
   public static final String EXTRACT_IMAGE_ID_COLUMN = "dicm.extract.image-id-column";
   public static final String EXTRACT_BYTES_COLUMN = "dicm.extract.bytes-column";
   public static final String EXTRACT_GPUS = "dicm.extract.gpus";
+  public static final String EXTRACT_DEVICE = "dicm.extract.device";
   public static final String EXTRACT_MB_PER_SPLIT = "dicm.extract.mb-per-split";
   public static final String EXTRACT_IMAGES_PER_SPLIT = "dicm.extract.images-per-split";
   public static final String EXTRACT_MAX_CONCURRENT_MAPS = "dicm.extract.max-concurrent-maps";
@@ -162,6 +163,9 @@ public final class DicmKeys {
   public static final String YARN_SERVER_GPUS = "dicm.yarn.server.gpus";
   public static final String YARN_WORKER_GPUS = "dicm.yarn.worker.gpus";
   public static final String YARN_PREDICTOR_GPUS = "dicm.yarn.predictor.gpus";
+  public static final String YARN_SERVER_DEVICE = "dicm.yarn.server.device";
+  public static final String YARN_WORKER_DEVICE = "dicm.yarn.worker.device";
+  public static final String YARN_PREDICTOR_DEVICE = "dicm.yarn.predictor.device";
   public static final String YARN_HEAP_FRACTION = "dicm.yarn.heap-fraction";
   public static final String YARN_SERVER_HEAP_FRACTION = "dicm.yarn.server.heap-fraction";
   public static final String YARN_MEMORY_GROWTH = "dicm.yarn.memory-growth";

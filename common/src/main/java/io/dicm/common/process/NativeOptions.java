@@ -10,13 +10,15 @@ public final class NativeOptions {
 
   /**
    * JavaCPP's options: no reference queue (each step closes what it opened), no limits of its own
-   * beside the container's, and a cache folder that no other process writes.
+   * beside the container's, a cache folder that no other process writes, and the processor's build
+   * of libtorch: a process that finds itself on a GPU chooses the other before it loads one.
    */
   public static List<String> javaOptions(String cacheDirectory) {
     return List.of(
         "-Dorg.bytedeco.javacpp.nopointergc=true",
         "-Dorg.bytedeco.javacpp.maxBytes=0",
         "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+        "-Dorg.bytedeco.javacpp.platform.extension=",
         "-Dorg.bytedeco.javacpp.cachedir=" + cacheDirectory);
   }
 

@@ -116,6 +116,31 @@ public final class ComputeDevice {
   }
 
   /**
+   * A tensor of {@link #pinned} memory, here; does not wait for the copy. What is computed from it
+   * does, and the memory has to stay as it is until that is read.
+   *
+   * @return on the processor the tensor itself
+   */
+  public Tensor beginPlace(Tensor tensor) {
+    return isProcessor()
+        ? tensor
+        : tensor.to(device(), tensor.scalar_type(), true, false, new MemoryFormatOptional());
+  }
+
+  /**
+   * Without values, in the processor's memory, from where this GPU copies at full speed.
+   *
+   * @throws IllegalStateException for the processor, which has no use for it
+   */
+  public Tensor pinned(ScalarType type, long... shape) {
+    if (isProcessor()) {
+      throw new IllegalStateException("The processor needs no pinned memory");
+    }
+    TensorOptions options = new TensorOptions(type).pinned_memory(new BoolOptional(true));
+    return torch.empty(shape, options, new MemoryFormatOptional());
+  }
+
+  /**
    * The tensor on the processor, in neighbouring memory; waits for what computes it.
    *
    * @return on the processor the tensor itself if it lies so
@@ -193,7 +218,8 @@ public final class ComputeDevice {
     return new TensorOptions(type).device(new DeviceOptional(device()));
   }
 
-  private Device device() {
+  /** As libtorch names it; belongs to the caller's pointer scope. */
+  public Device device() {
     return isProcessor() ? new Device(DeviceType.CPU) : new Device(DeviceType.CUDA, (byte) ordinal);
   }
 

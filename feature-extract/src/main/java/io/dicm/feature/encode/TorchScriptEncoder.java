@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.decode.Preprocessing;
+import io.dicm.feature.device.ComputeDevice;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
@@ -18,13 +19,15 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A TorchScript module of any architecture on libtorch on the CPU, in inference mode. Its output is
- * [n, dimension], or [n, dimension, 1, 1] as a pooling leaves it. Not safe for use by many threads.
+ * A TorchScript module of any architecture on libtorch, in inference mode. Its output is [n,
+ * dimension], or [n, dimension, 1, 1] as a pooling leaves it. Not safe for use by many threads.
  */
 final class TorchScriptEncoder implements ImageEncoder {
   private final ExtractorDescription description;
   private final TorchScriptDescription script;
   private final String file;
+  private final ComputeDevice device;
+  private final PictureUpload upload;
   private final JitModule module;
   private boolean closed;
 
@@ -32,18 +35,27 @@ final class TorchScriptEncoder implements ImageEncoder {
    * Loads the module.
    *
    * @param file the module in the local file system
-   * @param threads compute threads; a setting of the whole process in libtorch
+   * @param threads compute threads of the processor; a setting of the whole process in libtorch
    * @throws DicmException {@link ErrorCode#WEIGHTS_INVALID} when libtorch cannot load it
    */
   TorchScriptEncoder(
-      ExtractorDescription description, TorchScriptDescription script, String file, int threads) {
+      ExtractorDescription description,
+      TorchScriptDescription script,
+      String file,
+      int threads,
+      ComputeDevice device) {
     this.description = description;
     this.script = script;
     this.file = file;
+    this.device = device;
+    this.upload = new PictureUpload(device);
     set_num_threads(threads);
     try (PointerScope scope = new PointerScope()) {
       module = torch.load(file).retainReference();
       module.eval();
+      if (!device.isProcessor()) {
+        module.to(device.device());
+      }
     } catch (RuntimeException e) {
       throw invalid("libtorch cannot load it: " + firstLine(e), e);
     }
@@ -66,10 +78,11 @@ final class TorchScriptEncoder implements ImageEncoder {
     }
     try (PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode(true)) {
-      IValue pictures = new IValue(PictureBatch.tensor(batch, count, preprocessing()));
+      IValue pictures =
+          new IValue(upload.bring(PictureBatch.tensor(batch, count, preprocessing())));
       Tensor vectors = chosen(forward(pictures));
       checkShape(vectors, count);
-      return VectorRows.of(vectors.to(ScalarType.Float), count, dimension());
+      return VectorRows.of(device.onProcessor(vectors.to(ScalarType.Float)), count, dimension());
     }
   }
 
@@ -78,6 +91,7 @@ final class TorchScriptEncoder implements ImageEncoder {
     if (!closed) {
       closed = true;
       module.close();
+      upload.close();
     }
   }
 

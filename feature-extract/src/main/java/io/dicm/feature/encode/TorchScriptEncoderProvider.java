@@ -5,6 +5,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.fs.FileDigest;
+import io.dicm.feature.device.ComputeDevice;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,16 +77,18 @@ public final class TorchScriptEncoderProvider implements EncoderProvider {
     int threads = settings.integer(DicmKeys.EXTRACT_THREADS, 1, MOST_THREADS);
     TorchScriptDescription script =
         TorchScriptDescription.parse(file + DESCRIPTION_SUFFIX, json(conf, file));
+    ComputeDevice device = ExtractDevice.open(settings);
     FileSystem fs = file.getFileSystem(conf);
     if (fs instanceof LocalFileSystem local) {
       String name = local.pathToFile(file).getPath();
-      return LibTorch.load(() -> new TorchScriptEncoder(description, script, name, threads));
+      return LibTorch.load(
+          () -> new TorchScriptEncoder(description, script, name, threads, device));
     }
     java.nio.file.Path copy = Files.createTempFile("module", ".pt");
     try {
       fs.copyToLocalFile(false, file, new Path(copy.toUri()), true);
       return LibTorch.load(
-          () -> new TorchScriptEncoder(description, script, copy.toString(), threads));
+          () -> new TorchScriptEncoder(description, script, copy.toString(), threads, device));
     } finally {
       Files.deleteIfExists(copy);
     }
@@ -97,7 +100,9 @@ public final class TorchScriptEncoderProvider implements EncoderProvider {
     double bytes =
         COPIES_OF_MODULE * (double) file.getFileSystem(conf).getFileStatus(file).getLen()
             + (double) INPUTS_OF_LAYERS * pictureBytes(conf) * batchSize;
-    return LIBRARY_MB + (int) Math.ceil(bytes / BYTES_OF_MIB);
+    return LIBRARY_MB
+        + (int) Math.ceil(bytes / BYTES_OF_MIB)
+        + ExtractDevice.cudaMemoryMb(DicmConfiguration.of(conf));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.dicm.feature.encode;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.fs.FileDigest;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.weights.RandomWeights;
 import io.dicm.feature.weights.WeightSource;
 import io.dicm.feature.weights.WeightsFile;
@@ -54,17 +55,22 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
     DicmConfiguration settings = DicmConfiguration.of(conf);
     int threads = settings.integer(DicmKeys.EXTRACT_THREADS, 1, MOST_THREADS);
     Vgg16Variant variant = Vgg16Variant.of(settings);
-    if (variant.precision() == Precision.BFLOAT16 && !BFloat16Support.here()) {
+    ComputeDevice device = ExtractDevice.open(settings);
+    if (device.isProcessor()
+        && variant.precision() == Precision.BFLOAT16
+        && !BFloat16Support.here()) {
       LOG.warn("This processor does not compute with bfloat16: extraction will be slow.");
     }
     try (WeightSource weights = weights(settings)) {
-      return LibTorch.load(() -> new Vgg16Encoder(description, variant, weights, threads));
+      return LibTorch.load(() -> new Vgg16Encoder(description, variant, weights, threads, device));
     }
   }
 
   @Override
   public int nativeMemoryMb(Configuration conf, int batchSize) {
-    return NETWORK_MB + PICTURE_MB * batchSize;
+    return NETWORK_MB
+        + PICTURE_MB * batchSize
+        + ExtractDevice.cudaMemoryMb(DicmConfiguration.of(conf));
   }
 
   private static WeightSource weights(DicmConfiguration settings) throws IOException {

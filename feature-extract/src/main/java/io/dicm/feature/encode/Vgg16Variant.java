@@ -4,6 +4,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.feature.decode.Preprocessing;
 import io.dicm.feature.decode.ResizeRule;
+import java.util.Locale;
 
 /**
  * What beside the weights decides VGG16's vectors.
@@ -38,10 +39,11 @@ record Vgg16Variant(Vgg16Layer layer, Precision precision, ResizeRule resize) {
   ExtractorDescription description(String idPart, String digest) {
     // Stretched pictures have the plain name: vectors of before there was a choice.
     String input = (resize == ResizeRule.CROP ? "crop" : "") + Vgg16Architecture.INPUT_SIDE;
-    boolean half = precision == Precision.BFLOAT16;
+    String arithmetic =
+        precision == Precision.FLOAT32 ? "" : " in " + precision.name().toLowerCase(Locale.ROOT);
     return new ExtractorDescription(
-        "vgg16-" + layer.label() + "-" + idPart + "-" + input + (half ? "-bfloat16" : ""),
-        "VGG16 " + layer.label() + (half ? " in bfloat16" : ""),
+        "vgg16-" + layer.label() + "-" + idPart + "-" + input + precision.idSuffix(),
+        "VGG16 " + layer.label() + arithmetic,
         digest,
         preprocessing().description(),
         Vgg16Architecture.FC6_OUTPUTS,

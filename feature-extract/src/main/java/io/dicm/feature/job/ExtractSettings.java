@@ -5,6 +5,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.layout.Workspace;
+import io.dicm.feature.encode.ExtractDevice;
 import io.dicm.feature.store.Verification;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -53,6 +54,7 @@ record ExtractSettings(
   private static final int MOST_REDUCERS = 1024;
 
   static ExtractSettings of(DicmConfiguration settings) {
+    ExtractDevice.check(settings);
     return new ExtractSettings(
         new Workspace(settings.path(DicmKeys.WORKSPACE_PATH)),
         day(DicmKeys.RUN_DATE, settings.required(DicmKeys.RUN_DATE)).toString(),

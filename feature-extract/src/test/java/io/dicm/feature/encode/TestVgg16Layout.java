@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dicm.feature.decode.ImagePreprocessor;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.weights.WeightShape;
 import io.dicm.feature.weights.WeightSource;
 import java.io.IOException;
@@ -37,7 +38,8 @@ class TestVgg16Layout {
     ExtractorDescription description =
         new ExtractorDescription("passing", "fc6", "none", "none", 4096, "float32");
     try (Vgg16Encoder encoder =
-        new Vgg16Encoder(description, Vgg16Variant.plain(), new PassingWeights(), 1)) {
+        new Vgg16Encoder(
+            description, Vgg16Variant.plain(), new PassingWeights(), 1, ComputeDevice.PROCESSOR)) {
       output = encoder.encode(pictures, 2)[1];
     }
 

@@ -64,8 +64,11 @@ class TestVgg16Variant {
     for (Vgg16Layer layer : Vgg16Layer.values()) {
       for (Precision precision : Precision.values()) {
         for (ResizeRule resize : ResizeRule.values()) {
-          ids.add(new Vgg16Variant(layer, precision, resize).description("w", "w").extractorId());
-          variants++;
+          ExtractorDescription exact =
+              new Vgg16Variant(layer, precision, resize).description("w", "w");
+          ids.add(exact.extractorId());
+          ids.add(exact.inHalfPrecision().extractorId());
+          variants += 2;
         }
       }
     }

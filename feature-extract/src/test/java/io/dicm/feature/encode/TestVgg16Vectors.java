@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.feature.decode.ImagePreprocessor;
 import io.dicm.feature.decode.ResizeRule;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.weights.RandomWeights;
 import io.dicm.feature.weights.WeightShape;
 import io.dicm.feature.weights.WeightSource;
@@ -75,7 +76,8 @@ class TestVgg16Vectors {
       throws IOException {
     Vgg16Variant variant = new Vgg16Variant(layer, precision, ResizeRule.CROP);
     ExtractorDescription description = variant.description("test", "none");
-    try (Vgg16Encoder encoder = new Vgg16Encoder(description, variant, weights, 2)) {
+    try (Vgg16Encoder encoder =
+        new Vgg16Encoder(description, variant, weights, 2, ComputeDevice.PROCESSOR)) {
       return encoder.encode(PICTURE, 1)[0];
     }
   }

@@ -41,6 +41,7 @@ final class RunDigest {
           DicmKeys.EXTRACT_THREADS,
           DicmKeys.EXTRACT_DECODE_THREADS,
           DicmKeys.EXTRACT_GPUS,
+          DicmKeys.EXTRACT_DEVICE,
           DicmKeys.EXTRACT_MB_PER_SPLIT,
           DicmKeys.EXTRACT_IMAGES_PER_SPLIT,
           DicmKeys.EXTRACT_MAX_CONCURRENT_MAPS,

@@ -5,6 +5,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
+import io.dicm.feature.device.TorchBuild;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Main {
   public static void main(String[] arguments) {
     ProcessExit.install(System.err);
     DicmConfiguration.registerDefaults();
+    TorchBuild.chooseProcessorUnlessSaid();
     ProcessExit.exit(run(arguments, System.out, System.err));
   }
 

@@ -1,6 +1,7 @@
 package io.dicm.app.cli;
 
 import io.dicm.app.pipeline.PipelineFile;
+import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
 import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
@@ -11,6 +12,8 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 /** Runs the stages of a pipeline file as one application. */
 final class PipelineCommand implements Command {
   private static final String INCREMENTAL = "incremental";
+
+  private final DeviceOption device = new DeviceOption(StageName.all());
 
   @Override
   public String name() {
@@ -36,7 +39,8 @@ final class PipelineCommand implements Command {
                     INCREMENTAL,
                     "go on where the newest earlier day's training ended, with this day's impressions (or "
                         + DicmKeys.RUN_INCREMENTAL
-                        + "=on)")));
+                        + "=on)"))
+            .addOption(device.option()));
   }
 
   @Override
@@ -50,6 +54,7 @@ final class PipelineCommand implements Command {
         PipelineFile.read(conf, PathArgument.localFirst(conf, line.getArgs()[0]));
     RunProperties.apply(conf, pipeline.properties(), "pipeline file");
     new KnownKeys().check(conf);
+    device.apply(line, conf);
     if (line.hasOption(INCREMENTAL) && "off".equals(conf.getTrimmed(DicmKeys.RUN_INCREMENTAL))) {
       conf.set(DicmKeys.RUN_INCREMENTAL, "on");
     }

@@ -3,6 +3,7 @@ package io.dicm.app.cli;
 import io.dicm.app.pipeline.StageName;
 import io.dicm.common.config.DicmKeys;
 import java.io.IOException;
+import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +17,7 @@ final class PredictCommand implements Command {
   private static final String BASELINE = "baseline";
 
   private final StageArguments arguments = new StageArguments(StageName.PREDICT);
+  private final DeviceOption device = new DeviceOption(List.of(StageName.PREDICT));
 
   @Override
   public String name() {
@@ -52,7 +54,8 @@ final class PredictCommand implements Command {
                 "KIND",
                 "predict without a model: item-mean, user-mean or item-user-mean (or "
                     + DicmKeys.PREDICT_BASELINE
-                    + ")"));
+                    + ")"))
+        .addOption(device.option());
   }
 
   @Override
@@ -66,6 +69,7 @@ final class PredictCommand implements Command {
     setPath(conf, line, SAMPLES, DicmKeys.PREDICT_SAMPLES);
     set(conf, line, SPLIT, DicmKeys.PREDICT_SPLIT);
     set(conf, line, BASELINE, DicmKeys.PREDICT_BASELINE);
+    device.apply(line, conf);
     new PipelineLaunch(context, line).run(arguments.settings(conf, line));
   }
 

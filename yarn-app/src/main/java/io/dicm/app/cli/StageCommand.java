@@ -5,6 +5,7 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
+import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.conf.Configuration;
@@ -14,10 +15,12 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
 final class StageCommand implements Command {
   private final StageName stage;
   private final StageArguments arguments;
+  private final DeviceOption device;
 
   StageCommand(StageName stage) {
     this.stage = stage;
     this.arguments = new StageArguments(stage);
+    this.device = new DeviceOption(List.of(stage));
   }
 
   @Override
@@ -33,6 +36,9 @@ final class StageCommand implements Command {
   @Override
   public Options options() {
     Options options = arguments.options();
+    if (device.isOfUse()) {
+      options.addOption(device.option());
+    }
     return stage == StageName.TRAIN ? options.addOption(ImagesOption.option()) : options;
   }
 
@@ -41,6 +47,7 @@ final class StageCommand implements Command {
       throws IOException, YarnException, InterruptedException, UsageException {
     Configuration conf = context.conf();
     ImagesOption.apply(line, conf);
+    device.apply(line, conf);
     if (stage == StageName.REGISTER && conf.getTrimmed(DicmKeys.HIVE_JDBC_URL, "").isEmpty()) {
       throw new DicmException(
           ErrorCode.CONFIGURATION_INVALID,

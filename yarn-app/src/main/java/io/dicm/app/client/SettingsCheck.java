@@ -5,6 +5,7 @@ import io.dicm.app.container.ImageControlSettings;
 import io.dicm.app.container.ServerSettings;
 import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.GangTimes;
+import io.dicm.app.launch.Role;
 import io.dicm.app.launch.RoleRuntimes;
 import io.dicm.app.master.checkpoint.CheckpointSettings;
 import io.dicm.app.master.checkpoint.WarmStart;
@@ -20,6 +21,8 @@ import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.process.JavaOptions;
+import io.dicm.feature.device.DeviceRequest;
+import io.dicm.feature.device.TorchBuild;
 import io.dicm.feature.encode.EncoderProviders;
 import io.dicm.feature.job.ExtractJob;
 import io.dicm.hive.HiveRegistrar;
@@ -42,10 +45,19 @@ final class SettingsCheck {
 
   private final DicmConfiguration conf;
   private final PipelineSettings settings;
+  private final boolean cudaBuild;
 
   SettingsCheck(DicmConfiguration conf, PipelineSettings settings) {
+    this(conf, settings, TorchBuild.hasCuda());
+  }
+
+  /**
+   * @param cudaBuild whether {@code dicm.jar} has libtorch for CUDA
+   */
+  SettingsCheck(DicmConfiguration conf, PipelineSettings settings, boolean cudaBuild) {
     this.conf = conf;
     this.settings = settings;
+    this.cudaBuild = cudaBuild;
   }
 
   /**
@@ -63,6 +75,7 @@ final class SettingsCheck {
     ApplicationFollower.startLimit(conf);
     GangTimes.of(conf);
     boolean unused = ContainerSettings.asksForGpus(conf);
+    checkDevices();
     RunSamples.checkSettings(conf, settings);
     if (settings.runs(StageName.EXTRACT)) {
       checkExtraction();
@@ -84,6 +97,16 @@ final class SettingsCheck {
     }
     if (settings.runs(StageName.REGISTER) && !conf.text(DicmKeys.HIVE_JDBC_URL).isEmpty()) {
       checkRegistration();
+    }
+  }
+
+  private void checkDevices() {
+    for (Role role : Role.values()) {
+      StageName stage = role == Role.PREDICTOR ? StageName.PREDICT : StageName.TRAIN;
+      DeviceRequest request = ContainerSettings.device(conf, role);
+      if (settings.runs(stage)) {
+        request.check(cudaBuild);
+      }
     }
   }
 

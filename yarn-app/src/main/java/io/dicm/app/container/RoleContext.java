@@ -1,11 +1,14 @@
 package io.dicm.app.container;
 
+import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.Member;
 import io.dicm.app.pipeline.PipelineSettings;
 import io.dicm.app.rpc.proto.Assignment;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
+import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.DeviceResolver;
 import io.dicm.trainer.input.InputLayout;
 import io.dicm.trainer.lease.LeaseSource;
 import io.dicm.trainer.schema.FeatureSchema;
@@ -49,6 +52,14 @@ record RoleContext(
   /** The features, as the input describes them. */
   FeatureSchema schema() {
     return FeatureSchema.read(hadoop(), new InputLayout(settings.input()).features());
+  }
+
+  /**
+   * Where this member computes, as its role's keys say. Ask once, before anything of libtorch is
+   * used.
+   */
+  ComputeDevice device() {
+    return DeviceResolver.here().resolve(ContainerSettings.device(conf, member.role()));
   }
 
   /** Tells the master and waits for its order. */

@@ -3,6 +3,7 @@ package io.dicm.app.launch;
 import io.dicm.ams.embedding.RowColumns;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.device.DeviceRequest;
 import io.dicm.trainer.model.NetworkChoice;
 import java.util.Arrays;
 
@@ -52,6 +53,20 @@ public final class ContainerSettings {
   /** Whether containers of any role ask for GPUs. */
   public static boolean asksForGpus(DicmConfiguration conf) {
     return Arrays.stream(Role.values()).mapToInt(role -> gpus(conf, gpusKey(role))).sum() > 0;
+  }
+
+  /** Where a role's containers compute, and how many GPUs they ask for. */
+  public static DeviceRequest device(DicmConfiguration conf, Role role) {
+    return DeviceRequest.of(conf, deviceKey(role), gpusKey(role));
+  }
+
+  /** The key that says where a role's containers compute. */
+  public static String deviceKey(Role role) {
+    return switch (role) {
+      case SERVER -> DicmKeys.YARN_SERVER_DEVICE;
+      case WORKER -> DicmKeys.YARN_WORKER_DEVICE;
+      case PREDICTOR -> DicmKeys.YARN_PREDICTOR_DEVICE;
+    };
   }
 
   /** The key that sets the GPUs of a role's containers. */

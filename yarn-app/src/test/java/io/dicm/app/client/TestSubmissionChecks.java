@@ -358,6 +358,60 @@ class TestSubmissionChecks {
         .doesNotThrowAnyException();
   }
 
+  /** The message names both keys and what they say. */
+  @ParameterizedTest
+  @CsvSource({
+    "EXTRACT, dicm.extract.device,        dicm.extract.gpus",
+    "TRAIN,   dicm.yarn.server.device,    dicm.yarn.server.gpus",
+    "TRAIN,   dicm.yarn.worker.device,    dicm.yarn.worker.gpus",
+    "PREDICT, dicm.yarn.predictor.device, dicm.yarn.predictor.gpus"
+  })
+  void devicesAreCheckedAgainstTheGpusThatAreAskedFor(StageName stage, String key, String gpus) {
+    conf.set(key, "cuda");
+    assertFails(
+        () -> checks(List.of(stage)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use " + key + "=cuda with " + gpus + "=0: YARN is asked for no GPU.");
+
+    conf.set(key, "cpu");
+    conf.set(gpus, "1");
+    assertFails(
+        () -> checks(List.of(stage)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use " + key + "=cpu with " + gpus + "=1: the GPU would be idle.");
+
+    conf.set(key, "auto");
+    assertThatCode(() -> checks(List.of(stage)).checkSettings()).doesNotThrowAnyException();
+    conf.set(key, "gpu");
+    assertFails(
+        () -> checks(List.of(stage)).checkSettings(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use " + key + ": was 'gpu', allowed is one of auto, cpu, cuda.");
+  }
+
+  @Test
+  void devicesOfStagesThatDoNotRunAreLeftAlone() {
+    conf.set("dicm.yarn.worker.device", "cuda");
+    conf.set("dicm.extract.device", "cuda");
+
+    assertThatCode(() -> checks(List.of(StageName.PREDICT)).checkSettings())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void cudaNeedsABuildWithIt() {
+    conf.set("dicm.yarn.worker.device", "cuda");
+    conf.set("dicm.yarn.worker.gpus", "1");
+
+    assertFails(
+        () -> settings(List.of(StageName.TRAIN), false).check(),
+        ErrorCode.CONFIGURATION_INVALID,
+        "Cannot use dicm.yarn.worker.device=cuda with dicm.yarn.worker.gpus=1: this dicm.jar has no"
+            + " libtorch for CUDA. Build it with Maven's profile gpu (-Pgpu)");
+    assertThatCode(() -> settings(List.of(StageName.TRAIN), true).check())
+        .doesNotThrowAnyException();
+  }
+
   @ParameterizedTest
   @CsvSource({"none", "ad"})
   void aPoolingOfNoPicturesIsRefused(String images) {
@@ -505,14 +559,20 @@ class TestSubmissionChecks {
   }
 
   private SubmissionChecks checks(List<StageName> stages) {
-    return new SubmissionChecks(
-        DicmConfiguration.of(conf),
-        new PipelineSettings(
-            "test",
-            new Path(input.toUri()),
-            new Workspace(new Path(folder.resolve("workspace").toUri())),
-            "2026-07-01",
-            "a",
-            stages));
+    return new SubmissionChecks(DicmConfiguration.of(conf), run(stages));
+  }
+
+  private SettingsCheck settings(List<StageName> stages, boolean cudaBuild) {
+    return new SettingsCheck(DicmConfiguration.of(conf), run(stages), cudaBuild);
+  }
+
+  private PipelineSettings run(List<StageName> stages) {
+    return new PipelineSettings(
+        "test",
+        new Path(input.toUri()),
+        new Workspace(new Path(folder.resolve("workspace").toUri())),
+        "2026-07-01",
+        "a",
+        stages);
   }
 }

@@ -264,6 +264,36 @@ class TestLauncherCommands {
     assertThat(temp.resolve("mvn-called")).doesNotExist();
   }
 
+  /** There is one dicm.jar, so each change of the profile makes it anew. */
+  @Test
+  void aBuildWithCudaIsAnotherBuild() throws Exception {
+    Map<String, String> plain = Map.of("HADOOP_CONF_DIR", temp.toString(), "PATH", pathWithMaven());
+    Map<String, String> cuda = new HashMap<>(plain);
+    cuda.put("DICM_PROFILE", "gpu");
+    Path called = temp.resolve("mvn-called");
+
+    assertThat(run(cuda, "train").err()).contains("Built DICM (everything-gpu)");
+    assertThat(called).content().contains("-DskipTests -Pgpu package -pl yarn-app,");
+    Files.delete(called);
+    assertThat(run(cuda, "train").err()).isEmpty();
+    assertThat(called).doesNotExist();
+
+    assertThat(run(plain, "train").err()).contains("Built DICM (everything)");
+    assertThat(called).content().contains("-DskipTests package -pl yarn-app,");
+    Files.delete(called);
+    assertThat(run(plain, "train").err()).isEmpty();
+  }
+
+  @Test
+  void anUnknownProfileIsRefused() throws Exception {
+    Command.Result result =
+        run(Map.of("HADOOP_CONF_DIR", temp.toString(), "DICM_PROFILE", "cuda"), "train");
+
+    assertThat(result.status()).isEqualTo(USAGE);
+    assertThat(result.err())
+        .isEqualTo("Cannot build DICM: DICM_PROFILE was 'cuda', allowed is gpu or nothing.\n");
+  }
+
   /** Its libraries are many, and most users never need them. */
   @Test
   void oozieIsBuiltWhenItIsAskedForAlone() throws Exception {
