@@ -101,7 +101,7 @@ public final class CodeNetwork implements AutoCloseable {
       ownMemory =
           device.isProcessor()
               ? memory
-              : device.emptyBeside(ScalarType.Float, layout.length()).retainReference();
+              : device.pinned(ScalarType.Float, layout.length()).retainReference();
       // What no layer writes a gradient into stays 0.
       gradientMemory = device.zeros(ScalarType.Float, layout.length());
       gradientMemory.retainReference();

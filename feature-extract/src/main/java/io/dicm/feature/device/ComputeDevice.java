@@ -68,18 +68,6 @@ public final class ComputeDevice {
     return torch.empty(shape, options(type), new MemoryFormatOptional());
   }
 
-  /**
-   * Without values, in the process's own memory, from where copies to this device are quick: a GPU
-   * reads and writes it itself. On the processor as {@link #empty}.
-   */
-  public Tensor emptyBeside(ScalarType type, long... shape) {
-    TensorOptions options = new TensorOptions(type);
-    return torch.empty(
-        shape,
-        isProcessor() ? options : options.pinned_memory(new BoolOptional(true)),
-        new MemoryFormatOptional());
-  }
-
   /** Of zeros. */
   public Tensor zeros(ScalarType type, long... shape) {
     return torch.zeros(shape, options(type));
