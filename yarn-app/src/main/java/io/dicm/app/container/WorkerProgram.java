@@ -16,6 +16,8 @@ import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.device.Arithmetic;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
@@ -50,10 +52,12 @@ final class WorkerProgram implements RoleProgram {
   @Override
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
+    ComputeDevice device = context.device();
+    context.conf().choice(DicmKeys.TRAIN_ARITHMETIC, Arithmetic.class).useForProcess();
     FeatureSchema schema = context.schema();
     SubModelDecision subModel =
         SubModelChoice.of(context.conf()).decide(extractor(context).dimension());
-    DicmNetwork network = network(context.conf(), schema, subModel);
+    DicmNetwork network = network(context.conf(), schema, subModel, device);
     TrainingOptions options = options(context);
     try (TrainingBatches batches =
         new TrainingBatches(
@@ -83,11 +87,15 @@ final class WorkerProgram implements RoleProgram {
   }
 
   private static DicmNetwork network(
-      DicmConfiguration conf, FeatureSchema schema, SubModelDecision subModel) {
+      DicmConfiguration conf,
+      FeatureSchema schema,
+      SubModelDecision subModel,
+      ComputeDevice device) {
     return new DicmNetwork(
         NetworkChoice.of(conf)
             .shape(schema, ContainerSettings.embeddingDimension(conf))
-            .withCodes(subModel.codeDimension()));
+            .withCodes(subModel.codeDimension()),
+        device);
   }
 
   private static TrainingOptions options(RoleContext context) {
