@@ -39,16 +39,16 @@ public final class AttentionKernels implements AutoCloseable {
   }
 
   /**
-   * The fastest there are for a network's steps on a device, with compiled kernels kept in the
-   * folder {@code kernels} of the working directory, which in a container is its own.
+   * As {@link #on(ComputeDevice, NetworkShape, Path)}, with compiled kernels kept in the folder
+   * {@code kernels} of the working directory, which in a container is its own.
    */
   public static AttentionKernels on(ComputeDevice device, NetworkShape shape) {
     return on(device, shape, Path.of("kernels").toAbsolutePath());
   }
 
   /**
-   * The fastest there are for a network's steps on a device. Where a GPU's kernel does not load,
-   * the log says why.
+   * What a network's steps on a device use: on a GPU the kernel, or, where it does not load,
+   * libtorch's operations, and the log says why; on the processor those.
    *
    * @param cacheFolder of compiled kernels; see {@link KernelCache#in}
    */
@@ -76,7 +76,7 @@ public final class AttentionKernels implements AutoCloseable {
   }
 
   private static AttentionKernels plainInstead(ComputeDevice device, String reason) {
-    LOG.warn("Attention is computed by libtorch's operations on {}, slower: {}", device, reason);
+    LOG.warn("Attention is computed by libtorch's operations on {}: {}", device, reason);
     return plain();
   }
 
