@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A {@link PairIndex} where attention is computed, for all attention channels of a batch. Lives in the pointer scope
- * it was made in.
+ * A {@link PairIndex} where attention is computed, for all attention channels of a batch. Lives in
+ * the pointer scope it was made in.
  *
  * @param index what the tensors were made of
  * @param behaviorOfPair [r], 32-bit as all of them

@@ -64,6 +64,9 @@ final class AttentionFirstLayer {
         torch.addmm(pooled, gradientOfCodes, codeWeight),
         torch.mm(gradientOfQueries, queryWeight),
         Map.of(
-            name + ".weight", torch.cat(weight, 1), name + ".bias", torch.sum(gradientOfQueries, 0)));
+            name + ".weight",
+            torch.cat(weight, 1),
+            name + ".bias",
+            torch.sum(gradientOfQueries, 0)));
   }
 }

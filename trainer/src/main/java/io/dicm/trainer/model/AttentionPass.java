@@ -51,8 +51,7 @@ final class AttentionPass implements AttentionChannelPass {
   }
 
   private Tensor pairSums() {
-    return entries.pairSums(
-        torch.cat(new TensorVector(linear.ofCodes(), linear.ofQueries()), 0));
+    return entries.pairSums(torch.cat(new TensorVector(linear.ofCodes(), linear.ofQueries()), 0));
   }
 
   @Override

@@ -73,8 +73,10 @@ final class MultiQueryAttentivePooling implements Aggregator {
     @Override
     public Gradients backward(Tensor gradient) {
       long width = gradient.size(1) / 2;
-      AttentionChannelPass.Gradients ofImage = image.backward(gradient.narrow(1, 0, width).contiguous());
-      AttentionChannelPass.Gradients ofId = id.backward(gradient.narrow(1, width, width).contiguous());
+      AttentionChannelPass.Gradients ofImage =
+          image.backward(gradient.narrow(1, 0, width).contiguous());
+      AttentionChannelPass.Gradients ofId =
+          id.backward(gradient.narrow(1, width, width).contiguous());
       Map<String, Tensor> parameters = new LinkedHashMap<>(ofImage.parameters());
       parameters.putAll(ofId.parameters());
       return new Gradients(

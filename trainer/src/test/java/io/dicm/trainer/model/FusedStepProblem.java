@@ -45,8 +45,7 @@ final class FusedStepProblem {
   }
 
   private static NetworkShape shape(AggregatorKind kind, int tiers, ImageMode images) {
-    return new NetworkShape(
-        1, 2, 3, 1, List.of(1), 4, 3, images, new Aggregation(kind, 0, tiers));
+    return new NetworkShape(1, 2, 3, 1, List.of(1), 4, 3, images, new Aggregation(kind, 0, tiers));
   }
 
   /** With indices made by the step itself. */

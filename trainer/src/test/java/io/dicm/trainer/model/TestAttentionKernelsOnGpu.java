@@ -22,8 +22,7 @@ class TestAttentionKernelsOnGpu {
     ComputeDevice device = Gpus.first();
     FusedStepProblem problem = new FusedStepProblem(shape, 300);
     StepOutcome plain = problem.train(device, AttentionKernels.plain());
-    try (AttentionKernels kernels =
-        AttentionKernels.on(device, shape, folder.resolve("kernels"))) {
+    try (AttentionKernels kernels = AttentionKernels.on(device, shape, folder.resolve("kernels"))) {
       assertThat(kernels.isFused()).isTrue();
       FusedStepProblem.assertAgree(problem.train(device, kernels), plain);
       FusedStepProblem.assertAgree(problem.trainPrepared(device, kernels), plain);

@@ -32,7 +32,8 @@ class TestFusedAttentionPass {
     return Stream.of(
         Arguments.of("ragged", new Bags(rows, offsets), 12, 5, 4),
         Arguments.of("a behavior nobody has", new Bags(rows, offsets), 14, 3, 3),
-        Arguments.of("empty first and last", new Bags(new int[] {1, 0, 1}, new int[] {0, 0, 3}), 2, 3, 6),
+        Arguments.of(
+            "empty first and last", new Bags(new int[] {1, 0, 1}, new int[] {0, 0, 3}), 2, 3, 6),
         Arguments.of("one impression", new Bags(new int[] {2, 0}, new int[] {0}), 3, 3, 1),
         Arguments.of("no behaviors", new Bags(new int[0], new int[] {0, 0}), 1, 4, 2));
   }
@@ -52,8 +53,7 @@ class TestFusedAttentionPass {
 
       Result plain =
           run(AttentionKernels.plain(), bags, codes, query, parameters, gradient.contiguous());
-      Result fused =
-          run(AttentionKernels.fused(loops), bags, codes, query, parameters, gradient);
+      Result fused = run(AttentionKernels.fused(loops), bags, codes, query, parameters, gradient);
 
       assertThat(loops.passes()).isEqualTo(2);
       assertClose("output", fused.output, plain.output);
@@ -83,8 +83,7 @@ class TestFusedAttentionPass {
     NetworkIndices indices =
         new NetworkIndices(0, new int[0], Bags.NONE, Bags.NONE, Bags.NONE, bags);
     try (PreparedIndices prepared = new PreparedIndices(indices, PROCESSOR, kernels)) {
-      AttentionChannelPass pass =
-          kernels.channels(prepared, codes).begin(NAME, query, parameters);
+      AttentionChannelPass pass = kernels.channels(prepared, codes).begin(NAME, query, parameters);
       return new Result(pass.output(), pass.backward(gradient));
     }
   }
