@@ -6,7 +6,6 @@ import io.dicm.trainer.cuda.PairTensors;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,8 +19,8 @@ public final class PreparedIndices implements AutoCloseable {
   private final ComputeDevice device;
   private final AttentionKernels kernels;
   private final List<Tensor> tensors = new ArrayList<>();
-  private final Map<Bags, TensorBags> bags = new IdentityHashMap<>();
-  private final Map<Bags, BagGradients> gradients = new IdentityHashMap<>();
+  private final IdentityHashMap<Bags, TensorBags> bags = new IdentityHashMap<>();
+  private final IdentityHashMap<Bags, BagGradients> gradients = new IdentityHashMap<>();
   private final Bags sampleOfImpression;
   private AttentionEntries attentionEntries;
   private PairTensors pairTensors;
