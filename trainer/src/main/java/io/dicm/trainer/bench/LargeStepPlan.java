@@ -102,6 +102,11 @@ public record LargeStepPlan(
         steps);
   }
 
+  /** ID fields of a sample, of one ID each. */
+  public int fields() {
+    return LargeBatch.FIELDS;
+  }
+
   /** Different pictures of shown items. */
   public int shownImages() {
     return images / SHOWN;
