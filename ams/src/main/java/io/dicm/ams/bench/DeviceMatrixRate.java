@@ -26,10 +26,15 @@ public final class DeviceMatrixRate implements AutoCloseable {
     this.device = device;
     ScalarType type = arithmetic == Arithmetic.BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
     try (PointerScope scope = new PointerScope()) {
-      left = device.place(torch.randn(images, dimension).to(type)).retainReference();
-      right = device.place(torch.randn(dimension, OUTPUTS).to(type)).retainReference();
+      left = random(type, images, dimension);
+      right = random(type, dimension, OUTPUTS);
     }
     multiply(2);
+  }
+
+  /** Drawn on the device: a large batch's vectors would take the processor many seconds. */
+  private Tensor random(ScalarType type, long rows, long columns) {
+    return device.empty(ScalarType.Float, rows, columns).normal_().to(type).retainReference();
   }
 
   /** Multiplies some times; gives 10^9 operations a second. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.error.DicmException;
+import io.dicm.feature.device.Arithmetic;
+import io.dicm.feature.device.ComputeDevice;
 import org.junit.jupiter.api.Test;
 
 class TestMachineRates {
@@ -15,6 +17,17 @@ class TestMachineRates {
     assertThat(GemmRate.median(64, 256, 1)).isBetween(0.01, 100_000.0);
     assertThat(new MemoryRate(8 * MIB, 2).measure()).isBetween(0.1, 10_000.0);
     assertThat(new LoopbackRate(16 * MIB, 20_000).measure()).isBetween(0.001, 1000.0);
+  }
+
+  @Test
+  void aDevicesRatesArePlausibleOnTheProcessorToo() {
+    ComputeDevice device = ComputeDevice.PROCESSOR;
+    assertThat(new DeviceMemoryRate(device, 8 * MIB).measure()).isBetween(0.1, 10_000.0);
+    for (Arithmetic arithmetic : Arithmetic.values()) {
+      try (DeviceMatrixRate rate = new DeviceMatrixRate(device, arithmetic, 64, 256)) {
+        assertThat(rate.measure()).as(arithmetic.label()).isBetween(0.01, 100_000.0);
+      }
+    }
   }
 
   @Test

@@ -2,10 +2,13 @@ package io.dicm.trainer.bench;
 
 import io.dicm.ams.bench.DeviceMatrixRate;
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,105 +19,119 @@ import java.util.Map;
  * own: it needs libtorch and no Hadoop. Prints a line of JSON for each arithmetic.
  */
 public final class DeviceProgram {
-  private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
-
-  static {
-    DEFAULTS.put("device", "cpu");
-    DEFAULTS.put("arithmetic", "float32");
-    DEFAULTS.put("impressions", "60000");
-    DEFAULTS.put("behaviors", "32");
-    DEFAULTS.put("images", "320000");
-    DEFAULTS.put("ids", "200000");
-    DEFAULTS.put("dimension", "4096");
-    DEFAULTS.put("vectors", "float16");
-    DEFAULTS.put("threads", "2");
-    DEFAULTS.put("warm-up", "5");
-    DEFAULTS.put("steps", "20");
-    DEFAULTS.put("agreement-steps", "0");
-  }
+  private static final String DEVICE = "device";
+  private static final String ARITHMETIC = "arithmetic";
+  private static final String VECTORS = "vectors";
+  private static final String WARM_UP = "warm-up";
+  private static final String STEPS = "steps";
+  private static final String AGREEMENT_STEPS = "agreement-steps";
+  private static final int EXIT_USAGE = 2;
 
   private final Map<String, String> options;
+  private final List<LargeStepPlan> plans = new ArrayList<>();
   private final PrintStream out;
 
-  private DeviceProgram(Map<String, String> options, PrintStream out) {
-    this.options = options;
+  /**
+   * @param arguments {@code name=value}; see {@link #defaults}
+   * @throws DicmException {@link ErrorCode#USAGE} or {@link ErrorCode#CONFIGURATION_INVALID} naming
+   *     the argument and what is allowed
+   */
+  DeviceProgram(List<String> arguments, PrintStream out) {
+    this.options = options(arguments);
     this.out = out;
+    boolean isAgreement = number(AGREEMENT_STEPS) > 0;
+    for (String word : options.get(ARITHMETIC).split(",", -1)) {
+      Arithmetic arithmetic = Arithmetic.of(ARITHMETIC, word);
+      plans.add(
+          isAgreement
+              ? plan(arithmetic, 0, number(AGREEMENT_STEPS))
+              : plan(arithmetic, number(WARM_UP), number(STEPS)));
+    }
   }
 
   /**
-   * @param arguments {@code name=value}; see the defaults. With {@code agreement-steps} so many
-   *     steps are made on the processor too, and compared
+   * @param arguments {@code name=value}. With {@code agreement-steps} so many steps are made on the
+   *     processor too, and compared
    */
   public static void main(String[] arguments) {
-    Map<String, String> options = new LinkedHashMap<>(DEFAULTS);
+    DeviceProgram program;
+    try {
+      program = new DeviceProgram(List.of(arguments), System.out);
+    } catch (DicmException e) {
+      System.err.println(e.oneLine());
+      System.exit(EXIT_USAGE);
+      return;
+    }
+    program.run();
+  }
+
+  /** All arguments, with the values that they have where nothing is said. */
+  private static Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    defaults.put(DEVICE, "cpu");
+    defaults.put(ARITHMETIC, Arithmetic.FLOAT32.label());
+    defaults.put("impressions", "60000");
+    defaults.put("behaviors", "32");
+    defaults.put("images", "320000");
+    defaults.put("ids", "200000");
+    defaults.put("dimension", "4096");
+    defaults.put(VECTORS, "float16");
+    defaults.put("threads", "2");
+    defaults.put(WARM_UP, "5");
+    defaults.put(STEPS, "20");
+    defaults.put(AGREEMENT_STEPS, "0");
+    return defaults;
+  }
+
+  private static Map<String, String> options(List<String> arguments) {
+    Map<String, String> options = defaults();
     for (String argument : arguments) {
-      int equals = argument.indexOf('=');
-      String name = equals < 0 ? argument : argument.substring(0, equals);
-      if (equals < 0 || !DEFAULTS.containsKey(name)) {
-        System.err.println(
-            "Cannot take " + argument + ": give name=value of " + DEFAULTS.keySet() + ".");
-        System.exit(2);
+      String[] pair = argument.split("=", 2);
+      if (pair.length < 2 || options.replace(pair[0], pair[1]) == null) {
+        throw cannot(argument, "name=value with a name of " + String.join(", ", options.keySet()));
       }
-      options.put(name, argument.substring(equals + 1));
     }
-    new DeviceProgram(options, System.out).run();
+    return options;
   }
 
-  private void run() {
-    for (String word : options.get("arithmetic").split(",")) {
-      Arithmetic arithmetic = Arithmetic.of("arithmetic", word);
-      if (number("agreement-steps") > 0) {
-        agreement(arithmetic);
-      } else {
-        steps(arithmetic);
-      }
+  /** Measures, and prints. */
+  void run() {
+    boolean isAgreement = number(AGREEMENT_STEPS) > 0;
+    for (LargeStepPlan plan : plans) {
+      print(plan.arithmetic(), isAgreement ? agreement(plan) : steps(plan));
     }
   }
 
-  private void steps(Arithmetic arithmetic) {
-    LargeStepPlan plan = plan(arithmetic, number("warm-up"), number("steps"));
+  private static Map<String, Number> steps(LargeStepPlan plan) {
     LargeStepMeasurement measured = new LargeStepBenchmark(plan).run(ProgressListener.NONE);
     double matrixRate;
     try (DeviceMatrixRate rate =
-        new DeviceMatrixRate(plan.device(), arithmetic, plan.behaviorImages(), plan.dimension())) {
+        new DeviceMatrixRate(
+            plan.device(), plan.arithmetic(), plan.behaviorImages(), plan.dimension())) {
       matrixRate = rate.measure();
     }
     List<Double> losses = measured.losses();
-    print(
-        arithmetic,
-        "step_ms",
-        measured.stepMs(),
-        "server_forward_ms",
-        measured.forwardMs(),
-        "network_ms",
-        measured.networkMs(),
-        "server_backward_ms",
-        measured.backwardMs(),
-        "samples_per_second",
-        measured.samplesPerSecond(),
-        "server_gigaflops",
-        measured.imageGigaflops(),
-        "matrix_gigaflops",
-        matrixRate,
-        "fraction_of_matrix_rate",
-        measured.imageGigaflops() / matrixRate,
-        "first_loss",
-        losses.get(0),
-        "last_loss",
-        losses.get(losses.size() - 1));
+    Map<String, Number> fields = new LinkedHashMap<>();
+    fields.put("step_ms", measured.stepMs());
+    fields.put("server_forward_ms", measured.forwardMs());
+    fields.put("network_ms", measured.networkMs());
+    fields.put("server_backward_ms", measured.backwardMs());
+    fields.put("samples_per_second", measured.samplesPerSecond());
+    fields.put("server_gigaflops", measured.imageGigaflops());
+    fields.put("matrix_gigaflops", matrixRate);
+    fields.put("fraction_of_matrix_rate", measured.imageGigaflops() / matrixRate);
+    fields.put("first_loss", losses.get(0));
+    fields.put("last_loss", losses.get(losses.size() - 1));
+    return fields;
   }
 
-  private void agreement(Arithmetic arithmetic) {
-    DeviceAgreement agreement =
-        DeviceAgreement.of(plan(arithmetic, 0, number("agreement-steps")), ProgressListener.NONE);
-    print(
-        arithmetic,
-        "steps",
-        agreement.steps(),
-        "largest_difference",
-        agreement.largestDifference(),
-        "last_loss",
-        agreement.lastLoss());
+  private static Map<String, Number> agreement(LargeStepPlan plan) {
+    DeviceAgreement agreement = DeviceAgreement.of(plan, ProgressListener.NONE);
+    Map<String, Number> fields = new LinkedHashMap<>();
+    fields.put("steps", agreement.steps());
+    fields.put("largest_difference", agreement.largestDifference());
+    fields.put("last_loss", agreement.lastLoss());
+    return fields;
   }
 
   private LargeStepPlan plan(Arithmetic arithmetic, int warmUp, int steps) {
@@ -124,25 +141,50 @@ public final class DeviceProgram {
         number("images"),
         number("ids"),
         number("dimension"),
-        VectorPrecision.valueOf(options.get("vectors").toUpperCase(Locale.ROOT)),
-        options.get("device").equals("cpu") ? ComputeDevice.PROCESSOR : ComputeDevice.cuda(0),
+        vectors(),
+        device(),
         arithmetic,
         number("threads"),
         warmUp,
         steps);
   }
 
-  private int number(String name) {
-    return Integer.parseInt(options.get(name));
+  private VectorPrecision vectors() {
+    for (VectorPrecision precision : VectorPrecision.values()) {
+      if (precision.name().toLowerCase(Locale.ROOT).equals(options.get(VECTORS))) {
+        return precision;
+      }
+    }
+    throw cannot(VECTORS + "=" + options.get(VECTORS), "float32 or float16");
   }
 
-  private void print(Arithmetic arithmetic, Object... namesAndValues) {
-    StringBuilder line = new StringBuilder("{\"device\": \"");
-    line.append(options.get("device")).append("\", \"arithmetic\": \"");
-    line.append(arithmetic.label()).append('"');
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      line.append(", \"").append(namesAndValues[i]).append("\": ").append(namesAndValues[i + 1]);
+  private ComputeDevice device() {
+    return switch (options.get(DEVICE)) {
+      case "cpu" -> ComputeDevice.PROCESSOR;
+      case "cuda" -> ComputeDevice.cuda(0);
+      default -> throw cannot(DEVICE + "=" + options.get(DEVICE), "cpu or cuda");
+    };
+  }
+
+  private int number(String name) {
+    String value = options.get(name);
+    if (!value.matches("[0-9]{1,9}")) {
+      throw cannot(name + "=" + value, "a whole number");
     }
+    return Integer.parseInt(value);
+  }
+
+  private static DicmException cannot(String argument, String allowed) {
+    return new DicmException(
+        ErrorCode.USAGE, "Cannot take '%s': allowed is %s.".formatted(argument, allowed));
+  }
+
+  private void print(Arithmetic arithmetic, Map<String, Number> fields) {
+    StringBuilder line = new StringBuilder("{\"device\": \"");
+    line.append(options.get(DEVICE)).append("\", \"arithmetic\": \"");
+    line.append(arithmetic.label()).append('"');
+    fields.forEach(
+        (name, value) -> line.append(", \"").append(name).append("\": ").append(value));
     out.println(line.append('}'));
   }
 }

@@ -1,6 +1,8 @@
 package io.dicm.trainer.bench;
 
 import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
 
@@ -34,20 +36,38 @@ public record LargeStepPlan(
   /** One of so many pictures is a shown item's. */
   private static final int SHOWN = 16;
 
+  /**
+   * @throws DicmException {@link ErrorCode#USAGE} with the values that do not go together
+   */
   public LargeStepPlan {
+    boolean allPositive = Math.min(impressions, behaviors) >= 1 && Math.min(ids, dimension) >= 1;
+    boolean isMeasured = threads >= 1 && warmUpSteps >= 0 && steps >= 1;
+    if (!allPositive || !isMeasured) {
+      throw cannot(
+          "impressions were %d, behaviors %d, IDs %d, dimension %d, threads %d, steps %d, needed 1 or more of each, and %d steps before, needed 0 or more"
+              .formatted(impressions, behaviors, ids, dimension, threads, steps, warmUpSteps));
+    }
+    long pairs = (long) impressions * behaviors;
+    long fields = (long) impressions * LargeBatch.FIELDS;
+    if (Math.max(pairs, fields) > Integer.MAX_VALUE) {
+      throw cannot(
+          "%d impressions of %d behaviors and %d fields are more than an array holds"
+              .formatted(impressions, behaviors, LargeBatch.FIELDS));
+    }
     boolean fits =
-        impressions >= 1
-            && behaviors >= 1
-            && images >= SHOWN
-            && (long) impressions * behaviors >= images - images / SHOWN
+        images >= SHOWN
+            && pairs >= images - images / SHOWN
             && impressions >= images / SHOWN
-            && ids >= 1
-            && (long) impressions * LargeBatch.FIELDS >= ids;
+            && fields >= ids;
     if (!fits) {
-      throw new IllegalArgumentException(
+      throw cannot(
           "%d impressions of %d behaviors cannot show %d pictures and %d IDs, or there are fewer than %d pictures"
               .formatted(impressions, behaviors, images, ids, SHOWN));
     }
+  }
+
+  private static DicmException cannot(String why) {
+    return new DicmException(ErrorCode.USAGE, "Cannot measure such steps: " + why + ".");
   }
 
   /** The step of table 1's batch in arXiv 1711.06505, 33 pictures a sample. */
@@ -82,13 +102,18 @@ public record LargeStepPlan(
         steps);
   }
 
+  /** ID fields of a sample, of one ID each. */
+  public int fields() {
+    return LargeBatch.FIELDS;
+  }
+
   /** Different pictures of shown items. */
-  int shownImages() {
+  public int shownImages() {
     return images / SHOWN;
   }
 
   /** Different pictures of behaviours. */
-  int behaviorImages() {
+  public int behaviorImages() {
     return images - shownImages();
   }
 }

@@ -50,6 +50,11 @@ public final class PythonBaseline {
       this.file = file;
     }
 
+    /** As files and documents name it. */
+    String label() {
+      return file;
+    }
+
     /** Writes it to a folder. */
     Path copyTo(Path folder) throws IOException {
       Path copy = folder.resolve(file);

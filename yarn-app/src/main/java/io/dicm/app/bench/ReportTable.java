@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * A {@link BenchReport} as text for people: the machine, what was chosen, a table of the figures
- * with the groups on its shorter side, the limits, the notes.
+ * A {@link BenchReport} as text for people: the machine, what was chosen, tables of the
+ * figures with the groups on the shorter side, the limits, the notes.
  */
 public final class ReportTable {
   private static final String BYTES = "bytes";
@@ -28,7 +30,7 @@ public final class ReportTable {
     text.append(report.machine().oneLine()).append('\n');
     report.settings().forEach((name, value) -> text.append(name + " = " + value + "\n"));
     if (!report.figures().isEmpty()) {
-      text.append('\n').append(aligned(figures()));
+      tables().forEach(figures -> text.append('\n').append(aligned(lines(figures))));
     }
     if (!report.limits().isEmpty()) {
       text.append('\n').append(aligned(limits()));
@@ -40,10 +42,29 @@ public final class ReportTable {
     return text.toString();
   }
 
-  private List<List<String>> figures() {
+  /** Groups that have no figure in common stand in tables of their own. */
+  private List<List<Figure>> tables() {
+    Map<String, List<Figure>> groups = new LinkedHashMap<>();
+    for (Figure figure : report.figures()) {
+      groups.computeIfAbsent(figure.group(), first -> new ArrayList<>()).add(figure);
+    }
+    List<List<Figure>> tables = new ArrayList<>();
+    for (List<Figure> group : groups.values()) {
+      List<Figure> last = tables.isEmpty() ? List.of() : tables.get(tables.size() - 1);
+      Set<String> names = last.stream().map(Figure::name).collect(Collectors.toSet());
+      if (group.stream().map(Figure::name).anyMatch(names::contains)) {
+        last.addAll(group);
+      } else {
+        tables.add(new ArrayList<>(group));
+      }
+    }
+    return tables;
+  }
+
+  private static List<List<String>> lines(List<Figure> figures) {
     Map<String, String> units = new LinkedHashMap<>();
     Map<String, Map<String, Figure>> groups = new LinkedHashMap<>();
-    for (Figure figure : report.figures()) {
+    for (Figure figure : figures) {
       units.putIfAbsent(figure.name(), figure.unit());
       groups
           .computeIfAbsent(figure.group(), first -> new LinkedHashMap<>())

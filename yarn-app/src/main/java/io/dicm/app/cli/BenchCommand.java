@@ -23,7 +23,8 @@ final class BenchCommand implements Command {
           new ScaleBench(),
           new ModelsBench(),
           new ExtractBench(),
-          new LayoutBench());
+          new LayoutBench(),
+          new GpuBench());
 
   @Override
   public String name() {

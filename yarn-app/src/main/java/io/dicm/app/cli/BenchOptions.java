@@ -21,8 +21,8 @@ final class BenchOptions {
         LaunchOptions.value(
             THREADS,
             "N",
-            "ams, table2, extract, scale, models: compute threads of each process; ams, extract:"
-                + " N,N in turn"));
+            "ams, table2, extract, scale, models, gpu: compute threads of each process; ams,"
+                + " extract: N,N in turn"));
     options.addOption(
         LaunchOptions.value(
             PRECISION,
@@ -66,7 +66,12 @@ final class BenchOptions {
    * @param part in a message
    */
   static int oneOfThreads(CommandLine line, String part) throws UsageException {
-    List<Integer> threads = threads(line, "1");
+    return oneOfThreads(line, part, 1);
+  }
+
+  /** The same with another default. */
+  static int oneOfThreads(CommandLine line, String part, int normal) throws UsageException {
+    List<Integer> threads = threads(line, Integer.toString(normal));
     if (threads.size() > 1) {
       throw new UsageException(part + " takes one number of --threads");
     }
@@ -102,11 +107,16 @@ final class BenchOptions {
     return choice(line, PRECISION, type);
   }
 
+  /** A value as options name it. */
+  static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
   static <E extends Enum<E>> E choice(CommandLine line, String option, Class<E> type)
       throws UsageException {
     String name = line.getOptionValue(option, "float32");
     for (E value : type.getEnumConstants()) {
-      if (value.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (label(value).equals(name)) {
         return value;
       }
     }

@@ -41,17 +41,24 @@ final class ServerBench implements BenchPart {
                     + IMAGES
                     + "); extract: folder of pictures on this machine (default: generated)"))
         .addOption(
-            BenchOptions.number(
-                "images-per-step", "ams: different images of a step", IMAGES_PER_STEP))
+            LaunchOptions.value(
+                "images-per-step",
+                "N",
+                "ams, gpu: different images of a step (default: ams "
+                    + IMAGES_PER_STEP
+                    + ", gpu 320000, on the processor 8000)"))
         .addOption(BenchOptions.number("dimension", "length of an image vector", DIMENSION))
         .addOption(
             LaunchOptions.value(
                 "steps",
                 "N",
-                "measured steps (default: ams 30, step 100, table2 20, scale 60, models 10)"))
+                "measured steps (default: ams 30, step 100, table2 20, scale 60, models 10, gpu 20,"
+                    + " on the processor 5)"))
         .addOption(
             LaunchOptions.value(
-                "vectors", "P", "ams: in the server's memory: float32 (default) or float16"));
+                "vectors",
+                "P",
+                "ams, gpu: in the server's memory: float32 (default of ams) or float16 (of gpu)"));
   }
 
   @Override

@@ -39,13 +39,15 @@ final class StepBench implements BenchPart {
   public void addOptions(Options options) {
     options
         .addOption(
-            BenchOptions.number(
+            LaunchOptions.value(
                 "batch-size",
-                "step, table2, layout, scale, models: impressions of a worker's step",
-                BATCH_SIZE))
+                "N",
+                "step, table2, layout, scale, models, gpu: impressions of a worker's step (default "
+                    + BATCH_SIZE
+                    + ", gpu 60000, on the processor 2000)"))
         .addOption(
             LaunchOptions.value(
-                "warm-up", "N", "steps before (default: step 200, scale 50, models 5)"))
+                "warm-up", "N", "steps before (default: step 200, scale 50, models 5, gpu 5, on the processor 1)"))
         .addOption(
             LaunchOptions.value(
                 "rounds",

@@ -82,6 +82,8 @@ def measure(torch, options, variant, size):
     torch.manual_seed(1)
     if on_gpu:
         torch.backends.cudnn.benchmark = True
+        # PyTorch convolves in TF32 unless told otherwise; float32 is to mean that.
+        torch.backends.cudnn.allow_tf32 = False
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats()
     model = network(torch).to(options.device, dtype, memory_format=torch.channels_last)

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,27 +43,27 @@ class TestBenchCommand {
     Path file = folder.resolve("scale.json");
     List<String> arguments = new ArrayList<>(samples());
     arguments.addAll(
-        List.of("--servers", "2", "--workers", "2", "--batch-size", "64", "--warm-up", "2"));
+        List.of("--servers", "2", "--workers", "1", "--batch-size", "64", "--warm-up", "2"));
     arguments.addAll(List.of("--steps", "3", "--json", file.toString()));
 
     assertThat(run("scale", arguments)).as(text(err)).isEqualTo(ExitCode.OK.status());
 
     assertThat(text(out))
         .startsWith("bench scale\n")
-        .containsPattern("(?m)^figure +unit +1x1 +2x2$")
+        .containsPattern("(?m)^figure +unit +1x1 +2x1$")
         .containsPattern("(?m)^samples_per_second +samples/s +[0-9.]+ +[0-9.]+$")
-        .containsPattern("(?m)^2x2.perfect_scaling +samples/s ");
+        .containsPattern("(?m)^2x1.perfect_scaling +samples/s ");
     int processors = Runtime.getRuntime().availableProcessors();
-    String warning = "2x2: " + processors + " processors for 4 processes: figures show overhead";
-    assertThat(text(out).contains(warning)).isEqualTo(processors < 4);
+    String warning = "2x1: " + processors + " processors for 3 processes: figures show overhead";
+    assertThat(text(out).contains(warning)).isEqualTo(processors < 3);
     JsonNode report = new ObjectMapper().readTree(file.toFile());
     Map<String, Double> figures = figures(report);
-    assertThat(figures.get("2x2.speed_up"))
+    assertThat(figures.get("2x1.speed_up"))
         .isCloseTo(
-            figures.get("2x2.samples_per_second") / figures.get("1x1.samples_per_second"),
+            figures.get("2x1.samples_per_second") / figures.get("1x1.samples_per_second"),
             within(1e-9));
-    assertThat(figures.get("2x2.efficiency"))
-        .isCloseTo(figures.get("2x2.speed_up") / 2, within(1e-9));
+    assertThat(figures.get("2x1.efficiency"))
+        .isCloseTo(figures.get("2x1.speed_up"), within(1e-9)); // by one worker
     assertThat(figures.get("1x1.processors_used")).isPositive();
     assertThat(report.path("machine").path("libtorch").asText()).matches("[0-9]+\\.[0-9]+.*");
     assertThat(folder.toFile().list((in, name) -> name.startsWith(".scale"))).isEmpty();
@@ -114,6 +115,45 @@ class TestBenchCommand {
   }
 
   @Test
+  void withoutAGpuItsBenchMeasuresTheProcessor() throws IOException {
+    List<String> arguments =
+        List.of(
+            "--device cpu --arithmetic float32,bfloat16 --batch-size 32 --images-per-step 64 --ids 50"
+                .split(" "));
+    List<String> sizes =
+        List.of("--dimension 16 --steps 2 --warm-up 0 --threads 1 --no-python".split(" "));
+    Path file = folder.resolve("gpu.json");
+
+    assertThat(
+            run("gpu", concatenated(arguments, sizes, List.of("--pictures", "1", "--json", file + ""))))
+        .as(text(err))
+        .isEqualTo(ExitCode.OK.status());
+
+    assertThat(text(out))
+        .startsWith("bench gpu\n")
+        .contains("\ndevice = cpu\nbatch_size = 32\n")
+        .containsPattern("(?m)^figure +unit +device$")
+        .containsPattern("(?m)^figure +unit +float32 +bfloat16$")
+        .containsPattern("(?m)^ +images_per_second \\(images/s\\) +least_cosine_to_float32$")
+        .doesNotContain("PyTorch is");
+    JsonNode report = new ObjectMapper().readTree(file.toFile());
+    Map<String, Double> figures = figures(report);
+    for (String arithmetic : List.of("float32", "bfloat16")) {
+      assertThat(figures.get(arithmetic + ".samples_per_second"))
+          .isCloseTo(32e3 / figures.get(arithmetic + ".step_ms"), within(1e-6));
+      assertThat(figures.get(arithmetic + ".server_fraction_of_matrix_rate"))
+          .isCloseTo(
+              figures.get(arithmetic + ".server_gigaflops")
+                  / figures.get(arithmetic + ".matrix_gigaflops"),
+              within(1e-9));
+    }
+    assertThat(figures.get("device.memory_bandwidth")).isPositive();
+    assertThat(figures.get("vgg16_bfloat16.least_cosine_to_float32")).isBetween(0.999, 0.9999999);
+    assertThat(figures).doesNotContainKey("agreement_with_processor.compared_steps");
+    assertThat(report.path("machine").path("gpu").asText()).isEmpty();
+  }
+
+  @Test
   void scriptsGetTheLayoutsFiguresByTheirNames() throws IOException {
     List<String> arguments = new ArrayList<>(samples());
     arguments.addAll(List.of("--batch-size", "64", "--output", "properties"));
@@ -137,6 +177,11 @@ class TestBenchCommand {
           scale  | --rounds 0                  | --rounds was 0, needed 1 or more
           scale  | --precision float16         | scale takes no --precision
           table2 | --threads 0                 | --threads was 0, allowed 1 to 1024
+          gpu    | --device tpu                | --device was 'tpu', allowed is one of auto, cpu, cuda
+          gpu    | --arithmetic float32,fp8    | --arithmetic had 'fp8', allowed are float32, tf32,
+          gpu    | --precision float16         | gpu takes no --precision: use --arithmetic
+          gpu    | --device cpu --steps 0      | steps 0, needed 1 or more
+          gpu    | --device cpu --ids 99999    | cannot show 8000 pictures and 99999 IDs
           ams    | --json /                    | Cannot write the result to '/': it is a folder.
           ams    | --json /no/such/f.json      | there is no folder /no/such. Make it first.
           """)
@@ -163,6 +208,11 @@ class TestBenchCommand {
             List.of(new BenchCommand()), new PrintStream(out, true), new PrintStream(err, true));
     tool.setConf(new Configuration());
     return tool.run(arguments.toArray(String[]::new));
+  }
+
+  @SafeVarargs
+  private static List<String> concatenated(List<String>... parts) {
+    return Arrays.stream(parts).flatMap(List::stream).toList();
   }
 
   private static Map<String, Double> figures(JsonNode report) {
