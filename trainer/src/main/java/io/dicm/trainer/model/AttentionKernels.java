@@ -1,14 +1,12 @@
 package io.dicm.trainer.model;
 
-import io.dicm.ams.cuda.KernelCache;
 import io.dicm.ams.cuda.KernelCompiler;
-import io.dicm.ams.cuda.Nvrtc;
 import io.dicm.common.error.DicmException;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.cuda.FusedAttentionKernel;
 import io.dicm.trainer.cuda.PairTensors;
 import io.dicm.trainer.cuda.PairwiseAttention;
-import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,20 +37,20 @@ public final class AttentionKernels implements AutoCloseable {
   }
 
   /**
-   * As {@link #on(ComputeDevice, NetworkShape, Path)}, with compiled kernels kept in the folder
-   * {@code kernels} of the working directory, which in a container is its own.
+   * What a network's steps on a device use: on a GPU the kernel, or, where it does not load,
+   * libtorch's operations, and the log says why; on the processor those.
    */
   public static AttentionKernels on(ComputeDevice device, NetworkShape shape) {
-    return on(device, shape, Path.of("kernels").toAbsolutePath());
+    return on(device, shape, KernelCompiler::ofProcess);
   }
 
   /**
-   * What a network's steps on a device use: on a GPU the kernel, or, where it does not load,
-   * libtorch's operations, and the log says why; on the processor those.
+   * As the other one, with a compiler that is asked for only where a kernel is wanted.
    *
-   * @param cacheFolder of compiled kernels; see {@link KernelCache#in}
+   * @param compiler throws what {@link KernelCompiler#ofProcess} does
    */
-  public static AttentionKernels on(ComputeDevice device, NetworkShape shape, Path cacheFolder) {
+  static AttentionKernels on(
+      ComputeDevice device, NetworkShape shape, Supplier<KernelCompiler> compiler) {
     boolean attention =
         shape.images().poolsBehaviors() && shape.aggregation().kind().asksWithAdCode();
     if (device.isProcessor() || !attention) {
@@ -65,9 +63,8 @@ public final class AttentionKernels implements AutoCloseable {
               .formatted(shape.codeDimension(), FusedAttentionKernel.MOST_CODE_WIDTH));
     }
     try {
-      KernelCompiler compiler = new KernelCompiler(Nvrtc.load(), KernelCache.in(cacheFolder));
       AttentionKernels kernels =
-          fused(new FusedAttentionKernel(compiler, device, shape.codeDimension()));
+          fused(new FusedAttentionKernel(compiler.get(), device, shape.codeDimension()));
       LOG.info("Attention is computed by a kernel of its own on {}", device);
       return kernels;
     } catch (DicmException e) {

@@ -1,16 +1,15 @@
 package io.dicm.trainer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.dicm.ams.cuda.KernelCompiler;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.cuda.LoopedAttention;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,31 +49,41 @@ class TestAttentionKernels {
     }
   }
 
-  @Test
-  void theProcessorHasNone(@TempDir Path folder) {
-    Path kernels = folder.resolve("kernels");
-    assertThat(AttentionKernels.on(ComputeDevice.PROCESSOR, SHAPE, kernels).isFused()).isFalse();
-    assertThat(kernels).doesNotExist();
+  private static KernelCompiler unwanted() {
+    throw new AssertionError("A kernel was asked for");
   }
 
   @Test
-  void nothingIsCompiledForAnotherPooling(@TempDir Path folder) {
+  void theProcessorHasNone() {
+    assertThat(
+            AttentionKernels.on(ComputeDevice.PROCESSOR, SHAPE, TestAttentionKernels::unwanted)
+                .isFused())
+        .isFalse();
+  }
+
+  @Test
+  void nothingIsCompiledForAnotherPooling() {
     NetworkShape sums =
         new NetworkShape(
             1, 2, 3, 1, List.of(1), 4, 3, ImageMode.JOINT, new Aggregation(AggregatorKind.SUM, 0));
     NetworkShape wide = SHAPE.withCodes(129);
-    Path kernels = folder.resolve("kernels");
     for (NetworkShape shape : List.of(sums, wide)) {
-      assertThat(AttentionKernels.on(ComputeDevice.cuda(0), shape, kernels).isFused()).isFalse();
+      assertThat(
+              AttentionKernels.on(ComputeDevice.cuda(0), shape, TestAttentionKernels::unwanted)
+                  .isFused())
+          .isFalse();
     }
-    assertThat(kernels).doesNotExist();
   }
 
   @Test
-  void trainsWithoutOneWhereNoneLoads(@TempDir Path folder) {
-    assumeFalse(torch.cuda_is_available(), "There is a GPU");
+  void trainsWithoutOneWhereNoneLoads() {
     AttentionKernels kernels =
-        AttentionKernels.on(ComputeDevice.cuda(0), SHAPE, folder.resolve("kernels"));
+        AttentionKernels.on(
+            ComputeDevice.cuda(0),
+            SHAPE,
+            () -> {
+              throw new DicmException(ErrorCode.NATIVE_LIBRARY_UNAVAILABLE, "No NVRTC here.");
+            });
     assertThat(kernels).isSameAs(AttentionKernels.plain());
   }
 }

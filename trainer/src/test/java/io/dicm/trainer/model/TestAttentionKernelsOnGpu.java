@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.ams.cuda.Gpus;
 import io.dicm.feature.device.ComputeDevice;
-import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,11 +16,11 @@ class TestAttentionKernelsOnGpu {
 
   @ParameterizedTest
   @MethodSource("shapes")
-  void aStepIsTheSameWithTheKernel(NetworkShape shape, @TempDir Path folder) {
+  void aStepIsTheSameWithTheKernel(NetworkShape shape) {
     ComputeDevice device = Gpus.first();
     FusedStepProblem problem = new FusedStepProblem(shape, 300);
     StepOutcome plain = problem.train(device, AttentionKernels.plain());
-    try (AttentionKernels kernels = AttentionKernels.on(device, shape, folder.resolve("kernels"))) {
+    try (AttentionKernels kernels = AttentionKernels.on(device, shape)) {
       assertThat(kernels.isFused()).isTrue();
       FusedStepProblem.assertAgree(problem.train(device, kernels), plain);
       FusedStepProblem.assertAgree(problem.trainPrepared(device, kernels), plain);

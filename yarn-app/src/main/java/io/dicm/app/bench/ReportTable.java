@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A {@link BenchReport} as text for people: the machine, what was chosen, tables of the
- * figures with the groups on the shorter side, the limits, the notes.
+ * A {@link BenchReport} as text for people: the machine, what was chosen, tables of the figures
+ * with the groups on the shorter side, the limits, the notes.
  */
 public final class ReportTable {
   private static final String BYTES = "bytes";

@@ -22,9 +22,11 @@ import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.lease.LeaseSize;
+import io.dicm.trainer.model.AttentionKernels;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
@@ -57,7 +59,14 @@ final class WorkerProgram implements RoleProgram {
     FeatureSchema schema = context.schema();
     SubModelDecision subModel =
         SubModelChoice.of(context.conf()).decide(extractor(context).dimension());
-    DicmNetwork network = network(context.conf(), schema, subModel, device);
+    NetworkShape shape = shape(context.conf(), schema, subModel);
+    try (AttentionKernels kernels = AttentionKernels.on(device, shape)) {
+      run(context, schema, new DicmNetwork(shape, device, kernels));
+    }
+  }
+
+  private static void run(RoleContext context, FeatureSchema schema, DicmNetwork network)
+      throws IOException, InterruptedException, Orders.StoppedException {
     TrainingOptions options = options(context);
     try (TrainingBatches batches =
         new TrainingBatches(
@@ -86,16 +95,11 @@ final class WorkerProgram implements RoleProgram {
     }
   }
 
-  private static DicmNetwork network(
-      DicmConfiguration conf,
-      FeatureSchema schema,
-      SubModelDecision subModel,
-      ComputeDevice device) {
-    return new DicmNetwork(
-        NetworkChoice.of(conf)
-            .shape(schema, ContainerSettings.embeddingDimension(conf))
-            .withCodes(subModel.codeDimension()),
-        device);
+  private static NetworkShape shape(
+      DicmConfiguration conf, FeatureSchema schema, SubModelDecision subModel) {
+    return NetworkChoice.of(conf)
+        .shape(schema, ContainerSettings.embeddingDimension(conf))
+        .withCodes(subModel.codeDimension());
   }
 
   private static TrainingOptions options(RoleContext context) {

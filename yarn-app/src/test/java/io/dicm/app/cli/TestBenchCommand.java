@@ -125,7 +125,9 @@ class TestBenchCommand {
     Path file = folder.resolve("gpu.json");
 
     assertThat(
-            run("gpu", concatenated(arguments, sizes, List.of("--pictures", "1", "--json", file + ""))))
+            run(
+                "gpu",
+                concatenated(arguments, sizes, List.of("--pictures", "1", "--json", file + ""))))
         .as(text(err))
         .isEqualTo(ExitCode.OK.status());
 
