@@ -183,8 +183,7 @@ public final class DeviceProgram {
     StringBuilder line = new StringBuilder("{\"device\": \"");
     line.append(options.get(DEVICE)).append("\", \"arithmetic\": \"");
     line.append(arithmetic.label()).append('"');
-    fields.forEach(
-        (name, value) -> line.append(", \"").append(name).append("\": ").append(value));
+    fields.forEach((name, value) -> line.append(", \"").append(name).append("\": ").append(value));
     out.println(line.append('}'));
   }
 }

@@ -16,8 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestDeviceProgram {
   private static final List<String> SMALL =
       List.of(
-          "impressions=32", "behaviors=2", "images=32", "ids=40", "dimension=16", "threads=1",
-          "warm-up=0", "steps=1");
+          "impressions=32",
+          "behaviors=2",
+          "images=32",
+          "ids=40",
+          "dimension=16",
+          "threads=1",
+          "warm-up=0",
+          "steps=1");
 
   @Test
   void aLineOfJsonIsPrintedForEachArithmetic() {

@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A {@link BenchReport} as text for people: the machine, what was chosen, tables of the
- * figures with the groups on the shorter side, the limits, the notes.
+ * A {@link BenchReport} as text for people: the machine, what was chosen, tables of the figures
+ * with the groups on the shorter side, the limits, the notes.
  */
 public final class ReportTable {
   private static final String BYTES = "bytes";
+
+  /** From here to 1 three digits would say 1: a cosine's difference from it is what counts. */
+  private static final double NEARLY_ONE = 0.9995;
 
   private final BenchReport report;
 
@@ -127,11 +130,17 @@ public final class ReportTable {
     return figure.unit().equals(BYTES) ? bytes(figure.value()) : number(figure.value());
   }
 
-  /** Three digits behind the point or more where the number is small, fewer where it is large. */
+  /**
+   * Three digits behind the point, more where the number is small or just below 1, fewer where it
+   * is large.
+   */
   static String number(double value) {
     double size = Math.abs(value);
     if (size >= 1000 || value == Math.rint(value)) {
       return String.format(Locale.ROOT, "%.0f", value);
+    }
+    if (size > NEARLY_ONE && size < 1) {
+      return String.format(Locale.ROOT, "%.6f", value);
     }
     return String.format(Locale.ROOT, size >= 100 ? "%.1f" : size >= 0.1 ? "%.3f" : "%.5f", value);
   }

@@ -125,8 +125,7 @@ final class GpuBench implements BenchPart {
     private Python(GpuBenchOptions options, BenchData temporary) {
       this.options = options;
       this.rates =
-          new PythonRates(
-              PythonBaseline.of(System.getenv(), PYTHON_DEADLINE, temporary.folder()));
+          new PythonRates(PythonBaseline.of(System.getenv(), PYTHON_DEADLINE, temporary.folder()));
     }
 
     private void measure(ProgressListener progress) throws IOException, InterruptedException {
@@ -214,8 +213,7 @@ final class GpuBench implements BenchPart {
           .group(group)
           .figure("images_per_second", rate.picturesPerSecond(), PICTURES_UNIT)
           .figure("least_cosine_to_float32", rate.leastCosine(), "");
-      python.report(
-          group, "images_per_second", rate.picturesPerSecond(), PICTURES_UNIT, report);
+      python.report(group, "images_per_second", rate.picturesPerSecond(), PICTURES_UNIT, report);
     }
   }
 

@@ -44,12 +44,12 @@ record GpuBenchOptions(DevicePlan plan, List<Arithmetic> arithmetics, boolean wi
             LaunchOptions.value(
                 ARITHMETIC,
                 "A,A",
-                "gpu: of " + labels() + " in turn (default: all on a GPU, float32 on the processor)"))
+                "gpu: of "
+                    + labels()
+                    + " in turn (default: all on a GPU, float32 on the processor)"))
         .addOption(
             LaunchOptions.value(
-                IDS,
-                "N",
-                "gpu: different IDs of a step (default 200000, on the processor 10000)"))
+                IDS, "N", "gpu: different IDs of a step (default 200000, on the processor 10000)"))
         .addOption(LaunchOptions.flag(NO_PYTHON, "gpu: do not measure PyTorch beside it"));
   }
 
@@ -66,8 +66,7 @@ record GpuBenchOptions(DevicePlan plan, List<Arithmetic> arithmetics, boolean wi
                         "--%s was '%s', allowed is one of %s"
                             .formatted(DEVICE, choice, DeviceChoice.labels())));
     List<Arithmetic> asked = arithmetics(line);
-    int threads =
-        BenchOptions.oneOfThreads(line, PART, Runtime.getRuntime().availableProcessors());
+    int threads = BenchOptions.oneOfThreads(line, PART, Runtime.getRuntime().availableProcessors());
     ComputeDevice device = DeviceResolver.here().resolve(where, "--" + DEVICE + "=" + choice);
     List<Arithmetic> arithmetics = asked.isEmpty() ? all(device) : asked;
     return new GpuBenchOptions(
@@ -75,9 +74,7 @@ record GpuBenchOptions(DevicePlan plan, List<Arithmetic> arithmetics, boolean wi
   }
 
   private static List<Arithmetic> all(ComputeDevice device) {
-    return device.isProcessor()
-        ? List.of(Arithmetic.FLOAT32)
-        : List.of(Arithmetic.values());
+    return device.isProcessor() ? List.of(Arithmetic.FLOAT32) : List.of(Arithmetic.values());
   }
 
   /** Empty: none was asked for. */

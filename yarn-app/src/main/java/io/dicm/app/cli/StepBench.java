@@ -47,7 +47,9 @@ final class StepBench implements BenchPart {
                     + ", gpu 60000, on the processor 2000)"))
         .addOption(
             LaunchOptions.value(
-                "warm-up", "N", "steps before (default: step 200, scale 50, models 5, gpu 5, on the processor 1)"))
+                "warm-up",
+                "N",
+                "steps before (default: step 200, scale 50, models 5, gpu 5, on the processor 1)"))
         .addOption(
             LaunchOptions.value(
                 "rounds",

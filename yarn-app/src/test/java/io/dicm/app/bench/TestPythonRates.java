@@ -47,8 +47,7 @@ class TestPythonRates {
     assertThat(asked())
         .contains("vgg16.py --batch-sizes 2 --precision bfloat16 --steps 2 --device cpu");
     assertThat(python.notes())
-        .containsExactly(
-            "PyTorch's vgg16.py, compile in bfloat16, measured nothing: no compiler");
+        .containsExactly("PyTorch's vgg16.py, compile in bfloat16, measured nothing: no compiler");
   }
 
   @Test

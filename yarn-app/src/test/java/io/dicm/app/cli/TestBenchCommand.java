@@ -125,7 +125,9 @@ class TestBenchCommand {
     Path file = folder.resolve("gpu.json");
 
     assertThat(
-            run("gpu", concatenated(arguments, sizes, List.of("--pictures", "1", "--json", file + ""))))
+            run(
+                "gpu",
+                concatenated(arguments, sizes, List.of("--pictures", "1", "--json", file + ""))))
         .as(text(err))
         .isEqualTo(ExitCode.OK.status());
 
@@ -134,7 +136,8 @@ class TestBenchCommand {
         .contains("\ndevice = cpu\nbatch_size = 32\n")
         .containsPattern("(?m)^figure +unit +device$")
         .containsPattern("(?m)^figure +unit +float32 +bfloat16$")
-        .containsPattern("(?m)^ +images_per_second \\(images/s\\) +least_cosine_to_float32$")
+        .containsPattern("(?m)^figure +unit +vgg16_float32 +vgg16_bfloat16$")
+        .containsPattern("(?m)^least_cosine_to_float32 +1 +0[.]999[0-9]{3}$")
         .doesNotContain("PyTorch is");
     JsonNode report = new ObjectMapper().readTree(file.toFile());
     Map<String, Double> figures = figures(report);
