@@ -3,6 +3,7 @@ package io.dicm.ams.cuda;
 import io.dicm.common.fs.FileDigest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -22,6 +23,19 @@ public final class KernelCompiler {
   /** One that compiles by NVRTC. */
   public KernelCompiler(Nvrtc compiler, KernelCache cache) {
     this((CubinCompiler) compiler, cache);
+  }
+
+  /**
+   * One that compiles by NVRTC and keeps the code in a folder of this user's below the process's
+   * folder for temporary files, which is a container's own.
+   *
+   * @throws io.dicm.common.error.DicmException {@code NATIVE_LIBRARY_UNAVAILABLE} where NVRTC is
+   *     not, {@code STORAGE_FAILED} where the folder cannot be used
+   */
+  public static KernelCompiler ofProcess() {
+    String folder = "dicm-kernels-" + System.getProperty("user.name");
+    return new KernelCompiler(
+        Nvrtc.load(), KernelCache.in(Path.of(System.getProperty("java.io.tmpdir"), folder)));
   }
 
   KernelCompiler(CubinCompiler compiler, KernelCache cache) {

@@ -1,5 +1,6 @@
 package io.dicm.ams.embedding;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.optimizer.OptimizerState;
@@ -35,6 +36,9 @@ public final class EmbeddingTable implements AutoCloseable {
   /** Marks the number of a candidate, among those of rows. */
   private static final int CANDIDATE = RowStore.MOST_ROWS;
 
+  /** Fewer rows are not worth a thread. */
+  private static final int LEAST_ROWS = 4096;
+
   private final RowColumns columns;
   private final int width;
   private final long seed;
@@ -42,13 +46,13 @@ public final class EmbeddingTable implements AutoCloseable {
   private final float l2;
   private final EmbeddingOptions options;
   private final MemoryBudget budget;
+  private final ComputeCrew crew;
   private final NativeKeyTable index;
   private final RowStore rows;
   private final RowStore candidates;
   private final ExpiryHorizon horizon;
   private final ExpirySweep rowSweep;
   private final ExpirySweep candidateSweep;
-  private final OptimizerState row;
   private final OptimizerState newRow;
   private long finishedSteps;
   private long begun;
@@ -79,6 +83,22 @@ public final class EmbeddingTable implements AutoCloseable {
    */
   public EmbeddingTable(
       ByColumns optimizers, long seed, float l2, EmbeddingOptions options, MemoryBudget budget) {
+    this(optimizers, seed, l2, options, budget, ComputeCrew.alone());
+  }
+
+  /**
+   * An empty table; parameters as of the other constructor.
+   *
+   * @param crew finds, reads and updates rows; not closed here
+   */
+  public EmbeddingTable(
+      ByColumns optimizers,
+      long seed,
+      float l2,
+      EmbeddingOptions options,
+      MemoryBudget budget,
+      ComputeCrew crew) {
+    this.crew = crew;
     this.columns = optimizers.columns();
     this.width = columns.width();
     this.seed = seed;
@@ -92,7 +112,6 @@ public final class EmbeddingTable implements AutoCloseable {
     this.horizon = new ExpiryHorizon(options);
     this.rowSweep = new ExpirySweep(rows, options.expirySteps());
     this.candidateSweep = new ExpirySweep(candidates, options.expirySteps());
-    this.row = optimizers.startingAt(new float[width]);
     this.newRow = optimizers.startingAt(new float[width]);
   }
 
@@ -160,8 +179,18 @@ public final class EmbeddingTable implements AutoCloseable {
    */
   public int[] rowsOf(long step, long[] keys) {
     int[] numbers = new int[keys.length];
+    // Finding waits for memory, and changes nothing: what is asked next goes by what was found.
+    crew.run(
+        crew.pieces(
+            keys.length,
+            LEAST_ROWS,
+            (from, count) -> {
+              for (int i = (int) from; i < from + count; i++) {
+                numbers[i] = index.valueOf(keys[i]);
+              }
+            }));
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = numberOf(step, keys[i]);
+      numbers[i] = numberOf(step, keys[i], numbers[i]);
     }
     return numbers;
   }
@@ -169,17 +198,26 @@ public final class EmbeddingTable implements AutoCloseable {
   /** Copies values: [numbers, row width]. */
   public float[] values(int[] numbers) {
     float[] out = new float[Math.multiplyExact(numbers.length, width)];
-    for (int i = 0; i < numbers.length; i++) {
-      int number = numbers[i];
-      if (isCandidate(number)) {
-        int candidate = rowOfCandidate(number);
-        long key = candidates.chunkOf(candidate).key(candidates.placeOf(candidate));
-        fillInitial(seed, key, out, i * width, columns);
-      } else {
-        rows.chunkOf(number).readValues(rows.placeOf(number), out, i * width);
-      }
-    }
+    crew.run(
+        crew.pieces(
+            numbers.length,
+            LEAST_ROWS,
+            (from, count) -> {
+              for (int i = (int) from; i < from + count; i++) {
+                readValues(numbers[i], out, i * width);
+              }
+            }));
     return out;
+  }
+
+  private void readValues(int number, float[] out, int offset) {
+    if (isCandidate(number)) {
+      int candidate = rowOfCandidate(number);
+      long key = candidates.chunkOf(candidate).key(candidates.placeOf(candidate));
+      fillInitial(seed, key, out, offset, columns);
+    } else {
+      rows.chunkOf(number).readValues(rows.placeOf(number), out, offset);
+    }
   }
 
   /** Makes one step with the same learning rate for all columns. */
@@ -196,16 +234,39 @@ public final class EmbeddingTable implements AutoCloseable {
    * @param weightRate learning rate of the weights
    */
   public void update(int[] numbers, float[] gradients, float embeddingRate, float weightRate) {
-    for (int i = 0; i < numbers.length; i++) {
-      if (!isCandidate(numbers[i])) {
-        updateRow(numbers[i], gradients, i * width, embeddingRate, weightRate);
+    for (int number : numbers) {
+      if (!isCandidate(number)) {
+        // Here and not by the crew: a chunk that a snapshot shares is copied once.
+        rows.writableChunkOf(number);
       }
     }
+    crew.run(
+        crew.pieces(
+            numbers.length,
+            LEAST_ROWS,
+            (from, count) -> {
+              OptimizerState row = optimizers.startingAt(new float[width]);
+              for (int i = (int) from; i < from + count; i++) {
+                if (!isCandidate(numbers[i])) {
+                  updateRow(row, numbers[i], gradients, i * width, embeddingRate, weightRate);
+                }
+              }
+            }));
   }
 
+  /**
+   * Updates a row of a chunk that may be changed.
+   *
+   * @param row room to compute in
+   */
   private void updateRow(
-      int number, float[] gradients, int gradient, float embeddingRate, float weightRate) {
-    EmbeddingChunk chunk = rows.writableChunkOf(number);
+      OptimizerState row,
+      int number,
+      float[] gradients,
+      int gradient,
+      float embeddingRate,
+      float weightRate) {
+    EmbeddingChunk chunk = rows.chunkOf(number);
     int place = rows.placeOf(number);
     int count = chunk.updates(place) + 1;
     chunk.read(place, row);
@@ -307,15 +368,29 @@ public final class EmbeddingTable implements AutoCloseable {
     candidates.close();
   }
 
-  private int numberOf(long step, long key) {
+  /**
+   * Asks for a key.
+   *
+   * @param found its number before any key was asked for; another one if it was asked for since
+   */
+  private int numberOf(long step, long key, int found) {
     if (key == Fingerprints.NONE) {
       throw new IllegalArgumentException("Key 0 means none and has no embedding");
     }
-    int number = index.valueOf(key);
+    int number = isOf(found, key) ? found : index.valueOf(key);
     if (number == NativeKeyTable.ABSENT) {
       return begin(step, key);
     }
     return isCandidate(number) ? askCandidate(step, key, number) : askRow(step, key, number);
+  }
+
+  private boolean isOf(int number, long key) {
+    if (number == NativeKeyTable.ABSENT) {
+      return false;
+    }
+    RowStore store = isCandidate(number) ? candidates : rows;
+    int row = rowOfCandidate(number);
+    return store.chunkOf(row).key(store.placeOf(row)) == key;
   }
 
   private int begin(long step, long key) {

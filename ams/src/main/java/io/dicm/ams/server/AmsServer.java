@@ -106,13 +106,15 @@ public final class AmsServer implements AutoCloseable {
                 + DicmKeys.TRAIN_PEER_VECTORS_MB
                 + "), count as well.",
             options.embeddings().memoryLimitBytes());
+    this.crew = new ComputeCrew("ams-" + options.index() + "-crew-", options.threads());
     this.embeddings =
         new EmbeddingTable(
             optimizers.ofRows(options.rowColumns()),
             options.seed(),
             optimizers.idL2(),
             options.embeddings().shareOf(options.servers()),
-            trainingMemory);
+            trainingMemory,
+            crew);
     this.dense = new DenseParameters(options.index(), options.servers(), optimizers.networks());
     this.peers =
         new PeerLinks(
@@ -123,7 +125,6 @@ public final class AmsServer implements AutoCloseable {
             transport,
             traffic);
     this.compute = new ComputeThread("ams-" + options.index() + "-compute");
-    this.crew = new ComputeCrew("ams-" + options.index() + "-crew-", options.threads());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.dicm.ams.server;
 
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.ShardRows;
@@ -21,6 +22,7 @@ final class CompressedImages implements ImagePath {
   /**
    * @param missingImages what stands for images that the shard does not have
    * @param vectors the shard's, where the sub-model is computed; owned by this object
+   * @param crew looks images up
    * @param budget what the memory of open steps is taken of
    */
   CompressedImages(
@@ -28,9 +30,10 @@ final class CompressedImages implements ImagePath {
       SubModel subModel,
       MissingImages missingImages,
       ShardRows vectors,
+      ComputeCrew crew,
       MemoryBudget budget) {
     this.vectors = vectors;
-    this.lookup = new ImageLookup(shard, missingImages, references);
+    this.lookup = new ImageLookup(shard, missingImages, references, crew);
     this.rowLength = subModel.ad().codeDimension();
     this.networks =
         subModel.networks().stream()

@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.submodel.MissingImageCount;
 import io.dicm.ams.submodel.MissingImages;
@@ -13,8 +14,10 @@ import java.util.function.Function;
  *
  * @param missingImages what stands for them
  * @param references gets the count
+ * @param crew looks them up
  */
-record ImageLookup(FeatureShard shard, MissingImages missingImages, ReferenceCounts references) {
+record ImageLookup(
+    FeatureShard shard, MissingImages missingImages, ReferenceCounts references, ComputeCrew crew) {
 
   /**
    * Rows of the shard by worker, {@link FeatureShard#MISSING_ROW} where an image is not there.
@@ -48,7 +51,7 @@ record ImageLookup(FeatureShard shard, MissingImages missingImages, ReferenceCou
     List<int[]> rows = new ArrayList<>();
     for (StepRequest request : requests) {
       long[] asked = keys.apply(request);
-      int[] found = shard.rowsOf(asked);
+      int[] found = shard.rowsOf(asked, crew);
       for (int i = 0; i < found.length; i++) {
         count.add(asked[i], found[i] == FeatureShard.MISSING_ROW);
       }

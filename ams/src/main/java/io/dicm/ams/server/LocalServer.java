@@ -65,7 +65,8 @@ public final class LocalServer implements AmsClient {
             options.seed(),
             optimizers.idL2(),
             options.embeddings(),
-            memory);
+            memory,
+            crew);
     this.dense = new DenseParameters(0, 1, optimizers.networks());
     ReplicaExchange exchange =
         new ReplicaExchange(

@@ -34,7 +34,7 @@ final class RawImages implements ImagePath {
   RawImages(
       FeatureShard shard, MissingImages missingImages, ComputeCrew crew, MemoryBudget budget) {
     this.shard = shard;
-    this.lookup = new ImageLookup(shard, missingImages, references);
+    this.lookup = new ImageLookup(shard, missingImages, references, crew);
     this.gatherer = ShardRows.of(shard, TensorWork.onProcessor(crew)).gatherer(budget);
   }
 

@@ -103,6 +103,7 @@ record ServerImages(
                   subModel,
                   options.missingImages(),
                   ShardRows.of(shard.orElseThrow(), options.work(crew)),
+                  crew,
                   memory);
       case STORE_IN_SERVER ->
           new RawImages(shard.orElseThrow(), options.missingImages(), crew, memory);

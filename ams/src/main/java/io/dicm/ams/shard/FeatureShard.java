@@ -1,5 +1,6 @@
 package io.dicm.ams.shard;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.table.KeyIndex;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
@@ -34,6 +35,9 @@ public final class FeatureShard implements AutoCloseable {
 
   /** A record, a short string and its bytes, and their places in the list. */
   private static final long NAME_BYTES = 104;
+
+  /** Fewer keys are not worth a thread. */
+  private static final int LEAST_KEYS = 8192;
 
   /** Keys and names may take one of so many parts of the heap. */
   private static final int HEAP_PARTS = 2;
@@ -210,11 +214,22 @@ public final class FeatureShard implements AutoCloseable {
 
   /** The rows of these image keys; {@link #MISSING_ROW} for each that is not there. */
   public int[] rowsOf(long[] imageKeys) {
+    return rowsOf(imageKeys, ComputeCrew.alone());
+  }
+
+  /** The same, found by a crew. */
+  public int[] rowsOf(long[] imageKeys, ComputeCrew crew) {
     int[] rows = new int[imageKeys.length];
-    for (int i = 0; i < rows.length; i++) {
-      int row = index.rowOf(imageKeys[i]);
-      rows[i] = row == KeyIndex.ABSENT ? MISSING_ROW : row + FIRST_ROW;
-    }
+    crew.run(
+        crew.pieces(
+            rows.length,
+            LEAST_KEYS,
+            (from, count) -> {
+              for (int i = (int) from; i < from + count; i++) {
+                int row = index.rowOf(imageKeys[i]);
+                rows[i] = row == KeyIndex.ABSENT ? MISSING_ROW : row + FIRST_ROW;
+              }
+            }));
     return rows;
   }
 

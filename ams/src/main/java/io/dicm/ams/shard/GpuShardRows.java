@@ -2,7 +2,12 @@ package io.dicm.ams.shard;
 
 import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.cuda.GpuMemory;
+import io.dicm.ams.cuda.KernelCompiler;
+import io.dicm.ams.cuda.PinnedMemory;
+import io.dicm.ams.cuda.RowGatherKernel;
 import io.dicm.ams.memory.MemoryBudget;
+import io.dicm.common.error.DicmException;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -10,7 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows for a GPU: of a copy in its own memory, or of the shard's memory where that is too small.
+ * Rows for a GPU: of a copy in its own memory, or of the shard's memory where that is too small,
+ * which the GPU reads itself. A kernel of ours collects and converts them in one pass; where it
+ * cannot be compiled, libtorch does it in two, and the processor collects what lies outside.
  */
 final class GpuShardRows implements ShardRows {
   private static final Logger LOG = LoggerFactory.getLogger(GpuShardRows.class);
@@ -20,16 +27,32 @@ final class GpuShardRows implements ShardRows {
 
   private final FeatureShard shard;
   private final TensorWork work;
+  private final Optional<RowGatherKernel> kernel;
 
   /** All rows in the GPU's memory, or null. */
   private final Tensor copy;
 
-  private GpuShardRows(FeatureShard shard, TensorWork work, Tensor copy) {
+  /** The shard's memory where the GPU reads that, or null. */
+  private final PinnedMemory pinned;
+
+  private GpuShardRows(
+      FeatureShard shard,
+      TensorWork work,
+      Optional<RowGatherKernel> kernel,
+      Tensor copy,
+      PinnedMemory pinned) {
     this.shard = shard;
     this.work = work;
+    this.kernel = kernel;
     this.copy = copy;
+    this.pinned = pinned;
   }
 
+  /**
+   * Copies the vectors to the GPU or lets it read them.
+   *
+   * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when they fit nowhere
+   */
   static GpuShardRows of(FeatureShard shard, TensorWork work) {
     long bytes = shard.vectors().nbytes();
     long free = GpuMemory.of(work.device()).freeBytes();
@@ -40,25 +63,51 @@ final class GpuShardRows implements ShardRows {
         fits ? "are copied to" : "stay outside",
         work.device(),
         free);
-    if (!fits) {
-      return new GpuShardRows(shard, work, null);
-    }
+    Optional<RowGatherKernel> kernel = kernel(shard, work);
     try (PointerScope scope = new PointerScope()) {
-      return new GpuShardRows(shard, work, work.device().place(shard.vectors()).retainReference());
+      if (fits) {
+        Tensor copy = work.device().place(shard.vectors()).retainReference();
+        return new GpuShardRows(shard, work, kernel, copy, null);
+      }
+      PinnedMemory pinned =
+          kernel.isPresent() ? PinnedMemory.of(shard.vectors().data_ptr(), bytes) : null;
+      return new GpuShardRows(shard, work, kernel, null, pinned);
+    } catch (RuntimeException | Error e) {
+      kernel.ifPresent(RowGatherKernel::close);
+      throw e;
+    }
+  }
+
+  private static Optional<RowGatherKernel> kernel(FeatureShard shard, TensorWork work) {
+    if (shard.dimension() % RowGatherKernel.WIDTH_UNIT != 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new RowGatherKernel(KernelCompiler.ofProcess(), work.device()));
+    } catch (DicmException e) {
+      LOG.warn("libtorch collects the vectors, more slowly than a kernel: {}", e.getMessage());
+      return Optional.empty();
     }
   }
 
   @Override
   public RowGatherer gatherer(MemoryBudget budget) {
+    if (kernel.isPresent()) {
+      return new KernelRows(kernel.get(), copy == null ? shard.vectors() : copy, work);
+    }
     return copy == null
         ? new UploadedRows(new ProcessorRowGatherer(shard, work.crew(), budget), work)
-        : new CopiedRows(copy, work);
+        : new SelectedRows(copy, work);
   }
 
   @Override
   public void close() {
+    kernel.ifPresent(RowGatherKernel::close);
     if (copy != null) {
       copy.close();
+    }
+    if (pinned != null) {
+      pinned.close();
     }
   }
 
@@ -66,8 +115,24 @@ final class GpuShardRows implements ShardRows {
     return work.roundsInputs() ? ScalarType.BFloat16 : ScalarType.Float;
   }
 
-  /** Rows of the GPU's own memory. */
-  private record CopiedRows(Tensor copy, TensorWork work) implements RowGatherer {
+  /** Rows that our kernel collects, from the GPU's memory or from outside. */
+  private record KernelRows(RowGatherKernel kernel, Tensor table, TensorWork work)
+      implements RowGatherer {
+    @Override
+    public Tensor gather(int[] rows) {
+      Tensor target = work.device().empty(type(work), rows.length, table.size(1));
+      kernel.gather(table, work.device().of(rows, rows.length), rows.length, target);
+      return target;
+    }
+
+    @Override
+    public void close() {
+      // Kernel and table are not this object's.
+    }
+  }
+
+  /** Rows of the GPU's own memory that libtorch collects. */
+  private record SelectedRows(Tensor copy, TensorWork work) implements RowGatherer {
     @Override
     public Tensor gather(int[] rows) {
       return copy.index_select(0, work.device().of(rows, rows.length)).to(type(work));

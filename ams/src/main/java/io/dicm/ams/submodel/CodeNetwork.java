@@ -409,7 +409,7 @@ public final class CodeNetwork implements AutoCloseable {
   public void close() {
     layers.forEach(DenseLayer::close);
     memory.close();
-    if (ownMemory != memory) {
+    if (!work.device().isProcessor()) {
       ownMemory.close();
     }
     gradientMemory.close();

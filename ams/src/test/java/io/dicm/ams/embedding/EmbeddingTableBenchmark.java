@@ -1,5 +1,6 @@
 package io.dicm.ams.embedding;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.optimizer.Adam;
 import java.util.Random;
@@ -27,6 +28,10 @@ public class EmbeddingTableBenchmark {
   @Param({"4096", "100000"})
   public int keyCount;
 
+  @Param({"1", "2"})
+  public int threads;
+
+  private ComputeCrew crew;
   private EmbeddingTable table;
   private long step;
   private long[] keys;
@@ -35,14 +40,15 @@ public class EmbeddingTableBenchmark {
 
   @Setup
   public void fillTable() {
+    crew = new ComputeCrew("benchmark-", threads);
     table =
         new EmbeddingTable(
-            DIMENSION,
+            ByColumns.embeddingAlone(DIMENSION, new Adam()),
             1,
-            new Adam(),
             0,
             EmbeddingOptions.everyId(Long.MAX_VALUE),
-            new MemoryBudget("the rows", "Take fewer.", Long.MAX_VALUE));
+            new MemoryBudget("the rows", "Take fewer.", Long.MAX_VALUE),
+            crew);
     long[] all = new Random(1).longs(TABLE_ROWS).filter(key -> key != 0).distinct().toArray();
     table.rowsOf(step, all);
     keys =
@@ -62,6 +68,7 @@ public class EmbeddingTableBenchmark {
   @TearDown
   public void close() {
     table.close();
+    crew.close();
   }
 
   /** Each time in another step, as in training. */

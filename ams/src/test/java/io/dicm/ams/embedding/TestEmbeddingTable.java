@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.optimizer.Adam;
 import io.dicm.ams.optimizer.Optimizer;
@@ -226,6 +227,48 @@ class TestEmbeddingTable {
           .isEqualTo(ErrorCode.MEMORY_PLAN_TOO_LARGE);
     }
     assertThat(small.takenBytes()).isZero();
+  }
+
+  /** IDs are admitted, trained and forgotten, in steps that are large enough to be shared. */
+  @Test
+  void aCrewChangesNoBit() {
+    ByColumns optimizers = ByColumns.embeddingAlone(DIMENSION, new Adam());
+    EmbeddingOptions options = new EmbeddingOptions(2, 100, 0, Long.MAX_VALUE);
+    try (ComputeCrew crew = new ComputeCrew("test-rows-", 3);
+        EmbeddingTable shared = new EmbeddingTable(optimizers, 42, 1e-4f, options, budget, crew);
+        EmbeddingTable alone = new EmbeddingTable(optimizers, 42, 1e-4f, options, budget)) {
+      for (int step = 0; step < 240; step += 12) {
+        long[] keys =
+            new Random(step)
+                .longs(30_000, 1, 40_000)
+                .map(key -> key * 0x9E3779B97F4A7C15L)
+                .distinct()
+                .toArray();
+        int[] rows = shared.rowsOf(step, keys);
+        assertThat(rows).isEqualTo(alone.rowsOf(step, keys));
+        assertThat(shared.values(rows)).isEqualTo(alone.values(rows));
+        EmbeddingSnapshot kept = shared.snapshot();
+        float[] gradients = gradients(keys, step);
+        shared.update(rows, gradients.clone(), 0.1f);
+        alone.update(rows, gradients, 0.1f);
+        kept.release();
+        shared.stepFinished(step + 1);
+        alone.stepFinished(step + 1);
+        assertThat(shared.statistics().rows()).isEqualTo(alone.statistics().rows());
+      }
+      assertThat(shared.statistics().expired()).isPositive();
+    }
+  }
+
+  /**
+   * What the servers' guard lets through all the same: the second one finds what the first made.
+   */
+  @Test
+  void aKeyThatIsAskedForTwiceHasOneRow() {
+    EmbeddingTable table = table();
+    int[] rows = table.rowsOf(0, new long[] {7, 8, 7});
+    assertThat(rows[2]).isEqualTo(rows[0]).isNotEqualTo(rows[1]);
+    assertThat(table.rowsOf(1, new long[] {8, 7, 8})).containsExactly(rows[1], rows[0], rows[1]);
   }
 
   @Test

@@ -72,7 +72,7 @@ class TestStepMemory {
   private CompressedImages images(MemoryBudget budget) {
     TensorWork work = TensorWork.onProcessor(ComputeCrew.alone());
     return new CompressedImages(
-        shard, subModel, MissingImages.ZERO, ShardRows.of(shard, work), budget);
+        shard, subModel, MissingImages.ZERO, ShardRows.of(shard, work), work.crew(), budget);
   }
 
   private static StepRequest request(int ads, int behaviors, long[] ids) {

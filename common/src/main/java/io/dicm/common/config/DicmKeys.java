@@ -88,6 +88,7 @@ public final class DicmKeys {
   public static final String TRAIN_ID_EXPIRY_STEPS = "dicm.train.id-expiry-steps";
   public static final String TRAIN_ID_FLOOR_ROWS = "dicm.train.id-floor-rows";
   public static final String TRAIN_VECTOR_PRECISION = "dicm.train.vector-precision";
+  public static final String TRAIN_ARITHMETIC = "dicm.train.arithmetic";
   public static final String TRAIN_PEER_VECTORS_MB = "dicm.train.peer-vectors-mb";
   public static final String TRAIN_MISSING_IMAGE = "dicm.train.missing-image";
   public static final String TRAIN_ROW_PRECISION = "dicm.train.row-precision";

@@ -7,6 +7,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.LocalServer;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.trainer.model.AttentionKernels;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.PreparedIndices;
 import io.dicm.trainer.model.StepOutcome;
@@ -54,7 +55,12 @@ public final class LargeStepBenchmark {
    */
   public LargeStepMeasurement run(ProgressListener progress) {
     plan.arithmetic().useForProcess();
-    DicmNetwork network = new DicmNetwork(LargeBatch.SHAPE, plan.device());
+    try (AttentionKernels kernels = AttentionKernels.on(plan.device(), LargeBatch.SHAPE)) {
+      return run(new DicmNetwork(LargeBatch.SHAPE, plan.device(), kernels), progress);
+    }
+  }
+
+  private LargeStepMeasurement run(DicmNetwork network, ProgressListener progress) {
     List<Ready> batches = new ArrayList<>();
     try (LocalServer server =
         new LocalServer(options(), new RandomVectors(plan.images(), plan.dimension()), progress)) {

@@ -13,12 +13,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * One channel of attentive pooling over ragged behaviours on a GPU, forward and back, from the
- * first layer's two tables on (arXiv 1711.06505, section 4.2). Nothing of [pairs, 64] is in memory,
- * and gradients are the same in each run. Safe for use by many threads; closed when the GPU has
- * done what was asked.
+ * The kernel for a GPU. Nothing of [pairs, 64] is in memory, and gradients are the same in each
+ * run. Closed when the GPU has done what was asked.
  */
-public final class FusedAttentionKernel implements AutoCloseable {
+public final class FusedAttentionKernel implements PairwiseAttention {
   /** Most columns of codes: a lane of a warp keeps a sixteenth of them. */
   public static final int MOST_CODE_WIDTH = 128;
 
@@ -71,38 +69,11 @@ public final class FusedAttentionKernel implements AutoCloseable {
   }
 
   /**
-   * What a channel pools, on the GPU, float and contiguous.
-   *
-   * @param ofCodes the first layer's share of each unique behaviour, [b, 64]
-   * @param ofQueries the first layer's share of each impression, its bias in it, [m, 64]
-   * @param codes of unique behaviours, [b, code width]
-   */
-  public record Tables(Tensor ofCodes, Tensor ofQueries, Tensor codes) {}
-
-  /**
-   * What comes out.
-   *
-   * @param weights of pairs, [r]
-   * @param pooled each impression's sum of its behaviours' codes times weights, [m, code width];
-   *     zeros for one without behaviours
-   */
-  public record Output(Tensor weights, Tensor pooled) {}
-
-  /**
-   * What goes back.
-   *
-   * @param ofCodes of the first layer's shares of behaviours, [b, 64]
-   * @param ofQueries of the first layer's shares of impressions, [m, 64]
-   * @param codes of codes through the sum alone, not through {@code ofCodes}, [b, code width]
-   * @param layers of the further layers
-   */
-  public record Gradients(Tensor ofCodes, Tensor ofQueries, Tensor codes, AttentionLayers layers) {}
-
-  /**
    * Pools, on the thread's current stream; does not wait.
    *
    * @return tensors of the caller's pointer scope
    */
+  @Override
   public Output forward(PairTensors pairs, Tables tables, AttentionLayers layers) {
     PairIndex index = pairs.index();
     require(index, tables, layers);
@@ -123,6 +94,7 @@ public final class FusedAttentionKernel implements AutoCloseable {
    * @param gradient of the pooled codes, [m, code width]
    * @return tensors of the caller's pointer scope
    */
+  @Override
   public Gradients backward(
       PairTensors pairs, Tables tables, AttentionLayers layers, Tensor gradient) {
     PairIndex index = pairs.index();

@@ -1,12 +1,13 @@
 package io.dicm.trainer.cuda;
 
 import io.dicm.feature.device.ComputeDevice;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A {@link PairIndex} on a GPU, for all attention channels of a batch. Lives in the pointer scope
- * it was made in.
+ * A {@link PairIndex} where attention is computed, for all attention channels of a batch. Lives in
+ * the pointer scope it was made in.
  *
  * @param index what the tensors were made of
  * @param behaviorOfPair [r], 32-bit as all of them
@@ -22,7 +23,7 @@ public record PairTensors(
     Tensor impressionOfPair,
     Tensor pieces,
     Tensor divided) {
-  /** Copies an index to a GPU. */
+  /** Copies an index to a device. */
   public static PairTensors of(PairIndex index, ComputeDevice device) {
     return new PairTensors(
         index,
@@ -31,6 +32,11 @@ public record PairTensors(
         list(index.impressionOfPair(), device),
         fours(index.pieces(), device),
         fours(index.divided(), device));
+  }
+
+  /** All of them. */
+  public List<Tensor> tensors() {
+    return List.of(behaviorOfPair, offsets, impressionOfPair, pieces, divided);
   }
 
   private static Tensor list(int[] values, ComputeDevice device) {

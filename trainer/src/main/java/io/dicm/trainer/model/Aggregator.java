@@ -61,6 +61,11 @@ interface Aggregator {
     BagGradients gradients() {
       return indices.gradients(indices.indices().behaviorImages(), (int) codes.size(0));
     }
+
+    /** Channels of attention over them, for training. */
+    AttentionChannels attention() {
+      return indices.kernels().channels(indices, codes);
+    }
   }
 
   /**

@@ -9,19 +9,16 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@link AttentivePooling} with its derivatives by hand. The first layer of [v ; q] is W_v v + W_q
- * q: the terms are computed once for each different v and q, then added for each pair. Lives in the
- * pointer scope it was made in.
+ * The pass by libtorch's operations, on every device: the pairs' layers lie in memory between its
+ * steps. Lives in the pointer scope it was made in.
  */
-final class AttentionPass {
+final class AttentionPass implements AttentionChannelPass {
   private final String name;
   private final Parameters parameters;
   private final AttentionEntries entries;
   private final Tensor codes;
   private final Tensor gathered;
-  private final Tensor query;
-  private final Tensor codeWeight;
-  private final Tensor queryWeight;
+  private final AttentionFirstLayer linear;
   private final HiddenLayer first;
   private final HiddenLayer second;
   private final Tensor weights;
@@ -47,55 +44,34 @@ final class AttentionPass {
     this.entries = entries;
     this.codes = codes;
     this.gathered = gathered;
-    this.query = query;
-    Tensor weight = weight(0);
-    this.codeWeight = weight.narrow(1, 0, codes.size(1));
-    this.queryWeight = weight.narrow(1, codes.size(1), query.size(1));
-    this.first = new HiddenLayer(firstLayer(), slope(0));
+    this.linear = new AttentionFirstLayer(name, parameters, codes, query);
+    this.first = new HiddenLayer(pairSums(), slope(0));
     this.second = new HiddenLayer(torch.addmm(bias(1), first.output(), weight(1).t()), slope(1));
     this.weights = torch.addmm(bias(2), second.output(), weight(2).t()).view(-1);
   }
 
-  private Tensor firstLayer() {
-    Tensor ofCodes = torch.mm(codes, codeWeight.t());
-    Tensor ofQueries = torch.addmm(bias(0), query, queryWeight.t());
-    return entries.pairSums(torch.cat(new TensorVector(ofCodes, ofQueries), 0));
+  private Tensor pairSums() {
+    return entries.pairSums(torch.cat(new TensorVector(linear.ofCodes(), linear.ofQueries()), 0));
   }
 
-  /** [m, code width]. */
-  Tensor output() {
+  @Override
+  public Tensor output() {
     return entries.weightedSum(codes, weights);
   }
 
-  /**
-   * What a channel gives back.
-   *
-   * @param codes gradient of the unique behaviour codes
-   * @param query gradient of the query
-   * @param parameters by name
-   */
-  record Gradients(Tensor codes, Tensor query, Map<String, Tensor> parameters) {}
-
-  /**
-   * Goes back, once.
-   *
-   * @param gradient of {@link #output()}
-   */
-  Gradients backward(Tensor gradient) {
+  @Override
+  public Gradients backward(Tensor gradient) {
     Tensor ofPairs = entries.ofImpressions(gradient).mul_(gathered);
     Tensor ofWeights = torch.mv(ofPairs, ofPairs.new_ones(ofPairs.size(1)));
     Tensor table = throughFirst(throughSecond(ofWeights));
-    Tensor ofCodes = table.narrow(0, 0, codes.size(0));
-    Tensor ofQueries = table.narrow(0, codes.size(0), query.size(0));
-    gradients.put(
-        name + ".0.weight",
-        torch.cat(
-            new TensorVector(torch.mm(ofCodes.t(), codes), torch.mm(ofQueries.t(), query)), 1));
-    gradients.put(name + ".0.bias", torch.sum(ofQueries, 0));
-    return new Gradients(
-        torch.addmm(entries.weightedSumGradients(gradient, weights), ofCodes, codeWeight),
-        torch.mm(ofQueries, queryWeight),
-        gradients);
+    long behaviors = codes.size(0);
+    Gradients ofFirst =
+        linear.backward(
+            table.narrow(0, 0, behaviors),
+            table.narrow(0, behaviors, table.size(0) - behaviors),
+            entries.weightedSumGradients(gradient, weights));
+    gradients.putAll(ofFirst.parameters());
+    return new Gradients(ofFirst.codes(), ofFirst.query(), gradients);
   }
 
   /** The last layer and the activation before it: [r] to [r, 16]. */

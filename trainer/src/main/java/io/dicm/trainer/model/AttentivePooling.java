@@ -63,18 +63,12 @@ final class AttentivePooling {
   }
 
   /**
-   * The same pass for training.
+   * The same pass for training, with derivatives by hand.
    *
-   * @param codes unique behaviour codes, [b, code width]
-   * @param gathered the code of each pair, [r, code width]
+   * @param channels over the batch's behaviours
    * @param query [impressions, query width]
    */
-  AttentionPass begin(
-      AttentionEntries entries,
-      Tensor codes,
-      Tensor gathered,
-      Tensor query,
-      Parameters parameters) {
-    return new AttentionPass(name, parameters, entries, codes, gathered, query);
+  AttentionChannelPass begin(AttentionChannels channels, Tensor query, Parameters parameters) {
+    return channels.begin(name, query, parameters);
   }
 }

@@ -32,6 +32,7 @@ public final class DicmNetwork {
 
   private final NetworkShape shape;
   private final ComputeDevice device;
+  private final AttentionKernels kernels;
   private final NetworkGraph graph;
   private final DenseLayout layout;
   private final int statisticCount;
@@ -42,11 +43,22 @@ public final class DicmNetwork {
   }
 
   /**
+   * Without kernels of its own.
+   *
    * @param device where passes are computed
    */
   public DicmNetwork(NetworkShape shape, ComputeDevice device) {
+    this(shape, device, AttentionKernels.plain());
+  }
+
+  /**
+   * @param device where passes are computed
+   * @param kernels for the shape and the device, the caller's to close after the last step
+   */
+  public DicmNetwork(NetworkShape shape, ComputeDevice device, AttentionKernels kernels) {
     this.shape = shape;
     this.device = device;
+    this.kernels = kernels;
     this.graph = new NetworkGraph(shape);
     this.layout = graph.parameterSet().layout();
     this.statisticCount = graph.parameterSet().statisticCount();
@@ -89,7 +101,7 @@ public final class DicmNetwork {
    * @param indices which impression uses which rows
    */
   public PreparedIndices prepare(NetworkIndices indices) {
-    return new PreparedIndices(indices, device);
+    return new PreparedIndices(indices, device, kernels);
   }
 
   /**

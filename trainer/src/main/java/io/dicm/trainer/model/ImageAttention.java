@@ -45,13 +45,10 @@ final class ImageAttention implements Aggregator {
 
   @Override
   public Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
-    Tensor codes = behaviors.codes();
-    AttentionEntries entries = behaviors.indices().attentionEntries((int) codes.size(0));
-    return new Channel(
-        byImage.begin(entries, codes, entries.ofBehaviors(codes), queries.image(), parameters));
+    return new Channel(byImage.begin(behaviors.attention(), queries.image(), parameters));
   }
 
-  private record Channel(AttentionPass image) implements Pass {
+  private record Channel(AttentionChannelPass image) implements Pass {
     @Override
     public Tensor output() {
       return image.output();
@@ -59,7 +56,7 @@ final class ImageAttention implements Aggregator {
 
     @Override
     public Gradients backward(Tensor gradient) {
-      AttentionPass.Gradients back = image.backward(gradient);
+      AttentionChannelPass.Gradients back = image.backward(gradient);
       return new Gradients(back.codes(), new Queries(back.query(), null), back.parameters());
     }
   }

@@ -58,15 +58,13 @@ final class MultiQueryAttentivePooling implements Aggregator {
 
   @Override
   public Pass begin(BehaviorCodes behaviors, Queries queries, Parameters parameters) {
-    Tensor codes = behaviors.codes();
-    AttentionEntries entries = behaviors.indices().attentionEntries((int) codes.size(0));
-    Tensor gathered = entries.ofBehaviors(codes);
-    AttentionPass image = byImage.begin(entries, codes, gathered, queries.image(), parameters);
-    AttentionPass id = byId.begin(entries, codes, gathered, queries.id(), parameters);
-    return new TwoChannels(image, id);
+    AttentionChannels channels = behaviors.attention();
+    return new TwoChannels(
+        byImage.begin(channels, queries.image(), parameters),
+        byId.begin(channels, queries.id(), parameters));
   }
 
-  private record TwoChannels(AttentionPass image, AttentionPass id) implements Pass {
+  private record TwoChannels(AttentionChannelPass image, AttentionChannelPass id) implements Pass {
     @Override
     public Tensor output() {
       return torch.cat(new TensorVector(image.output(), id.output()), 1);
@@ -75,8 +73,10 @@ final class MultiQueryAttentivePooling implements Aggregator {
     @Override
     public Gradients backward(Tensor gradient) {
       long width = gradient.size(1) / 2;
-      AttentionPass.Gradients ofImage = image.backward(gradient.narrow(1, 0, width).contiguous());
-      AttentionPass.Gradients ofId = id.backward(gradient.narrow(1, width, width).contiguous());
+      AttentionChannelPass.Gradients ofImage =
+          image.backward(gradient.narrow(1, 0, width).contiguous());
+      AttentionChannelPass.Gradients ofId =
+          id.backward(gradient.narrow(1, width, width).contiguous());
       Map<String, Tensor> parameters = new LinkedHashMap<>(ofImage.parameters());
       parameters.putAll(ofId.parameters());
       return new Gradients(

@@ -1,10 +1,11 @@
 package io.dicm.trainer.model;
 
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.trainer.cuda.PairIndex;
+import io.dicm.trainer.cuda.PairTensors;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -16,16 +17,22 @@ import org.bytedeco.pytorch.Tensor;
 public final class PreparedIndices implements AutoCloseable {
   private final NetworkIndices indices;
   private final ComputeDevice device;
+  private final AttentionKernels kernels;
   private final List<Tensor> tensors = new ArrayList<>();
-  private final Map<Bags, TensorBags> bags = new IdentityHashMap<>();
-  private final Map<Bags, BagGradients> gradients = new IdentityHashMap<>();
+  private final IdentityHashMap<Bags, TensorBags> bags = new IdentityHashMap<>();
+  private final IdentityHashMap<Bags, BagGradients> gradients = new IdentityHashMap<>();
   private final Bags sampleOfImpression;
   private AttentionEntries attentionEntries;
+  private PairTensors pairTensors;
   private Tensor impressionOfEntry;
 
-  PreparedIndices(NetworkIndices indices, ComputeDevice device) {
+  /**
+   * @param kernels of attention, which say what its pairs are made to
+   */
+  PreparedIndices(NetworkIndices indices, ComputeDevice device, AttentionKernels kernels) {
     this.indices = indices;
     this.device = device;
+    this.kernels = kernels;
     this.sampleOfImpression = Bags.singles(indices.sampleOfImpression());
   }
 
@@ -40,9 +47,10 @@ public final class PreparedIndices implements AutoCloseable {
       gradients(indices.adImages(), adRows).make();
     }
     if (shape.images().poolsBehaviors()) {
-      bags(indices.behaviorImages());
       if (shape.aggregation().kind().asksWithAdCode()) {
-        attentionEntries(behaviorRows).make();
+        kernels.make(this, behaviorRows);
+      } else {
+        bags(indices.behaviorImages());
       }
     }
     for (Bags ids :
@@ -73,6 +81,11 @@ public final class PreparedIndices implements AutoCloseable {
     return device;
   }
 
+  /** What computes attention. */
+  AttentionKernels kernels() {
+    return kernels;
+  }
+
   /** A bag of one sample for each impression. */
   Bags sampleOfImpression() {
     return sampleOfImpression;
@@ -99,6 +112,19 @@ public final class PreparedIndices implements AutoCloseable {
       attentionEntries = new AttentionEntries(behaviorRows, this);
     }
     return attentionEntries;
+  }
+
+  /** The same pairs, as kernels take them; parameters as of {@link #attentionEntries}. */
+  PairTensors pairTensors(int behaviorRows) {
+    if (pairTensors == null) {
+      Bags images = indices.behaviorImages();
+      PairIndex index = PairIndex.of(images.rows(), images.offsets(), behaviorRows);
+      try (PointerScope scope = new PointerScope()) {
+        pairTensors = PairTensors.of(index, device);
+        pairTensors.tensors().forEach(this::keep);
+      }
+    }
+    return pairTensors;
   }
 
   /** The impression of each behaviour's picture, [r]. */

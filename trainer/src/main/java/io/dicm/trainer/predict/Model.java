@@ -11,6 +11,7 @@ import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.tensor.SafeTensors;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.model.AttentionChannel;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
@@ -59,11 +60,12 @@ public final class Model {
       VectorTable ids,
       VectorTable adCodes,
       VectorTable behaviorCodes,
-      Optional<PictureVectors> pictures) {
+      Optional<PictureVectors> pictures,
+      DicmNetwork network) {
     this.pictures = pictures;
     this.description = description;
     this.missing = missing;
-    this.network = description.network();
+    this.network = network;
     this.dense = dense;
     this.ids = ids;
     this.adCodes = adCodes;
@@ -88,7 +90,15 @@ public final class Model {
             description.subModel(),
             description.training().missingImages(),
             description.codeDimension());
-    return new Model(description, dense, missing, ids, adCodes, behaviorCodes, Optional.empty());
+    return new Model(
+        description,
+        dense,
+        missing,
+        ids,
+        adCodes,
+        behaviorCodes,
+        Optional.empty(),
+        description.network());
   }
 
   /**
@@ -98,7 +108,20 @@ public final class Model {
    */
   public Model with(PictureVectors vectors) {
     return new Model(
-        description, dense, missing, ids, adCodes, behaviorCodes, Optional.of(vectors));
+        description, dense, missing, ids, adCodes, behaviorCodes, Optional.of(vectors), network);
+  }
+
+  /** The same model with its network computed on a device. */
+  public Model on(ComputeDevice device) {
+    return new Model(
+        description,
+        dense,
+        missing,
+        ids,
+        adCodes,
+        behaviorCodes,
+        pictures,
+        new DicmNetwork(network.shape(), device));
   }
 
   /** Whether the model compares pictures' vectors (SimTier), which its directory does not hold. */

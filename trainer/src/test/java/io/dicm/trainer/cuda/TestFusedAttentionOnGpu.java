@@ -35,8 +35,8 @@ class TestFusedAttentionOnGpu {
         PointerScope scope = new PointerScope()) {
       PairTensors pairs =
           PairTensors.of(PairIndex.of(given.behaviorOfPair, given.begins, BEHAVIORS), device);
-      FusedAttentionKernel.Tables tables =
-          new FusedAttentionKernel.Tables(
+      PairwiseAttention.Tables tables =
+          new PairwiseAttention.Tables(
               table(device, given.ofCodes),
               table(device, given.ofQueries),
               table(device, given.codes));
@@ -48,10 +48,10 @@ class TestFusedAttentionOnGpu {
               table(device, given.secondSlope),
               table(device, given.w2),
               table(device, given.b2));
-      FusedAttentionKernel.Output output = kernel.forward(pairs, tables, layers);
+      PairwiseAttention.Output output = kernel.forward(pairs, tables, layers);
       Tensor ofOutput = table(device, given.ofOutput);
-      FusedAttentionKernel.Gradients found = kernel.backward(pairs, tables, layers, ofOutput);
-      FusedAttentionKernel.Gradients again = kernel.backward(pairs, tables, layers, ofOutput);
+      PairwiseAttention.Gradients found = kernel.backward(pairs, tables, layers, ofOutput);
+      PairwiseAttention.Gradients again = kernel.backward(pairs, tables, layers, ofOutput);
 
       assertClose("weights", device, output.weights(), expected.weights);
       assertClose("pooled", device, output.pooled(), expected.pooled);

@@ -468,7 +468,7 @@ class TestDicmNetwork {
       }
       Parameters parameters = new Parameters(tensors);
       try (PreparedIndices prepared =
-          new PreparedIndices(batch.indices(), ComputeDevice.PROCESSOR)) {
+          new PreparedIndices(batch.indices(), ComputeDevice.PROCESSOR, AttentionKernels.plain())) {
         Tensor logits = new NetworkGraph(shape).logits(tables, prepared, parameters);
         return new DoublePass(logits, tables, parameters);
       }

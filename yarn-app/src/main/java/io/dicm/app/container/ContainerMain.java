@@ -73,7 +73,9 @@ public final class ContainerMain {
     Orders orders = new Orders();
     ReceivedTokens tokens = new ReceivedTokens(UserGroupInformation.getCurrentUser());
     try (Heartbeats heartbeats =
-        new Heartbeats(master, status, orders, tokens, assignment, this::stop, this::masterLost)) {
+            new Heartbeats(
+                master, status, orders, tokens, assignment, this::stop, this::masterLost);
+        GpuReports gpus = new GpuReports(status::gpus)) {
       RoleContext context =
           new RoleContext(
               member,
@@ -85,6 +87,7 @@ public final class ContainerMain {
               status,
               orders,
               heartbeats::now,
+              gpus,
               new MasterLeases(master, containerId, assignment.getSilenceLimitMs()));
       return work(context);
     }

@@ -1,5 +1,6 @@
 package io.dicm.app.container;
 
+import io.dicm.app.rpc.proto.GpuMeasures;
 import io.dicm.app.rpc.proto.HeartbeatRequest;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.ServingMeasures;
@@ -8,6 +9,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.train.TrainingCurve;
 import io.dicm.trainer.train.TrainingListener;
+import java.util.List;
 import java.util.Optional;
 
 /** What this container's next heartbeat says. Safe for use by many threads. */
@@ -65,6 +67,11 @@ public final class MemberStatus implements ProgressListener, TrainingListener {
   /** What a server has done so far. */
   public synchronized void served(ServingMeasures measures) {
     next.setServing(measures);
+  }
+
+  /** How the GPUs are that this container computes on. */
+  public synchronized void gpus(List<GpuMeasures> measures) {
+    next.clearGpus().addAllGpus(measures);
   }
 
   /** The heartbeat. */

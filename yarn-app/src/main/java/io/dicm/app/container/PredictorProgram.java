@@ -6,6 +6,7 @@ import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.model.NegativeSampling;
@@ -40,6 +41,7 @@ final class PredictorProgram implements RoleProgram {
   @Override
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
+    ComputeDevice device = context.device();
     FeatureSchema schema = context.schema();
     PredictionPlan plan = PredictionPlan.of(context.conf(), context.settings());
     SampleManifest manifest = SampleManifest.read(context.hadoop(), plan.samples());
@@ -47,7 +49,7 @@ final class PredictorProgram implements RoleProgram {
     Scoring scoring =
         plan.baseline().isPresent()
             ? means(context, plan, manifest, rows, plan.baseline().get())
-            : model(context, plan, schema, rows);
+            : model(context, plan, schema, rows, device);
     context.reach(MemberState.READY, Order.RUN);
     context.status().state(MemberState.RUNNING);
     PredictionOptions options = options(context, plan, manifest);
@@ -94,14 +96,18 @@ final class PredictorProgram implements RoleProgram {
   }
 
   private static Scoring model(
-      RoleContext context, PredictionPlan plan, FeatureSchema schema, PredictionRowMaker rows)
+      RoleContext context,
+      PredictionPlan plan,
+      FeatureSchema schema,
+      PredictionRowMaker rows,
+      ComputeDevice device)
       throws IOException {
     Model model =
         CheckpointModel.isCheckpoint(context.hadoop(), plan.model())
             ? new CheckpointLoading(context, store(context))
                 .load(plan.model(), schema, samples(context, plan, plan.split()))
             : model(context, plan, schema);
-    return new ModelScoring(context, model, rows);
+    return new ModelScoring(context, model.on(device), rows);
   }
 
   private static Model model(RoleContext context, PredictionPlan plan, FeatureSchema schema)

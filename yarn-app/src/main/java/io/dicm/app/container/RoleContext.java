@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.Path;
  * @param status what the master is told
  * @param orders what the master says
  * @param hurry sends the status at once
+ * @param gpus tells the master how the GPU is that the member computes on
  * @param leases this member's, where the assignment says that samples are leased
  */
 record RoleContext(
@@ -39,6 +40,7 @@ record RoleContext(
     MemberStatus status,
     Orders orders,
     Runnable hurry,
+    GpuReports gpus,
     LeaseSource leases) {
   Configuration hadoop() {
     return conf.hadoop();
@@ -55,11 +57,14 @@ record RoleContext(
   }
 
   /**
-   * Where this member computes, as its role's keys say. Ask once, before anything of libtorch is
-   * used.
+   * Where this member computes, as its role's keys say; from then on the master is told how that
+   * GPU is. Ask once, before anything of libtorch is used.
    */
   ComputeDevice device() {
-    return DeviceResolver.here().resolve(ContainerSettings.device(conf, member.role()));
+    ComputeDevice device =
+        DeviceResolver.here().resolve(ContainerSettings.device(conf, member.role()));
+    gpus.watch(device);
+    return device;
   }
 
   /** Tells the master and waits for its order. */

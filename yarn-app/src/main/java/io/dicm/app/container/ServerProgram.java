@@ -5,6 +5,7 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.shard.VectorControl;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.feature.store.FeatureStore;
 import java.io.IOException;
@@ -18,9 +19,10 @@ final class ServerProgram implements RoleProgram {
   @Override
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
+    AmsServerOptions options = options(context, context.device());
+    options.arithmetic().useForProcess();
     try (AmsServer server =
-        new AmsServer(
-            options(context), context.identity().secret(), context.identity().transport())) {
+        new AmsServer(options, context.identity().secret(), context.identity().transport())) {
       FeatureSnapshot snapshot = snapshot(context);
       server.load(snapshot, control(context), context.status());
       new ServerCheckpoints(context).prepare(server);
@@ -53,13 +55,14 @@ final class ServerProgram implements RoleProgram {
         context.conf(), context.member().index(), context.assignment().getServers());
   }
 
-  private static AmsServerOptions options(RoleContext context) {
+  private static AmsServerOptions options(RoleContext context, ComputeDevice device) {
     return ServerSettings.of(
         context.conf(),
         context.member().index(),
         context.assignment().getServers(),
         context.assignment().getWorkers(),
         context.assignment().getEpoch(),
-        context.host());
+        context.host(),
+        device);
   }
 }

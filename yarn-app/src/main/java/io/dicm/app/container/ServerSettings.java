@@ -11,6 +11,8 @@ import io.dicm.app.launch.ContainerSettings;
 import io.dicm.app.launch.Role;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.device.Arithmetic;
+import io.dicm.feature.device.ComputeDevice;
 
 /** How a server is set up by the configuration. */
 public final class ServerSettings {
@@ -33,6 +35,22 @@ public final class ServerSettings {
    */
   public static AmsServerOptions of(
       DicmConfiguration conf, int index, int servers, int workers, long epoch, String host) {
+    return of(conf, index, servers, workers, epoch, host, ComputeDevice.PROCESSOR);
+  }
+
+  /**
+   * As {@link #of(DicmConfiguration, int, int, int, long, String)}, on a device.
+   *
+   * @param device where the sub-model is computed
+   */
+  static AmsServerOptions of(
+      DicmConfiguration conf,
+      int index,
+      int servers,
+      int workers,
+      long epoch,
+      String host,
+      ComputeDevice device) {
     return AmsServerOptions.of(index, servers, workers)
         .rowColumns(ContainerSettings.rowColumns(conf))
         .optimizers(OptimizerSettings.of(conf))
@@ -44,6 +62,8 @@ public final class ServerSettings {
         .windowTimeoutMs(conf.nonNegativeLong(DicmKeys.TRAIN_WINDOW_TIMEOUT_MS))
         .epoch(epoch)
         .threads(ContainerSettings.threads(conf))
+        .device(device)
+        .arithmetic(conf.choice(DicmKeys.TRAIN_ARITHMETIC, Arithmetic.class))
         .vectorPrecision(conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class))
         .memoryLimitBytes(vectorBytes(conf))
         .peerVectorBytes(

@@ -16,13 +16,17 @@ import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.Order;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.feature.device.Arithmetic;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.store.FeatureManifest;
 import io.dicm.feature.store.FeatureStore;
 import io.dicm.trainer.lease.LeaseSize;
+import io.dicm.trainer.model.AttentionKernels;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.ItemCatalogue;
 import io.dicm.trainer.sample.SampleFiles;
 import io.dicm.trainer.sample.SampleManifest;
@@ -50,10 +54,19 @@ final class WorkerProgram implements RoleProgram {
   @Override
   public void run(RoleContext context)
       throws IOException, InterruptedException, Orders.StoppedException {
+    ComputeDevice device = context.device();
+    context.conf().choice(DicmKeys.TRAIN_ARITHMETIC, Arithmetic.class).useForProcess();
     FeatureSchema schema = context.schema();
     SubModelDecision subModel =
         SubModelChoice.of(context.conf()).decide(extractor(context).dimension());
-    DicmNetwork network = network(context.conf(), schema, subModel);
+    NetworkShape shape = shape(context.conf(), schema, subModel);
+    try (AttentionKernels kernels = AttentionKernels.on(device, shape)) {
+      run(context, schema, new DicmNetwork(shape, device, kernels));
+    }
+  }
+
+  private static void run(RoleContext context, FeatureSchema schema, DicmNetwork network)
+      throws IOException, InterruptedException, Orders.StoppedException {
     TrainingOptions options = options(context);
     try (TrainingBatches batches =
         new TrainingBatches(
@@ -82,12 +95,11 @@ final class WorkerProgram implements RoleProgram {
     }
   }
 
-  private static DicmNetwork network(
+  private static NetworkShape shape(
       DicmConfiguration conf, FeatureSchema schema, SubModelDecision subModel) {
-    return new DicmNetwork(
-        NetworkChoice.of(conf)
-            .shape(schema, ContainerSettings.embeddingDimension(conf))
-            .withCodes(subModel.codeDimension()));
+    return NetworkChoice.of(conf)
+        .shape(schema, ContainerSettings.embeddingDimension(conf))
+        .withCodes(subModel.codeDimension());
   }
 
   private static TrainingOptions options(RoleContext context) {

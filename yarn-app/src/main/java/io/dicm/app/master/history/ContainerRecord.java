@@ -1,6 +1,9 @@
 package io.dicm.app.master.history;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 
 /**
  * One container of a gang, as its member and YARN described it last.
@@ -14,6 +17,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param logs address of the page of its logs; empty where it is not known
  * @param memoryMb what YARN gives it
  * @param gpus what YARN gives it; 0: none, and in the histories of older versions
+ * @param gpuUse how those are that it computes on; empty where that is not known, and after its end
  * @param residentBytes of its process now; 0 while unknown, and after its end
  * @param peakResidentBytes the most so far; 0 while unknown
  * @param done units of work
@@ -34,6 +38,7 @@ public record ContainerRecord(
     String logs,
     int memoryMb,
     int gpus,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GpuUse> gpuUse,
     long residentBytes,
     long peakResidentBytes,
     long done,
@@ -47,6 +52,11 @@ public record ContainerRecord(
   /** Of a container whose member said that it failed. */
   public static final String FAILED = "failed";
 
+  @JsonCreator
+  public ContainerRecord {
+    gpuUse = gpuUse == null ? List.of() : List.copyOf(gpuUse);
+  }
+
   /** The same after its application master was lost, and it with that. */
   ContainerRecord lost() {
     return new ContainerRecord(
@@ -59,6 +69,7 @@ public record ContainerRecord(
         logs,
         memoryMb,
         gpus,
+        List.of(),
         0,
         peakResidentBytes,
         done,
@@ -68,7 +79,7 @@ public record ContainerRecord(
         lastSeenAtMs);
   }
 
-  /** As a member describes it: its history adds the times. */
+  /** Without what its GPUs do, as a member describes it: its history adds the times. */
   public ContainerRecord(
       String containerId,
       String stage,
@@ -94,6 +105,7 @@ public record ContainerRecord(
         logs,
         memoryMb,
         gpus,
+        List.of(),
         residentBytes,
         peakResidentBytes,
         done,
@@ -101,6 +113,28 @@ public record ContainerRecord(
         note,
         0,
         0);
+  }
+
+  /** The same with what its GPUs do. */
+  public ContainerRecord with(List<GpuUse> use) {
+    return new ContainerRecord(
+        containerId,
+        stage,
+        role,
+        index,
+        state,
+        node,
+        logs,
+        memoryMb,
+        gpus,
+        use,
+        residentBytes,
+        peakResidentBytes,
+        done,
+        total,
+        note,
+        firstSeenAtMs,
+        lastSeenAtMs);
   }
 
   /**
@@ -119,6 +153,7 @@ public record ContainerRecord(
         logs,
         memoryMb,
         gpus,
+        gpuUse,
         residentBytes,
         peakResidentBytes,
         done,

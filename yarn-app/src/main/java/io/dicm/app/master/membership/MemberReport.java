@@ -1,9 +1,11 @@
 package io.dicm.app.master.membership;
 
+import io.dicm.app.rpc.proto.GpuMeasures;
 import io.dicm.app.rpc.proto.HeartbeatRequest;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.ServingMeasures;
 import io.dicm.app.rpc.proto.TrainingMeasures;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param residentBytes memory resident now; 0 while unknown
  * @param training what a worker measured; nothing before its first step
  * @param serving what a server has done; nothing before it serves
+ * @param gpus those that it computes on; none where they cannot be measured
  */
 public record MemberReport(
     MemberState state,
@@ -35,13 +38,18 @@ public record MemberReport(
     long checkpointSteps,
     long residentBytes,
     Optional<TrainingMeasures> training,
-    Optional<ServingMeasures> serving) {
+    Optional<ServingMeasures> serving,
+    List<GpuMeasures> gpus) {
   /** Of a member that has written no part of a checkpoint. */
   public static final long NO_CHECKPOINT = -1;
 
   /** Of a member that was launched and has said nothing. */
   public static final MemberReport SILENT =
       new MemberReport(MemberState.STARTING, "", 0, 0, "", "", "", 0, NO_CHECKPOINT);
+
+  public MemberReport {
+    gpus = List.copyOf(gpus);
+  }
 
   /** Of a member that has measured nothing. */
   public MemberReport(
@@ -66,7 +74,8 @@ public record MemberReport(
         checkpointSteps,
         0,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** What a heartbeat says. */
@@ -83,7 +92,8 @@ public record MemberReport(
         heartbeat.hasCheckpointSteps() ? heartbeat.getCheckpointSteps() : NO_CHECKPOINT,
         heartbeat.getResidentBytes(),
         heartbeat.hasTraining() ? Optional.of(heartbeat.getTraining()) : Optional.empty(),
-        heartbeat.hasServing() ? Optional.of(heartbeat.getServing()) : Optional.empty());
+        heartbeat.hasServing() ? Optional.of(heartbeat.getServing()) : Optional.empty(),
+        heartbeat.getGpusList());
   }
 
   /** The share of its planned work that is done: more than 1 where it did others' work too. */

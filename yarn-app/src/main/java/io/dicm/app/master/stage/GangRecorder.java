@@ -3,10 +3,12 @@ package io.dicm.app.master.stage;
 import io.dicm.app.launch.Member;
 import io.dicm.app.launch.Role;
 import io.dicm.app.master.history.ContainerRecord;
+import io.dicm.app.master.history.GpuUse;
 import io.dicm.app.master.history.RunHistory;
 import io.dicm.app.master.history.TrainingSample;
 import io.dicm.app.master.membership.MemberReport;
 import io.dicm.app.master.membership.Membership;
+import io.dicm.app.rpc.proto.GpuMeasures;
 import io.dicm.app.rpc.proto.MemberState;
 import io.dicm.app.rpc.proto.ServingMeasures;
 import io.dicm.app.rpc.proto.TrainingMeasures;
@@ -62,23 +64,36 @@ final class GangRecorder {
   private ContainerRecord container(Membership.Seen seen, boolean ended) {
     Container container = containers.get(seen.member());
     MemberReport report = seen.report();
-    return new ContainerRecord(
-        seen.containerId(),
-        stage,
-        seen.member().role().label(),
-        seen.member().index(),
-        state(seen.report().state(), ended),
-        container.getNodeId().toString(),
-        ended ? logs.ended(container) : logs.live(container),
-        plan.request(seen.member().role()).memory().totalMb(),
-        plan.request(seen.member().role()).gpus(),
-        ended ? 0 : report.residentBytes(),
-        report.peakResidentBytes(),
-        report.done(),
-        report.total(),
-        report.state() == MemberState.FAILED
-            ? report.errorCode() + ": " + report.errorMessage()
-            : report.note());
+    ContainerRecord record =
+        new ContainerRecord(
+            seen.containerId(),
+            stage,
+            seen.member().role().label(),
+            seen.member().index(),
+            state(seen.report().state(), ended),
+            container.getNodeId().toString(),
+            ended ? logs.ended(container) : logs.live(container),
+            plan.request(seen.member().role()).memory().totalMb(),
+            plan.request(seen.member().role()).gpus(),
+            ended ? 0 : report.residentBytes(),
+            report.peakResidentBytes(),
+            report.done(),
+            report.total(),
+            report.state() == MemberState.FAILED
+                ? report.errorCode() + ": " + report.errorMessage()
+                : report.note());
+    return ended ? record : record.with(report.gpus().stream().map(GangRecorder::use).toList());
+  }
+
+  private static GpuUse use(GpuMeasures gpu) {
+    return new GpuUse(
+        gpu.getNumber(),
+        gpu.getName(),
+        gpu.getUsedBytes(),
+        gpu.getTotalBytes(),
+        gpu.hasBusyPercent() ? gpu.getBusyPercent() : null,
+        gpu.hasPowerWatts() ? gpu.getPowerWatts() : null,
+        gpu.hasCelsius() ? gpu.getCelsius() : null);
   }
 
   private static String state(MemberState state, boolean ended) {

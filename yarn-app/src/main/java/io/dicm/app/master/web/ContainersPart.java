@@ -1,6 +1,7 @@
 package io.dicm.app.master.web;
 
 import io.dicm.app.master.history.ContainerRecord;
+import io.dicm.app.master.history.GpuUse;
 import io.dicm.app.master.history.RoleMemory;
 import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.trainer.report.Markup;
@@ -63,6 +64,10 @@ final class ContainersPart implements PagePart {
             + " server’s work is done step by step with the workers’.",
         "class",
         "note");
+    if (all.stream().anyMatch(one -> !one.gpuUse().isEmpty())) {
+      out.element(
+          "p", "A GPU’s memory and busy time are those of all processes on it.", "class", "note");
+    }
   }
 
   private static void row(Table.Rows rows, ContainerRecord one, boolean gpus) {
@@ -75,7 +80,7 @@ final class ContainersPart implements PagePart {
     cells.add(cell -> memory(cell, one.residentBytes(), one.memoryMb()));
     cells.add(cell -> memory(cell, one.peakResidentBytes(), one.memoryMb()));
     if (gpus) {
-      cells.add(cell -> cell.text(one.gpus() == 0 ? "–" : Integer.toString(one.gpus())));
+      cells.add(cell -> gpus(cell, one));
     }
     cells.add(cell -> cell.element("bdi", one.node()));
     cells.add(cell -> logs(cell, one));
@@ -97,6 +102,19 @@ final class ContainersPart implements PagePart {
     }
     long mb = (bytes + MIB - 1) / MIB;
     Bars.write(cell, (double) mb / limitMb, mb + " of " + limitMb + " MiB", true);
+  }
+
+  private static void gpus(Markup cell, ContainerRecord one) {
+    cell.text(one.gpus() == 0 ? "–" : Integer.toString(one.gpus()));
+    for (GpuUse gpu : one.gpuUse()) {
+      cell.text(" ");
+      Bars.write(cell, (double) gpu.usedBytes() / gpu.totalBytes(), gpu(gpu), true);
+    }
+  }
+
+  private static String gpu(GpuUse gpu) {
+    String memory = (gpu.usedBytes() + MIB - 1) / MIB + " of " + gpu.totalBytes() / MIB + " MiB";
+    return gpu.busyPercent() == null ? memory : memory + ", " + gpu.busyPercent() + "\u00A0% busy";
   }
 
   /** A history is a file that others may have written: only addresses of pages become links. */

@@ -2,6 +2,7 @@ package io.dicm.app.master.web;
 
 import io.dicm.app.master.history.ContainerRecord;
 import io.dicm.app.master.history.CurvePoint;
+import io.dicm.app.master.history.GpuUse;
 import io.dicm.app.master.history.RunSnapshot;
 import io.dicm.app.master.history.StageRecord;
 import io.dicm.app.master.history.StageState;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Writes a run in Prometheus' text format, version 0.0.4. Names end with their unit. For one
@@ -17,6 +19,7 @@ import java.util.Map;
 final class RunMetrics {
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final double MILLIS = 1000;
+  private static final double PERCENT = 100;
   private static final long MIB = 1 << 20;
 
   private final StringBuilder out = new StringBuilder();
@@ -26,6 +29,7 @@ final class RunMetrics {
     run(run);
     stages(run);
     containers(run.page().containers());
+    gpus(run.page().containers());
     List<CurvePoint> curve = run.page().curve();
     if (!curve.isEmpty()) {
       training(curve.get(curve.size() - 1));
@@ -110,6 +114,62 @@ final class RunMetrics {
     }
   }
 
+  private void gpus(List<ContainerRecord> containers) {
+    gpu(
+        containers,
+        "dicm_container_gpu_memory_used_bytes",
+        "Memory in use on a container's GPU, by all processes.",
+        GpuUse::usedBytes);
+    gpu(
+        containers,
+        "dicm_container_gpu_memory_total_bytes",
+        "Memory of a container's GPU.",
+        GpuUse::totalBytes);
+    gpu(
+        containers,
+        "dicm_container_gpu_busy_ratio",
+        "Share of the last moments in which a kernel ran, of any process, 0 to 1.",
+        gpu -> gpu.busyPercent() == null ? null : gpu.busyPercent() / PERCENT);
+    gpu(
+        containers,
+        "dicm_container_gpu_power_watts",
+        "Power that a container's GPU draws.",
+        GpuUse::powerWatts);
+    gpu(
+        containers,
+        "dicm_container_gpu_temperature_celsius",
+        "Temperature of a container's GPU.",
+        GpuUse::celsius);
+  }
+
+  /**
+   * Of all GPUs, those that do not tell left out.
+   *
+   * @param value null: unknown
+   */
+  private void gpu(
+      List<ContainerRecord> containers,
+      String name,
+      String help,
+      Function<GpuUse, ? extends Number> value) {
+    if (containers.stream().noneMatch(one -> known(one, value))) {
+      return;
+    }
+    head(name, "gauge", help);
+    for (ContainerRecord one : containers) {
+      for (GpuUse gpu : one.gpuUse()) {
+        Number now = value.apply(gpu);
+        if (now != null) {
+          sample(name, labels(one, gpu), now.toString());
+        }
+      }
+    }
+  }
+
+  private static boolean known(ContainerRecord one, Function<GpuUse, ? extends Number> value) {
+    return one.gpuUse().stream().anyMatch(gpu -> value.apply(gpu) != null);
+  }
+
   private void training(CurvePoint now) {
     gauge("dicm_training_steps", "Steps that worker 0 has made.", (double) now.steps());
     gauge("dicm_training_loss_nats", "Mean loss of the latest hundred steps or so.", now.loss());
@@ -152,6 +212,13 @@ final class RunMetrics {
         "role", one.role(),
         "index", Integer.toString(one.index()),
         "node", one.node());
+  }
+
+  private static Map<String, String> labels(ContainerRecord one, GpuUse gpu) {
+    Map<String, String> labels = labels(one);
+    labels.put("gpu", Integer.toString(gpu.number()));
+    labels.put("gpu_name", gpu.name());
+    return labels;
   }
 
   private static Map<String, String> labels(String... namesAndValues) {

@@ -36,6 +36,21 @@ class TestRunDetails {
   }
 
   @Test
+  void whatGpusDoIsInTheHistoryWhereItIsKnown() throws Exception {
+    JsonFiles json = new JsonFiles(conf);
+    ContainerRecord plain = trained("application_1_1").detailed().page().containers().get(0);
+    ContainerRecord measured =
+        plain.with(List.of(new GpuUse(0, "NVIDIA H100 80GB HBM3", 5, 9, 87, null, 61)));
+
+    assertThat(json.oneLine(plain)).doesNotContain("gpuUse");
+    assertThat(json.parse(json.oneLine(plain), ContainerRecord.class)).isEqualTo(plain);
+    assertThat(json.oneLine(measured)).contains("\"busyPercent\"").doesNotContain("powerWatts");
+    assertThat(json.parse(json.oneLine(measured), ContainerRecord.class)).isEqualTo(measured);
+    assertThat(measured.seenAt(7, plain).gpuUse()).isEqualTo(measured.gpuUse());
+    assertThat(measured.lost().gpuUse()).isEmpty();
+  }
+
+  @Test
   void trainingStaysWhenALaterApplicationDoesAnotherStage() throws Exception {
     Path directory = new Path(folder.resolve("run=a").toUri());
     new RunFiles(conf).publish(trained("application_1_1").detailed(), directory);

@@ -2,6 +2,7 @@ package io.dicm.app.master.web;
 
 import io.dicm.app.master.history.ContainerRecord;
 import io.dicm.app.master.history.CurvePoint;
+import io.dicm.app.master.history.GpuUse;
 import io.dicm.app.master.history.RoleMemory;
 import io.dicm.app.master.history.RunDetails;
 import io.dicm.app.master.history.RunSnapshot;
@@ -33,7 +34,8 @@ public final class PlausibleRun {
         List.of(
             container("server", 0, "running", 905, 1290, ""),
             container("server", 1, "running", 1411, 1433, ""),
-            container("worker", 0, "running", 655, 702, "epoch 1/2 loss 0.4127"),
+            container("worker", 0, "running", 655, 702, "epoch 1/2 loss 0.4127")
+                .with(List.of(gpu("NVIDIA H100 80GB HBM3"))),
             container("worker", 1, "running", 640, 699, "epoch 1/2 loss 0.4131")),
         curve(180),
         1_140_000L);
@@ -60,6 +62,11 @@ public final class PlausibleRun {
         null);
   }
 
+  /** A GPU that tells all but its temperature. */
+  static GpuUse gpu(String name) {
+    return new GpuUse(0, name, 12_345 * MIB, 81_559 * MIB, 87, 412.5, null);
+  }
+
   /** A run with texts that try to be markup. */
   static RunSnapshot hostile(String text) {
     return new RunSnapshot(
@@ -77,20 +84,21 @@ public final class PlausibleRun {
             null,
             List.of(
                 new ContainerRecord(
-                    "container_1",
-                    text,
-                    "worker",
-                    0,
-                    "failed",
-                    text,
-                    "javascript:alert(1)//" + text,
-                    10,
-                    0,
-                    1,
-                    1,
-                    1,
-                    2,
-                    text)),
+                        "container_1",
+                        text,
+                        "worker",
+                        0,
+                        "failed",
+                        text,
+                        "javascript:alert(1)//" + text,
+                        10,
+                        0,
+                        1,
+                        1,
+                        1,
+                        2,
+                        text)
+                    .with(List.of(gpu(text)))),
             curve(3),
             Map.of("dicm.hive.database", text)));
   }

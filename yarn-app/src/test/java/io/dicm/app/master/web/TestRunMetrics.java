@@ -39,6 +39,30 @@ class TestRunMetrics {
     assertThat(new RunMetrics().write(PlausibleRun.hostile("x"))).doesNotContain("_gpus");
   }
 
+  @Test
+  void gpusThatAreMeasuredHaveSamples() {
+    Map<String, Double> samples = parse(new RunMetrics().write(PlausibleRun.training()));
+
+    assertThat(samples)
+        .containsEntry(gpu("memory_used_bytes"), 12_345.0 * (1 << 20))
+        .containsEntry(gpu("memory_total_bytes"), 81_559.0 * (1 << 20))
+        .containsEntry(gpu("busy_ratio"), 0.87)
+        .containsEntry(gpu("power_watts"), 412.5);
+    assertThat(samples.keySet())
+        .as("of one worker, and no temperature")
+        .filteredOn(name -> name.startsWith("dicm_container_gpu_"))
+        .hasSize(4);
+    assertThat(new RunMetrics().write(PlausibleRun.failed())).doesNotContain("_gpu_");
+  }
+
+  private static String gpu(String what) {
+    return "dicm_container_gpu_"
+        + what
+        + gpus("worker", 4)
+            .replaceFirst("^[a-z_]+", "")
+            .replace("}", ",gpu=\"0\",gpu_name=\"NVIDIA H100 80GB HBM3\"}");
+  }
+
   private static String gpus(String role, int number) {
     return "dicm_container_gpus{container_id=\"container_1782899000000_0042_01_00000%d\",stage=\"train\",role=\"%s\",index=\"0\",node=\"node-%d.example.org:8041\"}"
         .formatted(number, role, number);
@@ -49,6 +73,7 @@ class TestRunMetrics {
     String text = new RunMetrics().write(PlausibleRun.hostile("a\"} 1\nfake_total 5\\"));
 
     assertThat(parse(text)).doesNotContainKey("fake_total");
+    assertThat(text).contains("gpu_name=\"a\\\"} 1\\nfake_total 5\\\\\"");
     assertThat(text).contains("user=\"a\\\"} 1\\nfake_total 5\\\\\"");
   }
 

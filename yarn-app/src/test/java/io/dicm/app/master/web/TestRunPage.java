@@ -15,6 +15,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 class TestRunPage {
+  private static final String MEASURED = "  12345 of 81559 MiB, 87\u00A0% busy";
+
   private final RunPage page = new RunPage();
 
   @Test
@@ -76,10 +78,18 @@ class TestRunPage {
     NodeList rows = table.getElementsByTagName("tr");
     for (int i = 1; i < rows.getLength(); i++) {
       Element row = (Element) rows.item(i);
+      String measured = row.getTextContent().startsWith("worker 0") ? MEASURED : "";
       assertThat(row.getElementsByTagName("td").item(5).getTextContent())
-          .isEqualTo(row.getTextContent().startsWith("worker") ? "1" : "–");
+          .isEqualTo(row.getTextContent().startsWith("worker") ? "1" + measured : "–");
     }
     assertThat(containers(PlausibleRun.hostile("x")).getTextContent()).doesNotContain("GPUs");
+  }
+
+  @Test
+  void saysWhoseTheMeasuresOfAGpuAre() {
+    String said = "A GPU’s memory and busy time are those of all processes on it.";
+    assertThat(page.archived(PlausibleRun.training())).contains(said);
+    assertThat(page.archived(PlausibleRun.failed())).doesNotContain(said);
   }
 
   private Element containers(RunSnapshot run) throws Exception {
