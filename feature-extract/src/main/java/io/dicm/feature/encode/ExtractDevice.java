@@ -4,6 +4,7 @@ import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.DeviceRequest;
 import io.dicm.feature.device.DeviceResolver;
@@ -31,7 +32,12 @@ public final class ExtractDevice {
    * @throws DicmException {@link ErrorCode#GPU_UNAVAILABLE}
    */
   static ComputeDevice open(DicmConfiguration settings) {
-    return DeviceResolver.here().resolve(request(settings, TorchBuild.hasCuda()));
+    ComputeDevice device = DeviceResolver.here().resolve(request(settings, TorchBuild.hasCuda()));
+    if (!device.isProcessor()) {
+      // libtorch would let convolutions round their factors: vectors of one extractor would differ.
+      Arithmetic.FLOAT32.useForProcess();
+    }
+    return device;
   }
 
   /** Memory that a process has to have for a GPU beside the network's, MiB, about. */
