@@ -2,6 +2,7 @@ package io.dicm.ams.bench;
 
 import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -15,7 +16,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class DeviceMatrixRate implements AutoCloseable {
   private static final int OUTPUTS = 256;
   private static final int PRODUCTS = 10;
-  private static final double NANOS = 1e9;
+  private static final int ROUNDS = 7;
+
+  /** From idle clocks to those of steady work. */
+  private static final long WARM_UP_NANOS = 500_000_000L;
 
   private final ComputeDevice device;
   private final Tensor left;
@@ -29,7 +33,6 @@ public final class DeviceMatrixRate implements AutoCloseable {
       left = random(type, images, dimension);
       right = random(type, dimension, OUTPUTS);
     }
-    multiply(2);
   }
 
   /** Drawn on the device: a large batch's vectors would take the processor many seconds. */
@@ -37,12 +40,21 @@ public final class DeviceMatrixRate implements AutoCloseable {
     return device.empty(ScalarType.Float, rows, columns).normal_().to(type).retainReference();
   }
 
-  /** Multiplies some times; gives 10^9 operations a second. */
+  /** Multiplies for a while; gives 10^9 operations a second, the median of some rounds. */
   public double measure() {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < WARM_UP_NANOS) {
+      multiply(1);
+    }
     double operations = 2.0 * left.size(0) * left.size(1) * OUTPUTS * PRODUCTS;
-    long start = System.nanoTime();
-    multiply(PRODUCTS);
-    return operations / NANOS / ((System.nanoTime() - start) / NANOS);
+    double[] rates = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      long start = System.nanoTime();
+      multiply(PRODUCTS);
+      rates[round] = operations / (System.nanoTime() - start);
+    }
+    Arrays.sort(rates);
+    return rates[ROUNDS / 2];
   }
 
   private void multiply(int times) {

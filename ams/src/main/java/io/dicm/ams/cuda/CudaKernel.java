@@ -61,7 +61,7 @@ public final class CudaKernel {
                       shape.threadsX(),
                       shape.threadsY(),
                       1,
-                      shape.sharedBytes(),
+                      0,
                       stream,
                       places,
                       (PointerPointer<?>) null),

@@ -7,19 +7,17 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
 
-/**
- * A GPU's memory at a moment, of which other processes may take as well.
- *
- * @param freeBytes nobody has
- * @param totalBytes all of it
- */
-public record GpuMemory(long freeBytes, long totalBytes) {
+/** A GPU's memory, of which other processes may take as well. */
+public final class GpuMemory {
+  private GpuMemory() {}
+
   /**
-   * Asks the driver.
+   * Bytes that nobody has at the moment.
    *
-   * @throws DicmException {@link ErrorCode#NATIVE_LIBRARY_UNAVAILABLE} when it does not answer
+   * @throws DicmException {@link ErrorCode#NATIVE_LIBRARY_UNAVAILABLE} where CUDA's libraries are
+   *     not, {@link ErrorCode#GPU_FAILED} when the driver does not answer
    */
-  public static GpuMemory of(ComputeDevice device) {
+  public static long freeBytes(ComputeDevice device) {
     try (PointerScope scope = new PointerScope()) {
       SizeTPointer free = new SizeTPointer(1);
       SizeTPointer total = new SizeTPointer(1);
@@ -29,11 +27,17 @@ public record GpuMemory(long freeBytes, long totalBytes) {
       }
       if (error != cudart.cudaSuccess) {
         throw new DicmException(
-            ErrorCode.NATIVE_LIBRARY_UNAVAILABLE,
+            ErrorCode.GPU_FAILED,
             "Cannot ask %s for its memory: CUDA error %d (%s)."
                 .formatted(device, error, cudart.cudaGetErrorString(error).getString()));
       }
-      return new GpuMemory(free.get(), total.get());
+      return free.get();
+    } catch (LinkageError e) {
+      throw new DicmException(
+          ErrorCode.NATIVE_LIBRARY_UNAVAILABLE,
+          "Cannot ask %s for its memory: CUDA's runtime does not load: %s. It comes with a build for GPUs and the node's CUDA 13."
+              .formatted(device, e.getMessage()),
+          e);
     }
   }
 }

@@ -30,11 +30,6 @@ public final class KernelArguments {
     return add(value);
   }
 
-  /** A {@code float}. */
-  public KernelArguments real(float value) {
-    return integer(Float.floatToRawIntBits(value));
-  }
-
   /** The slots, for a machine whose least byte is first, as all that CUDA runs on are. */
   long[] slots() {
     return Arrays.copyOf(slots, count);

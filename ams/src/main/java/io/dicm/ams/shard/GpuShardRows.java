@@ -55,7 +55,7 @@ final class GpuShardRows implements ShardRows {
    */
   static GpuShardRows of(FeatureShard shard, TensorWork work) {
     long bytes = shard.vectors().nbytes();
-    long free = GpuMemory.of(work.device()).freeBytes();
+    long free = GpuMemory.freeBytes(work.device());
     boolean fits = bytes <= SHARE * free;
     LOG.info(
         "The vectors' {} bytes {} the memory of {}, of which {} bytes are free",

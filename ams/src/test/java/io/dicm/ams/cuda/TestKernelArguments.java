@@ -19,27 +19,25 @@ class TestKernelArguments {
               .tensor(tensor.narrow(0, 1, 2))
               .tensor(torch.empty(0))
               .integer(-2)
-              .longInteger(-3)
-              .real(-0.5f);
+              .longInteger(-3);
       for (int i = 0; i < 20; i++) {
         arguments.integer(i);
       }
 
       long[] slots = arguments.slots();
-      assertThat(slots).hasSize(25);
+      assertThat(slots).hasSize(24);
       assertThat(slots[0]).isEqualTo(tensor.data_ptr().address() + Float.BYTES);
       assertThat(slots[1]).isZero();
       assertThat((int) slots[2]).isEqualTo(-2);
       assertThat(slots[3]).isEqualTo(-3);
-      assertThat(Float.intBitsToFloat((int) slots[4])).isEqualTo(-0.5f);
-      assertThat(slots[24]).isEqualTo(19);
+      assertThat(slots[23]).isEqualTo(19);
     }
   }
 
   @Test
   void shapesAreThoseThatGpusHave() {
-    assertThat(LaunchShape.of(2, 1024)).isEqualTo(new LaunchShape(2, 1024, 1, 0));
-    assertThatThrownBy(() -> LaunchShape.of(0, 32)).hasMessageContaining("0, 32 x 1 and 0");
+    assertThat(LaunchShape.of(2, 1024)).isEqualTo(new LaunchShape(2, 1024, 1));
+    assertThatThrownBy(() -> LaunchShape.of(0, 32)).hasMessageContaining("0 and 32 x 1");
     assertThatThrownBy(() -> new LaunchShape(1, 64, 32)).hasMessageContaining("64 x 32");
   }
 }

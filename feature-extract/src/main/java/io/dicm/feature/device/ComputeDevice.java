@@ -1,6 +1,10 @@
 package io.dicm.feature.device;
 
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.BoolOptional;
@@ -75,23 +79,43 @@ public final class ComputeDevice {
 
   /** A copy of values, in that shape. */
   public Tensor of(float[] values, long... shape) {
-    return values.length == 0
-        ? empty(ScalarType.Float, shape)
-        : place(AbstractTensor.create(values, shape));
+    if (values.length == 0) {
+      return empty(ScalarType.Float, shape);
+    }
+    return isProcessor()
+        ? AbstractTensor.create(values, shape)
+        : upload(ScalarType.Float, memory -> new FloatPointer(memory).put(values), shape);
   }
 
   /** A copy of values, in that shape. */
   public Tensor of(int[] values, long... shape) {
-    return values.length == 0
-        ? empty(ScalarType.Int, shape)
-        : place(AbstractTensor.create(values, shape));
+    if (values.length == 0) {
+      return empty(ScalarType.Int, shape);
+    }
+    return isProcessor()
+        ? AbstractTensor.create(values, shape)
+        : upload(ScalarType.Int, memory -> new IntPointer(memory).put(values), shape);
   }
 
   /** A copy of values, in that shape. */
   public Tensor of(long[] values, long... shape) {
-    return values.length == 0
-        ? empty(ScalarType.Long, shape)
-        : place(AbstractTensor.create(values, shape));
+    if (values.length == 0) {
+      return empty(ScalarType.Long, shape);
+    }
+    return isProcessor()
+        ? AbstractTensor.create(values, shape)
+        : upload(ScalarType.Long, memory -> new LongPointer(memory).put(values), shape);
+  }
+
+  /**
+   * Values by way of pinned memory, without waiting for the copy: libtorch gives that memory to
+   * nobody else before the copy has ended.
+   */
+  private Tensor upload(ScalarType type, Consumer<Pointer> values, long... shape) {
+    try (Tensor beside = pinned(type, shape)) {
+      values.accept(beside.data_ptr());
+      return beginPlace(beside);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.dicm.feature.device;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -87,6 +88,8 @@ public final class DeviceResolver {
   private int count(String said) {
     try {
       return devices.count();
+    } catch (UncheckedIOException e) {
+      throw unavailable(said, ": libtorch for CUDA cannot be unpacked (" + e.getMessage() + ")", e);
     } catch (LinkageError e) {
       // Not the processor instead: parts of libtorch for CUDA are loaded, the other would mix.
       throw unavailable(

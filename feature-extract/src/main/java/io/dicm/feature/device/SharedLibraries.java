@@ -14,11 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The shared libraries that a process would find: by {@code LD_LIBRARY_PATH}, by the dynamic
- * loader's configured folders and its own, and where CUDA's toolkit is usually put, where JavaCPP
- * looks too. Only names of files are read. Immutable.
+ * The shared libraries in the folders of {@code LD_LIBRARY_PATH}, of the dynamic loader's cache and
+ * configuration and its own, and where CUDA's toolkit is usually put, where JavaCPP looks too. Only
+ * names of files are read. Immutable.
  */
 final class SharedLibraries {
+  private static final String CACHE = "etc/ld.so.cache";
   private static final String CONFIGURATION = "etc/ld.so.conf";
   private static final String MORE_CONFIGURATION = "etc/ld.so.conf.d";
 
@@ -47,11 +48,27 @@ final class SharedLibraries {
         folders.add(Path.of(folder.strip()));
       }
     }
+    addCached(root);
     addConfigured(root, root.resolve(CONFIGURATION));
     for (Path file : entries(root.resolve(MORE_CONFIGURATION), "*.conf")) {
       addConfigured(root, file);
     }
     USUAL.forEach(folder -> folders.add(root.resolve(folder)));
+  }
+
+  /** The cache has each library's path, ended by a zero, between numbers. */
+  private void addCached(Path root) {
+    try {
+      String cache = Files.readString(root.resolve(CACHE), StandardCharsets.ISO_8859_1);
+      for (String text : cache.split("\0", -1)) {
+        int name = text.lastIndexOf('/');
+        if (name > 0 && text.startsWith("/")) {
+          folders.add(root.resolve(text.substring(1, name)));
+        }
+      }
+    } catch (IOException e) {
+      // Configuration and usual folders are left.
+    }
   }
 
   private void addConfigured(Path root, Path file) {

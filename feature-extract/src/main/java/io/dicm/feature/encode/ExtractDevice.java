@@ -9,6 +9,7 @@ import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.DeviceRequest;
 import io.dicm.feature.device.DeviceResolver;
 import io.dicm.feature.device.TorchBuild;
+import org.bytedeco.pytorch.global.torch;
 
 /** Where an extraction's network is computed, by the configuration. */
 public final class ExtractDevice {
@@ -36,6 +37,8 @@ public final class ExtractDevice {
     if (!device.isProcessor()) {
       // libtorch would let convolutions round their factors: vectors of one extractor would differ.
       Arithmetic.FLOAT32.useForProcess();
+      // All batches have one shape but the last: looking for the fastest convolutions pays once.
+      torch.globalContext().setBenchmarkCuDNN(true);
     }
     return device;
   }

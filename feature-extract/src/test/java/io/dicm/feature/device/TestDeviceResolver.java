@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.log4j.AppenderSkeleton;
@@ -124,6 +126,23 @@ class TestDeviceResolver {
         .hasMessage(
             "Cannot compute on a GPU (role.device=auto): libtorch for CUDA does not load"
                 + " (libnvJitLink.so.13: no such file); cpu needs none.");
+  }
+
+  @Test
+  void aLibtorchThatCannotBeUnpackedIsToldInOneSentence() {
+    DeviceResolver resolver =
+        new DeviceResolver(
+            () -> NOTHING,
+            () -> {
+              throw new UncheckedIOException(new IOException("No space left on device"));
+            },
+            "0");
+
+    assertThatThrownBy(() -> resolver.resolve(request(DeviceChoice.CUDA, 1)))
+        .isInstanceOf(DicmException.class)
+        .hasMessageStartingWith("Cannot compute on a GPU (role.device=cuda)")
+        .hasMessageContaining("cannot be unpacked")
+        .hasMessageContaining("No space left on device");
   }
 
   @Test

@@ -114,6 +114,20 @@ class TestGpuSoftware {
         .containsExactly("cuBLAS 13 (needed libcublas.so.13, found libcublas.so.12.8.3.14)");
   }
 
+  /** As {@code ldconfig FOLDER} leaves it: in the cache, and in no configuration. */
+  @Test
+  void librariesAreFoundByTheLoadersCache() throws IOException {
+    Node node = Node.complete(root);
+    node.removeUsual("libnccl.so.2");
+    node.library("opt/nccl/lib", "libnccl.so.2", "libnccl.so.2.28.9");
+    assertThat(lacks(node)).hasSize(1);
+
+    node.write(
+        "etc/ld.so.cache",
+        "glibc-ld.so.cache1.1\1\0\0\2libnccl.so.2\0/opt/nccl/lib/libnccl.so.2\0\3\0");
+    assertThat(lacks(node)).isEmpty();
+  }
+
   @Test
   void librariesAreFoundByLibraryPathFirst() throws IOException {
     Node node = Node.complete(root);

@@ -21,10 +21,21 @@ public record DeviceAgreement(int steps, double largestDifference, double lastLo
     List<Double> there = new LargeStepBenchmark(plan).run(progress).losses();
     List<Double> here =
         new LargeStepBenchmark(plan.on(ComputeDevice.PROCESSOR)).run(progress).losses();
+    return of(there, here);
+  }
+
+  /**
+   * Compares.
+   *
+   * @param there losses by step on the device
+   * @param here as many on the processor
+   */
+  static DeviceAgreement of(List<Double> there, List<Double> here) {
     double largest = 0;
     for (int step = 0; step < here.size(); step++) {
-      largest =
-          Math.max(largest, Math.abs(there.get(step) - here.get(step)) / Math.abs(here.get(step)));
+      double difference = Math.abs(there.get(step) - here.get(step)) / Math.abs(here.get(step));
+      // A loss that is no number is as far away as can be.
+      largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
     }
     return new DeviceAgreement(here.size(), largest, here.get(here.size() - 1));
   }

@@ -7,6 +7,9 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.DeviceChoice;
+import io.dicm.feature.device.DeviceResolver;
+import io.dicm.feature.device.TorchBuild;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +33,7 @@ public final class DeviceProgram {
   private final Map<String, String> options;
   private final List<LargeStepPlan> plans = new ArrayList<>();
   private final PrintStream out;
+  private final ComputeDevice device;
 
   /**
    * @param arguments {@code name=value}; see {@link #defaults}
@@ -39,6 +43,7 @@ public final class DeviceProgram {
   DeviceProgram(List<String> arguments, PrintStream out) {
     this.options = options(arguments);
     this.out = out;
+    this.device = device();
     boolean isAgreement = number(AGREEMENT_STEPS) > 0;
     for (String word : options.get(ARITHMETIC).split(",", -1)) {
       Arithmetic arithmetic = Arithmetic.of(ARITHMETIC, word);
@@ -54,6 +59,7 @@ public final class DeviceProgram {
    *     processor too, and compared
    */
   public static void main(String[] arguments) {
+    TorchBuild.chooseProcessorUnlessSaid();
     DeviceProgram program;
     try {
       program = new DeviceProgram(List.of(arguments), System.out);
@@ -142,7 +148,7 @@ public final class DeviceProgram {
         number("ids"),
         number("dimension"),
         vectors(),
-        device(),
+        device,
         arithmetic,
         number("threads"),
         warmUp,
@@ -161,7 +167,7 @@ public final class DeviceProgram {
   private ComputeDevice device() {
     return switch (options.get(DEVICE)) {
       case "cpu" -> ComputeDevice.PROCESSOR;
-      case "cuda" -> ComputeDevice.cuda(0);
+      case "cuda" -> DeviceResolver.here().resolve(DeviceChoice.CUDA, DEVICE + "=cuda");
       default -> throw cannot(DEVICE + "=" + options.get(DEVICE), "cpu or cuda");
     };
   }

@@ -1,8 +1,10 @@
 package io.dicm.trainer.bench;
 
 import io.dicm.ams.bench.RandomVectors;
+import io.dicm.ams.bench.StepWork;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.LocalServer;
 import io.dicm.ams.server.OptimizerOptions;
@@ -29,9 +31,6 @@ public final class LargeStepBenchmark {
   private static final double NANOS_A_MS = 1e6;
   private static final double MS_A_SECOND = 1e3;
   private static final double GIGA = 1e9;
-
-  /** The sub-model's layers; the first one's inputs have no gradient. */
-  private static final int[] LAYERS = {256, 64, 12};
 
   private final LargeStepPlan plan;
 
@@ -103,12 +102,16 @@ public final class LargeStepBenchmark {
     List<Double> losses = new ArrayList<>();
     for (int step = 0; step < all; step++) {
       Ready ready = batches.get(step % batches.size());
+      // A server computes on its crew's threads, a worker on libtorch's.
+      NativeThreads.use(1);
       long start = System.nanoTime();
       StepInputs inputs = server.forward(ready.batch.request(step));
       long asked = System.nanoTime();
+      NativeThreads.use(plan.threads());
       StepOutcome outcome =
           network.train(ready.indices, ready.batch.labels(), inputs, StepContext.PLAIN);
       long trained = System.nanoTime();
+      NativeThreads.use(1);
       server.backward(gradients(step, outcome));
       long sent = System.nanoTime();
       losses.add(outcome.lossSum() / plan.impressions());
@@ -147,20 +150,10 @@ public final class LargeStepBenchmark {
         median(milliseconds[1]),
         median(milliseconds[2]),
         plan.impressions() / stepMs * MS_A_SECOND,
-        operations() / GIGA / (median(images) / MS_A_SECOND),
+        new StepWork(plan.images(), plan.dimension()).operations()
+            / GIGA
+            / (median(images) / MS_A_SECOND),
         losses);
-  }
-
-  /** Of the sub-model's products in a step: forward, and back to weights and inner inputs. */
-  private double operations() {
-    double operations = 0;
-    int inputs = plan.dimension();
-    for (int outputs : LAYERS) {
-      int products = inputs == plan.dimension() ? 2 : 3;
-      operations += 2.0 * plan.images() * inputs * outputs * products;
-      inputs = outputs;
-    }
-    return operations;
   }
 
   private static double median(double[] values) {

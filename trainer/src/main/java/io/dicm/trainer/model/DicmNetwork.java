@@ -15,7 +15,9 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The DICM network of a worker (arXiv 1711.06505, figure 2): pooled ID embeddings, the ad image's
@@ -293,23 +295,38 @@ public final class DicmNetwork {
       Map<String, Tensor> statistics,
       int impressions) {
     float[] flat = new float[layout.length()];
+    TensorVector inOrder = new TensorVector();
     for (DenseLayout.Entry entry : layout.entries()) {
-      if (entry.offset() < statisticCount) {
-        Tensor mean = statistics.get(entry.name());
-        // A step that leaves one out keeps what there is.
-        Tensor kept = mean == null ? parameters.get(entry.name()) : mean;
-        device.read(kept.mul(new Scalar((float) impressions)), flat, entry.offset(), entry.count());
-        continue;
-      }
-      Tensor gradient = byHand.get(entry.name());
-      if (gradient == null) {
-        gradient = parameters.get(entry.name()).grad();
-      }
-      if (gradient.defined()) {
+      Tensor gradient = gradient(entry, parameters, byHand, statistics, impressions);
+      if (!device.isProcessor()) {
+        Tensor known =
+            gradient.defined() ? gradient : device.zeros(ScalarType.Float, entry.count());
+        inOrder.push_back(known.reshape(-1));
+      } else if (gradient.defined()) {
         device.read(gradient, flat, entry.offset(), entry.count());
       }
     }
+    if (!inOrder.empty()) {
+      // One copy: each is waited for.
+      device.read(torch.cat(inOrder, 0), flat, 0, flat.length);
+    }
     return flat;
+  }
+
+  private Tensor gradient(
+      DenseLayout.Entry entry,
+      Parameters parameters,
+      Map<String, Tensor> byHand,
+      Map<String, Tensor> statistics,
+      int impressions) {
+    if (entry.offset() < statisticCount) {
+      Tensor mean = statistics.get(entry.name());
+      // A step that leaves one out keeps what there is.
+      Tensor kept = mean == null ? parameters.get(entry.name()) : mean;
+      return kept.mul(new Scalar((float) impressions));
+    }
+    Tensor known = byHand.get(entry.name());
+    return known == null ? parameters.get(entry.name()).grad() : known;
   }
 
   private float[] values(Tensor gradient, int length) {

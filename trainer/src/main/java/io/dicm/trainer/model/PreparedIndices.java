@@ -44,7 +44,7 @@ public final class PreparedIndices implements AutoCloseable {
   void makeAll(NetworkShape shape, int idRows, int adRows, int behaviorRows) {
     if (shape.needsAdCodes()) {
       bags(indices.adImages());
-      gradients(indices.adImages(), adRows).make();
+      gradients(indices.adImages(), adRows);
     }
     if (shape.images().poolsBehaviors()) {
       if (shape.aggregation().kind().asksWithAdCode()) {
@@ -67,7 +67,7 @@ public final class PreparedIndices implements AutoCloseable {
     }
     if (shape.sampleBags() > 0) {
       bags(sampleOfImpression);
-      gradients(sampleOfImpression, indices.samples()).make();
+      gradients(sampleOfImpression, indices.samples());
     }
   }
 

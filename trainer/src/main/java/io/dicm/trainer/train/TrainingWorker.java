@@ -206,6 +206,9 @@ public final class TrainingWorker {
     return outcome;
   }
 
+  /**
+   * Indices may be closed as soon as the network is done: it has read what its last kernel gives.
+   */
   private StepOutcome computed(AskedStep asked) {
     StepInputs inputs = asked.inputs.await();
     try (PreparedIndices indices = asked.ready.indices()) {

@@ -78,6 +78,16 @@ class TestLargeStepBenchmark {
   }
 
   @Test
+  void agreementIsTheLargestRelativeDifference() {
+    DeviceAgreement agreement = DeviceAgreement.of(List.of(.5, .505, .2), List.of(.5, .5, .2002));
+    assertThat(agreement.largestDifference()).isCloseTo(.01, within(1e-9));
+    assertThat(agreement.steps()).isEqualTo(3);
+    assertThat(agreement.lastLoss()).isEqualTo(.2002);
+    assertThat(DeviceAgreement.of(List.of(Double.NaN), List.of(.5)).largestDifference())
+        .isInfinite();
+  }
+
+  @Test
   void aBatchThatCannotShowItsPicturesIsRefused() {
     assertThatThrownBy(
             () ->
