@@ -174,7 +174,13 @@ public final class ComputeDevice {
       return;
     }
     try (PointerScope scope = new PointerScope()) {
-      onProcessor(tensor).data_ptr_float().get(target, offset, count);
+      if (isProcessor()) {
+        tensor.contiguous().data_ptr_float().get(target, offset, count);
+      } else {
+        Tensor beside = pinned(ScalarType.Float, count);
+        beside.copy_(tensor.contiguous().view(-1).narrow(0, 0, count));
+        beside.data_ptr_float().get(target, offset, count);
+      }
     }
   }
 
@@ -196,8 +202,9 @@ public final class ComputeDevice {
       if (isProcessor()) {
         tensor.data_ptr_float().put(values, 0, count);
       } else {
-        FloatPointer copy = new FloatPointer(count).put(values, 0, count);
-        tensor.copy_(torch.from_blob(copy, new long[] {count}).view(tensor.sizes()));
+        Tensor beside = pinned(ScalarType.Float, count);
+        beside.data_ptr_float().put(values, 0, count);
+        tensor.view(count).copy_(beside, true);
       }
     }
   }
