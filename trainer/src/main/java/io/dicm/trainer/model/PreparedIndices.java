@@ -49,8 +49,10 @@ public final class PreparedIndices implements AutoCloseable {
     if (shape.images().poolsBehaviors()) {
       if (shape.aggregation().kind().asksWithAdCode()) {
         kernels.make(this, behaviorRows);
-      } else {
+      } else if (shape.aggregation().kind() == AggregatorKind.SUM) {
+        // Other poolings lay the behaviours out anew, in the step itself.
         bags(indices.behaviorImages());
+        gradients(indices.behaviorImages(), behaviorRows);
       }
     }
     for (Bags ids :
