@@ -9,11 +9,6 @@ package io.dicm.feature.device;
  * @param enough whether that will do; what cannot be told from files does
  */
 public record SoftwarePart(String what, String needed, String found, boolean enough) {
-  /** Whether something is there, enough or not. */
-  public boolean isThere() {
-    return !found.equals(Shortfall.NOTHING);
-  }
-
   /** With what is needed and what is found: {@code cuDNN 9 (needed libcudnn.so.9, found none)}. */
   public String shortfall() {
     return new Shortfall(what, needed, found).toString();
