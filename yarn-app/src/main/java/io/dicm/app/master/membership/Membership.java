@@ -152,19 +152,6 @@ public final class Membership {
     return failures.shortOfMemory(failure);
   }
 
-  /** The members that failed for what their nodes lack. */
-  public synchronized List<Member> onUnfitNodes() {
-    return entries.values().stream()
-        .filter(entry -> entry.report.state() == MemberState.FAILED)
-        .filter(entry -> recovery(entry.report) == Recovery.ELSEWHERE)
-        .map(entry -> entry.member)
-        .toList();
-  }
-
-  private static Recovery recovery(MemberReport report) {
-    return Recovery.of(FailureJudge.codeOf(report.errorCode()));
-  }
-
   /** Whether every member has come so far that work can begin. */
   public synchronized boolean isReady() {
     return all(any -> true, MemberState.READY);

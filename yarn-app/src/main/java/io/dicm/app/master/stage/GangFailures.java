@@ -42,8 +42,9 @@ final class GangFailures {
   }
 
   private static Set<String> unfit(Membership membership, Map<Member, Container> containers) {
-    return membership.onUnfitNodes().stream()
-        .map(member -> containers.get(member).getNodeId().getHost())
+    return membership.members().stream()
+        .filter(seen -> seen.report().needsAnotherNode())
+        .map(seen -> containers.get(seen.member()).getNodeId().getHost())
         .collect(Collectors.toSet());
   }
 }

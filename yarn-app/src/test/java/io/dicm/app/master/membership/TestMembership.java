@@ -216,8 +216,10 @@ class TestMembership {
     gang.heartbeat("w1", report(MemberState.FAILED, "", "STORAGE_FAILED", "Cannot go on."));
     say("s0", MemberState.STARTING);
 
-    assertThat(gang.onUnfitNodes())
-        .containsExactlyInAnyOrder(new Member(Role.WORKER, 0), new Member(Role.SERVER, 1));
+    assertThat(gang.members())
+        .filteredOn(seen -> seen.report().needsAnotherNode())
+        .extracting(Membership.Seen::containerId)
+        .containsExactlyInAnyOrder("w0", "s1");
     assertThatThrownBy(gang::checkFinished)
         .hasMessageStartingWith("Without cuDNN 9. (worker 0, w0")
         .satisfies(
