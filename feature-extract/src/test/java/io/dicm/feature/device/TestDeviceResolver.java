@@ -66,7 +66,8 @@ class TestDeviceResolver {
 
   @Test
   void theProcessorIsTakenUnasked() {
-    DeviceResolver untouched = new DeviceResolver(this::neverAsked, () -> neverAsked().size(), "", null);
+    DeviceResolver untouched =
+        new DeviceResolver(this::neverAsked, () -> neverAsked().size(), "", null);
 
     assertThat(untouched.resolve(request(DeviceChoice.CPU, 0)).isProcessor()).isTrue();
     assertThat(untouched.resolve(request(DeviceChoice.AUTO, 0)).isProcessor()).isTrue();
@@ -78,7 +79,8 @@ class TestDeviceResolver {
 
   @Test
   void autoFallsBackAndSaysWhyOnce() {
-    DeviceResolver resolver = new DeviceResolver(() -> NO_DRIVER, () -> neverAsked().size(), null, null);
+    DeviceResolver resolver =
+        new DeviceResolver(() -> NO_DRIVER, () -> neverAsked().size(), null, null);
 
     assertThat(resolver.resolve(request(DeviceChoice.AUTO, 1)).isProcessor()).isTrue();
     assertThat(lines)

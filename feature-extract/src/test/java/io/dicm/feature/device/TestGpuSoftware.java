@@ -184,7 +184,9 @@ class TestGpuSoftware {
             new SoftwarePart("glibc", "2.35", "2.35", true))
         .as("the build of this program is no part of the node")
         .hasSize(15);
-    assertThat(parts).filteredOn(part -> !part.enough()).map(SoftwarePart::shortfall)
+    assertThat(parts)
+        .filteredOn(part -> !part.enough())
+        .map(SoftwarePart::shortfall)
         .containsExactly("NCCL 2 (needed libnccl.so.2, found none)");
   }
 

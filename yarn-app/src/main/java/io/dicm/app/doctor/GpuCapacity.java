@@ -85,8 +85,7 @@ record GpuCapacity(DicmConfiguration conf, PipelineSettings settings) {
 
   /** What a queue can have on nodes of a label, where the scheduler says so. */
   private static OptionalLong most(QueueInfo queue, String label) {
-    Map<String, QueueConfigurations> shares =
-        queue == null ? null : queue.getQueueConfigurations();
+    Map<String, QueueConfigurations> shares = queue == null ? null : queue.getQueueConfigurations();
     QueueConfigurations share = shares == null ? null : shares.get(label);
     Resource most = share == null ? null : share.getEffectiveMaxCapacity();
     return most == null || most.getMemorySize() == 0

@@ -33,8 +33,7 @@ record GpuHostCheck(
 
   /** Of this process. */
   static GpuHostCheck here(Configuration conf, PipelineSettings settings) {
-    return new GpuHostCheck(
-        conf, settings, TorchBuild.hasCuda(), () -> GpuSoftware.here().parts());
+    return new GpuHostCheck(conf, settings, TorchBuild.hasCuda(), () -> GpuSoftware.here().parts());
   }
 
   @Override
@@ -102,8 +101,7 @@ record GpuHostCheck(
     return "this host has " + (enough.isEmpty() ? "nothing of it" : enough);
   }
 
-  private static String lacking(
-      List<SoftwarePart> missing, Function<SoftwarePart, String> words) {
+  private static String lacking(List<SoftwarePart> missing, Function<SoftwarePart, String> words) {
     return missing.stream().map(words).collect(Collectors.joining(", ", "; lacks ", ""));
   }
 }

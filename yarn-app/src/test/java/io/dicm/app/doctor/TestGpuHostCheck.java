@@ -111,11 +111,6 @@ class TestGpuHostCheck {
 
   private static PipelineSettings settings() {
     return new PipelineSettings(
-        "test",
-        new Path("/i"),
-        new Workspace(new Path("/w")),
-        "2026-07-01",
-        "a",
-        StageName.all());
+        "test", new Path("/i"), new Workspace(new Path("/w")), "2026-07-01", "a", StageName.all());
   }
 }

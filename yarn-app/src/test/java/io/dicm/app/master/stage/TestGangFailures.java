@@ -97,8 +97,7 @@ class TestGangFailures {
   private void fails(Role role, int index, ErrorCode code) {
     gang.heartbeat(
         containers.get(new Member(role, index)).getId().toString(),
-        new MemberReport(
-            MemberState.FAILED, "", 0, 0, "", code.name(), "Without it.", 0, -1));
+        new MemberReport(MemberState.FAILED, "", 0, 0, "", code.name(), "Without it.", 0, -1));
   }
 
   private DicmException cause() {

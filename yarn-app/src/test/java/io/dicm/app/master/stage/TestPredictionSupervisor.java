@@ -27,8 +27,7 @@ class TestPredictionSupervisor {
 
   private final Deque<GangOutcome> outcomes = new ArrayDeque<>();
   private final DicmException lacksGpu =
-      new DicmException(
-          ErrorCode.GPU_UNAVAILABLE, "Cannot compute on a GPU of a without cuDNN 9.");
+      new DicmException(ErrorCode.GPU_UNAVAILABLE, "Cannot compute on a GPU of a without cuDNN 9.");
   private final DicmException died =
       new DicmException(ErrorCode.CONTAINER_FAILED, "The container of predictor 0 ended.");
 
