@@ -5,6 +5,7 @@ import static org.bytedeco.cuda.global.cudart.cuDeviceGet;
 import static org.bytedeco.cuda.global.cudart.cuDeviceGetPCIBusId;
 import static org.bytedeco.cuda.global.cudart.cuInit;
 import static org.bytedeco.cuda.global.nvml.NVML_DEVICE_NAME_BUFFER_SIZE;
+import static org.bytedeco.cuda.global.nvml.NVML_DEVICE_UUID_V2_BUFFER_SIZE;
 import static org.bytedeco.cuda.global.nvml.NVML_SUCCESS;
 import static org.bytedeco.cuda.global.nvml.NVML_TEMPERATURE_GPU;
 import static org.bytedeco.cuda.global.nvml.nvmlDeviceGetHandleByPciBusId_v2;
@@ -12,6 +13,7 @@ import static org.bytedeco.cuda.global.nvml.nvmlDeviceGetMemoryInfo;
 import static org.bytedeco.cuda.global.nvml.nvmlDeviceGetName;
 import static org.bytedeco.cuda.global.nvml.nvmlDeviceGetPowerUsage;
 import static org.bytedeco.cuda.global.nvml.nvmlDeviceGetTemperature;
+import static org.bytedeco.cuda.global.nvml.nvmlDeviceGetUUID;
 import static org.bytedeco.cuda.global.nvml.nvmlDeviceGetUtilizationRates;
 import static org.bytedeco.cuda.global.nvml.nvmlErrorString;
 import static org.bytedeco.cuda.global.nvml.nvmlInit_v2;
@@ -52,7 +54,7 @@ public final class GpuMonitor implements AutoCloseable {
    * @param device as CUDA counts those that the process sees
    * @param handle NVML's, which knows all of the node
    */
-  private record Watched(ComputeDevice device, String name, nvmlDevice_st handle) {}
+  private record Watched(ComputeDevice device, String name, String uuid, nvmlDevice_st handle) {}
 
   private GpuMonitor(List<Watched> watched) {
     this.watched = watched;
@@ -106,7 +108,12 @@ public final class GpuMonitor implements AutoCloseable {
     require(nvmlDeviceGetHandleByPciBusId_v2(address, handle));
     byte[] name = new byte[NVML_DEVICE_NAME_BUFFER_SIZE];
     require(nvmlDeviceGetName(handle, name, name.length));
-    return new Watched(device, untilZero(name), handle);
+    return new Watched(device, untilZero(name), uuid(handle), handle);
+  }
+
+  private static String uuid(nvmlDevice_st handle) {
+    byte[] uuid = new byte[NVML_DEVICE_UUID_V2_BUFFER_SIZE];
+    return nvmlDeviceGetUUID(handle, uuid, uuid.length) == NVML_SUCCESS ? untilZero(uuid) : "";
   }
 
   private static String untilZero(byte[] text) {
@@ -144,6 +151,7 @@ public final class GpuMonitor implements AutoCloseable {
         new GpuReading(
             gpu.device,
             gpu.name,
+            gpu.uuid,
             memory.used(),
             memory.total(),
             busyPercent(gpu.handle),

@@ -10,6 +10,8 @@ import java.util.OptionalInt;
  *
  * @param device which of the process's
  * @param name of the model
+ * @param uuid by which all processes and {@code nvidia-smi} know this one GPU; empty where it is
+ *     not told
  * @param usedBytes memory in use
  * @param totalBytes memory there is
  * @param busyPercent share of the last moments in which a kernel ran
@@ -19,6 +21,7 @@ import java.util.OptionalInt;
 public record GpuReading(
     ComputeDevice device,
     String name,
+    String uuid,
     long usedBytes,
     long totalBytes,
     OptionalInt busyPercent,

@@ -24,6 +24,7 @@ class TestGpuMonitor {
             reading -> {
               assertThat(reading.device()).isEqualTo(devices.get(0));
               assertThat(reading.name()).isNotBlank();
+              assertThat(reading.uuid()).startsWith("GPU-");
               assertThat(reading.usedBytes()).isBetween(0L, reading.totalBytes());
               assertThat(reading.totalBytes()).isGreaterThan(1L << 28);
               reading.busyPercent().ifPresent(busy -> assertThat(busy).isBetween(0, 100));

@@ -32,6 +32,20 @@ class TestTaskFailure {
     assertThat(back).hasMessage("Cannot use y. (attempt_1)");
   }
 
+  /** Of the last of a task's attempts: what the node lacks, and which node it is. */
+  @Test
+  void aTaskWithoutItsGpuEndsTheJobWithItsSentence() {
+    String sentence =
+        "Cannot compute on a GPU of node7 (dicm.extract.device=cuda) without cuDNN 9 (needed libcudnn.so.9, found none), NCCL 2 (needed libnccl.so.2, found none).";
+    DicmException thrown = new DicmException(ErrorCode.GPU_UNAVAILABLE, sentence);
+
+    DicmException back =
+        TaskFailure.of("attempt_1", "Error: " + StringUtils.stringifyException(thrown));
+
+    assertThat(back.code()).isEqualTo(ErrorCode.GPU_UNAVAILABLE);
+    assertThat(back).hasMessage(sentence + " (attempt_1)");
+  }
+
   @Test
   void otherwiseGivesTheFirstLine() {
     DicmException back =

@@ -18,25 +18,35 @@ public final class DeviceResolver {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceResolver.class);
   private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
 
+  /** In which YARN tells a container the name of its node. */
+  private static final String NODE = "NM_HOST";
+
   private final Supplier<List<Shortfall>> software;
   private final CudaDevices devices;
   private final String visible;
+  private final String node;
 
   /**
    * @param software what the node lacks
    * @param devices what libtorch sees; asked only where nothing lacks
    * @param visible the value of {@value #VISIBLE}; null: it is not set
+   * @param node on which this process is, for messages; null: it is in no container
    */
-  DeviceResolver(Supplier<List<Shortfall>> software, CudaDevices devices, String visible) {
+  DeviceResolver(
+      Supplier<List<Shortfall>> software, CudaDevices devices, String visible, String node) {
     this.software = software;
     this.devices = devices;
     this.visible = visible;
+    this.node = node;
   }
 
   /** Of this process on its node. */
   public static DeviceResolver here() {
     return new DeviceResolver(
-        () -> GpuSoftware.here().shortfalls(), CudaDevices.ofLibTorch(), System.getenv(VISIBLE));
+        () -> GpuSoftware.here().shortfalls(),
+        CudaDevices.ofLibTorch(),
+        System.getenv(VISIBLE),
+        System.getenv(NODE));
   }
 
   /**
@@ -106,8 +116,11 @@ public final class DeviceResolver {
     return missing.stream().map(Shortfall::toString).collect(Collectors.joining(", "));
   }
 
-  private static DicmException unavailable(String said, String why, Throwable cause) {
+  private DicmException unavailable(String said, String why, Throwable cause) {
+    String where = node == null ? "" : " of " + node;
     return new DicmException(
-        ErrorCode.GPU_UNAVAILABLE, "Cannot compute on a GPU (%s)%s.".formatted(said, why), cause);
+        ErrorCode.GPU_UNAVAILABLE,
+        "Cannot compute on a GPU%s (%s)%s.".formatted(where, said, why),
+        cause);
   }
 }

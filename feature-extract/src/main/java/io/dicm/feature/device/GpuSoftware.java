@@ -16,9 +16,12 @@ import java.util.regex.Pattern;
  * that does not load tells its own name alone, and not that there is one of another version. What
  * cannot be told from files counts as there; loading decides. Immutable.
  */
-final class GpuSoftware {
+public final class GpuSoftware {
+  private static final String DRIVER = "NVIDIA driver";
   private static final String DRIVER_LIBRARY = "libcuda.so.1";
   private static final String KERNEL_MODULE = "proc/driver/nvidia/version";
+  private static final String SUFFIX = ".so.";
+  private static final String UNKNOWN = "an unknown version";
 
   /** What libtorch 2.10 for CUDA 13 is linked with, and what these libraries are linked with. */
   private static final List<Need> LIBRARIES =
@@ -67,7 +70,7 @@ final class GpuSoftware {
   }
 
   /** Of the node that this process is on. */
-  static GpuSoftware here() {
+  public static GpuSoftware here() {
     String libraryPath = System.getenv("LD_LIBRARY_PATH");
     return new GpuSoftware(
         Path.of("/"), libraryPath == null ? "" : libraryPath, TorchBuild.hasCuda());
@@ -80,17 +83,38 @@ final class GpuSoftware {
       shortfalls.add(
           new Shortfall("libtorch for CUDA", "a dicm.jar built with -Pgpu", "one built without"));
     }
-    addDriver(shortfalls);
-    for (Need need : LIBRARIES) {
-      if (libraries.find(need.library()).isEmpty()) {
-        shortfalls.add(new Shortfall(need.what(), need.library(), others(need.library())));
-      }
-    }
-    addLanguageLibraries(shortfalls);
+    parts().stream()
+        .filter(part -> !part.enough())
+        .map(part -> new Shortfall(part.what(), part.needed(), part.found()))
+        .forEach(shortfalls::add);
     return shortfalls;
   }
 
-  private void addDriver(List<Shortfall> shortfalls) {
+  /**
+   * All that the node itself has to have: the driver first, then CUDA's libraries, then those of
+   * the languages.
+   */
+  public List<SoftwarePart> parts() {
+    List<SoftwarePart> parts = new ArrayList<>();
+    parts.add(driver());
+    LIBRARIES.forEach(need -> parts.add(part(need)));
+    parts.add(
+        leastMinor(
+            "glibc",
+            "2.",
+            LEAST_GLIBC_MINOR,
+            minor(libraries.find(C_LIBRARY).map(GpuSoftware::read), GLIBC)));
+    parts.add(
+        leastMinor(
+            "libstdc++",
+            "GLIBCXX_3.4.",
+            LEAST_GLIBCXX_MINOR,
+            minor(
+                libraries.find(CPP_LIBRARY).map(file -> file.getFileName().toString()), GLIBCXX)));
+    return parts;
+  }
+
+  private SoftwarePart driver() {
     String needed = DRIVER_LIBRARY + " of " + DriverVersion.LEAST_BRANCH + " or newer for CUDA 13";
     Optional<Path> library = libraries.find(DRIVER_LIBRARY);
     Optional<DriverVersion> module = DriverVersion.in(read(root.resolve(KERNEL_MODULE)));
@@ -99,35 +123,35 @@ final class GpuSoftware {
           module
               .map(version -> "the kernel's module of " + version.words() + " alone")
               .orElse(Shortfall.NOTHING);
-      shortfalls.add(new Shortfall("NVIDIA driver", needed, found));
-      return;
+      return new SoftwarePart(DRIVER, needed, found, false);
     }
     // The library may be newer than the module: CUDA's packages for compatibility are made so.
-    library
+    return library
         .flatMap(file -> DriverVersion.in(file.getFileName().toString()))
         .or(() -> module)
-        .filter(version -> !version.isEnough())
-        .ifPresent(
-            version -> shortfalls.add(new Shortfall("NVIDIA driver", needed, version.words())));
+        .map(version -> new SoftwarePart(DRIVER, needed, version.words(), version.isEnough()))
+        .orElseGet(() -> new SoftwarePart(DRIVER, needed, UNKNOWN, true));
   }
 
-  private void addLanguageLibraries(List<Shortfall> shortfalls) {
-    minor(libraries.find(C_LIBRARY).map(GpuSoftware::read), GLIBC)
-        .ifPresent(
-            minor -> {
-              if (minor < LEAST_GLIBC_MINOR) {
-                shortfalls.add(new Shortfall("glibc", "2." + LEAST_GLIBC_MINOR, "2." + minor));
-              }
-            });
-    minor(libraries.find(CPP_LIBRARY).map(file -> file.getFileName().toString()), GLIBCXX)
-        .ifPresent(
-            minor -> {
-              if (minor < LEAST_GLIBCXX_MINOR) {
-                shortfalls.add(
-                    new Shortfall(
-                        "libstdc++", "GLIBCXX_3.4." + LEAST_GLIBCXX_MINOR, "GLIBCXX_3.4." + minor));
-              }
-            });
+  private SoftwarePart part(Need need) {
+    return libraries
+        .find(need.library())
+        .map(file -> new SoftwarePart(need.what(), need.library(), version(file), true))
+        .orElseGet(
+            () -> new SoftwarePart(need.what(), need.library(), others(need.library()), false));
+  }
+
+  /** What follows {@code .so.} in the name of a library's file: all that a name tells. */
+  private static String version(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(name.indexOf(SUFFIX) + SUFFIX.length());
+  }
+
+  private static SoftwarePart leastMinor(String what, String major, int least, OptionalInt minor) {
+    return minor.isEmpty()
+        ? new SoftwarePart(what, major + least, UNKNOWN, true)
+        : new SoftwarePart(
+            what, major + least, major + minor.getAsInt(), minor.getAsInt() >= least);
   }
 
   private static OptionalInt minor(Optional<String> text, Pattern pattern) {

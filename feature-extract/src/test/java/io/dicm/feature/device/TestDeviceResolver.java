@@ -66,7 +66,8 @@ class TestDeviceResolver {
 
   @Test
   void theProcessorIsTakenUnasked() {
-    DeviceResolver untouched = new DeviceResolver(this::neverAsked, () -> neverAsked().size(), "");
+    DeviceResolver untouched =
+        new DeviceResolver(this::neverAsked, () -> neverAsked().size(), "", null);
 
     assertThat(untouched.resolve(request(DeviceChoice.CPU, 0)).isProcessor()).isTrue();
     assertThat(untouched.resolve(request(DeviceChoice.AUTO, 0)).isProcessor()).isTrue();
@@ -78,7 +79,8 @@ class TestDeviceResolver {
 
   @Test
   void autoFallsBackAndSaysWhyOnce() {
-    DeviceResolver resolver = new DeviceResolver(() -> NO_DRIVER, () -> neverAsked().size(), null);
+    DeviceResolver resolver =
+        new DeviceResolver(() -> NO_DRIVER, () -> neverAsked().size(), null, null);
 
     assertThat(resolver.resolve(request(DeviceChoice.AUTO, 1)).isProcessor()).isTrue();
     assertThat(lines)
@@ -99,12 +101,21 @@ class TestDeviceResolver {
   }
 
   @Test
+  void inAContainerTheSentenceNamesTheNode() {
+    DeviceResolver resolver = new DeviceResolver(() -> NO_DRIVER, () -> 0, "0", "node7.example");
+
+    assertThatThrownBy(() -> resolver.resolve(request(DeviceChoice.CUDA, 1)))
+        .hasMessageStartingWith(
+            "Cannot compute on a GPU of node7.example (role.device=cuda) without NVIDIA driver");
+  }
+
+  @Test
   void libtorchHasTheLastWord() {
     assertThatThrownBy(() -> resolver(NOTHING, 0).resolve(request(DeviceChoice.CUDA, 1)))
         .hasMessage(
             "Cannot compute on a GPU (role.device=cuda) without GPU (needed one that libtorch"
                 + " sees, found none, CUDA_VISIBLE_DEVICES is '').");
-    DeviceResolver unset = new DeviceResolver(() -> NOTHING, () -> 0, null);
+    DeviceResolver unset = new DeviceResolver(() -> NOTHING, () -> 0, null, null);
     assertThatThrownBy(() -> unset.resolve(request(DeviceChoice.CUDA, 1)))
         .hasMessageContaining("found none, CUDA_VISIBLE_DEVICES is not set");
     assertThat(unset.resolve(request(DeviceChoice.AUTO, 1)).isProcessor()).isTrue();
@@ -119,7 +130,8 @@ class TestDeviceResolver {
             () -> {
               throw new UnsatisfiedLinkError("libnvJitLink.so.13: no such file");
             },
-            "0");
+            "0",
+            null);
 
     assertThatThrownBy(() -> resolver.resolve(request(DeviceChoice.AUTO, 1)))
         .isInstanceOf(DicmException.class)
@@ -136,7 +148,8 @@ class TestDeviceResolver {
             () -> {
               throw new UncheckedIOException(new IOException("No space left on device"));
             },
-            "0");
+            "0",
+            null);
 
     assertThatThrownBy(() -> resolver.resolve(request(DeviceChoice.CUDA, 1)))
         .isInstanceOf(DicmException.class)
@@ -164,7 +177,7 @@ class TestDeviceResolver {
   }
 
   private static DeviceResolver resolver(List<Shortfall> missing, int devices) {
-    return new DeviceResolver(() -> missing, () -> devices, "");
+    return new DeviceResolver(() -> missing, () -> devices, "", null);
   }
 
   private static DeviceRequest request(DeviceChoice choice, int gpus) {

@@ -158,6 +158,36 @@ class TestGpuSoftware {
     node.removeUsual("libstdc++.so.6");
 
     assertThat(lacks(node)).isEmpty();
+    assertThat(new GpuSoftware(node.root(), "", true).parts())
+        .contains(
+            new SoftwarePart("glibc", "2.35", "an unknown version", true),
+            new SoftwarePart("libstdc++", "GLIBCXX_3.4.30", "an unknown version", true));
+  }
+
+  @Test
+  void whatIsThereIsToldWithItsVersion() throws IOException {
+    Node node = Node.complete(root);
+    node.removeUsual("libnccl.so.2");
+    node.removeUsual("libnccl.so.2.28.9");
+    List<SoftwarePart> parts = new GpuSoftware(node.root(), "", false).parts();
+
+    assertThat(parts)
+        .contains(
+            new SoftwarePart(
+                "NVIDIA driver",
+                "libcuda.so.1 of 580 or newer for CUDA 13",
+                "580.65.06 for CUDA 13",
+                true),
+            new SoftwarePart("CUDA runtime 13", "libcudart.so.13", "13.1.2", true),
+            new SoftwarePart("cuDNN 9", "libcudnn.so.9", "9.10.1", true),
+            new SoftwarePart("NCCL 2", "libnccl.so.2", "none", false),
+            new SoftwarePart("glibc", "2.35", "2.35", true))
+        .as("the build of this program is no part of the node")
+        .hasSize(15);
+    assertThat(parts)
+        .filteredOn(part -> !part.enough())
+        .map(SoftwarePart::shortfall)
+        .containsExactly("NCCL 2 (needed libnccl.so.2, found none)");
   }
 
   private static List<String> lacks(Node node) {

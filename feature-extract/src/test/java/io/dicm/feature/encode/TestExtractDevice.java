@@ -2,6 +2,7 @@ package io.dicm.feature.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
@@ -9,6 +10,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.device.DeviceChoice;
 import io.dicm.feature.device.DeviceRequest;
+import io.dicm.feature.device.TorchBuild;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,21 @@ class TestExtractDevice {
     assertThat(request(true).choice()).isEqualTo(DeviceChoice.CUDA);
     conf.set(DicmKeys.EXTRACT_PRECISION, "bfloat16");
     assertThat(request(true).choice()).isEqualTo(DeviceChoice.AUTO);
+  }
+
+  /** What a map task's diagnostics then have, of each of its attempts. */
+  @Test
+  void aTaskWithoutTheGpuThatItMustHaveSaysWhatIsMissing() {
+    assumeFalse(TorchBuild.hasCuda(), "this build may find all that it needs");
+    conf.set(DicmKeys.EXTRACT_DEVICE, "cuda");
+    conf.setInt(DicmKeys.EXTRACT_GPUS, 1);
+
+    assertThatThrownBy(() -> ExtractDevice.open(DicmConfiguration.of(conf)))
+        .isInstanceOf(DicmException.class)
+        .asString()
+        .contains(
+            "DicmException: GPU_UNAVAILABLE: Cannot compute on a GPU",
+            "(dicm.extract.device=cuda) without libtorch for CUDA (needed a dicm.jar built with");
   }
 
   private DeviceRequest request(boolean cudaBuild) {

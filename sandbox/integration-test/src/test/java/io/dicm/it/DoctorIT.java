@@ -79,7 +79,8 @@ class DoctorIT {
     assertThat(values)
         .containsEntry("level", "ok")
         .containsEntry("safe_mode", "ok off")
-        .containsKeys("settings", "cluster", "containers", "gang", "staging", "tokens");
+        .containsKeys("settings", "cluster", "containers", "gang", "staging", "tokens")
+        .containsKeys("gpus", "gpu_build", "gpu_software");
     assertThat(values.get("queue")).contains("'default' is running", "you may submit");
     assertThat(values.get("workspace")).contains("can be made in");
     assertThat(values.get("hive")).contains("jdbc:hive2://", "answers");

@@ -29,6 +29,8 @@ final class DoctorCommand implements Command {
   private static final String WAIT = "node-wait-seconds";
   private static final String USUAL_WAIT = "30";
 
+  private final DeviceOption device = new DeviceOption(StageName.all());
+
   @Override
   public String name() {
     return "doctor";
@@ -63,6 +65,7 @@ final class DoctorCommand implements Command {
                     "workspace",
                     "DIR",
                     "where outputs are published (or " + DicmKeys.WORKSPACE_PATH + ")"))
+            .addOption(device.option())
             .addOption(
                 LaunchOptions.flag(
                     NODES, "ask every node too: a short application, one small container on each"))
@@ -77,6 +80,7 @@ final class DoctorCommand implements Command {
     OutputFormat format = OutputFormat.of(line);
     Configuration conf = QuickAnswers.of(context.conf());
     Subject subject = subject(conf, line);
+    device.apply(line, conf);
     YarnClient yarn = YarnClient.createYarnClient();
     yarn.init(conf);
     yarn.start();

@@ -83,6 +83,7 @@ final class GpuReports implements AutoCloseable {
         GpuMeasures.newBuilder()
             .setNumber(gpu.device().ordinal())
             .setName(gpu.name())
+            .setUuid(gpu.uuid())
             .setUsedBytes(gpu.usedBytes())
             .setTotalBytes(gpu.totalBytes());
     gpu.busyPercent().ifPresent(measures::setBusyPercent);

@@ -14,14 +14,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.records.NodeLabel;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
-/** The nodes, the largest container and the resource types, against what a run asks for. */
+/** The nodes, the largest container and the GPUs, against what a run asks for. */
 record ClusterCheck(YarnClient yarn, Configuration conf, PipelineSettings settings)
     implements Check {
   private static final String CONTAINERS = "containers";
@@ -56,10 +59,10 @@ record ClusterCheck(YarnClient yarn, Configuration conf, PipelineSettings settin
         ContainerSize.of(
             yarn.createApplication().getNewApplicationResponse().getMaximumResourceCapability());
     findings.add(fit(CONTAINERS, () -> plan.requireEachFits(largest), words(largest)));
+    List<NodeReport> nodes = yarn.getNodeReports(NodeState.RUNNING);
+    QueueInfo queue = queue().orElse(null);
     if (!grows && (settings.runs(StageName.TRAIN) || settings.runs(StageName.PREDICT))) {
       GangCheck gang = new GangCheck(DicmConfiguration.of(conf), settings);
-      List<NodeReport> nodes = yarn.getNodeReports(NodeState.RUNNING);
-      QueueInfo queue = queue().orElse(null);
       findings.add(
           fit(
               "gang",
@@ -67,7 +70,23 @@ record ClusterCheck(YarnClient yarn, Configuration conf, PipelineSettings settin
               "training takes %d MiB of %d MiB at a time"
                   .formatted(plan.memoryMb(StageName.TRAIN), cluster.memoryMb())));
     }
+    findings.addAll(
+        new GpuCapacity(DicmConfiguration.of(conf), settings)
+            .findings(GpuNodes.of(nodes, sharedLabels(nodes)), queue));
     return findings;
+  }
+
+  /** Asked only where nodes have labels: not every scheduler knows of them. */
+  private Set<String> sharedLabels(List<NodeReport> nodes) throws IOException, YarnException {
+    boolean labelled =
+        nodes.stream()
+            .anyMatch(node -> node.getNodeLabels() != null && !node.getNodeLabels().isEmpty());
+    return labelled
+        ? yarn.getClusterNodeLabels().stream()
+            .filter(label -> !label.isExclusive())
+            .map(NodeLabel::getName)
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 
   /** Empty for one that is not there, which another check tells. */

@@ -47,6 +47,7 @@ public final class DoctorChecks {
     checks.add(new SettingsCheck(conf, settings));
     checks.add(new HostCheck());
     checks.add(new ClusterCheck(yarn, conf, settings));
+    checks.add(GpuHostCheck.here(conf, settings));
     checks.add(new QueueCheck(yarn, conf.getTrimmed(DicmKeys.YARN_QUEUE, "")));
     checks.add(new StagingCheck(conf));
     checks.add(new SafeModeCheck(conf, places.get(0)));

@@ -85,6 +85,19 @@ class TestDoctorCommand {
     assertThat(text(err)).contains("SERVICE_UNAVAILABLE: 2 of ", "first of them: cluster: ");
   }
 
+  /** The same option as a run's; what it lacks is told by the settings, and of the build. */
+  @Test
+  void aRunOnGpusIsLookedAtBeforeItIsStarted() {
+    run("-D", "yarn.resourcemanager.address=127.0.0.1:1", "--device", "worker=cuda");
+
+    assertThat(text(out))
+        .containsPattern(
+            "(?m)^FAILED +settings +Cannot use dicm.yarn.worker.device=cuda with dicm.yarn.worker.gpus=0")
+        .containsPattern("(?m)^(FAILED|ok) +GPU build +dicm.jar has libtorch for")
+        .containsPattern("(?m)^(warning|ok) +GPU software +this host has ");
+    assertThat(run("--device", "gpu")).isEqualTo(ExitCode.USAGE.status());
+  }
+
   @Test
   void twoFilesAreTooMany() {
     assertThat(run("a.json", "b.json")).isEqualTo(ExitCode.USAGE.status());

@@ -43,6 +43,7 @@ class TestGpuReports {
             GpuMeasures.newBuilder()
                 .setNumber(0)
                 .setName("NVIDIA H100 80GB HBM3")
+                .setUuid("GPU-5c1f")
                 .setUsedBytes(used.get())
                 .setTotalBytes(1000)
                 .setBusyPercent(0)
@@ -82,6 +83,7 @@ class TestGpuReports {
     return new GpuReading(
         ComputeDevice.cuda(0),
         "NVIDIA H100 80GB HBM3",
+        "GPU-5c1f",
         used,
         1000,
         busyPercent,

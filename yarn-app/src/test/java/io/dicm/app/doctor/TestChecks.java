@@ -71,7 +71,8 @@ class TestChecks {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("cluster", Level.OK),
             org.assertj.core.groups.Tuple.tuple("containers", Level.OK),
-            org.assertj.core.groups.Tuple.tuple("gang", Level.OK));
+            org.assertj.core.groups.Tuple.tuple("gang", Level.OK),
+            org.assertj.core.groups.Tuple.tuple("GPUs", Level.OK));
     assertThat(cluster(1, 2048))
         .filteredOn(finding -> finding.level() == Level.FAILED)
         .extracting(Finding::code)

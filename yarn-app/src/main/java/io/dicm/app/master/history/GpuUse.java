@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *
  * @param number among those that the container's process sees, from 0
  * @param name of the model
+ * @param uuid the same for all containers that share the GPU; null in histories of older versions
  * @param usedBytes memory in use
  * @param totalBytes memory there is
  * @param busyPercent share of the last moments in which a kernel ran
@@ -20,6 +21,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 public record GpuUse(
     int number,
     String name,
+    String uuid,
     long usedBytes,
     long totalBytes,
     Integer busyPercent,

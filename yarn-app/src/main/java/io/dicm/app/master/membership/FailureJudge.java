@@ -124,7 +124,7 @@ final class FailureJudge {
     return reason.isEmpty() ? "YARN gave no reason." : reason;
   }
 
-  private static ErrorCode codeOf(String name) {
+  static ErrorCode codeOf(String name) {
     for (ErrorCode code : ErrorCode.values()) {
       if (code.name().equals(name)) {
         return code;

@@ -104,6 +104,12 @@ public record MemberReport(
     return (float) done / total;
   }
 
+  /** Whether it failed for what its node lacks and another may have. */
+  public boolean needsAnotherNode() {
+    return state == MemberState.FAILED
+        && Recovery.of(FailureJudge.codeOf(errorCode)) == Recovery.ELSEWHERE;
+  }
+
   /** Whether it is in this state or a later one; a failed member has reached nothing. */
   public boolean reached(MemberState least) {
     return state != MemberState.FAILED && state.compareTo(least) >= 0;

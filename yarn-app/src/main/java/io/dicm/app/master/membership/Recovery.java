@@ -9,6 +9,8 @@ public enum Recovery {
   NONE,
   /** Perhaps: a process died, hung or did not reach another. */
   RESTART,
+  /** Perhaps, on other nodes: one lacks what its container needs, and would lack it again. */
+  ELSEWHERE,
   /** Yes: the cluster took a container away, whatever it did. */
   FREE_RESTART;
 
@@ -23,6 +25,7 @@ public enum Recovery {
           PORT_IN_USE,
           GPU_FAILED ->
           RESTART;
+      case GPU_UNAVAILABLE -> ELSEWHERE;
       // Mistakes, defects, corrupt stores, and a queue that is full: the wait for it has its limit.
       default -> NONE;
     };

@@ -10,8 +10,9 @@ import java.util.Set;
 import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
 
 /**
- * Counts what went wrong on which node, and says which ones to avoid: never more than a third of
- * the cluster, which is none of two nodes. Not safe for use by many threads.
+ * Counts what went wrong on which node, and says which ones to avoid: of those that may be at fault
+ * never more than a third of the cluster, which is none of two nodes; of those that lack what a
+ * container needs all but one. Not safe for use by many threads.
  */
 public final class NodeFailures {
   private static final int MOST_FAILURES = 1000;
@@ -50,6 +51,26 @@ public final class NodeFailures {
     return often && avoided.size() < nodes / 3 && avoided.add(host)
         ? Optional.of(host)
         : Optional.empty();
+  }
+
+  /**
+   * Takes that a node lacks what a container of ours needs: one container says it for all.
+   *
+   * @param host of the node
+   * @param nodes of the cluster
+   * @return whether the node is avoided from now on and others are left; false: nodes are never
+   *     avoided, or this is the last
+   */
+  boolean lacks(String host, int nodes) {
+    if (most == 0) {
+      return false;
+    }
+    int avoidedWithIt = avoided.size() + (avoided.contains(host) ? 0 : 1);
+    if (avoidedWithIt >= nodes) {
+      return false;
+    }
+    avoided.add(host);
+    return true;
   }
 
   /**

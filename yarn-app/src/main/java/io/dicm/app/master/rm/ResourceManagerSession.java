@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
@@ -102,6 +103,25 @@ public final class ResourceManagerSession implements AutoCloseable {
   /** Gives containers back; those that run are stopped. */
   public synchronized void release(Iterable<ContainerId> containers) {
     containers.forEach(client::releaseAssignedContainer);
+  }
+
+  /**
+   * Asks for no more containers on nodes that lack what one of them needs.
+   *
+   * @param hosts of these nodes
+   * @return whether all of them are avoided from now on; false: then no other node is left, or
+   *     nodes are never avoided
+   */
+  public synchronized boolean avoidLacking(Set<String> hosts) {
+    boolean all = true;
+    for (String host : hosts) {
+      if (nodes.lacks(host, client.getClusterNodeCount())) {
+        avoid(host, "it lacks what they need");
+      } else {
+        all = false;
+      }
+    }
+    return all;
   }
 
   /** Says the last word on the application. */
@@ -212,11 +232,11 @@ public final class ResourceManagerSession implements AutoCloseable {
                     container.getNodeId().getHost(),
                     status.getExitStatus(),
                     client.getClusterNodeCount()))
-        .ifPresent(this::avoid);
+        .ifPresent(host -> avoid(host, "too many have failed there"));
   }
 
-  private void avoid(String host) {
-    LOG.warn("No more containers are asked for on {}: too many have failed there", host);
+  private void avoid(String host, String why) {
+    LOG.warn("No more containers are asked for on {}: {}", host, why);
     client.updateBlacklist(List.of(host), List.of());
   }
 

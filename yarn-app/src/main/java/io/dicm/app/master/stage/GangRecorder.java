@@ -89,6 +89,7 @@ final class GangRecorder {
     return new GpuUse(
         gpu.getNumber(),
         gpu.getName(),
+        gpu.getUuid().isEmpty() ? null : gpu.getUuid(),
         gpu.getUsedBytes(),
         gpu.getTotalBytes(),
         gpu.hasBusyPercent() ? gpu.getBusyPercent() : null,

@@ -18,6 +18,7 @@ import io.dicm.common.error.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class GangRunner {
   private final GangTimes times;
   private final RunHistory history;
   private final ContainerLogLinks logs;
+  private final GangFailures failures;
 
   GangRunner(
       ResourceManagerSession resourceManager,
@@ -55,6 +57,7 @@ public final class GangRunner {
     this.times = times;
     this.history = history;
     this.logs = logs;
+    this.failures = new GangFailures(resourceManager::avoidLacking);
   }
 
   /**
@@ -76,19 +79,22 @@ public final class GangRunner {
     containers.forEach((member, container) -> membership.add(container.getId().toString(), member));
     service.begin(membership, assignment(plan), plan.leases());
     GangRecorder recorder = new GangRecorder(history, plan, containers, logs);
+    Optional<DicmException> failure = Optional.empty();
     try {
       recorder.record(membership);
       launch(plan, containers);
       awaitReady(membership, startNanos, observer, recorder);
       awaitFinished(membership, observer, recorder);
-      return new GangOutcome.Finished();
     } catch (DicmException e) {
-      return new GangOutcome.Failed(e, membership.recoveryFrom(e), membership.shortOfMemory(e));
+      failure = Optional.of(e);
     } finally {
       end(membership, containers);
       recorder.last(membership);
       keepMemory(plan, membership);
     }
+    return failure
+        .<GangOutcome>map(cause -> failures.outcome(cause, membership, containers))
+        .orElseGet(GangOutcome.Finished::new);
   }
 
   private ContainerListener listener(Membership membership) {

@@ -50,7 +50,7 @@ final class PredictionSupervisor {
   Restarts run() throws IOException, InterruptedException {
     Restarts restarts = Restarts.NONE;
     while (true) {
-      GangOutcome outcome = attempt.run(restarts);
+      GangOutcome outcome = attempt(restarts);
       if (!(outcome instanceof GangOutcome.Failed failed)) {
         return restarts;
       }
@@ -66,6 +66,14 @@ final class PredictionSupervisor {
           restarts.count(),
           cause.oneLine(),
           cause);
+    }
+  }
+
+  private GangOutcome attempt(Restarts restarts) throws IOException, InterruptedException {
+    try {
+      return attempt.run(restarts);
+    } catch (DicmException e) {
+      throw restarts.notAgain(WHAT, e);
     }
   }
 }

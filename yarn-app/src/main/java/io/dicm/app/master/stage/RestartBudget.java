@@ -62,7 +62,7 @@ public final class RestartBudget {
   boolean take(Recovery recovery, long step) {
     return switch (recovery) {
       case NONE -> false;
-      case RESTART -> takeCounted();
+      case RESTART, ELSEWHERE -> takeCounted();
       case FREE_RESTART -> takeFree(step);
     };
   }

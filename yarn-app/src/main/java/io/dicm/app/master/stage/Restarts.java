@@ -1,5 +1,7 @@
 package io.dicm.app.master.stage;
 
+import io.dicm.common.error.DicmException;
+
 /**
  * How often a gang was started again.
  *
@@ -40,6 +42,18 @@ record Restarts(int count, long step, String cause) {
    */
   String failed(String what, String message) {
     return count == 0 ? message : message + " The " + what + " had been restarted " + times() + ".";
+  }
+
+  /**
+   * With the failure by which no other gang came to be: it must not hide why one was needed again.
+   *
+   * @param what was restarted, such as {@code training}
+   */
+  DicmException notAgain(String what, DicmException failure) {
+    return count == 0
+        ? failure
+        : new DicmException(
+            failure.code(), failed(what, failure.getMessage()) + " Last cause: " + cause, failure);
   }
 
   private String from() {

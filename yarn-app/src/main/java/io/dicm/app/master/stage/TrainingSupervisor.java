@@ -82,13 +82,7 @@ final class TrainingSupervisor {
     try {
       return attempt.run(epoch, start, restarts);
     } catch (DicmException e) {
-      // No gang came to be: the message must not hide why one was needed again.
-      throw restarts.count() == 0
-          ? e
-          : new DicmException(
-              e.code(),
-              restarts.failed(WHAT, e.getMessage()) + " Last cause: " + restarts.cause(),
-              e);
+      throw restarts.notAgain(WHAT, e);
     }
   }
 

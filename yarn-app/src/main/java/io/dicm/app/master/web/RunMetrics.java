@@ -218,6 +218,9 @@ final class RunMetrics {
     Map<String, String> labels = labels(one);
     labels.put("gpu", Integer.toString(gpu.number()));
     labels.put("gpu_name", gpu.name());
+    if (gpu.uuid() != null) {
+      labels.put("gpu_uuid", gpu.uuid());
+    }
     return labels;
   }
 

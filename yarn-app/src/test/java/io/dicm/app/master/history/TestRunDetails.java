@@ -40,7 +40,7 @@ class TestRunDetails {
     JsonFiles json = new JsonFiles(conf);
     ContainerRecord plain = trained("application_1_1").detailed().page().containers().get(0);
     ContainerRecord measured =
-        plain.with(List.of(new GpuUse(0, "NVIDIA H100 80GB HBM3", 5, 9, 87, null, 61)));
+        plain.with(List.of(new GpuUse(0, "NVIDIA H100 80GB HBM3", "GPU-5c1f", 5, 9, 87, null, 61)));
 
     assertThat(json.oneLine(plain)).doesNotContain("gpuUse");
     assertThat(json.parse(json.oneLine(plain), ContainerRecord.class)).isEqualTo(plain);

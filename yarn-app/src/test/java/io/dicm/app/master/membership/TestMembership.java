@@ -208,6 +208,24 @@ class TestMembership {
         .isEqualTo(Recovery.RESTART);
   }
 
+  /** Each tells of its own node; what stopped others at their work does not. */
+  @Test
+  void membersOnNodesThatLackSomethingAreKnown() {
+    gang.heartbeat("w0", report(MemberState.FAILED, "", "GPU_UNAVAILABLE", "Without cuDNN 9."));
+    gang.heartbeat("s1", report(MemberState.FAILED, "", "GPU_UNAVAILABLE", "Without NCCL 2."));
+    gang.heartbeat("w1", report(MemberState.FAILED, "", "STORAGE_FAILED", "Cannot go on."));
+    say("s0", MemberState.STARTING);
+
+    assertThat(gang.members())
+        .filteredOn(seen -> seen.report().needsAnotherNode())
+        .extracting(Membership.Seen::containerId)
+        .containsExactlyInAnyOrder("w0", "s1");
+    assertThatThrownBy(gang::checkFinished)
+        .hasMessageStartingWith("Without cuDNN 9. (worker 0, w0")
+        .satisfies(
+            e -> assertThat(gang.recoveryFrom((DicmException) e)).isEqualTo(Recovery.ELSEWHERE));
+  }
+
   @Test
   void checkpointsAreKnownByServer() {
     assertThat(gang.checkpointSteps()).containsExactly(-1L, -1L);

@@ -3,6 +3,7 @@ package io.dicm.app.master.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dicm.common.error.ErrorCode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,11 @@ class TestRecovery {
       })
   void whatMayPassIsTriedAgain(ErrorCode code) {
     assertThat(Recovery.of(code)).isEqualTo(Recovery.RESTART);
+  }
+
+  @Test
+  void whatANodeLacksAnotherMayHave() {
+    assertThat(Recovery.of(ErrorCode.GPU_UNAVAILABLE)).isEqualTo(Recovery.ELSEWHERE);
   }
 
   @ParameterizedTest

@@ -44,7 +44,19 @@ class TestNodeFailures {
   }
 
   @Test
+  void aNodeThatLacksSomethingIsAvoidedAtOnceUnlessItIsTheLast() {
+    NodeFailures failures = new NodeFailures(3);
+
+    assertThat(failures.lacks("a", 3)).isTrue();
+    assertThat(failures.lacks("b", 3)).isTrue();
+    assertThat(failures.lacks("a", 3)).as("it is avoided already").isTrue();
+    assertThat(failures.lacks("c", 3)).as("no other is left").isFalse();
+    assertThat(new NodeFailures(3).lacks("a", 1)).as("the only one").isFalse();
+  }
+
+  @Test
   void zeroMeansNever() {
     assertThat(new NodeFailures(0).ended("a", KILLED, 6)).isEmpty();
+    assertThat(new NodeFailures(0).lacks("a", 6)).isFalse();
   }
 }

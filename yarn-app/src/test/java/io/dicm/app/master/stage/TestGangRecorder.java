@@ -85,13 +85,14 @@ class TestGangRecorder {
             .setName("A \"new\" GPU\\\n")
             .setUsedBytes(3_000_000_000L)
             .setTotalBytes(80_000_000_000L)
+            .setUuid("GPU-5c1f")
             .setBusyPercent(35)
             .setCelsius(61)
             .build());
     recorder.record(gang);
 
     String labels =
-        "{container_id=\"%s\",stage=\"train\",role=\"worker\",index=\"0\",node=\"n:1\",gpu=\"0\",gpu_name=\"A \\\"new\\\" GPU\\\\\\n\"} "
+        "{container_id=\"%s\",stage=\"train\",role=\"worker\",index=\"0\",node=\"n:1\",gpu=\"0\",gpu_name=\"A \\\"new\\\" GPU\\\\\\n\",gpu_uuid=\"GPU-5c1f\"} "
             .formatted(CONTAINER);
     assertThat(metrics().lines())
         .contains(
@@ -115,6 +116,15 @@ class TestGangRecorder {
         .singleElement()
         .extracting(ContainerRecord::gpuUse)
         .isEqualTo(List.of());
+  }
+
+  /** As of a driver, or a member of an older version, that does not tell it. */
+  @Test
+  void aGpuOfUnknownIdentityHasNoLabelForIt() throws Exception {
+    heartbeat(GpuMeasures.newBuilder().setName("a").setUsedBytes(1).setTotalBytes(2).build());
+    recorder.record(gang);
+
+    assertThat(metrics()).contains("gpu_name=\"a\"} 1").doesNotContain("gpu_uuid");
   }
 
   private void heartbeat(GpuMeasures... gpus) {

@@ -26,6 +26,8 @@ class TestPredictionSupervisor {
   @TempDir java.nio.file.Path staging;
 
   private final Deque<GangOutcome> outcomes = new ArrayDeque<>();
+  private final DicmException lacksGpu =
+      new DicmException(ErrorCode.GPU_UNAVAILABLE, "Cannot compute on a GPU of a without cuDNN 9.");
   private final DicmException died =
       new DicmException(ErrorCode.CONTAINER_FAILED, "The container of predictor 0 ended.");
 
@@ -58,9 +60,49 @@ class TestPredictionSupervisor {
         .isEqualTo(ErrorCode.CONTAINER_FAILED);
   }
 
+  @Test
+  void aNodeWithoutItsGpuSoftwareIsNotTheEnd() throws Exception {
+    outcomes.add(new GangOutcome.Failed(lacksGpu, Recovery.ELSEWHERE));
+    outcomes.add(new GangOutcome.Finished());
+    RunJournal journal = journal();
+
+    run(1, journal);
+
+    assertThat(journal.countedRestartsMs()).hasSize(1);
+  }
+
+  @Test
+  void withoutAnotherNodeTheContainersOwnSentenceIsTheEnd() {
+    outcomes.add(new GangOutcome.Failed(lacksGpu, Recovery.NONE));
+
+    assertThatThrownBy(() -> run(1, journal()))
+        .hasMessage("Cannot compute on a GPU of a without cuDNN 9.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.GPU_UNAVAILABLE);
+  }
+
+  @Test
+  void saysWhyAnotherGangWasNeededThatTheQueueDidNotGive() {
+    outcomes.add(new GangOutcome.Failed(lacksGpu, Recovery.ELSEWHERE));
+
+    assertThatThrownBy(() -> run(1, journal()))
+        .hasMessage(
+            "Cannot start: the queue gave none. The prediction had been restarted once. Last cause: GPU_UNAVAILABLE: Cannot compute on a GPU of a without cuDNN 9.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.NO_RESOURCES);
+  }
+
+  /** Without a played outcome there is no gang. */
+  private GangOutcome outcome() {
+    if (outcomes.isEmpty()) {
+      throw new DicmException(ErrorCode.NO_RESOURCES, "Cannot start: the queue gave none.");
+    }
+    return outcomes.remove();
+  }
+
   private Restarts run(int restarts, RunJournal journal) throws Exception {
     return new PredictionSupervisor(
-            before -> outcomes.remove(),
+            before -> outcome(),
             new RestartBudget(restarts, Duration.ZERO, () -> 9, List.of()),
             new MemoryGrowth(1, 4096),
             journal)

@@ -136,6 +136,50 @@ class TestTrainingSupervisor {
   }
 
   @Test
+  void aGangWithoutItsGpuGoesOnElsewhere() throws Exception {
+    attempts.add(failsAt(100, Recovery.RESTART));
+    attempts.add(lacksGpu("a", Recovery.ELSEWHERE));
+    attempts.add(finishes());
+
+    Restarts restarts = run(2);
+
+    assertThat(made.get(2))
+        .isEqualTo("3 from " + new StartPoint.Resumed(store.directory(100), 100));
+    assertThat(restarts.done("100 impressions"))
+        .endsWith(
+            "last from step 100 after: GPU_UNAVAILABLE: Cannot compute on a GPU of a without cuDNN 9.");
+    assertThat(journal.countedRestartsMs()).as("it counts").hasSize(2);
+  }
+
+  @Test
+  void aGangWithoutAGpuAnywhereEndsWithTheContainersOwnSentence() {
+    attempts.add(lacksGpu("a", Recovery.ELSEWHERE));
+    attempts.add(lacksGpu("b", Recovery.NONE));
+
+    assertThatThrownBy(() -> run(3))
+        .hasMessage(
+            "Cannot compute on a GPU of b without cuDNN 9. The training had been restarted once.")
+        .extracting(e -> ((DicmException) e).code())
+        .isEqualTo(ErrorCode.GPU_UNAVAILABLE);
+  }
+
+  @Test
+  void whereNodesLackGpusTheBudgetEndsItToo() {
+    attempts.add(lacksGpu("a", Recovery.ELSEWHERE));
+
+    assertThatThrownBy(() -> run(0)).hasMessage("Cannot compute on a GPU of a without cuDNN 9.");
+  }
+
+  private static TrainingAttempt lacksGpu(String node, Recovery recovery) {
+    return (epoch, start, restarts) ->
+        new GangOutcome.Failed(
+            new DicmException(
+                ErrorCode.GPU_UNAVAILABLE,
+                "Cannot compute on a GPU of " + node + " without cuDNN 9."),
+            recovery);
+  }
+
+  @Test
   void saysWhyAnotherGangWasNeededThatTheQueueDidNotGive() {
     attempts.add(fails(Recovery.FREE_RESTART));
     attempts.add(

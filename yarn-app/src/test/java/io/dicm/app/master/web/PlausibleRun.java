@@ -64,7 +64,7 @@ public final class PlausibleRun {
 
   /** A GPU that tells all but its temperature. */
   static GpuUse gpu(String name) {
-    return new GpuUse(0, name, 12_345 * MIB, 81_559 * MIB, 87, 412.5, null);
+    return new GpuUse(0, name, "GPU-5c1f", 12_345 * MIB, 81_559 * MIB, 87, 412.5, null);
   }
 
   /** A run with texts that try to be markup. */

@@ -60,7 +60,7 @@ class TestRunMetrics {
         + what
         + gpus("worker", 4)
             .replaceFirst("^[a-z_]+", "")
-            .replace("}", ",gpu=\"0\",gpu_name=\"NVIDIA H100 80GB HBM3\"}");
+            .replace("}", ",gpu=\"0\",gpu_name=\"NVIDIA H100 80GB HBM3\",gpu_uuid=\"GPU-5c1f\"}");
   }
 
   private static String gpus(String role, int number) {
