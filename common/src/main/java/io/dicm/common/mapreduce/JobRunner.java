@@ -91,7 +91,7 @@ public final class JobRunner {
       }
       settings.set(
           MRJobConfig.MAPREDUCE_APPLICATION_CLASSPATH,
-          "$PWD/" + ARCHIVE_LINK + ",$PWD/" + ARCHIVE_LINK + "/lib/*," + classPath());
+          "$PWD/" + ARCHIVE_LINK + "/lib/*,$PWD/" + ARCHIVE_LINK + "," + classPath());
     }
     setJava(settings);
     return job;

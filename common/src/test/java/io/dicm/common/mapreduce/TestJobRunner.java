@@ -38,7 +38,7 @@ class TestJobRunner {
     Configuration job = new JobRunner(conf).newJob("extract").getConfiguration();
 
     assertThat(job.get("mapreduce.application.classpath"))
-        .isEqualTo("$PWD/dicm,$PWD/dicm/lib/*,/opt/a/*,/opt/b/*");
+        .isEqualTo("$PWD/dicm/lib/*,$PWD/dicm,/opt/a/*,/opt/b/*");
     assertThat(new JobRunner(conf).newJob("extract").getCacheArchives())
         .containsExactly(URI.create("hdfs://nn/u/.dicm/jars/1/dicm.jar#dicm"));
     assertThat(job.get("mapreduce.job.queuename")).isEqualTo("ads");
@@ -67,7 +67,7 @@ class TestJobRunner {
                 .newJob("x")
                 .getConfiguration()
                 .get("mapreduce.application.classpath"))
-        .startsWith("$PWD/dicm,$PWD/dicm/lib/*,$HADOOP_MAPRED_HOME/");
+        .startsWith("$PWD/dicm/lib/*,$PWD/dicm,$HADOOP_MAPRED_HOME/");
   }
 
   @Test

@@ -17,8 +17,9 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 
 /**
  * The environment variables of the master's and its containers' processes. The class path is the
- * working folder, the unpacked {@code dicm.jar} with its {@code lib}, then the cluster's own
- * Hadoop.
+ * {@code lib} of the unpacked {@code dicm.jar}, that jar's native libraries, the working folder,
+ * then the cluster's own Hadoop: a folder before the jars would be searched for each of their
+ * classes.
  */
 public final class ContainerEnvironment {
   private final Configuration conf;
@@ -40,10 +41,10 @@ public final class ContainerEnvironment {
 
   private String classPath() {
     Set<String> entries = new LinkedHashSet<>();
-    entries.add(Environment.PWD.$$());
     String application = Environment.PWD.$$() + "/" + LocalFiles.APPLICATION_FOLDER;
-    entries.add(application);
     entries.add(application + "/lib/*");
+    entries.add(application);
+    entries.add(Environment.PWD.$$());
     entries.add(Environment.HADOOP_CONF_DIR.$$());
     addAll(
         entries,

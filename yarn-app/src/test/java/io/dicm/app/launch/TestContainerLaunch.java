@@ -70,7 +70,7 @@ class TestContainerLaunch {
 
     assertThat(variables.get("CLASSPATH"))
         .isEqualTo(
-            "{{PWD}}<CPS>{{PWD}}/dicm<CPS>{{PWD}}/dicm/lib/*<CPS>{{HADOOP_CONF_DIR}}<CPS>/opt/conf"
+            "{{PWD}}/dicm/lib/*<CPS>{{PWD}}/dicm<CPS>{{PWD}}<CPS>{{HADOOP_CONF_DIR}}<CPS>/opt/conf"
                 + "<CPS>/opt/hadoop/*<CPS>/opt/mapreduce/*");
     assertThat(variables)
         .containsEntry("OMP_NUM_THREADS", "2")
