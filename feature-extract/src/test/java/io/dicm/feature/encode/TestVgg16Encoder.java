@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +62,41 @@ class TestVgg16Encoder {
     FloatBuffer batch = noise(1, 2);
 
     assertThat(encoder.encode(batch, 1)).isDeepEqualTo(encoder.encode(batch, 1));
+  }
+
+  @Test
+  void batchesOneAfterTheOtherGiveTheSameBits() {
+    FloatBuffer two = noise(2, 4);
+    float[][] expected = encoder.encode(two, 2);
+
+    try (EncodingPipeline here = encoder.pipeline(2);
+        EncodingPipeline asOnDevice = ((Vgg16Encoder) encoder).pipelineOnDevice(2)) {
+      assertThat(here.depth()).isEqualTo(1);
+      for (EncodingPipeline pipeline : List.of(here, asOnDevice)) {
+        for (int i = 0; i < 2; i++) {
+          float[] pixels = new float[ImagePreprocessor.FLOATS];
+          two.get(i * ImagePreprocessor.FLOATS, pixels);
+          pipeline.put(i, pixels);
+        }
+        pipeline.submit(2);
+        assertThat(pipeline.take()).isDeepEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void theProcessorHasOneBatchUnderWay() {
+    try (EncodingPipeline pipeline = encoder.pipeline(1)) {
+      assertThatThrownBy(pipeline::take)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("No batch is under way");
+      pipeline.put(0, new float[ImagePreprocessor.FLOATS]);
+      pipeline.submit(1);
+      assertThatThrownBy(() -> pipeline.put(0, new float[ImagePreprocessor.FLOATS]))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("A batch is under way: it has to be taken first");
+      assertThat(pipeline.take()).hasDimensions(1, 4096);
+    }
   }
 
   @Test
