@@ -21,8 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * VGG16's encoder on a device, in each precision that it computes in there: pictures a second by
  * way of the encoder's pipeline, as an extraction has it, from preprocessed pictures in the
- * processor's memory to vectors there, and how near a lower precision's vectors are to float32's. No
- * picture is decoded and no file but the weights is read. For one thread.
+ * processor's memory to vectors there, and how near a lower precision's vectors are to float32's.
+ * No picture is decoded and no file but the weights is read. For one thread.
  */
 public final class DeviceVgg16 {
   private static final String FLOAT32 = "float32";
@@ -89,9 +89,7 @@ public final class DeviceVgg16 {
         Encoding encoding = new Encoding(encoder, pictures);
         double rate = encoding.rate(true);
         OptionalDouble ofDevice =
-            device.isProcessor()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(encoding.rate(false));
+            device.isProcessor() ? OptionalDouble.empty() : OptionalDouble.of(encoding.rate(false));
         exact = exact == null ? encoding.vectors : exact;
         rates.add(new Rate(precision, rate, ofDevice, leastCosine(encoding.vectors, exact)));
       }

@@ -130,7 +130,8 @@ final class Vgg16Layers implements AutoCloseable {
       return pools ? pooled(y) : y;
     }
     // On a GPU biases and ReLU are passes over memory of their own. They leave the order of values
-    // as it is, also where they round, so after the pooling they give the same with a quarter of it.
+    // as it is, also where they round, so after the pooling they give the same with a quarter of
+    // it.
     Tensor y = conv2d(x, weight, new TensorOptional(), ONE, ONE, ONE, 1);
     return (pools ? pooled(y) : y).add_(bias.view(-1, 1, 1)).relu_();
   }

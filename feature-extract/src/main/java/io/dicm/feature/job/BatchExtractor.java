@@ -54,8 +54,7 @@ public final class BatchExtractor implements AutoCloseable {
   private long decodeNanos;
 
   /** A batch that the network has, and what it took so far. */
-  private record Submitted(
-      List<PreparedImage.Pixels> pictures, ExtractListener.BatchTimes times) {}
+  private record Submitted(List<PreparedImage.Pixels> pictures, ExtractListener.BatchTimes times) {}
 
   /** Takes vectors and rejections. */
   @FunctionalInterface

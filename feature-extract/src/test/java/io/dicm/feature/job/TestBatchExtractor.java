@@ -189,7 +189,14 @@ class TestBatchExtractor {
 
     assertThat(network.events)
         .containsExactly(
-            "submit 2", "submit 2", "take", "submit 2", "take", "submit 1", "take", "take",
+            "submit 2",
+            "submit 2",
+            "take",
+            "submit 2",
+            "take",
+            "submit 1",
+            "take",
+            "take",
             "close with 0");
     assertThat(output)
         .containsExactly("0=0.0", "1=1.0", "2=2.0", "3=3.0", "4=4.0", "5=5.0", "6=6.0");
