@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Two batches on a GPU: while one is computed, the next is put together in pinned memory and copied
  * there, and the thread waits only for the vectors that it takes. So that a GPU is never without
- * work, a batch has to be put together in less time than one is computed.
+ * work, a batch has to be put together in less time than one is computed. Holds the pictures and
+ * vectors of two batches in pinned memory, and the pictures in the GPU's.
  *
  * <p>The network always computes whole batches: a smaller one is filled up with pictures of an
  * earlier one, which takes no longer than a batch, while libtorch would look for the fastest

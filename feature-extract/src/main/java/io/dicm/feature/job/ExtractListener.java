@@ -24,7 +24,7 @@ public interface ExtractListener {
    *
    * @param encodeNanos the thread spent on having the network compute and on waiting for it; less
    *     than the network takes where that computes beside the thread
-   * @param waitNanos the network waited for decoders
+   * @param waitNanos the thread waited for decoders
    * @param decodeNanos decoding threads worked; more or less all of it while the network computed
    */
   record BatchTimes(long encodeNanos, long waitNanos, long decodeNanos) {
