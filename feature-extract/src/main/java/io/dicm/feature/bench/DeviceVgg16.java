@@ -6,28 +6,26 @@ import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.DeviceChoice;
 import io.dicm.feature.encode.EncoderProvider;
+import io.dicm.feature.encode.EncodingPipeline;
 import io.dicm.feature.encode.ImageEncoder;
 import io.dicm.feature.encode.Vgg16EncoderProvider;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * VGG16's encoder on a device, in each precision that it computes in there: pictures a second, from
- * preprocessed pictures in the processor's memory to vectors there, and how near a lower
- * precision's vectors are to float32's. No picture is decoded and no file but the weights is read.
- * For one thread.
+ * VGG16's encoder on a device, in each precision that it computes in there: pictures a second by
+ * way of the encoder's pipeline, as an extraction has it, from preprocessed pictures in the
+ * processor's memory to vectors there, and how near a lower precision's vectors are to float32's.
+ * No picture is decoded and no file but the weights is read. For one thread.
  */
 public final class DeviceVgg16 {
   private static final String FLOAT32 = "float32";
-  private static final int WARM_UP_BATCHES = 1;
   private static final long SEED = 1;
 
   private final Configuration conf;
@@ -40,14 +38,17 @@ public final class DeviceVgg16 {
    * What one precision does.
    *
    * @param precision as {@code dicm.extract.precision} names it
-   * @param picturesPerSecond whole batches
+   * @param picturesPerSecond whole batches, put together one after the other by the calling thread
+   * @param devicePicturesPerSecond the same without putting batches together: what the device does
+   *     with copies of batches that lie ready; empty on the processor, where it is no different
    * @param leastCosine of a picture's vector in this precision and in float32, the smallest of a
    *     batch; 1 for float32 itself
    */
-  public record Rate(String precision, double picturesPerSecond, double leastCosine) {}
-
-  /** A speed and the vectors of a batch. */
-  private record Encoded(double picturesPerSecond, float[][] vectors) {}
+  public record Rate(
+      String precision,
+      double picturesPerSecond,
+      OptionalDouble devicePicturesPerSecond,
+      double leastCosine) {}
 
   /**
    * @param conf says the weights, as for an extraction: random ones if nothing else
@@ -75,7 +76,7 @@ public final class DeviceVgg16 {
    */
   public List<Rate> measure(ProgressListener progress) throws IOException {
     Arithmetic.FLOAT32.useForProcess();
-    FloatBuffer pictures = null;
+    float[][] pictures = null;
     float[][] exact = null;
     List<Rate> rates = new ArrayList<>();
     List<String> precisions = precisions(device);
@@ -85,13 +86,57 @@ public final class DeviceVgg16 {
         if (pictures == null) {
           pictures = pictures(encoder.preprocessing().floats());
         }
-        Encoded encoded = encode(encoder, pictures);
-        exact = exact == null ? encoded.vectors : exact;
-        rates.add(
-            new Rate(precision, encoded.picturesPerSecond, leastCosine(encoded.vectors, exact)));
+        Encoding encoding = new Encoding(encoder, pictures);
+        double rate = encoding.rate(true);
+        OptionalDouble ofDevice =
+            device.isProcessor() ? OptionalDouble.empty() : OptionalDouble.of(encoding.rate(false));
+        exact = exact == null ? encoding.vectors : exact;
+        rates.add(new Rate(precision, rate, ofDevice, leastCosine(encoding.vectors, exact)));
       }
     }
     return rates;
+  }
+
+  /** One precision's pipeline and the vectors that came out of it last. */
+  private final class Encoding {
+    private final ImageEncoder encoder;
+    private final float[][] pictures;
+    private float[][] vectors = {};
+
+    private Encoding(ImageEncoder encoder, float[][] pictures) {
+      this.encoder = encoder;
+      this.pictures = pictures;
+    }
+
+    /** Pictures a second, with batches put together each time or only once. */
+    private double rate(boolean putEachTime) {
+      try (EncodingPipeline pipeline = encoder.pipeline(batchSize)) {
+        // Each of the pipeline's batches has its pictures, and the convolutions are chosen.
+        run(pipeline, pipeline.depth(), true);
+        long start = System.nanoTime();
+        run(pipeline, batches, putEachTime);
+        double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+        return batches * (double) batchSize / seconds;
+      }
+    }
+
+    private void run(EncodingPipeline pipeline, int count, boolean puts) {
+      int underWay = 0;
+      for (int i = 0; i < count; i++) {
+        for (int picture = 0; puts && picture < batchSize; picture++) {
+          pipeline.put(picture, pictures[picture]);
+        }
+        pipeline.submit(batchSize);
+        underWay++;
+        if (underWay == pipeline.depth()) {
+          vectors = pipeline.take();
+          underWay--;
+        }
+      }
+      for (; underWay > 0; underWay--) {
+        vectors = pipeline.take();
+      }
+    }
   }
 
   private ImageEncoder open(String precision) throws IOException {
@@ -105,28 +150,14 @@ public final class DeviceVgg16 {
     return provider.open(settings, provider.describe(settings));
   }
 
-  private Encoded encode(ImageEncoder encoder, FloatBuffer pictures) {
-    float[][] vectors = {};
-    for (int i = 0; i < WARM_UP_BATCHES; i++) {
-      vectors = encoder.encode(pictures, batchSize);
-    }
-    long start = System.nanoTime();
-    for (int i = 0; i < batches; i++) {
-      vectors = encoder.encode(pictures, batchSize);
-    }
-    double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-    return new Encoded(batches * batchSize / seconds, vectors);
-  }
-
   /** Pixels as preprocessing leaves them: around zero, of about one deviation. */
-  private FloatBuffer pictures(int floatsOfOne) {
-    FloatBuffer pictures =
-        ByteBuffer.allocateDirect(Math.multiplyExact(batchSize * floatsOfOne, Float.BYTES))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+  private float[][] pictures(int floatsOfOne) {
+    float[][] pictures = new float[batchSize][floatsOfOne];
     SplittableRandom random = new SplittableRandom(SEED);
-    for (int i = 0; i < pictures.capacity(); i++) {
-      pictures.put(i, (float) (2 * random.nextDouble(Math.sqrt(3)) - Math.sqrt(3)));
+    for (float[] picture : pictures) {
+      for (int i = 0; i < floatsOfOne; i++) {
+        picture[i] = (float) (2 * random.nextDouble(Math.sqrt(3)) - Math.sqrt(3));
+      }
     }
     return pictures;
   }

@@ -39,7 +39,43 @@ final class HalfPrecisionEncoder implements ImageEncoder {
 
   @Override
   public float[][] encode(FloatBuffer batch, int count) {
-    float[][] vectors = exact.encode(batch, count);
+    return rounded(exact.encode(batch, count));
+  }
+
+  @Override
+  public EncodingPipeline pipeline(int batchSize) {
+    return new Rounding(exact.pipeline(batchSize));
+  }
+
+  /** Rounds what comes out of another pipeline, which it closes. */
+  private record Rounding(EncodingPipeline exact) implements EncodingPipeline {
+    @Override
+    public int depth() {
+      return exact.depth();
+    }
+
+    @Override
+    public void put(int index, float[] pixels) {
+      exact.put(index, pixels);
+    }
+
+    @Override
+    public void submit(int count) {
+      exact.submit(count);
+    }
+
+    @Override
+    public float[][] take() {
+      return rounded(exact.take());
+    }
+
+    @Override
+    public void close() {
+      exact.close();
+    }
+  }
+
+  private static float[][] rounded(float[][] vectors) {
     for (float[] vector : vectors) {
       for (int i = 0; i < vector.length; i++) {
         vector[i] = rounded(vector[i]);

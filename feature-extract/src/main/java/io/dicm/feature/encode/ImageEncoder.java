@@ -35,6 +35,17 @@ public interface ImageEncoder extends AutoCloseable {
    */
   float[][] encode(FloatBuffer batch, int count);
 
+  /**
+   * A way for many batches, whose vectors are those of {@link #encode}; an encoder that can have
+   * one batch computed while the next is put together has one of its own. It is for the thread that
+   * asks for it, and has to be closed before the encoder.
+   *
+   * @param batchSize pictures of a batch, at most; batches of fewer may take as long
+   */
+  default EncodingPipeline pipeline(int batchSize) {
+    return new DirectPipeline(this, batchSize);
+  }
+
   /** Frees native memory. */
   @Override
   void close();

@@ -27,7 +27,6 @@ final class TorchScriptEncoder implements ImageEncoder {
   private final TorchScriptDescription script;
   private final String file;
   private final ComputeDevice device;
-  private final PictureUpload upload;
   private final JitModule module;
   private boolean closed;
 
@@ -48,7 +47,6 @@ final class TorchScriptEncoder implements ImageEncoder {
     this.script = script;
     this.file = file;
     this.device = device;
-    this.upload = new PictureUpload(device);
     set_num_threads(threads);
     try (PointerScope scope = new PointerScope()) {
       module = torch.load(file).retainReference();
@@ -73,16 +71,39 @@ final class TorchScriptEncoder implements ImageEncoder {
 
   @Override
   public float[][] encode(FloatBuffer batch, int count) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor pictures = device.place(PictureBatch.tensor(batch, count, preprocessing()));
+      return VectorRows.of(device.onProcessor(vectors(pictures)), count, dimension());
+    }
+  }
+
+  @Override
+  public EncodingPipeline pipeline(int batchSize) {
+    return device.isProcessor()
+        ? ImageEncoder.super.pipeline(batchSize)
+        : pipelineOnDevice(batchSize);
+  }
+
+  EncodingPipeline pipelineOnDevice(int batchSize) {
+    BatchShape shape = new BatchShape(batchSize, preprocessing(), ScalarType.Float, dimension());
+    return new DevicePipeline(device, shape, this::vectors);
+  }
+
+  /**
+   * Within the caller's pointer scope.
+   *
+   * @param pictures [n, 3, height, width] on the device
+   * @return [n, dimension] of float32
+   */
+  private Tensor vectors(Tensor pictures) {
     if (closed) {
       throw new IllegalStateException("The encoder is closed");
     }
-    try (PointerScope scope = new PointerScope();
-        InferenceMode inference = new InferenceMode(true)) {
-      IValue pictures =
-          new IValue(upload.bring(PictureBatch.tensor(batch, count, preprocessing())));
-      Tensor vectors = chosen(forward(pictures));
+    try (InferenceMode inference = new InferenceMode(true)) {
+      Tensor vectors = chosen(forward(new IValue(pictures)));
+      int count = Math.toIntExact(pictures.size(0));
       checkShape(vectors, count);
-      return VectorRows.of(device.onProcessor(vectors.to(ScalarType.Float)), count, dimension());
+      return vectors.to(ScalarType.Float).reshape(count, dimension());
     }
   }
 
@@ -91,7 +112,6 @@ final class TorchScriptEncoder implements ImageEncoder {
     if (!closed) {
       closed = true;
       module.close();
-      upload.close();
     }
   }
 

@@ -23,7 +23,6 @@ public final class Vgg16Encoder implements ImageEncoder {
   private final Vgg16Variant variant;
   private final ComputeDevice device;
   private final Vgg16Layers layers;
-  private final PictureUpload upload;
 
   /**
    * Loads the weights.
@@ -40,7 +39,6 @@ public final class Vgg16Encoder implements ImageEncoder {
     this.description = description;
     this.variant = variant;
     this.device = device;
-    this.upload = new PictureUpload(device);
     set_num_threads(threads);
     this.layers = Vgg16Layers.load(source, variant.precision(), device);
   }
@@ -57,20 +55,44 @@ public final class Vgg16Encoder implements ImageEncoder {
 
   @Override
   public float[][] encode(FloatBuffer batch, int count) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor pictures = device.place(PictureBatch.tensor(batch, count, preprocessing()));
+      return VectorRows.of(device.onProcessor(vectors(pictures)), count, dimension());
+    }
+  }
+
+  @Override
+  public EncodingPipeline pipeline(int batchSize) {
+    return device.isProcessor()
+        ? ImageEncoder.super.pipeline(batchSize)
+        : pipelineOnDevice(batchSize);
+  }
+
+  /** With pictures that are rounded to the network's precision before they are copied. */
+  EncodingPipeline pipelineOnDevice(int batchSize) {
+    BatchShape shape = new BatchShape(batchSize, preprocessing(), layers.type(), dimension());
+    return new DevicePipeline(device, shape, this::vectors);
+  }
+
+  /**
+   * Within the caller's pointer scope.
+   *
+   * @param pictures [n, 3, 224, 224] on the device
+   * @return [n, 4096] of float32
+   */
+  private Tensor vectors(Tensor pictures) {
     if (layers.isClosed()) {
       throw new IllegalStateException("The encoder is closed");
     }
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGradients = new NoGradGuard()) {
-      Tensor sums = layers.fc6(upload.bring(PictureBatch.tensor(batch, count, preprocessing())));
+    try (NoGradGuard noGradients = new NoGradGuard()) {
+      Tensor sums = layers.fc6(pictures);
       Tensor vectors = variant.layer() == Vgg16Layer.FC6_RELU ? sums.relu_() : sums;
-      return VectorRows.of(device.onProcessor(vectors.to(ScalarType.Float)), count, dimension());
+      return vectors.to(ScalarType.Float);
     }
   }
 
   @Override
   public void close() {
     layers.close();
-    upload.close();
   }
 }

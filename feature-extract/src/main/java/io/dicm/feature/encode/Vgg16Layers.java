@@ -35,20 +35,33 @@ final class Vgg16Layers implements AutoCloseable {
 
   private final Precision precision;
   private final ComputeDevice device;
+  private final boolean poolsFirst;
   private final List<Tensor> weights = new ArrayList<>();
 
   /** Mapped files that tensors look into; they are unmapped when nothing refers to them. */
   private final List<FloatBuffer> mapped = new ArrayList<>();
 
-  private Vgg16Layers(Precision precision, ComputeDevice device) {
+  private Vgg16Layers(Precision precision, ComputeDevice device, boolean poolsFirst) {
     this.precision = precision;
     this.device = device;
+    this.poolsFirst = poolsFirst;
   }
 
   /** Loads the weights; on the processor FC6's stay in the mapped file where that can be. */
   static Vgg16Layers load(WeightSource source, Precision precision, ComputeDevice device)
       throws IOException {
-    Vgg16Layers layers = new Vgg16Layers(precision, device);
+    return load(source, precision, device, !device.isProcessor());
+  }
+
+  /**
+   * The same with a choice.
+   *
+   * @param poolsFirst a block's last biases and ReLU come after its pooling
+   */
+  static Vgg16Layers load(
+      WeightSource source, Precision precision, ComputeDevice device, boolean poolsFirst)
+      throws IOException {
+    Vgg16Layers layers = new Vgg16Layers(precision, device, poolsFirst);
     try (NoGradGuard noGradients = new NoGradGuard()) {
       for (WeightShape weight : Vgg16Architecture.weights()) {
         layers.weights.add(layers.load(source, weight));
@@ -67,7 +80,7 @@ final class Vgg16Layers implements AutoCloseable {
   /**
    * FC6's sums, within the caller's pointer scope.
    *
-   * @param pictures [n, 3, 224, 224] of float32 on this device
+   * @param pictures [n, 3, 224, 224] of float32 or of {@link #type} on this device; not changed
    * @return [n, 4096] in this precision
    */
   Tensor fc6(Tensor pictures) {
@@ -103,11 +116,28 @@ final class Vgg16Layers implements AutoCloseable {
       Tensor x = input;
       for (int i = 0; i < convolutions; i++) {
         int weight = firstWeight + WEIGHTS_A_LAYER * i;
-        TensorOptional bias = new TensorOptional(weights.get(weight + 1));
-        x = conv2d(x, weights.get(weight), bias, ONE, ONE, ONE, 1).relu_();
+        boolean pools = i == convolutions - 1;
+        x = layer(x, weights.get(weight), weights.get(weight + 1), pools);
       }
-      return max_pool2d(x, POOL, POOL, NONE, ONE, false).retainReference();
+      return x.retainReference();
     }
+  }
+
+  /** A convolution with its ReLU, and the pooling if it is a block's last. */
+  private Tensor layer(Tensor x, Tensor weight, Tensor bias, boolean pools) {
+    if (!poolsFirst) {
+      Tensor y = conv2d(x, weight, new TensorOptional(bias), ONE, ONE, ONE, 1).relu_();
+      return pools ? pooled(y) : y;
+    }
+    // On a GPU biases and ReLU are passes over memory of their own. They leave the order of values
+    // as it is, also where they round, so after the pooling they give the same with a quarter of
+    // it.
+    Tensor y = conv2d(x, weight, new TensorOptional(), ONE, ONE, ONE, 1);
+    return (pools ? pooled(y) : y).add_(bias.view(-1, 1, 1)).relu_();
+  }
+
+  private static Tensor pooled(Tensor x) {
+    return max_pool2d(x, POOL, POOL, NONE, ONE, false);
   }
 
   /** [n, 512, 7, 7] to [n, 4096]. */
@@ -147,7 +177,8 @@ final class Vgg16Layers implements AutoCloseable {
     }
   }
 
-  private ScalarType type() {
+  /** What the network computes with; pictures of it are not converted. */
+  ScalarType type() {
     return switch (precision) {
       case FLOAT32 -> ScalarType.Float;
       case BFLOAT16 -> ScalarType.BFloat16;

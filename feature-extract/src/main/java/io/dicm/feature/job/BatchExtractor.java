@@ -7,22 +7,23 @@ import io.dicm.feature.decode.DecodeLimits;
 import io.dicm.feature.decode.ImageDecoder;
 import io.dicm.feature.decode.RejectedImage;
 import io.dicm.feature.decode.RejectionReason;
+import io.dicm.feature.encode.EncodingPipeline;
 import io.dicm.feature.encode.ImageEncoder;
 import io.dicm.feature.source.MapHeap;
 import io.dicm.feature.store.FeatureRecord;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
- * The way from image files to vectors: files are decoded ahead on other threads while the calling
- * thread has the network compute a batch. What comes out is in the order of the files, whatever the
- * threads do. For one thread; does not close the encoder.
+ * The way from image files to vectors: files are decoded ahead on other threads while the network
+ * computes a batch, which the calling thread does, or a GPU while this thread puts the next batch
+ * together. What comes out is in the order of the files, whatever the threads do. For one thread;
+ * does not close the encoder.
  */
 public final class BatchExtractor implements AutoCloseable {
   /**
@@ -40,14 +41,20 @@ public final class BatchExtractor implements AutoCloseable {
 
   private final Clock clock = Clock.systemUTC();
   private final DecodePipeline pipeline;
-  private final ImageEncoder encoder;
+  private final EncodingPipeline network;
   private final int batchSize;
   private final Output output;
   private final ExtractListener listener;
-  private final FloatBuffer batch;
+
+  /** Pictures of the batch that is put together; the network has their pixels. */
   private final List<PreparedImage.Pixels> pending = new ArrayList<>();
+
+  private final Deque<Submitted> underWay = new ArrayDeque<>();
   private long waitNanos;
   private long decodeNanos;
+
+  /** A batch that the network has, and what it took so far. */
+  private record Submitted(List<PreparedImage.Pixels> pictures, ExtractListener.BatchTimes times) {}
 
   /** Takes vectors and rejections. */
   @FunctionalInterface
@@ -62,15 +69,10 @@ public final class BatchExtractor implements AutoCloseable {
       Output output,
       ExtractListener listener) {
     this.pipeline = pipeline;
-    this.encoder = encoder;
+    this.network = encoder.pipeline(batchSize);
     this.batchSize = batchSize;
     this.output = output;
     this.listener = listener;
-    this.batch =
-        ByteBuffer.allocateDirect(
-                Math.multiplyExact(Float.BYTES * encoder.preprocessing().floats(), batchSize))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
   }
 
   /** One with the configured limits, batches and decoding threads, which start now. */
@@ -108,13 +110,20 @@ public final class BatchExtractor implements AutoCloseable {
     while (!pipeline.isEmpty()) {
       takeOne();
     }
-    encodePending();
+    submitPending();
+    while (!underWay.isEmpty()) {
+      takeBatch();
+    }
   }
 
-  /** Ends the decoding threads. */
+  /** Ends the decoding threads, and the batches that are under way if there was an error. */
   @Override
   public void close() {
-    pipeline.close();
+    try {
+      pipeline.close();
+    } finally {
+      network.close();
+    }
   }
 
   private void takeOne() throws IOException, InterruptedException {
@@ -124,10 +133,10 @@ public final class BatchExtractor implements AutoCloseable {
     decodeNanos += image.decodeNanos();
     if (image instanceof PreparedImage.Pixels picture) {
       listener.decoded();
-      batch.put(picture.pixels().length * pending.size(), picture.pixels());
+      network.put(pending.size(), picture.pixels());
       pending.add(withoutPixels(picture));
       if (pending.size() == batchSize) {
-        encodePending();
+        submitPending();
       }
     } else if (image instanceof PreparedImage.Rejected rejected) {
       listener.rejected(rejected.rejection().reason());
@@ -136,22 +145,37 @@ public final class BatchExtractor implements AutoCloseable {
     }
   }
 
-  private void encodePending() throws IOException, InterruptedException {
+  private void submitPending() throws IOException, InterruptedException {
     if (pending.isEmpty()) {
       return;
     }
     long start = System.nanoTime();
-    float[][] vectors = encoder.encode(batch, pending.size());
+    network.submit(pending.size());
     long encodeNanos = System.nanoTime() - start;
-    long now = clock.millis();
-    int finite = 0;
-    for (int i = 0; i < vectors.length; i++) {
-      finite += write(pending.get(i), vectors[i], now) ? 1 : 0;
-    }
-    listener.encoded(finite, new ExtractListener.BatchTimes(encodeNanos, waitNanos, decodeNanos));
+    underWay.add(
+        new Submitted(
+            List.copyOf(pending),
+            new ExtractListener.BatchTimes(encodeNanos, waitNanos, decodeNanos)));
     pending.clear();
     waitNanos = 0;
     decodeNanos = 0;
+    if (underWay.size() == network.depth()) {
+      takeBatch();
+    }
+  }
+
+  /** Waits for the oldest batch; a later one may be computed meanwhile. */
+  private void takeBatch() throws IOException, InterruptedException {
+    Submitted batch = underWay.remove();
+    long start = System.nanoTime();
+    float[][] vectors = network.take();
+    ExtractListener.BatchTimes times = batch.times().withEncoding(System.nanoTime() - start);
+    long now = clock.millis();
+    int finite = 0;
+    for (int i = 0; i < vectors.length; i++) {
+      finite += write(batch.pictures().get(i), vectors[i], now) ? 1 : 0;
+    }
+    listener.encoded(finite, times);
   }
 
   /** False: the vector was rejected. */
@@ -195,7 +219,7 @@ public final class BatchExtractor implements AutoCloseable {
         image.perceptualHash());
   }
 
-  /** The pixels are in the batch. */
+  /** The network has the pixels. */
   private static PreparedImage.Pixels withoutPixels(PreparedImage.Pixels image) {
     return new PreparedImage.Pixels(
         image.imageId(),

@@ -12,11 +12,11 @@ public enum ExtractCounter {
   IMAGES_FORGOTTEN,
   /** Forward passes of the network. */
   BATCHES,
-  /** Time in the network, ms. */
+  /** Time that the task's thread had the network compute or waited for it, ms. */
   ENCODE_MS,
   /** Time of decoding threads in pictures, ms; most of it beside the network's. */
   DECODE_MS,
-  /** Time that the network waited for decoders, ms. */
+  /** Time that the task's thread waited for decoders, ms; a GPU may compute meanwhile. */
   DECODE_WAIT_MS,
   /** Time of the map tasks from the first image to the last vector, ms. */
   MAP_MS;

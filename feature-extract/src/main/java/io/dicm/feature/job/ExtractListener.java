@@ -22,9 +22,15 @@ public interface ExtractListener {
   /**
    * Where a batch's time went.
    *
-   * @param encodeNanos in the network
-   * @param waitNanos the network waited for decoders
+   * @param encodeNanos the thread spent on having the network compute and on waiting for it; less
+   *     than the network takes where that computes beside the thread
+   * @param waitNanos the thread waited for decoders
    * @param decodeNanos decoding threads worked; more or less all of it while the network computed
    */
-  record BatchTimes(long encodeNanos, long waitNanos, long decodeNanos) {}
+  record BatchTimes(long encodeNanos, long waitNanos, long decodeNanos) {
+    /** The same with more time in the network. */
+    BatchTimes withEncoding(long nanos) {
+      return new BatchTimes(encodeNanos + nanos, waitNanos, decodeNanos);
+    }
+  }
 }

@@ -22,6 +22,7 @@ class TestDeviceVgg16 {
 
     assertThat(rates).extracting(Rate::precision).containsExactly("float32", "bfloat16");
     assertThat(rates).allSatisfy(rate -> assertThat(rate.picturesPerSecond()).isPositive());
+    assertThat(rates).allSatisfy(rate -> assertThat(rate.devicePicturesPerSecond()).isEmpty());
     assertThat(rates.get(0).leastCosine()).isCloseTo(1, within(1e-12));
     // Rounded to 8 significant bits: not the same, and near.
     assertThat(rates.get(1).leastCosine()).isBetween(0.999, 0.9999999);

@@ -86,7 +86,12 @@ class TestHalfPrecision {
           public void close() {}
         };
     try (ImageEncoder half = new HalfPrecisionEncoder(given, description.inHalfPrecision())) {
-      return half.encode(FloatBuffer.allocate(0), 1)[0];
+      float[] rounded = half.encode(FloatBuffer.allocate(0), 1)[0];
+      try (EncodingPipeline pipeline = half.pipeline(1)) {
+        pipeline.submit(1);
+        assertThat(pipeline.take()[0]).isEqualTo(rounded);
+      }
+      return rounded;
     }
   }
 

@@ -60,6 +60,23 @@ class TestTorchScriptEncoder {
     }
   }
 
+  @Test
+  void aModuleGetsWholeBatchesOnADevice() throws IOException {
+    save("assert x.size(0) == 3\n    return " + MEAN_AND_MOST);
+    describe("");
+
+    try (ImageEncoder encoder = open();
+        EncodingPipeline pipeline = ((TorchScriptEncoder) encoder).pipelineOnDevice(3)) {
+      float[] pixels = new float[FLOATS];
+      for (int i = 0; i < 2; i++) {
+        pictures(2).get(i * FLOATS, pixels);
+        pipeline.put(i, pixels);
+      }
+      pipeline.submit(2);
+      assertExpected(pipeline.take());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +62,24 @@ class TestVgg16Encoder {
     FloatBuffer batch = noise(1, 2);
 
     assertThat(encoder.encode(batch, 1)).isDeepEqualTo(encoder.encode(batch, 1));
+  }
+
+  @Test
+  void batchesOneAfterTheOtherGiveTheSameBits() {
+    FloatBuffer batch = noise(1, 4);
+    float[] pixels = new float[ImagePreprocessor.FLOATS];
+    batch.get(0, pixels);
+    float[][] expected = encoder.encode(batch, 1);
+
+    try (EncodingPipeline here = encoder.pipeline(1);
+        EncodingPipeline asOnDevice = ((Vgg16Encoder) encoder).pipelineOnDevice(1)) {
+      assertThat(here.depth()).isEqualTo(1);
+      for (EncodingPipeline pipeline : List.of(here, asOnDevice)) {
+        pipeline.put(0, pixels);
+        pipeline.submit(1);
+        assertThat(pipeline.take()).isDeepEqualTo(expected);
+      }
+    }
   }
 
   @Test

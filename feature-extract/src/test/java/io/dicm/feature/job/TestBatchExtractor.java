@@ -8,12 +8,15 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.decode.ImagePreprocessor;
 import io.dicm.feature.decode.RejectedImage;
 import io.dicm.feature.decode.RejectionReason;
+import io.dicm.feature.encode.EncodingPipeline;
 import io.dicm.feature.encode.ExtractorDescription;
 import io.dicm.feature.encode.ImageEncoder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +55,56 @@ class TestBatchExtractor {
 
     @Override
     public void close() {}
+  }
+
+  /** As on a GPU: a batch is computed when it is taken, another one may be under way. */
+  private static class Ahead extends FirstNumber {
+    private final List<String> events = new ArrayList<>();
+    private final Deque<float[][]> underWay = new ArrayDeque<>();
+
+    /** What the network makes of a batch's first numbers. */
+    float[][] compute(float[][] numbers) {
+      return numbers;
+    }
+
+    @Override
+    public EncodingPipeline pipeline(int batchSize) {
+      float[] numbers = new float[batchSize];
+      return new EncodingPipeline() {
+        @Override
+        public int depth() {
+          return 2;
+        }
+
+        @Override
+        public void put(int index, float[] pixels) {
+          assertThat(underWay).hasSizeLessThan(depth());
+          numbers[index] = pixels[0];
+        }
+
+        @Override
+        public void submit(int count) {
+          assertThat(underWay).hasSizeLessThan(depth());
+          float[][] vectors = new float[count][1];
+          for (int i = 0; i < count; i++) {
+            vectors[i][0] = numbers[i];
+          }
+          underWay.add(vectors);
+          events.add("submit " + count);
+        }
+
+        @Override
+        public float[][] take() {
+          events.add("take");
+          return compute(underWay.remove());
+        }
+
+        @Override
+        public void close() {
+          events.add("close with " + underWay.size());
+        }
+      };
+    }
   }
 
   private final ExtractListener listener =
@@ -124,6 +177,79 @@ class TestBatchExtractor {
         .containsExactly("0=0.0", "1 VECTOR_NOT_FINITE", "2 VECTOR_NOT_FINITE", "3=3.0");
     assertThat(rejected).hasValue(2);
     assertThat(batches).as("vectors that count").containsExactly(1, 1);
+  }
+
+  @Test
+  void aBatchIsTakenWhenTheNextOneIsUnderWay() throws Exception {
+    Ahead network = new Ahead();
+
+    try (DecodePipeline pipeline = new DecodePipeline(this::prepare, 2, 4, MUCH, PATIENCE)) {
+      extract(pipeline, network, 2, 7);
+    }
+
+    assertThat(network.events)
+        .containsExactly(
+            "submit 2",
+            "submit 2",
+            "take",
+            "submit 2",
+            "take",
+            "submit 1",
+            "take",
+            "take",
+            "close with 0");
+    assertThat(output)
+        .containsExactly("0=0.0", "1=1.0", "2=2.0", "3=3.0", "4=4.0", "5=5.0", "6=6.0");
+    assertThat(batches).containsExactly(2, 2, 2, 1);
+  }
+
+  @Test
+  void vectorsAreThoseOfTheirOwnPicturesAlsoWhenLaterOnesAreUnderWay() throws Exception {
+    Ahead network =
+        new Ahead() {
+          @Override
+          float[][] compute(float[][] numbers) {
+            for (float[] vector : numbers) {
+              vector[0] = vector[0] == 2 ? Float.NaN : vector[0];
+            }
+            return numbers;
+          }
+        };
+
+    try (DecodePipeline pipeline = new DecodePipeline(this::prepare, 1, 3, MUCH, PATIENCE)) {
+      extract(pipeline, network, 2, 6);
+    }
+
+    assertThat(output)
+        .containsExactly("0=0.0", "1=1.0", "2 VECTOR_NOT_FINITE", "3=3.0", "4=4.0", "5=5.0");
+    assertThat(batches).containsExactly(2, 1, 2);
+  }
+
+  @Test
+  void aBatchThatFailsLeavesNoOtherBehind() {
+    Ahead network =
+        new Ahead() {
+          @Override
+          float[][] compute(float[][] numbers) {
+            if (numbers[0][0] == 2) {
+              throw new IllegalStateException("illegal memory access");
+            }
+            return numbers;
+          }
+        };
+
+    assertThatThrownBy(
+            () -> {
+              try (DecodePipeline pipeline =
+                  new DecodePipeline(this::prepare, 1, 3, MUCH, PATIENCE)) {
+                extract(pipeline, network, 2, 20);
+              }
+            })
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("illegal memory access");
+    assertThat(output).containsExactly("0=0.0", "1=1.0");
+    assertThat(network.events)
+        .containsExactly("submit 2", "submit 2", "take", "submit 2", "take", "close with 1");
   }
 
   @Test

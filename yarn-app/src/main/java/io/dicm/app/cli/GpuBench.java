@@ -95,8 +95,8 @@ final class GpuBench implements BenchPart {
       bar.clear();
     }
     report.note(
-        "Server and worker are in one process. VGG16's images come from the processor's memory;"
-            + " PyTorch's lie on the device.");
+        "Server and worker are in one process. VGG16's images come from the processor's memory and"
+            + " its vectors go there; PyTorch's lie on the device.");
     return report.build(machine(plan.steps().device()));
   }
 
@@ -213,6 +213,9 @@ final class GpuBench implements BenchPart {
           .group(group)
           .figure("images_per_second", rate.picturesPerSecond(), PICTURES_UNIT)
           .figure("least_cosine_to_float32", rate.leastCosine(), "");
+      rate.devicePicturesPerSecond()
+          .ifPresent(
+              ofDevice -> report.figure("device_images_per_second", ofDevice, PICTURES_UNIT));
       python.report(group, "images_per_second", rate.picturesPerSecond(), PICTURES_UNIT, report);
     }
   }
