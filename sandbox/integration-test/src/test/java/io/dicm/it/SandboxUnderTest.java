@@ -10,10 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,20 +76,11 @@ final class SandboxUnderTest implements AutoCloseable {
     arguments.add("--fresh");
     arguments.addAll(List.of("--owner-pid", Long.toString(ProcessHandle.current().pid())));
     arguments.addAll(List.of(options));
-    CommandResult result = startAlone(arguments);
-    assertThat(result.exitStatus()).as(result.errors()).isZero();
-    jdbcUrl = configuration().get("dicm.hive.jdbc-url");
-  }
-
-  /** Another test class that starts its sandbox meanwhile could be given the same free port. */
-  private CommandResult startAlone(List<String> arguments)
-      throws IOException, InterruptedException {
-    Path lock = directory.resolveSibling("sandbox-start.lock");
-    try (FileChannel channel =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock unused = channel.lock()) {
-      return control(arguments.toArray(String[]::new)).await(START_LIMIT);
+    try (StartLock unused = StartLock.hold(directory.getParent())) {
+      CommandResult result = control(arguments.toArray(String[]::new)).await(START_LIMIT);
+      assertThat(result.exitStatus()).as(result.errors()).isZero();
     }
+    jdbcUrl = configuration().get("dicm.hive.jdbc-url");
   }
 
   /** Where it lies. */

@@ -3,6 +3,7 @@ package io.dicm.sandbox.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dicm.sandbox.control.FolderProcesses;
 import io.dicm.sandbox.control.StandInHome;
 import io.dicm.sandbox.control.StandInService;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class TestLauncherCommands {
   @TempDir Path temp;
   private Path home;
   private Path launcher;
-  private RealSandbox demoSandbox;
+  private FolderProcesses demoProcesses;
 
   @BeforeEach
   void buildHome() throws IOException {
@@ -45,13 +46,13 @@ class TestLauncherCommands {
     Files.createDirectories(home.resolve("target"));
     Files.writeString(home.resolve("target/dicm-build-sandbox"), "");
     Files.writeString(home.resolve("target/dicm-build-everything"), "");
-    demoSandbox = new RealSandbox(home.resolve(".sandbox-demo"));
+    demoProcesses = new FolderProcesses(home.resolve(".sandbox-demo"));
   }
 
   @AfterEach
   void endWhatATestLeft() {
-    demoSandbox
-        .processes()
+    demoProcesses
+        .ids()
         .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
   }
 
@@ -66,7 +67,7 @@ class TestLauncherCommands {
                 .formatted(
                     home.resolve(".sandbox-demo/report.html"), home.resolve(".sandbox-demo/conf")));
     assertThat(demo.err()).contains("is stopped.").containsPattern("Total time: 0 min \\d+ s\n$");
-    assertThat(demoSandbox.processes()).isEmpty();
+    assertThat(demoProcesses.ids()).isEmpty();
   }
 
   @Test
@@ -76,7 +77,7 @@ class TestLauncherCommands {
     demo.destroy();
 
     assertThat(demo.waitFor()).isEqualTo(INTERRUPTED);
-    assertThat(demoSandbox.processes()).isEmpty();
+    assertThat(demoProcesses.ids()).isEmpty();
   }
 
   @Test
@@ -85,7 +86,7 @@ class TestLauncherCommands {
 
     demo.destroyForcibly().waitFor();
 
-    await().until(() -> demoSandbox.processes().isEmpty());
+    await().until(() -> demoProcesses.ids().isEmpty());
   }
 
   @Test
@@ -96,7 +97,7 @@ class TestLauncherCommands {
     demo.destroy();
 
     assertThat(demo.waitFor()).isEqualTo(INTERRUPTED);
-    assertThat(demoSandbox.processes()).isEmpty();
+    assertThat(demoProcesses.ids()).isEmpty();
   }
 
   @Test
@@ -119,7 +120,7 @@ class TestLauncherCommands {
     assertThat(demo.status()).isEqualTo(ENVIRONMENT);
     assertThat(demo.out()).isEmpty();
     assertThat(demo.err()).contains("Cannot start HDFS and YARN", "the disk is made of cheese");
-    assertThat(demoSandbox.processes()).isEmpty();
+    assertThat(demoProcesses.ids()).isEmpty();
   }
 
   @Test

@@ -1,11 +1,11 @@
-package io.dicm.sandbox.test;
+package io.dicm.it;
 
+import io.dicm.sandbox.control.FolderProcesses;
 import io.dicm.sandbox.control.SandboxControl;
 import io.dicm.sandbox.control.SandboxDirectory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +13,9 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 
 /** The built sandbox in one folder, commanded as the launcher commands it. */
 final class RealSandbox {
-  private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
-  private static final Path CONTROL_JAR =
-      HOME.resolve("sandbox/control/target/dicm-sandbox-control.jar");
+  private static final Path HOME = Path.of(System.getProperty("dicm.home"));
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final SandboxDirectory directory;
 
@@ -27,17 +27,29 @@ final class RealSandbox {
     return directory;
   }
 
-  Command.Result run(String... arguments) throws IOException, InterruptedException {
+  /** Runs a command of the sandbox; of starts one at a time. */
+  CommandResult run(String... arguments) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                CONTROL_JAR.toString(),
+                HOME.resolve("sandbox/control/target/dicm-sandbox-control.jar").toString(),
                 SandboxControl.class.getName()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--dir", directory.root().toString()));
-    return Command.run(Map.of(), command);
+    if (!arguments[0].equals("start")) {
+      return await(command);
+    }
+    try (StartLock unused = StartLock.hold(TARGET)) {
+      return await(command);
+    }
+  }
+
+  private static CommandResult await(List<String> command)
+      throws IOException, InterruptedException {
+    return CommandProcess.start(command, Map.of(), TARGET.resolve("real-sandbox-commands"))
+        .await(LIMIT);
   }
 
   /** What a client reads that has the sandbox's folder in {@code HADOOP_CONF_DIR}. */
@@ -53,21 +65,8 @@ final class RealSandbox {
     return configuration;
   }
 
-  /** Ids of all living processes that name the folder in command line or environment. */
+  /** IDs of its living processes. */
   List<Long> processes() {
-    return ProcessHandle.allProcesses()
-        .map(ProcessHandle::pid)
-        .filter(pid -> pid != ProcessHandle.current().pid())
-        .filter(pid -> names(pid, "cmdline") || names(pid, "environ"))
-        .toList();
-  }
-
-  private boolean names(long pid, String file) {
-    try {
-      byte[] content = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
-      return new String(content, StandardCharsets.UTF_8).contains(directory.root().toString());
-    } catch (IOException e) {
-      return false; // Gone, or another user's.
-    }
+    return new FolderProcesses(directory.root()).ids();
   }
 }

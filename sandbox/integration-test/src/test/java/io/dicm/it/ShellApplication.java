@@ -1,4 +1,4 @@
-package io.dicm.sandbox.test;
+package io.dicm.it;
 
 import static org.awaitility.Awaitility.await;
 

@@ -1,4 +1,4 @@
-package io.dicm.sandbox.test;
+package io.dicm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,9 +51,9 @@ class SandboxIT {
   @BeforeAll
   void start(@TempDir java.nio.file.Path temp) throws Exception {
     sandbox = new RealSandbox(temp.resolve("sandbox"));
-    Command.Result start = sandbox.run("start", "--memory-mb", "3072", "--gpus", "2");
-    assertThat(start.status()).as(start.err()).isZero();
-    assertThat(start.out()).contains("HADOOP_CONF_DIR=" + sandbox.directory().conf());
+    CommandResult start = sandbox.run("start", "--memory-mb", "3072", "--gpus", "2");
+    assertThat(start.exitStatus()).as(start.errors()).isZero();
+    assertThat(start.output()).contains("HADOOP_CONF_DIR=" + sandbox.directory().conf());
   }
 
   @AfterAll
@@ -154,7 +154,7 @@ class SandboxIT {
           .until(() -> containers.find().size(), atLeast -> atLeast >= 3);
       assertThat(application.id()).isNotNull();
 
-      assertThat(sandbox.run("stop").status()).isZero();
+      assertThat(sandbox.run("stop").exitStatus()).isZero();
 
       assertThat(containers.find()).isEmpty();
       assertThat(sandbox.processes()).isEmpty();
@@ -164,8 +164,8 @@ class SandboxIT {
   @Test
   @Order(6)
   void dataIsThereAfterASecondStart() throws Exception {
-    Command.Result start = sandbox.run("start");
-    assertThat(start.status()).as(start.err()).isZero();
+    CommandResult start = sandbox.run("start");
+    assertThat(start.exitStatus()).as(start.errors()).isZero();
 
     try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
       assertThat(read(fileSystem, FILE)).isEqualTo("one\ntwo\nthree\n");
@@ -179,9 +179,9 @@ class SandboxIT {
     sandbox.run("stop");
     Process owner = new ProcessBuilder("sleep", "600").start();
     try {
-      Command.Result start =
+      CommandResult start =
           sandbox.run("start", "--fresh", "--owner-pid", Long.toString(owner.pid()));
-      assertThat(start.status()).as(start.err()).isZero();
+      assertThat(start.exitStatus()).as(start.errors()).isZero();
       try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
         assertThat(fileSystem.exists(FILE)).as("file of before --fresh").isFalse();
       }
