@@ -231,13 +231,12 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   /**
-   * Computes the parameters' gradient.
+   * Computes the parameters' gradient, or on a GPU has begun to when it returns.
    *
    * @param passes through the layers
    * @param codeGradients [rows, code dimension]
-   * @return flat, as the layout says; overwritten by the next call
    */
-  float[] backward(List<Pass> passes, Tensor codeGradients) {
+  void beginBackward(List<Pass> passes, Tensor codeGradients) {
     List<ResultGradients> gradients = resultGradients(passes, codeGradients);
     work.run(
         work.pieces(
@@ -257,6 +256,14 @@ public final class CodeNetwork implements AutoCloseable {
       pieces.add(() -> layer.otherGradients(pass, ofLayer));
     }
     work.run(pieces);
+  }
+
+  /**
+   * The parameters' gradient of the last {@link #beginBackward}; waits for what computes it.
+   *
+   * @return flat, as the layout says; overwritten by the next call
+   */
+  float[] gradient() {
     gradientMemory.read(work.device(), flatGradient);
     return flatGradient;
   }
@@ -284,7 +291,7 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   /** Where passes are computed. */
-  ComputeDevice device() {
+  public ComputeDevice device() {
     return work.device();
   }
 

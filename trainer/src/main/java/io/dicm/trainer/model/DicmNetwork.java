@@ -71,6 +71,11 @@ public final class DicmNetwork {
     return device;
   }
 
+  /** Whether a kernel of our own computes training steps' attention. */
+  public boolean usesKernel() {
+    return kernels.isFused();
+  }
+
   public NetworkShape shape() {
     return shape;
   }
