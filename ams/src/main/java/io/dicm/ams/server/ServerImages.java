@@ -96,10 +96,7 @@ record ServerImages(
   }
 
   private static Optional<ShardRows> rows(
-      Optional<FeatureShard> shard,
-      SubModel subModel,
-      AmsServerOptions options,
-      ComputeCrew crew) {
+      Optional<FeatureShard> shard, SubModel subModel, AmsServerOptions options, ComputeCrew crew) {
     return shard
         .filter(held -> !subModel.networks().isEmpty())
         .map(held -> ShardRows.of(held, options.work(crew)));

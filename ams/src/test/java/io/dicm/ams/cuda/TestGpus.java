@@ -22,8 +22,7 @@ class TestGpus {
       assertThatThrownBy(Gpus::first)
           .isInstanceOfSatisfying(
               DicmException.class,
-              failure -> assertThat(failure.code())
-                  .isEqualTo(ErrorCode.GPU_UNAVAILABLE))
+              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.GPU_UNAVAILABLE))
           .hasMessageStartingWith("Cannot compute on a GPU (" + BUILD + "=-gpu) without ");
     } finally {
       if (before == null) {

@@ -30,8 +30,7 @@ class TestFloatPlaces {
   @Test
   void aGpuGetsThemAlignedAndTheProcessorAsTheyCome() {
     assertThat(offsets(FloatPlaces.on(ComputeDevice.cuda(0), 1, 5, 2))).containsExactly(0, 4, 12);
-    assertThat(offsets(FloatPlaces.on(ComputeDevice.PROCESSOR, 1, 5, 2)))
-        .containsExactly(0, 1, 6);
+    assertThat(offsets(FloatPlaces.on(ComputeDevice.PROCESSOR, 1, 5, 2))).containsExactly(0, 1, 6);
   }
 
   @Test
