@@ -51,8 +51,7 @@ class TestKernelsWithoutHadoop {
 
     private static String text(KernelCompiler compiler) {
       return new String(
-          compiler.cubin(new KernelSource("some.cu", "text"), new GpuArchitecture(9, 0)),
-          UTF_8);
+          compiler.cubin(new KernelSource("some.cu", "text"), new GpuArchitecture(9, 0)), UTF_8);
     }
   }
 

@@ -43,7 +43,8 @@ public final class LargeStepBenchmark {
   }
 
   /**
-   * @param requiresKernels whether nothing is measured on a GPU where a kernel of our own is missing
+   * @param requiresKernels whether nothing is measured on a GPU where a kernel of our own is
+   *     missing
    */
   public LargeStepBenchmark(LargeStepPlan plan, boolean requiresKernels) {
     this.plan = plan;
@@ -151,8 +152,7 @@ public final class LargeStepBenchmark {
   /** After the steps, which have warmed the device up. */
   private static double deviceImagesMs(LocalServer server, Batch batch) {
     double[] milliseconds = new double[DEVICE_ROUNDS];
-    try (ImageRounds rounds =
-        server.imageRounds(batch.adImageKeys(), batch.behaviorImageKeys())) {
+    try (ImageRounds rounds = server.imageRounds(batch.adImageKeys(), batch.behaviorImageKeys())) {
       rounds.run();
       for (int i = 0; i < milliseconds.length; i++) {
         milliseconds[i] = rounds.run();

@@ -51,7 +51,7 @@ class TestDeviceProgram {
   @Test
   void theProcessorAgreesWithItself() {
     assertThat(run("agreement-steps=3"))
-.contains(
+        .contains(
             "\"attention_kernel\": false, \"gather_kernel\": false, \"steps\": 3, \"largest_difference\": 0.0, \"last_loss\": ");
   }
 

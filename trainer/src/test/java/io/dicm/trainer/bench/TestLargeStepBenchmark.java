@@ -98,9 +98,7 @@ class TestLargeStepBenchmark {
   }
 
   private static float[] codes(LocalServer server, long step, long[] keys) {
-    return server
-        .forward(new StepRequest(step, keys, keys, new long[0]))
-        .behaviorCodes();
+    return server.forward(new StepRequest(step, keys, keys, new long[0])).behaviorCodes();
   }
 
   @Test

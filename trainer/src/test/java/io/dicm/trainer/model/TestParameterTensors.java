@@ -37,8 +37,7 @@ class TestParameterTensors {
 
   private static List<String> misaligned(DicmNetwork network, FloatPlaces places) {
     try (PointerScope scope = new PointerScope()) {
-      Parameters parameters =
-          tensors(network, 0, places).of(network.initialDense(3), true);
+      Parameters parameters = tensors(network, 0, places).of(network.initialDense(3), true);
       return parameters.byName().entrySet().stream()
           .filter(parameter -> parameter.getValue().data_ptr().address() % 16 != 0)
           .map(Map.Entry::getKey)
@@ -63,9 +62,7 @@ class TestParameterTensors {
         Tensor found = aligned.get(entry.name());
         assertThat(found.equal(plain.get(entry.name()))).as(entry.name()).isTrue();
         assertThat(found.shape()).as(entry.name()).isEqualTo(entry.shape());
-        assertThat(found.requires_grad())
-            .as(entry.name())
-            .isEqualTo(entry.offset() >= statistics);
+        assertThat(found.requires_grad()).as(entry.name()).isEqualTo(entry.offset() >= statistics);
       }
     }
   }
@@ -74,8 +71,7 @@ class TestParameterTensors {
     return new DicmNetwork(FusedStepProblem.shapes().findFirst().orElseThrow());
   }
 
-  private static ParameterTensors tensors(
-      DicmNetwork network, int statistics, FloatPlaces places) {
+  private static ParameterTensors tensors(DicmNetwork network, int statistics, FloatPlaces places) {
     return new ParameterTensors(network.layout(), statistics, DEVICE, places);
   }
 }
