@@ -1,11 +1,13 @@
 package io.dicm.ams.cuda;
 
 import static org.bytedeco.cuda.global.cudart.cuLaunchKernel;
+import static org.bytedeco.cuda.global.cudart.cuOccupancyMaxActiveBlocksPerMultiprocessor;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,6 +23,25 @@ public final class CudaKernel {
     this.name = name;
     this.context = context;
     this.function = function;
+  }
+
+  /**
+   * Blocks that a multiprocessor has room for at a time, by the registers and the shared memory
+   * that the compiled kernel takes; the same in each run of one build on one kind of GPU.
+   *
+   * @param threads of a block
+   * @throws DicmException {@link ErrorCode#GPU_FAILED} when the driver does not answer
+   */
+  public int blocksOfMultiprocessor(int threads) {
+    try (PointerScope scope = new PointerScope()) {
+      IntPointer blocks = new IntPointer(1);
+      context.within(
+          () ->
+              CudaCalls.check(
+                  cuOccupancyMaxActiveBlocksPerMultiprocessor(blocks, function, threads, 0),
+                  "ask how many blocks of " + name + " fit on " + context.device()));
+      return Math.max(1, blocks.get());
+    }
   }
 
   /**

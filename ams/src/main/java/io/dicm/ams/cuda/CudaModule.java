@@ -11,6 +11,7 @@ import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
  * Kernels loaded on a GPU. Safe for use by many threads; closed when none of its kernels is used
@@ -40,11 +41,25 @@ public final class CudaModule implements AutoCloseable {
       KernelCompiler compiler, KernelSource source, ComputeDevice device) {
     CudaContext context = CudaContext.of(device);
     try {
+      requireStreams(device);
       byte[] cubin = compiler.cubin(source, GpuArchitecture.of(context));
       return new CudaModule(source.name(), context, load(context, source.name(), cubin));
     } catch (RuntimeException | Error e) {
       context.close();
       throw e;
+    }
+  }
+
+  /** What launches need besides the driver is found missing here, and not by the first one. */
+  private static void requireStreams(ComputeDevice device) {
+    try (PointerScope scope = new PointerScope()) {
+      torch_cuda.getCurrentCUDAStream((byte) device.ordinal());
+    } catch (LinkageError e) {
+      throw new DicmException(
+          ErrorCode.NATIVE_LIBRARY_UNAVAILABLE,
+          "Cannot use the streams of %s: libtorch's library for them does not load: %s. It comes with a build for GPUs and needs the node's cuBLAS, cuDNN, cuSPARSE, cuSOLVER and CUPTI."
+              .formatted(device, e.getMessage()),
+          e);
     }
   }
 

@@ -2,7 +2,7 @@ package io.dicm.ams.cuda;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
-import io.dicm.common.fs.FileDigest;
+import io.dicm.common.key.Sha256;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -122,6 +122,6 @@ public final class KernelCache {
   }
 
   private static byte[] digest(byte[] code) {
-    return FileDigest.newSha256().digest(code);
+    return Sha256.newDigest().digest(code);
   }
 }

@@ -1,6 +1,6 @@
 package io.dicm.ams.cuda;
 
-import io.dicm.common.fs.FileDigest;
+import io.dicm.common.key.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ public final class KernelCompiler {
   }
 
   private String key(KernelSource source, GpuArchitecture architecture) {
-    MessageDigest digest = FileDigest.newSha256();
+    MessageDigest digest = Sha256.newDigest();
     add(digest, compiler.version());
     add(digest, String.join("\n", compiler.options()));
     add(digest, architecture.label());

@@ -12,6 +12,8 @@ import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.reduce.RoundNumbers;
+import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.shard.VectorControl;
 import io.dicm.ams.window.OpenStep;
 import io.dicm.common.error.DicmException;
@@ -118,6 +120,26 @@ public final class LocalServer implements AmsClient {
   @Override
   public float[] dense() {
     return dense.values();
+  }
+
+  /** Whether a kernel of our own collects the vectors. */
+  public boolean areVectorsCollectedByKernel() {
+    return images.rows().map(ShardRows::areCollectedByKernel).orElse(false);
+  }
+
+  /**
+   * The pictures' part of a step for the device alone; to be closed before this.
+   *
+   * @param adImages keys of shown items' pictures, each once
+   * @param behaviorImages keys of behaviours' pictures, each once
+   * @throws IllegalStateException without a sub-model
+   */
+  public ImageRounds imageRounds(long[] adImages, long[] behaviorImages) {
+    ShardRows rows =
+        images.rows().orElseThrow(() -> new IllegalStateException("There is no sub-model"));
+    FeatureShard shard = images.shard().orElseThrow();
+    return new ImageRounds(
+        rows, images.subModel(), shard.rowsOf(adImages), shard.rowsOf(behaviorImages));
   }
 
   /** Time that the server's part of the steps has taken so far, ns. */

@@ -29,10 +29,16 @@ import org.slf4j.LoggerFactory;
  * @param shard the vectors, where servers hold them
  * @param decision the shape of the training's sub-model, wherever that is
  * @param subModel {@link SubModel#none} where there is none or workers run it
+ * @param rows the vectors where the sub-model takes them from, closed with the path; nothing where
+ *     there is none
  * @param path from image keys to what workers get
  */
 record ServerImages(
-    Optional<FeatureShard> shard, SubModelDecision decision, SubModel subModel, ImagePath path)
+    Optional<FeatureShard> shard,
+    SubModelDecision decision,
+    SubModel subModel,
+    Optional<ShardRows> rows,
+    ImagePath path)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerImages.class);
 
@@ -66,8 +72,9 @@ record ServerImages(
       if (strategy.compressesOnServers() && decision.shape().compresses()) {
         subModel = subModel(decision, options, crew);
       }
+      Optional<ShardRows> rows = rows(shard, subModel, options, crew);
       return new ServerImages(
-          shard, decision, subModel, path(shard, subModel, options, crew, memory));
+          shard, decision, subModel, rows, path(shard, subModel, rows, options, crew, memory));
     } catch (RuntimeException | Error e) {
       subModel.close();
       shard.ifPresent(FeatureShard::close);
@@ -88,21 +95,29 @@ record ServerImages(
     return decision;
   }
 
+  private static Optional<ShardRows> rows(
+      Optional<FeatureShard> shard, SubModel subModel, AmsServerOptions options, ComputeCrew crew) {
+    return shard
+        .filter(held -> !subModel.networks().isEmpty())
+        .map(held -> ShardRows.of(held, options.work(crew)));
+  }
+
   private static ImagePath path(
       Optional<FeatureShard> shard,
       SubModel subModel,
+      Optional<ShardRows> rows,
       AmsServerOptions options,
       ComputeCrew crew,
       MemoryBudget memory) {
     return switch (options.strategy()) {
       case AMS ->
-          subModel.networks().isEmpty()
+          rows.isEmpty()
               ? new RawImages(shard.orElseThrow(), options.missingImages(), crew, memory)
               : new CompressedImages(
                   shard.orElseThrow(),
                   subModel,
                   options.missingImages(),
-                  ShardRows.of(shard.orElseThrow(), options.work(crew)),
+                  rows.orElseThrow(),
                   crew,
                   memory);
       case STORE_IN_SERVER ->

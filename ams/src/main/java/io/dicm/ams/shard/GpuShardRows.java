@@ -91,6 +91,11 @@ final class GpuShardRows implements ShardRows {
   }
 
   @Override
+  public boolean areCollectedByKernel() {
+    return kernel.isPresent();
+  }
+
+  @Override
   public RowGatherer gatherer(MemoryBudget budget) {
     if (kernel.isPresent()) {
       return new KernelRows(kernel.get(), copy == null ? shard.vectors() : copy, work);

@@ -29,6 +29,11 @@ public interface ShardRows extends AutoCloseable {
     return gatherer(new MemoryBudget("collected vectors", "", Long.MAX_VALUE));
   }
 
+  /** Whether a kernel of our own collects them. */
+  default boolean areCollectedByKernel() {
+    return false;
+  }
+
   /** Frees what was made beside the shard. */
   @Override
   void close();

@@ -51,14 +51,14 @@ public final class CodeNetwork implements AutoCloseable {
   private final Optional<FlatTensor> missingCode;
 
   /** What the device computes with. */
-  private final Tensor memory;
+  private final PlacedTensors memory;
 
   /** The same values in the process's own memory: the same tensor where that is the device's. */
   private final Tensor ownMemory;
 
   private final ByteBuffer memoryBytes;
   private final FloatBuffer memoryValues;
-  private final Tensor gradientMemory;
+  private final PlacedTensors gradientMemory;
   private final List<DenseLayer> layers = new ArrayList<>();
 
   /** One array for all steps: a new one of millions of floats costs milliseconds of page faults. */
@@ -96,15 +96,13 @@ public final class CodeNetwork implements AutoCloseable {
         OptimizerState.startingAt(Arrays.copyOfRange(initial, own.from(), own.to()), optimizer);
     try (PointerScope scope = new PointerScope()) {
       ComputeDevice device = work.device();
-      memory = device.empty(ScalarType.Float, layout.length());
-      memory.retainReference();
+      memory = PlacedTensors.on(device, layout);
       ownMemory =
           device.isProcessor()
-              ? memory
+              ? memory.memory()
               : device.pinned(ScalarType.Float, layout.length()).retainReference();
       // What no layer writes a gradient into stays 0.
-      gradientMemory = device.zeros(ScalarType.Float, layout.length());
-      gradientMemory.retainReference();
+      gradientMemory = PlacedTensors.on(device, layout);
       memoryBytes = ownMemory.data_ptr_float().capacity(layout.length()).asByteBuffer();
       memoryValues = memoryBytes.asFloatBuffer();
       addLayers();
@@ -138,24 +136,18 @@ public final class CodeNetwork implements AutoCloseable {
 
   /** The slope comes from the process's own memory: to ask a GPU for it is to wait for it. */
   private Activation activation(FlatTensor slope) {
-    return new Activation(() -> memoryValues.get(slope.offset()), view(gradientMemory, slope));
+    return new Activation(() -> memoryValues.get(slope.offset()), gradientMemory.view(slope));
   }
 
   private Parameter parameter(FlatTensor tensor) {
-    return new Parameter(view(memory, tensor), view(gradientMemory, tensor));
+    return new Parameter(memory.view(tensor), gradientMemory.view(tensor));
   }
 
   private void bringDeviceUpToDate() {
     if (deviceLagsBehind) {
-      memory.copy_(ownMemory);
+      memory.copyFrom(ownMemory);
       deviceLagsBehind = false;
     }
-  }
-
-  private static Tensor view(Tensor flat, FlatTensor tensor) {
-    Tensor view = flat.narrow(0, tensor.offset(), tensor.length()).view(tensor.shape());
-    view.retainReference();
-    return view;
   }
 
   /**
@@ -239,13 +231,12 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   /**
-   * Computes the parameters' gradient.
+   * Computes the parameters' gradient, or on a GPU has begun to when it returns.
    *
    * @param passes through the layers
    * @param codeGradients [rows, code dimension]
-   * @return flat, as the layout says; overwritten by the next call
    */
-  float[] backward(List<Pass> passes, Tensor codeGradients) {
+  void beginBackward(List<Pass> passes, Tensor codeGradients) {
     List<ResultGradients> gradients = resultGradients(passes, codeGradients);
     work.run(
         work.pieces(
@@ -265,7 +256,15 @@ public final class CodeNetwork implements AutoCloseable {
       pieces.add(() -> layer.otherGradients(pass, ofLayer));
     }
     work.run(pieces);
-    work.device().read(gradientMemory, flatGradient, 0, flatGradient.length);
+  }
+
+  /**
+   * The parameters' gradient of the last {@link #beginBackward}; waits for what computes it.
+   *
+   * @return flat, as the layout says; overwritten by the next call
+   */
+  float[] gradient() {
+    gradientMemory.read(work.device(), flatGradient);
     return flatGradient;
   }
 
@@ -292,7 +291,7 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   /** Where passes are computed. */
-  ComputeDevice device() {
+  public ComputeDevice device() {
     return work.device();
   }
 

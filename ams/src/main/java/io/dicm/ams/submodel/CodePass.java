@@ -65,8 +65,20 @@ public final class CodePass implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       Tensor gradients = network.device().empty(ScalarType.Float, codes.size(0), codes.size(1));
       network.device().write(codeGradients, gradients);
-      return network.backward(passes, gradients);
+      network.beginBackward(passes, gradients);
+      return network.gradient();
     }
+  }
+
+  /**
+   * Goes back and leaves the gradient on the device, which may still be computing it: what the
+   * device alone does of a step.
+   *
+   * @param codeGradients [rows, code dimension], on the network's device; that of a learned row
+   *     counts as if it were computed
+   */
+  public void beginBackward(Tensor codeGradients) {
+    network.beginBackward(passes, codeGradients);
   }
 
   @Override

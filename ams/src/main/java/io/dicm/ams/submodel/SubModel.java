@@ -5,7 +5,7 @@ import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
 import io.dicm.ams.reduce.Replica;
-import io.dicm.common.fs.FileDigest;
+import io.dicm.common.key.Sha256;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
@@ -134,7 +134,7 @@ public final class SubModel implements Replica, AutoCloseable {
    * replicas are.
    */
   public String digest() {
-    MessageDigest digest = FileDigest.newSha256();
+    MessageDigest digest = Sha256.newDigest();
     networks.forEach(network -> digest.update(network.valueBytes()));
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -23,7 +23,11 @@ public final class GpuSoftware {
   private static final String SUFFIX = ".so.";
   private static final String UNKNOWN = "an unknown version";
 
-  /** What libtorch 2.10 for CUDA 13 is linked with, and what these libraries are linked with. */
+  /**
+   * What libtorch 2.10 for CUDA 13 is linked with, what these libraries are linked with, and what
+   * its streams are called through, which loads the bindings of cuBLAS, cuDNN, cuSPARSE, cuSOLVER
+   * and CUPTI too. Not NVRTC: without it libtorch does what our kernels would.
+   */
   private static final List<Need> LIBRARIES =
       List.of(
           new Need("CUDA runtime 13", "libcudart.so.13"),
@@ -33,10 +37,15 @@ public final class GpuSoftware {
           new Need("cuRAND 10", "libcurand.so.10"),
           new Need("cuSPARSE 12", "libcusparse.so.12"),
           new Need("cuSOLVER 12", "libcusolver.so.12"),
+          new Need("cuSOLVER 12 for several GPUs", "libcusolverMg.so.12"),
           new Need("nvJitLink 13", "libnvJitLink.so.13"),
           new Need("CUPTI 13", "libcupti.so.13"),
           new Need("cuFile", "libcufile.so.0"),
           new Need("cuDNN 9", "libcudnn.so.9"),
+          new Need("cuDNN 9's graphs", "libcudnn_graph.so.9"),
+          new Need("cuDNN 9's operations", "libcudnn_ops.so.9"),
+          new Need("cuDNN 9's convolutions", "libcudnn_cnn.so.9"),
+          new Need("cuDNN 9's other networks", "libcudnn_adv.so.9"),
           new Need("NCCL 2", "libnccl.so.2"));
 
   private static final String C_LIBRARY = "libc.so.6";

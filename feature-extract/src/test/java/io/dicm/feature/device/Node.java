@@ -33,12 +33,15 @@ final class Node {
             "curand.so.10",
             "cusparse.so.12",
             "cusolver.so.12",
+            "cusolverMg.so.12",
             "nvJitLink.so.13",
             "cupti.so.13",
             "cufile.so.0")) {
       node.library("usr/local/cuda/lib64", "lib" + library, "lib" + library + ".1.2");
     }
-    node.library(USUAL, "libcudnn.so.9", "libcudnn.so.9.10.1");
+    for (String part : List.of("", "_graph", "_ops", "_cnn", "_adv")) {
+      node.library(USUAL, "libcudnn" + part + ".so.9", "libcudnn" + part + ".so.9.10.1");
+    }
     node.library(USUAL, "libnccl.so.2", "libnccl.so.2.28.9");
     node.glibc("2.35");
     node.library(USUAL, "libstdc++.so.6", "libstdc++.so.6.0.30");

@@ -33,8 +33,12 @@ class TestGpuSoftware {
             "cuBLASLt 13 (needed libcublasLt.so.13, found none)")
         .endsWith(
             "cuDNN 9 (needed libcudnn.so.9, found none)",
+            "cuDNN 9's graphs (needed libcudnn_graph.so.9, found none)",
+            "cuDNN 9's operations (needed libcudnn_ops.so.9, found none)",
+            "cuDNN 9's convolutions (needed libcudnn_cnn.so.9, found none)",
+            "cuDNN 9's other networks (needed libcudnn_adv.so.9, found none)",
             "NCCL 2 (needed libnccl.so.2, found none)")
-        .hasSize(14);
+        .hasSize(19);
   }
 
   @ParameterizedTest
@@ -101,6 +105,24 @@ class TestGpuSoftware {
 
     assertThat(lacks(node))
         .containsExactly("cuDNN 9 (needed libcudnn.so.9, found libcudnn.so.8.9.7)");
+  }
+
+  /** libtorch loads without them, the bindings that its streams are called through do not. */
+  @ParameterizedTest
+  @CsvSource({
+    "usr/lib/x86_64-linux-gnu, libcudnn_graph.so.9, cuDNN 9's graphs",
+    "usr/lib/x86_64-linux-gnu, libcudnn_adv.so.9, cuDNN 9's other networks",
+    "usr/local/cuda/lib64, libcusolverMg.so.12, cuSOLVER 12 for several GPUs"
+  })
+  void whatOnlyTheFirstLaunchNeedsIsLookedForToo(String folder, String library, String what)
+      throws IOException {
+    Node node = Node.complete(root);
+    node.remove(folder, library);
+
+    assertThat(lacks(node))
+        .singleElement()
+        .asString()
+        .startsWith("%s (needed %s, found ".formatted(what, library));
   }
 
   @Test

@@ -7,36 +7,50 @@ import java.util.List;
 /**
  * How far a device's losses are from the processor's over the same steps in the same arithmetic.
  *
+ * @param kernels of our own that the device's steps used
  * @param steps that were compared
  * @param largestDifference of two losses, as a fraction of the processor's
  * @param lastLoss the processor's
  */
-public record DeviceAgreement(int steps, double largestDifference, double lastLoss) {
+public record DeviceAgreement(
+    StepKernels kernels, int steps, double largestDifference, double lastLoss) {
   /**
    * Trains twice.
    *
    * @param plan of the device; all its steps count
    */
   public static DeviceAgreement of(LargeStepPlan plan, ProgressListener progress) {
-    List<Double> there = new LargeStepBenchmark(plan).run(progress).losses();
+    return of(plan, false, progress);
+  }
+
+  /**
+   * Trains twice.
+   *
+   * @param plan of the device; all its steps count
+   * @param requiresKernels as {@link LargeStepBenchmark} has it
+   */
+  static DeviceAgreement of(
+      LargeStepPlan plan, boolean requiresKernels, ProgressListener progress) {
+    LargeStepMeasurement there = new LargeStepBenchmark(plan, requiresKernels).run(progress);
     List<Double> here =
         new LargeStepBenchmark(plan.on(ComputeDevice.PROCESSOR)).run(progress).losses();
-    return of(there, here);
+    return of(there.kernels(), there.losses(), here);
   }
 
   /**
    * Compares.
    *
+   * @param kernels of our own that the device's steps used
    * @param there losses by step on the device
    * @param here as many on the processor
    */
-  static DeviceAgreement of(List<Double> there, List<Double> here) {
+  static DeviceAgreement of(StepKernels kernels, List<Double> there, List<Double> here) {
     double largest = 0;
     for (int step = 0; step < here.size(); step++) {
       double difference = Math.abs(there.get(step) - here.get(step)) / Math.abs(here.get(step));
       // A loss that is no number is as far away as can be.
       largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
     }
-    return new DeviceAgreement(here.size(), largest, here.get(here.size() - 1));
+    return new DeviceAgreement(kernels, here.size(), largest, here.get(here.size() - 1));
   }
 }

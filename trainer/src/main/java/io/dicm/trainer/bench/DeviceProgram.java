@@ -28,12 +28,17 @@ public final class DeviceProgram {
   private static final String WARM_UP = "warm-up";
   private static final String STEPS = "steps";
   private static final String AGREEMENT_STEPS = "agreement-steps";
+  private static final String KERNELS = "kernels";
+  private static final String OWN = "own";
+  private static final String ANY = "any";
+  private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;
 
   private final Map<String, String> options;
   private final List<LargeStepPlan> plans = new ArrayList<>();
   private final PrintStream out;
   private final ComputeDevice device;
+  private final boolean requiresKernels;
 
   /**
    * @param arguments {@code name=value}; see {@link #defaults}
@@ -43,6 +48,7 @@ public final class DeviceProgram {
   DeviceProgram(List<String> arguments, PrintStream out) {
     this.options = options(arguments);
     this.out = out;
+    this.requiresKernels = requiresKernels();
     this.device = device();
     boolean isAgreement = number(AGREEMENT_STEPS) > 0;
     for (String word : options.get(ARITHMETIC).split(",", -1)) {
@@ -56,7 +62,8 @@ public final class DeviceProgram {
 
   /**
    * @param arguments {@code name=value}. With {@code agreement-steps} so many steps are made on the
-   *     processor too, and compared
+   *     processor too, and compared. On a GPU a kernel of our own that is missing ends the program,
+   *     but with {@code kernels=any}
    */
   public static void main(String[] arguments) {
     TorchBuild.chooseProcessorUnlessSaid();
@@ -68,7 +75,12 @@ public final class DeviceProgram {
       System.exit(EXIT_USAGE);
       return;
     }
-    program.run();
+    try {
+      program.run();
+    } catch (DicmException e) {
+      System.err.println(e.oneLine());
+      System.exit(EXIT_FAILED);
+    }
   }
 
   /** All arguments, with the values that they have where nothing is said. */
@@ -86,6 +98,7 @@ public final class DeviceProgram {
     defaults.put(WARM_UP, "5");
     defaults.put(STEPS, "20");
     defaults.put(AGREEMENT_STEPS, "0");
+    defaults.put(KERNELS, OWN);
     return defaults;
   }
 
@@ -100,7 +113,11 @@ public final class DeviceProgram {
     return options;
   }
 
-  /** Measures, and prints. */
+  /**
+   * Measures, and prints.
+   *
+   * @throws DicmException {@link ErrorCode#GPU_FAILED} when a kernel is missing that is required
+   */
   void run() {
     boolean isAgreement = number(AGREEMENT_STEPS) > 0;
     for (LargeStepPlan plan : plans) {
@@ -108,8 +125,9 @@ public final class DeviceProgram {
     }
   }
 
-  private static Map<String, Number> steps(LargeStepPlan plan) {
-    LargeStepMeasurement measured = new LargeStepBenchmark(plan).run(ProgressListener.NONE);
+  private Map<String, Object> steps(LargeStepPlan plan) {
+    LargeStepMeasurement measured =
+        new LargeStepBenchmark(plan, requiresKernels).run(ProgressListener.NONE);
     double matrixRate;
     try (DeviceMatrixRate rate =
         new DeviceMatrixRate(
@@ -117,23 +135,34 @@ public final class DeviceProgram {
       matrixRate = rate.measure();
     }
     List<Double> losses = measured.losses();
-    Map<String, Number> fields = new LinkedHashMap<>();
+    Map<String, Object> fields = kernels(measured.kernels());
     fields.put("step_ms", measured.stepMs());
+    fields.put("mean_step_ms", measured.meanStepMs());
     fields.put("server_forward_ms", measured.forwardMs());
     fields.put("network_ms", measured.networkMs());
     fields.put("server_backward_ms", measured.backwardMs());
+    fields.put("device_images_ms", measured.deviceImagesMs());
     fields.put("samples_per_second", measured.samplesPerSecond());
+    fields.put("mean_samples_per_second", measured.meanSamplesPerSecond());
     fields.put("server_gigaflops", measured.imageGigaflops());
     fields.put("matrix_gigaflops", matrixRate);
     fields.put("fraction_of_matrix_rate", measured.imageGigaflops() / matrixRate);
+    fields.put("device_fraction_of_matrix_rate", measured.deviceImageGigaflops() / matrixRate);
     fields.put("first_loss", losses.get(0));
     fields.put("last_loss", losses.get(losses.size() - 1));
     return fields;
   }
 
-  private static Map<String, Number> agreement(LargeStepPlan plan) {
-    DeviceAgreement agreement = DeviceAgreement.of(plan, ProgressListener.NONE);
-    Map<String, Number> fields = new LinkedHashMap<>();
+  private static Map<String, Object> kernels(StepKernels kernels) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("attention_kernel", kernels.attention());
+    fields.put("gather_kernel", kernels.gather());
+    return fields;
+  }
+
+  private Map<String, Object> agreement(LargeStepPlan plan) {
+    DeviceAgreement agreement = DeviceAgreement.of(plan, requiresKernels, ProgressListener.NONE);
+    Map<String, Object> fields = kernels(agreement.kernels());
     fields.put("steps", agreement.steps());
     fields.put("largest_difference", agreement.largestDifference());
     fields.put("last_loss", agreement.lastLoss());
@@ -172,6 +201,14 @@ public final class DeviceProgram {
     };
   }
 
+  private boolean requiresKernels() {
+    return switch (options.get(KERNELS)) {
+      case OWN -> true;
+      case ANY -> false;
+      default -> throw cannot(KERNELS + "=" + options.get(KERNELS), "own or any");
+    };
+  }
+
   private int number(String name) {
     String value = options.get(name);
     if (!value.matches("[0-9]{1,9}")) {
@@ -185,7 +222,7 @@ public final class DeviceProgram {
         ErrorCode.USAGE, "Cannot take '%s': allowed is %s.".formatted(argument, allowed));
   }
 
-  private void print(Arithmetic arithmetic, Map<String, Number> fields) {
+  private void print(Arithmetic arithmetic, Map<String, Object> fields) {
     StringBuilder line = new StringBuilder("{\"device\": \"");
     line.append(options.get(DEVICE)).append("\", \"arithmetic\": \"");
     line.append(arithmetic.label()).append('"');

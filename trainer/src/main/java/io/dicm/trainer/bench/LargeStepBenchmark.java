@@ -6,6 +6,7 @@ import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.server.ImageRounds;
 import io.dicm.ams.server.LocalServer;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.common.progress.ProgressListener;
@@ -28,14 +29,26 @@ public final class LargeStepBenchmark {
   private static final long SEED = 1;
   private static final float LEARNING_RATE = 0.001f;
   private static final int BATCHES = 2;
+  private static final int DEVICE_ROUNDS = 5;
   private static final double NANOS_A_MS = 1e6;
   private static final double MS_A_SECOND = 1e3;
   private static final double GIGA = 1e9;
 
   private final LargeStepPlan plan;
+  private final boolean requiresKernels;
 
+  /** With libtorch's operations where a kernel of our own is missing. */
   public LargeStepBenchmark(LargeStepPlan plan) {
+    this(plan, false);
+  }
+
+  /**
+   * @param requiresKernels whether nothing is measured on a GPU where a kernel of our own is
+   *     missing
+   */
+  public LargeStepBenchmark(LargeStepPlan plan, boolean requiresKernels) {
     this.plan = plan;
+    this.requiresKernels = requiresKernels;
   }
 
   /** A batch and its indices on the device. */
@@ -50,7 +63,7 @@ public final class LargeStepBenchmark {
    * Loads random vectors, runs and measures.
    *
    * @throws io.dicm.common.error.DicmException {@code MEMORY_PLAN_TOO_LARGE} when the vectors do
-   *     not fit
+   *     not fit, {@code GPU_FAILED} when a kernel is missing that is required
    */
   public LargeStepMeasurement run(ProgressListener progress) {
     plan.arithmetic().useForProcess();
@@ -63,11 +76,16 @@ public final class LargeStepBenchmark {
     List<Ready> batches = new ArrayList<>();
     try (LocalServer server =
         new LocalServer(options(), new RandomVectors(plan.images(), plan.dimension()), progress)) {
+      StepKernels kernels =
+          new StepKernels(network.usesKernel(), server.areVectorsCollectedByKernel());
+      if (requiresKernels) {
+        kernels.requireAllOn(plan.device());
+      }
       server.join(network.initialDense(SEED), network.statisticCount());
       for (int i = 0; i < BATCHES; i++) {
         batches.add(ready(network, LargeBatch.of(plan, i)));
       }
-      return measure(server, network, batches, progress);
+      return measure(server, network, kernels, batches, progress);
     } finally {
       batches.forEach(Ready::close);
     }
@@ -96,7 +114,11 @@ public final class LargeStepBenchmark {
   }
 
   private LargeStepMeasurement measure(
-      LocalServer server, DicmNetwork network, List<Ready> batches, ProgressListener progress) {
+      LocalServer server,
+      DicmNetwork network,
+      StepKernels kernels,
+      List<Ready> batches,
+      ProgressListener progress) {
     int all = plan.warmUpSteps() + plan.steps();
     double[][] milliseconds = new double[3][plan.steps()];
     List<Double> losses = new ArrayList<>();
@@ -123,7 +145,20 @@ public final class LargeStepBenchmark {
       }
       progress.progress(step + 1, all, "steps");
     }
-    return measurement(milliseconds, losses);
+    return measurement(
+        kernels, milliseconds, deviceImagesMs(server, batches.get(0).batch()), losses);
+  }
+
+  /** After the steps, which have warmed the device up. */
+  private static double deviceImagesMs(LocalServer server, Batch batch) {
+    double[] milliseconds = new double[DEVICE_ROUNDS];
+    try (ImageRounds rounds = server.imageRounds(batch.adImageKeys(), batch.behaviorImageKeys())) {
+      rounds.run();
+      for (int i = 0; i < milliseconds.length; i++) {
+        milliseconds[i] = rounds.run();
+      }
+    }
+    return median(milliseconds);
   }
 
   private StepGradients gradients(int step, StepOutcome outcome) {
@@ -136,7 +171,8 @@ public final class LargeStepBenchmark {
         outcome.dense());
   }
 
-  private LargeStepMeasurement measurement(double[][] milliseconds, List<Double> losses) {
+  private LargeStepMeasurement measurement(
+      StepKernels kernels, double[][] milliseconds, double deviceImagesMs, List<Double> losses) {
     double[] whole = new double[plan.steps()];
     double[] images = new double[plan.steps()];
     for (int i = 0; i < whole.length; i++) {
@@ -144,16 +180,26 @@ public final class LargeStepBenchmark {
       whole[i] = images[i] + milliseconds[1][i];
     }
     double stepMs = median(whole);
+    double meanStepMs = Arrays.stream(whole).average().orElseThrow();
     return new LargeStepMeasurement(
+        kernels,
         stepMs,
+        meanStepMs,
         median(milliseconds[0]),
         median(milliseconds[1]),
         median(milliseconds[2]),
+        deviceImagesMs,
         plan.impressions() / stepMs * MS_A_SECOND,
-        new StepWork(plan.images(), plan.dimension()).operations()
-            / GIGA
-            / (median(images) / MS_A_SECOND),
+        plan.impressions() / meanStepMs * MS_A_SECOND,
+        imageGigaflops(median(images)),
+        imageGigaflops(deviceImagesMs),
         losses);
+  }
+
+  private double imageGigaflops(double milliseconds) {
+    return new StepWork(plan.images(), plan.dimension()).operations()
+        / GIGA
+        / (milliseconds / MS_A_SECOND);
   }
 
   private static double median(double[] values) {

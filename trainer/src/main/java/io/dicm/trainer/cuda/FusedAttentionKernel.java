@@ -24,9 +24,6 @@ public final class FusedAttentionKernel implements PairwiseAttention {
   private static final int WARPS = 4;
   private static final int SUM_THREADS = 8 * WARP;
 
-  /** Blocks that a multiprocessor has room for, by the kernels' registers. */
-  private static final int BLOCKS_OF_MULTIPROCESSOR = 3;
-
   private final ComputeDevice device;
   private final int codeWidth;
   private final CudaModule module;
@@ -35,6 +32,12 @@ public final class FusedAttentionKernel implements PairwiseAttention {
   private final CudaKernel backwardOfCodes;
   private final CudaKernel sumOfPieces;
   private final CudaKernel sumOfBlocks;
+
+  /** Blocks that the GPU runs at a time, of kernels whose warps go through a list. */
+  private final int forwardBlocks;
+
+  private final int queryBlocks;
+  private final int codeBlocks;
 
   /**
    * Loads the kernels.
@@ -53,10 +56,17 @@ public final class FusedAttentionKernel implements PairwiseAttention {
       this.backwardOfCodes = module.kernel("attention_backward_of_codes");
       this.sumOfPieces = module.kernel("attention_sum_of_pieces");
       this.sumOfBlocks = module.kernel("attention_sum_of_blocks");
+      this.forwardBlocks = blocks(forward);
+      this.queryBlocks = blocks(backwardOfQueries);
+      this.codeBlocks = blocks(backwardOfCodes);
     } catch (RuntimeException | Error e) {
       module.close();
       throw e;
     }
+  }
+
+  private int blocks(CudaKernel kernel) {
+    return module.multiprocessors() * kernel.blocksOfMultiprocessor(WARPS * WARP);
   }
 
   static KernelSource source(int codeWidth) {
@@ -81,7 +91,7 @@ public final class FusedAttentionKernel implements PairwiseAttention {
     Tensor pooled = device.empty(ScalarType.Float, index.impressions(), codeWidth);
     if (index.impressions() > 0) {
       forward.launch(
-          warps(index.impressions()),
+          warps(index.impressions(), forwardBlocks),
           layers.addTo(byImpression(pairs, tables)).tensor(weights).tensor(pooled));
     }
     return new Output(weights, pooled);
@@ -106,7 +116,8 @@ public final class FusedAttentionKernel implements PairwiseAttention {
     Tensor codes = device.empty(ScalarType.Float, index.resultRows(), codeWidth);
     // What is freed before the GPU has come to it is given to later work of the same stream alone.
     try (PointerScope scope = new PointerScope()) {
-      LaunchShape shape = warps(index.impressions());
+      // How many blocks there are is the order of the parameters' sums: no timing decides it.
+      LaunchShape shape = warps(index.impressions(), queryBlocks);
       Tensor ofBlocks = device.empty(ScalarType.Float, shape.blocks(), AttentionLayers.VALUES);
       backwardOfQueries.launch(
           shape,
@@ -121,7 +132,7 @@ public final class FusedAttentionKernel implements PairwiseAttention {
     }
     if (index.behaviors() > 0) {
       backwardOfCodes.launch(
-          warps(pairs.pieceCount()),
+          warps(pairs.pieceCount(), codeBlocks),
           layers.addTo(byBehavior(pairs, tables)).tensor(gradient).tensor(ofCodes).tensor(codes));
     }
     if (pairs.dividedCount() > 0) {
@@ -156,9 +167,12 @@ public final class FusedAttentionKernel implements PairwiseAttention {
         .integer(pairs.pieceCount());
   }
 
-  /** A warp for each of some things, or as many as run at a time. */
-  private LaunchShape warps(int things) {
-    int most = module.multiprocessors() * BLOCKS_OF_MULTIPROCESSOR;
+  /**
+   * A warp for each of some things, or as many as run at a time.
+   *
+   * @param most blocks that the GPU runs at a time
+   */
+  static LaunchShape warps(int things, int most) {
     return LaunchShape.of(Math.max(1, Math.min(most, pieces(things, WARPS))), WARPS * WARP);
   }
 

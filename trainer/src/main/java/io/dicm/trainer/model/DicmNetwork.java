@@ -6,8 +6,6 @@ import io.dicm.trainer.network.DenseLayout;
 import io.dicm.trainer.network.Parameters;
 import io.dicm.trainer.network.StepContext;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -38,6 +36,7 @@ public final class DicmNetwork {
   private final NetworkGraph graph;
   private final DenseLayout layout;
   private final int statisticCount;
+  private final ParameterTensors parameterTensors;
 
   /** On the processor. */
   public DicmNetwork(NetworkShape shape) {
@@ -64,11 +63,17 @@ public final class DicmNetwork {
     this.graph = new NetworkGraph(shape);
     this.layout = graph.parameterSet().layout();
     this.statisticCount = graph.parameterSet().statisticCount();
+    this.parameterTensors = new ParameterTensors(layout, statisticCount, device);
   }
 
   /** Where passes are computed. */
   public ComputeDevice device() {
     return device;
+  }
+
+  /** Whether a kernel of our own computes training steps' attention. */
+  public boolean usesKernel() {
+    return kernels.isFused();
   }
 
   public NetworkShape shape() {
@@ -159,7 +164,7 @@ public final class DicmNetwork {
   public StepOutcome train(
       PreparedIndices indices, long[] labels, StepInputs inputs, StepContext step) {
     try (PointerScope scope = new PointerScope()) {
-      Parameters parameters = parameters(inputs.dense(), true);
+      Parameters parameters = parameterTensors.of(inputs.dense(), true);
       TrainingPass pass = graph.begin(tables(inputs), indices, parameters, step);
       Tensor loss = loss(pass.logits(), device.of(labels, labels.length));
       Tensor auxiliary = pass.auxiliaryLoss();
@@ -181,7 +186,7 @@ public final class DicmNetwork {
         PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       return clickProbabilities(
-          graph.logits(tables(inputs), prepared, parameters(inputs.dense(), false)));
+          graph.logits(tables(inputs), prepared, parameterTensors.of(inputs.dense(), false)));
     }
   }
 
@@ -195,7 +200,7 @@ public final class DicmNetwork {
         PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       NetworkGraph.TowerPass pass =
-          graph.towers(tables(inputs), prepared, parameters(inputs.dense(), false));
+          graph.towers(tables(inputs), prepared, parameterTensors.of(inputs.dense(), false));
       Tensor users = pass.towers().users();
       int values = (int) users.numel();
       return new TowerOutput(
@@ -221,7 +226,7 @@ public final class DicmNetwork {
         NoGradGuard noGradients = new NoGradGuard()) {
       List<AttentionChannel> channels = new ArrayList<>();
       for (Aggregator.Weights channel :
-          graph.attention(tables(inputs), prepared, parameters(inputs.dense(), false))) {
+          graph.attention(tables(inputs), prepared, parameterTensors.of(inputs.dense(), false))) {
         channels.add(new AttentionChannel(channel.query(), device.read(channel.weights())));
       }
       return channels;
@@ -263,25 +268,6 @@ public final class DicmNetwork {
   private Tensor table(float[] values, int width) {
     float[] rows = values.length == 0 ? new float[width] : values;
     return device.of(rows, rows.length / width, width);
-  }
-
-  private Parameters parameters(float[] dense, boolean gradients) {
-    if (dense.length != layout.length()) {
-      throw new IllegalArgumentException(
-          "Dense parameters were " + dense.length + " values, needed " + layout.length());
-    }
-    Tensor flat = device.of(dense, dense.length);
-    Map<String, Tensor> byName = new LinkedHashMap<>();
-    Map<String, Float> scalars = new HashMap<>();
-    for (DenseLayout.Entry entry : layout.entries()) {
-      Tensor values = flat.narrow(0, entry.offset(), entry.count()).view(entry.shape());
-      boolean learned = gradients && entry.offset() >= statisticCount;
-      byName.put(entry.name(), values.set_requires_grad(learned));
-      if (entry.count() == 1) {
-        scalars.put(entry.name(), dense[entry.offset()]);
-      }
-    }
-    return new Parameters(byName, scalars);
   }
 
   /**

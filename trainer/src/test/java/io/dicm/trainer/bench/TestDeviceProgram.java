@@ -1,9 +1,12 @@
 package io.dicm.trainer.bench;
 
+import static io.dicm.common.error.ErrorCode.GPU_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.common.error.DicmException;
+import io.dicm.feature.device.ComputeDevice;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +34,16 @@ class TestDeviceProgram {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .startsWith("{\"device\": \"cpu\", \"arithmetic\": \"float32\", \"step_ms\": ")
-                    .contains("\"fraction_of_matrix_rate\": ")
+                    .startsWith(
+                        "{\"device\": \"cpu\", \"arithmetic\": \"float32\","
+                            + " \"attention_kernel\": false, \"gather_kernel\": false,"
+                            + " \"step_ms\": ")
+                    .contains(
+                        ", \"mean_step_ms\": ",
+                        ", \"device_images_ms\": ",
+                        ", \"mean_samples_per_second\": ",
+                        ", \"fraction_of_matrix_rate\": ",
+                        ", \"device_fraction_of_matrix_rate\": ")
                     .endsWith("}"),
             line -> assertThat(line).contains("\"arithmetic\": \"bfloat16\""));
   }
@@ -40,7 +51,8 @@ class TestDeviceProgram {
   @Test
   void theProcessorAgreesWithItself() {
     assertThat(run("agreement-steps=3"))
-        .contains("\"steps\": 3, \"largest_difference\": 0.0, \"last_loss\": ");
+        .contains(
+            "\"attention_kernel\": false, \"gather_kernel\": false, \"steps\": 3, \"largest_difference\": 0.0, \"last_loss\": ");
   }
 
   @ParameterizedTest
@@ -52,6 +64,7 @@ class TestDeviceProgram {
           pictures=3        | Cannot take 'pictures=3': allowed is name=value with a name of device,
           steps=many        | Cannot take 'steps=many': allowed is a whole number.
           steps=0           | steps 0, needed 1 or more
+          kernels=none      | Cannot take 'kernels=none': allowed is own or any.
           device=tpu        | Cannot take 'device=tpu': allowed is cpu or cuda.
           vectors=int8      | Cannot take 'vectors=int8': allowed is float32 or float16.
           arithmetic=int8   | Cannot use arithmetic=int8: allowed are float32, tf32, bfloat16.
@@ -62,6 +75,22 @@ class TestDeviceProgram {
     assertThatThrownBy(() -> run(argument))
         .isInstanceOf(DicmException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aGpuWithoutAKernelIsRefusedInOneSentence() {
+    ComputeDevice gpu = ComputeDevice.cuda(0);
+    assertThatThrownBy(() -> new StepKernels(true, false).requireAllOn(gpu))
+        .isInstanceOfSatisfying(
+            DicmException.class, failure -> assertThat(failure.code()).isEqualTo(GPU_FAILED))
+        .hasMessage(
+            "Cannot measure steps with kernels of our own on cuda:0: there is none for collecting"
+                + " vectors, the log says why. Mend that, or measure libtorch's operations instead.");
+    assertThatThrownBy(() -> new StepKernels(false, false).requireAllOn(gpu))
+        .hasMessageContaining("there is none for attention and collecting vectors,");
+    assertThatCode(() -> new StepKernels(true, true).requireAllOn(gpu)).doesNotThrowAnyException();
+    assertThatCode(() -> new StepKernels(false, false).requireAllOn(ComputeDevice.PROCESSOR))
+        .doesNotThrowAnyException();
   }
 
   private static String run(String argument) {

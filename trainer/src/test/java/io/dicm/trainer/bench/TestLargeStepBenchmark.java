@@ -3,7 +3,14 @@ package io.dicm.trainer.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.dicm.ams.bench.RandomVectors;
+import io.dicm.ams.bench.StepWork;
+import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.server.ImageRounds;
+import io.dicm.ams.server.LocalServer;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.device.Arithmetic;
@@ -16,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class TestLargeStepBenchmark {
   private static final int STEPS = 30;
+  private static final StepKernels PLAIN = new StepKernels(false, false);
 
   private static LargeStepPlan plan(Arithmetic arithmetic) {
     return new LargeStepPlan(
@@ -62,6 +70,35 @@ class TestLargeStepBenchmark {
     assertThat(measured.samplesPerSecond()).isPositive();
     assertThat(measured.stepMs()).isGreaterThan(measured.networkMs());
     assertThat(measured.imageGigaflops()).isPositive();
+    assertThat(measured.kernels()).isEqualTo(PLAIN);
+    assertThat(measured.meanStepMs() * measured.meanSamplesPerSecond())
+        .isCloseTo(96_000, within(1e-6));
+    // The same operations by two times.
+    double operations = measured.deviceImagesMs() * measured.deviceImageGigaflops();
+    assertThat(operations * 1e6)
+        .isCloseTo(new StepWork(160, 32).operations(), withinPercentage(1e-6));
+  }
+
+  /** What is timed for the device alone leaves the model as it is. */
+  @Test
+  void theDevicesRoundsTeachNothing() {
+    AmsServerOptions options =
+        AmsServerOptions.of(0, 1, 1).embeddingDimension(4).threads(1).seed(3).build();
+    long[] keys = {RandomVectors.key(4), RandomVectors.key(1)};
+    try (LocalServer server =
+            new LocalServer(options, new RandomVectors(8, 16), ProgressListener.NONE);
+        ImageRounds rounds = server.imageRounds(keys, keys)) {
+      server.join(new float[1], 0);
+      float[] before = codes(server, 0, keys);
+      assertThat(rounds.run()).isPositive();
+      assertThat(rounds.run()).isPositive();
+      assertThat(codes(server, 1, keys)).isEqualTo(before);
+      assertThat(server.areVectorsCollectedByKernel()).isFalse();
+    }
+  }
+
+  private static float[] codes(LocalServer server, long step, long[] keys) {
+    return server.forward(new StepRequest(step, keys, keys, new long[0])).behaviorCodes();
   }
 
   @Test
@@ -79,11 +116,12 @@ class TestLargeStepBenchmark {
 
   @Test
   void agreementIsTheLargestRelativeDifference() {
-    DeviceAgreement agreement = DeviceAgreement.of(List.of(.5, .505, .2), List.of(.5, .5, .2002));
+    DeviceAgreement agreement =
+        DeviceAgreement.of(PLAIN, List.of(.5, .505, .2), List.of(.5, .5, .2002));
     assertThat(agreement.largestDifference()).isCloseTo(.01, within(1e-9));
     assertThat(agreement.steps()).isEqualTo(3);
     assertThat(agreement.lastLoss()).isEqualTo(.2002);
-    assertThat(DeviceAgreement.of(List.of(Double.NaN), List.of(.5)).largestDifference())
+    assertThat(DeviceAgreement.of(PLAIN, List.of(Double.NaN), List.of(.5)).largestDifference())
         .isInfinite();
   }
 

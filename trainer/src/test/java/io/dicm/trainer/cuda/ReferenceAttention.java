@@ -61,6 +61,12 @@ final class ReferenceAttention {
     final double[] firstSlope = new double[1];
     final double[] secondSlope = new double[1];
 
+    /** Sums of the terms' magnitudes of what is one sum over all pairs, where signs cancel. */
+    double b2Magnitude;
+
+    double firstSlopeMagnitude;
+    double secondSlopeMagnitude;
+
     private Result(int pairs, int impressions, int behaviors, int codeWidth) {
       weights = new double[pairs];
       pooled = new double[impressions][codeWidth];
@@ -125,11 +131,14 @@ final class ReferenceAttention {
       result.codes[behavior][column] += weight * ofOutput[impression][column];
     }
     result.b2[0] += ofWeight;
+    result.b2Magnitude += Math.abs(ofWeight);
     double[] ofH = new double[FIRST];
     for (int j = 0; j < SECOND; j++) {
       result.w2[j] += ofWeight * g[j];
       double ofG = ofWeight * w2[j];
-      result.secondSlope[0] += y[j] > 0 ? 0 : ofG * y[j];
+      double ofSecondSlope = y[j] > 0 ? 0 : ofG * y[j];
+      result.secondSlope[0] += ofSecondSlope;
+      result.secondSlopeMagnitude += Math.abs(ofSecondSlope);
       double ofY = y[j] > 0 ? ofG : secondSlope[0] * ofG;
       result.b1[j] += ofY;
       for (int k = 0; k < FIRST; k++) {
@@ -138,7 +147,9 @@ final class ReferenceAttention {
       }
     }
     for (int k = 0; k < FIRST; k++) {
-      result.firstSlope[0] += x[k] > 0 ? 0 : ofH[k] * x[k];
+      double ofFirstSlope = x[k] > 0 ? 0 : ofH[k] * x[k];
+      result.firstSlope[0] += ofFirstSlope;
+      result.firstSlopeMagnitude += Math.abs(ofFirstSlope);
       double ofX = x[k] > 0 ? ofH[k] : firstSlope[0] * ofH[k];
       result.ofCodes[behavior][k] += ofX;
       result.ofQueries[impression][k] += ofX;

@@ -191,17 +191,25 @@ final class GpuBench implements BenchPart {
     LargeStepMeasurement measured = new LargeStepBenchmark(plan).run(progress);
     String group = plan.arithmetic().label();
     report
+        .setting("attention_kernel", measured.kernels().attention())
+        .setting("gather_kernel", measured.kernels().gather())
         .group(group)
         .figure("matrix_gigaflops", matrixRate, MachineLimits.MATRIX_UNIT)
         .figure("step_ms", measured.stepMs(), "ms")
+        .figure("mean_step_ms", measured.meanStepMs(), "ms")
         .figure("server_forward_ms", measured.forwardMs(), "ms")
         .figure("network_ms", measured.networkMs(), "ms")
         .figure("server_backward_ms", measured.backwardMs(), "ms")
+        .figure("device_images_ms", measured.deviceImagesMs(), "ms")
         .figure("samples_per_second", measured.samplesPerSecond(), SAMPLES_UNIT)
+        .figure("mean_samples_per_second", measured.meanSamplesPerSecond(), SAMPLES_UNIT)
         .figure("server_gigaflops", measured.imageGigaflops(), MachineLimits.MATRIX_UNIT)
         .figure("server_fraction_of_matrix_rate", measured.imageGigaflops() / matrixRate, "")
+        .figure("device_fraction_of_matrix_rate", measured.deviceImageGigaflops() / matrixRate, "")
         .limit("matrix_rate", matrixRate, measured.imageGigaflops(), MachineLimits.MATRIX_UNIT);
-    python.report(group, "samples_per_second", measured.samplesPerSecond(), SAMPLES_UNIT, report);
+    // A mean, as PyTorch's is.
+    python.report(
+        group, "samples_per_second", measured.meanSamplesPerSecond(), SAMPLES_UNIT, report);
   }
 
   private static void vgg16(

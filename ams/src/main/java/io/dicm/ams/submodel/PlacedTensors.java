@@ -1,0 +1,106 @@
+package io.dicm.ams.submodel;
+
+import io.dicm.ams.submodel.NetworkLayout.FlatTensor;
+import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.FloatPlaces;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The tensors of a network in one memory of the device that computes with them. A GPU's lie where
+ * its kernels can read them best, not as the network's flat vector has them. For one thread at a
+ * time.
+ */
+final class PlacedTensors implements AutoCloseable {
+  private final List<FlatTensor> tensors;
+  private final FloatPlaces places;
+  private final Tensor memory;
+
+  /**
+   * Zeros.
+   *
+   * @param places of the layout's tensors, in its order
+   */
+  PlacedTensors(NetworkLayout layout, FloatPlaces places, ComputeDevice device) {
+    this.tensors = layout.tensors();
+    this.places = places;
+    try (PointerScope scope = new PointerScope()) {
+      this.memory = device.zeros(ScalarType.Float, places.length()).retainReference();
+    }
+  }
+
+  /** Zeros, placed as the device computes with them best. */
+  static PlacedTensors on(ComputeDevice device, NetworkLayout layout) {
+    return new PlacedTensors(layout, FloatPlaces.on(device, counts(layout)), device);
+  }
+
+  /** How many values each tensor of a layout has. */
+  static int[] counts(NetworkLayout layout) {
+    return layout.tensors().stream().mapToInt(FlatTensor::length).toArray();
+  }
+
+  /** The whole memory, gaps included. */
+  Tensor memory() {
+    return memory;
+  }
+
+  /** A tensor in its shape, which shares this memory; the caller's to close. */
+  Tensor view(FlatTensor tensor) {
+    int index = tensors.indexOf(tensor);
+    try (PointerScope scope = new PointerScope()) {
+      return memory
+          .narrow(0, places.offset(index), places.count(index))
+          .view(tensor.shape())
+          .retainReference();
+    }
+  }
+
+  /**
+   * Takes values over, and waits for it.
+   *
+   * @param flat as the layout says, on the processor, pinned where this is a GPU's
+   */
+  void copyFrom(Tensor flat) {
+    try (PointerScope scope = new PointerScope()) {
+      int last = tensors.size() - 1;
+      for (int i = 0; i <= last; i++) {
+        FlatTensor tensor = tensors.get(i);
+        // The copies go one after the other: who waits for the last has waited for all.
+        memory
+            .narrow(0, places.offset(i), places.count(i))
+            .copy_(flat.narrow(0, tensor.offset(), tensor.length()), i < last);
+      }
+    }
+  }
+
+  /**
+   * Copies the values, and waits for what computes them.
+   *
+   * @param flat gets them as the layout says
+   */
+  void read(ComputeDevice device, float[] flat) {
+    try (PointerScope scope = new PointerScope()) {
+      device.read(withoutGaps(), flat, 0, flat.length);
+    }
+  }
+
+  private Tensor withoutGaps() {
+    if (places.length() == tensors.stream().mapToInt(FlatTensor::length).sum()) {
+      return memory;
+    }
+    TensorVector parts = new TensorVector();
+    for (int i = 0; i < places.tensors(); i++) {
+      parts.push_back(memory.narrow(0, places.offset(i), places.count(i)));
+    }
+    return torch.cat(parts, 0);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
