@@ -77,9 +77,14 @@ final class EmbeddingChunk {
   }
 
   void setHistory(int place, IdHistory history) {
-    block.bytes().putLong(place * rowBytes + RowLayout.LAST_STEP, history.lastStep());
-    setReferences(place, history.references());
+    setAsked(place, history.lastStep(), history.references());
     setUpdates(place, history.updates());
+  }
+
+  /** Notes that the row was asked for. */
+  void setAsked(int place, long step, int references) {
+    block.bytes().putLong(place * rowBytes + RowLayout.LAST_STEP, step);
+    setReferences(place, references);
   }
 
   /** Copies the row's values to {@code target[offset...]}. */

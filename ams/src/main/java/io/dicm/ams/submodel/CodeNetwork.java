@@ -1,5 +1,6 @@
 package io.dicm.ams.submodel;
 
+import io.dicm.ams.compute.ComputeCrew.RangeWork;
 import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
@@ -239,13 +240,12 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   /**
-   * Computes the parameters' gradient.
+   * Computes the parameters' gradient, or on a GPU has begun to when it returns.
    *
    * @param passes through the layers
    * @param codeGradients [rows, code dimension]
-   * @return flat, as the layout says; overwritten by the next call
    */
-  float[] backward(List<Pass> passes, Tensor codeGradients) {
+  void beginBackward(List<Pass> passes, Tensor codeGradients) {
     List<ResultGradients> gradients = resultGradients(passes, codeGradients);
     work.run(
         work.pieces(
@@ -265,6 +265,14 @@ public final class CodeNetwork implements AutoCloseable {
       pieces.add(() -> layer.otherGradients(pass, ofLayer));
     }
     work.run(pieces);
+  }
+
+  /**
+   * The parameters' gradient of the last {@link #beginBackward}; waits for what computes it.
+   *
+   * @return flat, as the layout says; overwritten by the next call
+   */
+  float[] gradient() {
     work.device().read(gradientMemory, flatGradient, 0, flatGradient.length);
     return flatGradient;
   }
@@ -292,7 +300,7 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   /** Where passes are computed. */
-  ComputeDevice device() {
+  public ComputeDevice device() {
     return work.device();
   }
 
@@ -313,21 +321,16 @@ public final class CodeNetwork implements AutoCloseable {
    */
   public void update(float[] gradient, float learningRate) {
     updates++;
-    work.crew()
-        .run(
-            work.crew()
-                .pieces(
-                    own.length(),
-                    LEAST_VALUES,
-                    (from, length) ->
-                        optimizer.update(
-                            state,
-                            (int) from,
-                            (int) length,
-                            gradient,
-                            (int) from,
-                            updates,
-                            learningRate)));
+    runOnCrew(
+        own.length(),
+        (from, length) ->
+            optimizer.update(
+                state, (int) from, (int) length, gradient, (int) from, updates, learningRate));
+  }
+
+  /** Works on values on the processor. */
+  private void runOnCrew(int values, RangeWork update) {
+    work.crew().run(work.crew().pieces(values, LEAST_VALUES, update));
   }
 
   /** Steps that the own range has made. */
@@ -347,7 +350,11 @@ public final class CodeNetwork implements AutoCloseable {
    * @param values read from position to limit, which stay
    */
   public void put(int from, FloatBuffer values) {
-    memoryValues.duplicate().position(from).put(values.duplicate());
+    int first = values.position();
+    runOnCrew(
+        values.remaining(),
+        (at, length) ->
+            memoryValues.put(from + (int) at, values, first + (int) at, (int) length));
     deviceLagsBehind = !work.device().isProcessor();
   }
 
