@@ -16,6 +16,9 @@ public record CrewCopies(ComputeCrew crew) implements ArrayCopies {
 
   @Override
   public void get(FloatPointer source, float[] target, int offset, int count) {
+    if (count == 0) {
+      return;
+    }
     FloatBuffer floats = floats(source, count);
     crew.run(
         crew.pieces(
@@ -27,6 +30,9 @@ public record CrewCopies(ComputeCrew crew) implements ArrayCopies {
 
   @Override
   public void put(float[] values, FloatPointer target, int count) {
+    if (count == 0) {
+      return;
+    }
     FloatBuffer floats = floats(target, count);
     crew.run(
         crew.pieces(

@@ -93,7 +93,7 @@ final class CompressedImages implements ImagePath {
       }
 
       @Override
-      public List<float[]> await() {
+      public List<float[]> networks() {
         return passes.stream().map(NetworkPass::gradient).toList();
       }
     };
@@ -110,7 +110,7 @@ final class CompressedImages implements ImagePath {
     }
 
     @Override
-    public ImageRows await() {
+    public ImageRows rows() {
       ads.prepareCodes();
       behaviors.prepareCodes();
       return new ImageRows(ads.codes(), behaviors.codes());
@@ -144,7 +144,7 @@ final class CompressedImages implements ImagePath {
     }
 
     @Override
-    public ImageRows await() {
+    public ImageRows rows() {
       pass.prepareCodes();
       List<float[]> codes = pass.codes();
       return new ImageRows(codes.subList(0, workers), codes.subList(workers, codes.size()));

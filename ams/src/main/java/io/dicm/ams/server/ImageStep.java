@@ -9,7 +9,7 @@ import java.util.List;
  */
 interface ImageStep extends AutoCloseable {
   /** Waits for the images' rows; once. */
-  ImageRows await();
+  ImageRows rows();
 
   /**
    * Begins to compute the sub-model's gradients; once.

@@ -89,7 +89,7 @@ final class ServerModel implements StepComputation {
       step = images.forward(requests);
       try {
         ids = rowsOf(requests);
-        answer(embeddings.values(ids.uniqueRows()), step.await());
+        answer(embeddings.values(ids.uniqueRows()), step.rows());
       } catch (RuntimeException | Error e) {
         // Nobody else knows of what the pass keeps outside the heap.
         step.close();
@@ -128,15 +128,15 @@ final class ServerModel implements StepComputation {
       float rate = optimizers.learningRate().at(number);
       ImageGradients begun = timed(() -> step.backward(gradients, scale));
       if (impressions == 0) {
-        int networks = timed(begun::await).size();
+        int networks = timed(begun::networks).size();
         return exchange.step(round, Collections.nCopies(networks, new float[0]), rate);
       }
       if (begun.computedBeside()) {
         timed(() -> updateOwn(gradients, scale, number));
-        return exchange.step(round, timed(begun::await), rate);
+        return exchange.step(round, timed(begun::networks), rate);
       }
       // The other servers are to have this one's gradients while it updates what is its own.
-      CompletionStage<Void> updated = exchange.step(round, timed(begun::await), rate);
+      CompletionStage<Void> updated = exchange.step(round, timed(begun::networks), rate);
       timed(() -> updateOwn(gradients, scale, number));
       return updated;
     }

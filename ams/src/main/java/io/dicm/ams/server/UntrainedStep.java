@@ -7,12 +7,12 @@ import java.util.List;
  * A step whose images nothing is learned from: what is sent is all there is, and nothing comes
  * back.
  *
- * @param await what is sent
+ * @param rows what is sent
  */
-record UntrainedStep(ImageRows await) implements ImageStep {
+record UntrainedStep(ImageRows rows) implements ImageStep {
   @Override
   public ImageGradients backward(List<StepGradients> gradients, float scale) {
-    return ImageGradients.NONE;
+    return new NoGradients();
   }
 
   @Override
