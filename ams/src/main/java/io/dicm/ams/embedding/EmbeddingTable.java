@@ -39,6 +39,9 @@ public final class EmbeddingTable implements AutoCloseable {
   /** Fewer rows are not worth a thread. */
   private static final int LEAST_ROWS = 4096;
 
+  /** So few keys that what was found of them is still in the processor's cache. */
+  private static final int KEYS_AT_A_TIME = 256;
+
   private final RowColumns columns;
   private final int width;
   private final long seed;
@@ -188,8 +191,14 @@ public final class EmbeddingTable implements AutoCloseable {
             keys.length,
             LEAST_ROWS,
             (from, count) -> {
-              for (int i = (int) from; i < from + count; i++) {
-                numbers[i] = ask(step, oldest, index.valueOf(keys[i]), i, lastSteps);
+              for (int begin = (int) from; begin < from + count; begin += KEYS_AT_A_TIME) {
+                int end = (int) Math.min(from + count, begin + (long) KEYS_AT_A_TIME);
+                for (int i = begin; i < end; i++) {
+                  numbers[i] = index.valueOf(keys[i]);
+                }
+                for (int i = begin; i < end; i++) {
+                  numbers[i] = ask(step, oldest, numbers[i], i, lastSteps);
+                }
               }
             }));
     for (int i = 0; i < numbers.length; i++) {
@@ -272,7 +281,7 @@ public final class EmbeddingTable implements AutoCloseable {
    * Makes one step on each of these rows; what is a candidate stays as it is.
    *
    * @param numbers each once
-   * @param gradients [numbers, row width], or longer; with L2 its gradient is added in place
+   * @param gradients [numbers, row width], or longer
    * @param embeddingRate learning rate of the embeddings
    * @param weightRate learning rate of the weights
    */
@@ -290,43 +299,15 @@ public final class EmbeddingTable implements AutoCloseable {
             numbers.length,
             LEAST_ROWS,
             (from, count) -> {
-              OptimizerState row = optimizers.startingAt(new float[width]);
+              RowUpdates updates = 
+                  new RowUpdates(optimizers, gradients, l2, embeddingRate, weightRate);
               for (int i = (int) from; i < from + count; i++) {
                 if (!isCandidate(numbers[i])) {
-                  updateRow(row, numbers[i], gradients, i * width, embeddingRate, weightRate);
+                  updates.add(rows.chunkOf(numbers[i]), rows.placeOf(numbers[i]), i * width);
                 }
               }
+              updates.finish();
             }));
-  }
-
-  /**
-   * Updates a row of a chunk that may be changed.
-   *
-   * @param row room to compute in
-   */
-  private void updateRow(
-      OptimizerState row,
-      int number,
-      float[] gradients,
-      int gradient,
-      float embeddingRate,
-      float weightRate) {
-    EmbeddingChunk chunk = rows.chunkOf(number);
-    int place = rows.placeOf(number);
-    int count = chunk.updates(place) + 1;
-    chunk.read(place, row);
-    addL2(row.values(), gradients, gradient, count);
-    optimizers.update(row, gradients, gradient, count, embeddingRate, weightRate);
-    chunk.write(place, row);
-    chunk.setUpdates(place, count);
-  }
-
-  private void addL2(float[] values, float[] gradients, int gradient, int count) {
-    if (l2 > 0) {
-      for (int i = 0; i < columns.embedding(); i++) {
-        gradients[gradient + i] += l2 / count * values[i];
-      }
-    }
   }
 
   /**
@@ -492,7 +473,7 @@ public final class EmbeddingTable implements AutoCloseable {
     int number = rows.take(key);
     EmbeddingChunk chunk = rows.writableChunkOf(number);
     chunk.setHistory(rows.placeOf(number), history);
-    chunk.write(rows.placeOf(number), state);
+    chunk.write(rows.placeOf(number), state, 0);
     index.put(key, number);
     horizon.added(history.lastStep());
     return number;

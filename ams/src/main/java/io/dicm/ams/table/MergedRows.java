@@ -119,14 +119,30 @@ public final class MergedRows {
         (from, count) -> {
           int first = (int) from * columns;
           int end = (int) (from + count) * columns;
-          Arrays.fill(sums, first, end, 0);
-          for (int r = 0; r < positions.length; r++) {
-            add(gradients.get(r), positions[r], columns, sums, first, end);
-          }
-          for (int i = first; i < end; i++) {
-            sums[i] *= scale;
+          if (positions.length == 1 && positions[0] == null) {
+            scaled(gradients.get(0), scale, sums, first, end);
+          } else {
+            summed(gradients, columns, scale, sums, first, end);
           }
         });
+  }
+
+  /** A sum begins with 0, which makes a negative zero positive. */
+  private static void scaled(float[] gradients, float scale, float[] sums, int first, int end) {
+    for (int i = first; i < end; i++) {
+      sums[i] = (0f + gradients[i]) * scale;
+    }
+  }
+
+  private void summed(
+      List<float[]> gradients, int columns, float scale, float[] sums, int first, int end) {
+    Arrays.fill(sums, first, end, 0);
+    for (int r = 0; r < positions.length; r++) {
+      add(gradients.get(r), positions[r], columns, sums, first, end);
+    }
+    for (int i = first; i < end; i++) {
+      sums[i] *= scale;
+    }
   }
 
   /**
@@ -137,12 +153,6 @@ public final class MergedRows {
    */
   private static void add(
       float[] gradients, int[] rows, int columns, float[] sums, int first, int end) {
-    if (rows == null) {
-      for (int i = first; i < end; i++) {
-        sums[i] += gradients[i];
-      }
-      return;
-    }
     for (int i = 0; i < rows.length; i++) {
       int to = rows[i] * columns;
       if (to >= first && to < end) {
