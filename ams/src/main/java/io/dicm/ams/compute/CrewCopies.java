@@ -24,8 +24,7 @@ public record CrewCopies(ComputeCrew crew) implements ArrayCopies {
         crew.pieces(
             count,
             LEAST_VALUES,
-            (from, length) ->
-                floats.get((int) from, target, offset + (int) from, (int) length)));
+            (from, length) -> floats.get((int) from, target, offset + (int) from, (int) length)));
   }
 
   @Override

@@ -72,8 +72,7 @@ public record ByColumns(RowColumns columns, Optimizer embedding, Optimizer weigh
       int at = row * columns.width();
       int weightsAt = at + columns.embedding();
       if (columns.embedding() > 0) {
-        embedding.update(
-            state, at, columns.embedding(), gradients, at, counts[row], embeddingRate);
+        embedding.update(state, at, columns.embedding(), gradients, at, counts[row], embeddingRate);
       }
       weights.update(
           state, weightsAt, columns.weights(), gradients, weightsAt, counts[row], weightRate);

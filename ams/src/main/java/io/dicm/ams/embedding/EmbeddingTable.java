@@ -244,7 +244,9 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   private static int found(int postponed) {
-    return postponed == NativeKeyTable.ABSENT ? NativeKeyTable.ABSENT : postponed & ~Integer.MIN_VALUE;
+    return postponed == NativeKeyTable.ABSENT
+        ? NativeKeyTable.ABSENT
+        : postponed & ~Integer.MIN_VALUE;
   }
 
   /** Copies values: [numbers, row width]. */
@@ -299,7 +301,7 @@ public final class EmbeddingTable implements AutoCloseable {
             numbers.length,
             LEAST_ROWS,
             (from, count) -> {
-              RowUpdates updates = 
+              RowUpdates updates =
                   new RowUpdates(optimizers, gradients, l2, embeddingRate, weightRate);
               for (int i = (int) from; i < from + count; i++) {
                 if (!isCandidate(numbers[i])) {

@@ -34,11 +34,7 @@ final class RowUpdates {
    * @param weightRate learning rate of the weights
    */
   RowUpdates(
-      ByColumns optimizers,
-      float[] gradients,
-      float l2,
-      float embeddingRate,
-      float weightRate) {
+      ByColumns optimizers, float[] gradients, float l2, float embeddingRate, float weightRate) {
     this.optimizers = optimizers;
     this.gradients = gradients;
     this.width = optimizers.columns().width();
@@ -62,7 +58,7 @@ final class RowUpdates {
     if (size == ROWS_AT_A_TIME) {
       finish();
     }
-    counts[size] = chunk.updates(place) + 1;
+    counts[size] = chunk.updates(place) + 1L;
     chunks[size] = chunk;
     places[size] = place;
     offsets[size] = offset;
@@ -90,7 +86,7 @@ final class RowUpdates {
     }
     for (int row = 0; row < size; row++) {
       for (int i = row * width; i < row * width + optimizers.columns().embedding(); i++) {
-        ofRows[i] += l2 / counts[row] * state.values()[i];
+        ofRows[i] += l2 / (float) counts[row] * state.values()[i];
       }
     }
   }

@@ -19,7 +19,8 @@ public final class ReusedFloats {
     if (values.length < length) {
       // The old one need not stay until the new one is there.
       values = null;
-      values = new float[(int) Math.min(Integer.MAX_VALUE - 8, length + (long) length / SPARE_PART)];
+      values =
+          new float[(int) Math.min(Integer.MAX_VALUE - 8, length + (long) length / SPARE_PART)];
     }
     return values;
   }

@@ -24,8 +24,7 @@ final class NetworkPass implements AutoCloseable {
    * @param sums room for the requesters' summed gradients
    * @param release gives back what the pass reads from
    */
-  NetworkPass(
-      MergedRows rows, int columns, CodePass pass, ReusedFloats sums, Runnable release) {
+  NetworkPass(MergedRows rows, int columns, CodePass pass, ReusedFloats sums, Runnable release) {
     this.rows = rows;
     this.columns = columns;
     this.pass = pass;

@@ -146,8 +146,7 @@ final class ServerModel implements StepComputation {
       int width = embeddings.columns().width();
       float[] summed = idSums.atLeast(Math.multiplyExact(rows.length, width));
       ids.sum(gradients.stream().map(StepGradients::idEmbeddings).toList(), width, scale, summed);
-      embeddings.update(
-          rows, summed, optimizers.idRateAt(number), optimizers.weightRateAt(number));
+      embeddings.update(rows, summed, optimizers.idRateAt(number), optimizers.weightRateAt(number));
       dense.update(
           denseSum(gradients, scale),
           optimizers.learningRate().at(number),
@@ -180,8 +179,6 @@ final class ServerModel implements StepComputation {
         requests.stream()
             .map(request -> embeddings.rowsOf(request.step(), request.idKeys()))
             .toList();
-    return rows.size() == 1
-        ? MergedRows.ofDistinct(rows.get(0), crew)
-        : MergedRows.of(rows, crew);
+    return rows.size() == 1 ? MergedRows.ofDistinct(rows.get(0), crew) : MergedRows.of(rows, crew);
   }
 }

@@ -353,8 +353,7 @@ public final class CodeNetwork implements AutoCloseable {
     int first = values.position();
     runOnCrew(
         values.remaining(),
-        (at, length) ->
-            memoryValues.put(from + (int) at, values, first + (int) at, (int) length));
+        (at, length) -> memoryValues.put(from + (int) at, values, first + (int) at, (int) length));
     deviceLagsBehind = !work.device().isProcessor();
   }
 

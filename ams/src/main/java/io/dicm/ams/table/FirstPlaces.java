@@ -45,7 +45,7 @@ final class FirstPlaces {
   void find(int[] rows, int part, int parts, int[] firsts) {
     for (int i = 0; i < rows.length; i++) {
       int hash = hash(rows[i]);
-      if ((int) ((hash & 0xFFFFFFFFL) * parts >>> Integer.SIZE) == part) {
+      if ((int) (((hash & 0xFFFFFFFFL) * parts) >>> Integer.SIZE) == part) {
         firsts[i] = valueOf(rows[i], hash, i);
       }
     }

@@ -60,9 +60,7 @@ final class PlainTable {
       }
       int embedding = optimizers.columns().embedding();
       int weights = optimizers.columns().weights();
-      optimizers
-          .embedding()
-          .update(id.state, 0, embedding, all, 0, id.updates, embeddingRate);
+      optimizers.embedding().update(id.state, 0, embedding, all, 0, id.updates, embeddingRate);
       optimizers
           .weights()
           .update(id.state, embedding, weights, all, embedding, id.updates, weightRate);
