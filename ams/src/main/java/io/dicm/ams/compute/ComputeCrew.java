@@ -39,6 +39,11 @@ public final class ComputeCrew implements AutoCloseable {
     return ALONE;
   }
 
+  /** How many compute, the calling thread included. */
+  public int threads() {
+    return threads;
+  }
+
   private static ExecutorService helpers(String name, int count) {
     AtomicInteger number = new AtomicInteger();
     return Executors.newFixedThreadPool(
@@ -91,6 +96,17 @@ public final class ComputeCrew implements AutoCloseable {
       from += size;
     }
     return Collections.unmodifiableList(pieces);
+  }
+
+  /**
+   * Computes a range in equal pieces, one for each thread: for work whose every piece costs
+   * something for the whole range too.
+   *
+   * @param least elements of a piece that are worth a thread
+   */
+  public void runEqually(int length, int least, RangeWork work) {
+    int each = Math.max(least, (length + threads - 1) / threads);
+    run(pieces(length, each, work));
   }
 
   /**

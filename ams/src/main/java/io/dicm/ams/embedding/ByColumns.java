@@ -49,26 +49,33 @@ public record ByColumns(RowColumns columns, Optimizer embedding, Optimizer weigh
   }
 
   /**
-   * Makes update number {@code count} of a row.
+   * Makes one update of each of some rows.
    *
-   * @param gradients the row's are [width] from {@code offset} on
-   * @param count how many updates the row has had, this one included; from 1
-   * @param embeddingRate learning rate of the embedding
+   * @param state the rows side by side, [at least rows, width]
+   * @param gradients likewise
+   * @param counts how many updates each row has had, this one included; from 1
+   * @param embeddingRate learning rate of the embeddings
    * @param weightRate learning rate of the weights
    */
   void update(
-      OptimizerState row,
+      OptimizerState state,
+      int rows,
       float[] gradients,
-      int offset,
-      long count,
+      long[] counts,
       float embeddingRate,
       float weightRate) {
-    int from = columns.embedding();
-    if (from > 0) {
-      embedding.update(row, 0, from, gradients, offset, count, embeddingRate);
+    if (columns.weights() == 0) {
+      embedding.updateRows(state, rows, columns.width(), gradients, counts, embeddingRate);
+      return;
     }
-    if (columns.weights() > 0) {
-      weights.update(row, from, columns.weights(), gradients, offset + from, count, weightRate);
+    for (int row = 0; row < rows; row++) {
+      int at = row * columns.width();
+      int weightsAt = at + columns.embedding();
+      if (columns.embedding() > 0) {
+        embedding.update(state, at, columns.embedding(), gradients, at, counts[row], embeddingRate);
+      }
+      weights.update(
+          state, weightsAt, columns.weights(), gradients, weightsAt, counts[row], weightRate);
     }
   }
 }

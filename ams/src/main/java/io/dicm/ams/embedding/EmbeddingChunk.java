@@ -77,9 +77,14 @@ final class EmbeddingChunk {
   }
 
   void setHistory(int place, IdHistory history) {
-    block.bytes().putLong(place * rowBytes + RowLayout.LAST_STEP, history.lastStep());
-    setReferences(place, history.references());
+    setAsked(place, history.lastStep(), history.references());
     setUpdates(place, history.updates());
+  }
+
+  /** Notes that the row was asked for. */
+  void setAsked(int place, long step, int references) {
+    block.bytes().putLong(place * rowBytes + RowLayout.LAST_STEP, step);
+    setReferences(place, references);
   }
 
   /** Copies the row's values to {@code target[offset...]}. */
@@ -87,27 +92,27 @@ final class EmbeddingChunk {
     block.floats().get(layout.valuesAt(place), target, offset, layout.width());
   }
 
-  /** Copies the row's values and slots to the beginnings of {@code target}'s. */
-  void read(int place, OptimizerState target) {
+  /** Copies the row's values and slots to {@code target}'s, from {@code offset} on. */
+  void read(int place, OptimizerState target, int offset) {
     int width = layout.width();
     int at = layout.valuesAt(place);
     FloatBuffer floats = block.floats();
-    floats.get(at, target.values(), 0, width);
+    floats.get(at, target.values(), offset, width);
     for (float[] slot : target.slots()) {
       at += width;
-      floats.get(at, slot, 0, width);
+      floats.get(at, slot, offset, width);
     }
   }
 
-  /** Copies the beginnings of {@code from}'s values and slots to the row. */
-  void write(int place, OptimizerState from) {
+  /** Copies {@code from}'s values and slots, from {@code offset} on, to the row. */
+  void write(int place, OptimizerState from, int offset) {
     int width = layout.width();
     int at = layout.valuesAt(place);
     FloatBuffer floats = block.floats();
-    floats.put(at, from.values(), 0, width);
+    floats.put(at, from.values(), offset, width);
     for (float[] slot : from.slots()) {
       at += width;
-      floats.put(at, slot, 0, width);
+      floats.put(at, slot, offset, width);
     }
   }
 }

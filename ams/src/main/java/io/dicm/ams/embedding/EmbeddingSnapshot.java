@@ -40,7 +40,7 @@ public final class EmbeddingSnapshot {
     OptimizerState state = optimizers.startingAt(new float[optimizers.columns().width()]);
     rows.forEach(
         (chunk, place) -> {
-          chunk.read(place, state);
+          chunk.read(place, state, 0);
           visitor.row(chunk.key(place), chunk.history(place), state);
         });
     candidates.forEach((chunk, place) -> visitor.candidate(chunk.key(place), chunk.history(place)));

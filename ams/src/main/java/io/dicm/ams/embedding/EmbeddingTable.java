@@ -39,6 +39,9 @@ public final class EmbeddingTable implements AutoCloseable {
   /** Fewer rows are not worth a thread. */
   private static final int LEAST_ROWS = 4096;
 
+  /** So few keys that what was found of them is still in the processor's cache. */
+  private static final int KEYS_AT_A_TIME = 256;
+
   private final RowColumns columns;
   private final int width;
   private final long seed;
@@ -175,24 +178,75 @@ public final class EmbeddingTable implements AutoCloseable {
    * steps may have begun meanwhile; a candidate's values must be read before they do.
    *
    * @param step that asks; not a step that {@link EmbeddingOptions#LEAST_EXPIRY_STEPS} steps follow
+   * @param keys each once, as a request has them
    * @throws DicmException {@link ErrorCode#MEMORY_PLAN_TOO_LARGE} when the memory is used up
    */
   public int[] rowsOf(long step, long[] keys) {
     int[] numbers = new int[keys.length];
-    // Finding waits for memory, and changes nothing: what is asked next goes by what was found.
+    long[] lastSteps = horizon.countsRows() ? new long[keys.length] : null;
+    long oldest = horizon.ofRows(step);
+    // Finding waits for memory; so does noting the step in a row that is there and stays.
     crew.run(
         crew.pieces(
             keys.length,
             LEAST_ROWS,
             (from, count) -> {
-              for (int i = (int) from; i < from + count; i++) {
-                numbers[i] = index.valueOf(keys[i]);
+              for (int begin = (int) from; begin < from + count; begin += KEYS_AT_A_TIME) {
+                int end = (int) Math.min(from + count, begin + (long) KEYS_AT_A_TIME);
+                for (int i = begin; i < end; i++) {
+                  numbers[i] = index.valueOf(keys[i]);
+                }
+                for (int i = begin; i < end; i++) {
+                  numbers[i] = ask(step, oldest, numbers[i], i, lastSteps);
+                }
               }
             }));
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = numberOf(step, keys[i], numbers[i]);
+      if (numbers[i] < 0) {
+        numbers[i] = numberOf(step, keys[i], found(numbers[i]));
+      } else if (lastSteps != null && lastSteps[i] < step) {
+        horizon.moved(lastSteps[i], step);
+      }
     }
     return numbers;
+  }
+
+  /**
+   * Asks for a key as {@link #numberOf} does, where nothing but its own row changes.
+   *
+   * @param oldest a row last asked for before it has expired
+   * @param found the key's number, or {@link NativeKeyTable#ABSENT}
+   * @param lastSteps gets the row's last step at {@code place}, if there are any
+   * @return its number, or {@link #postponed} where more changes
+   */
+  private int ask(long step, long oldest, int found, int place, long[] lastSteps) {
+    if (found == NativeKeyTable.ABSENT || isCandidate(found)) {
+      return postponed(found);
+    }
+    EmbeddingChunk chunk = rows.chunkOf(found);
+    int row = rows.placeOf(found);
+    long lastStep = chunk.lastStep(row);
+    if (lastStep < step) {
+      if (lastStep < oldest || chunk.isFrozen()) {
+        return postponed(found);
+      }
+      chunk.setAsked(row, step, chunk.references(row) + 1);
+    }
+    if (lastSteps != null) {
+      lastSteps[place] = lastStep;
+    }
+    return found;
+  }
+
+  /** A number found, or {@link NativeKeyTable#ABSENT}, as one below 0. */
+  private static int postponed(int found) {
+    return found | Integer.MIN_VALUE;
+  }
+
+  private static int found(int postponed) {
+    return postponed == NativeKeyTable.ABSENT
+        ? NativeKeyTable.ABSENT
+        : postponed & ~Integer.MIN_VALUE;
   }
 
   /** Copies values: [numbers, row width]. */
@@ -229,15 +283,17 @@ public final class EmbeddingTable implements AutoCloseable {
    * Makes one step on each of these rows; what is a candidate stays as it is.
    *
    * @param numbers each once
-   * @param gradients [numbers, row width]; with L2 its gradient is added in place
+   * @param gradients [numbers, row width], or longer
    * @param embeddingRate learning rate of the embeddings
    * @param weightRate learning rate of the weights
    */
   public void update(int[] numbers, float[] gradients, float embeddingRate, float weightRate) {
-    for (int number : numbers) {
-      if (!isCandidate(number)) {
-        // Here and not by the crew: a chunk that a snapshot shares is copied once.
-        rows.writableChunkOf(number);
+    if (rows.isShared()) {
+      for (int number : numbers) {
+        if (!isCandidate(number)) {
+          // Here and not by the crew: a chunk that a snapshot shares is copied once.
+          rows.writableChunkOf(number);
+        }
       }
     }
     crew.run(
@@ -245,43 +301,15 @@ public final class EmbeddingTable implements AutoCloseable {
             numbers.length,
             LEAST_ROWS,
             (from, count) -> {
-              OptimizerState row = optimizers.startingAt(new float[width]);
+              RowUpdates updates =
+                  new RowUpdates(optimizers, gradients, l2, embeddingRate, weightRate);
               for (int i = (int) from; i < from + count; i++) {
                 if (!isCandidate(numbers[i])) {
-                  updateRow(row, numbers[i], gradients, i * width, embeddingRate, weightRate);
+                  updates.add(rows.chunkOf(numbers[i]), rows.placeOf(numbers[i]), i * width);
                 }
               }
+              updates.finish();
             }));
-  }
-
-  /**
-   * Updates a row of a chunk that may be changed.
-   *
-   * @param row room to compute in
-   */
-  private void updateRow(
-      OptimizerState row,
-      int number,
-      float[] gradients,
-      int gradient,
-      float embeddingRate,
-      float weightRate) {
-    EmbeddingChunk chunk = rows.chunkOf(number);
-    int place = rows.placeOf(number);
-    int count = chunk.updates(place) + 1;
-    chunk.read(place, row);
-    addL2(row.values(), gradients, gradient, count);
-    optimizers.update(row, gradients, gradient, count, embeddingRate, weightRate);
-    chunk.write(place, row);
-    chunk.setUpdates(place, count);
-  }
-
-  private void addL2(float[] values, float[] gradients, int gradient, int count) {
-    if (l2 > 0) {
-      for (int i = 0; i < columns.embedding(); i++) {
-        gradients[gradient + i] += l2 / count * values[i];
-      }
-    }
   }
 
   /**
@@ -372,6 +400,7 @@ public final class EmbeddingTable implements AutoCloseable {
    * Asks for a key.
    *
    * @param found its number before any key was asked for; another one if it was asked for since
+   * @return its number, which is not below 0
    */
   private int numberOf(long step, long key, int found) {
     if (key == Fingerprints.NONE) {
@@ -446,7 +475,7 @@ public final class EmbeddingTable implements AutoCloseable {
     int number = rows.take(key);
     EmbeddingChunk chunk = rows.writableChunkOf(number);
     chunk.setHistory(rows.placeOf(number), history);
-    chunk.write(rows.placeOf(number), state);
+    chunk.write(rows.placeOf(number), state, 0);
     index.put(key, number);
     horizon.added(history.lastStep());
     return number;

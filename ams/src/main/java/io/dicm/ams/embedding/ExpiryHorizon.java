@@ -37,6 +37,11 @@ final class ExpiryHorizon {
     return expirySteps == 0 ? NOTHING_EXPIRES : step - expirySteps;
   }
 
+  /** Whether it has to be told of rows that are asked for: where there is a floor. */
+  boolean countsRows() {
+    return floor.isPresent();
+  }
+
   /** A trained row is new or was restored. */
   void added(long lastStep) {
     floor.ifPresent(histogram -> histogram.add(lastStep));

@@ -92,6 +92,11 @@ final class RowStore implements AutoCloseable {
     return chunk;
   }
 
+  /** Whether a snapshot shares any chunk, which then must be copied before it changes. */
+  boolean isShared() {
+    return chunks.stream().anyMatch(EmbeddingChunk::isFrozen);
+  }
+
   /** The row's place in its chunk. */
   int placeOf(int row) {
     return row & placeMask;

@@ -28,4 +28,26 @@ public sealed interface Optimizer permits Adam, Adagrad, Ftrl, Sgd {
       int gradientOffset,
       long count,
       float learningRate);
+
+  /**
+   * Makes one update of each of some rows side by side, from the first value on; the same to the
+   * bit as {@link #update} of one after another.
+   *
+   * @param rows how many
+   * @param width values of a row
+   * @param gradient [at least rows, width]
+   * @param counts how many updates each row has had, this one included; from 1
+   * @param learningRate step size of this update
+   */
+  default void updateRows(
+      OptimizerState state,
+      int rows,
+      int width,
+      float[] gradient,
+      long[] counts,
+      float learningRate) {
+    for (int row = 0; row < rows; row++) {
+      update(state, row * width, width, gradient, row * width, counts[row], learningRate);
+    }
+  }
 }

@@ -244,7 +244,7 @@ public final class AmsServer implements AutoCloseable {
     ReplicaExchange exchange =
         new ReplicaExchange(
             options.index(), options.servers(), images.subModel(), peers, compute, roundNumbers());
-    model = new ServerModel(images.path(), embeddings, dense, exchange, options.optimizers());
+    model = new ServerModel(images.path(), embeddings, dense, exchange, options.optimizers(), crew);
     tiers = images.tiers(options, crew, peers, trainingMemory);
     window = window();
     AmsRpcService service =

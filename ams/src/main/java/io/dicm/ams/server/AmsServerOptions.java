@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.CrewCopies;
 import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.embedding.RowColumns;
@@ -104,7 +105,7 @@ public record AmsServerOptions(
 
   /** Who computes the sub-model, with the help of a crew. */
   TensorWork work(ComputeCrew crew) {
-    return new TensorWork(device, arithmetic, crew);
+    return new TensorWork(device.copyingBy(new CrewCopies(crew)), arithmetic, crew);
   }
 
   /** Options that are right for one server of a gang on one machine, to be changed. */

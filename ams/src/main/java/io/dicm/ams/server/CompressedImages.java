@@ -18,11 +18,12 @@ final class CompressedImages implements ImagePath {
   private final ShardRows vectors;
   private final List<NetworkPath> networks;
   private final int rowLength;
+  private final boolean onGpu;
 
   /**
    * @param missingImages what stands for images that the shard does not have
    * @param vectors the shard's, where the sub-model is computed; owned by this object
-   * @param crew looks images up
+   * @param crew looks images up and merges what workers ask for
    * @param budget what the memory of open steps is taken of
    */
   CompressedImages(
@@ -35,6 +36,7 @@ final class CompressedImages implements ImagePath {
     this.vectors = vectors;
     this.lookup = new ImageLookup(shard, missingImages, references, crew);
     this.rowLength = subModel.ad().codeDimension();
+    this.onGpu = !subModel.ad().device().isProcessor();
     this.networks =
         subModel.networks().stream()
             .map(network -> new NetworkPath(network, vectors, budget))
@@ -52,7 +54,7 @@ final class CompressedImages implements ImagePath {
   }
 
   /**
-   * Answers the image keys of a window with codes.
+   * Begins to answer the image keys of a window with codes.
    *
    * @throws io.dicm.common.error.DicmException {@code INPUT_MISSING} when an image is not there and
    *     has to be; {@code MEMORY_PLAN_TOO_LARGE} when there is no room for one more open step
@@ -61,14 +63,40 @@ final class CompressedImages implements ImagePath {
   public ImageStep forward(List<StepRequest> requests) {
     ImageLookup.Rows rows = lookup.find(requests);
     return networks.size() == 1
-        ? new SharedStep(rows.ads(), rows.behaviors())
-        : new ApartStep(rows.ads(), rows.behaviors());
+        ? new SharedStep(
+            pass(0, concatenated(rows.ads(), rows.behaviors()), false), requests.size())
+        : apart(rows);
   }
 
-  private NetworkPass pass(int network, List<int[]> rows) {
-    NetworkPass pass = networks.get(network).forward(rows);
+  private ImageStep apart(ImageLookup.Rows rows) {
+    NetworkPass ads = pass(0, rows.ads(), rows.distinct());
+    try {
+      return new ApartStep(ads, pass(1, rows.behaviors(), rows.distinct()));
+    } catch (RuntimeException | Error e) {
+      ads.close();
+      throw e;
+    }
+  }
+
+  private NetworkPass pass(int network, List<int[]> rows, boolean distinct) {
+    NetworkPass pass = networks.get(network).forward(lookup.merged(rows, distinct));
     references.add(pass.rows());
     return pass;
+  }
+
+  /** The gradients of passes whose way back has begun. */
+  private ImageGradients gradients(List<NetworkPass> passes) {
+    return new ImageGradients() {
+      @Override
+      public boolean computedBeside() {
+        return onGpu;
+      }
+
+      @Override
+      public List<float[]> networks() {
+        return passes.stream().map(NetworkPass::gradient).toList();
+      }
+    };
   }
 
   /** A step with a network for ad images and one for behaviour images. */
@@ -76,31 +104,23 @@ final class CompressedImages implements ImagePath {
     private final NetworkPass ads;
     private final NetworkPass behaviors;
 
-    ApartStep(List<int[]> adRows, List<int[]> behaviorRows) {
-      ads = pass(0, adRows);
-      try {
-        behaviors = pass(1, behaviorRows);
-      } catch (RuntimeException | Error e) {
-        ads.close();
-        throw e;
-      }
+    ApartStep(NetworkPass ads, NetworkPass behaviors) {
+      this.ads = ads;
+      this.behaviors = behaviors;
     }
 
     @Override
-    public List<float[]> ads() {
-      return ads.codes();
+    public ImageRows rows() {
+      ads.prepareCodes();
+      behaviors.prepareCodes();
+      return new ImageRows(ads.codes(), behaviors.codes());
     }
 
     @Override
-    public List<float[]> behaviors() {
-      return behaviors.codes();
-    }
-
-    @Override
-    public List<float[]> backward(List<StepGradients> gradients, float scale) {
-      return List.of(
-          ads.backward(gradients.stream().map(StepGradients::adCodes).toList(), scale),
-          behaviors.backward(gradients.stream().map(StepGradients::behaviorCodes).toList(), scale));
+    public ImageGradients backward(List<StepGradients> gradients, float scale) {
+      ads.beginBackward(gradients.stream().map(StepGradients::adCodes).toList(), scale);
+      behaviors.beginBackward(gradients.stream().map(StepGradients::behaviorCodes).toList(), scale);
+      return gradients(List.of(ads, behaviors));
     }
 
     @Override
@@ -113,35 +133,31 @@ final class CompressedImages implements ImagePath {
   /** A step with one network for both. */
   private final class SharedStep implements ImageStep {
     private final NetworkPass pass;
-    private final List<float[]> codes;
+    private final int workers;
 
-    SharedStep(List<int[]> adRows, List<int[]> behaviorRows) {
-      pass = pass(0, concatenated(adRows, behaviorRows));
-      try {
-        codes = pass.codes();
-      } catch (RuntimeException | Error e) {
-        pass.close();
-        throw e;
-      }
+    /**
+     * @param pass of the workers' ad images and then of their behaviours'
+     */
+    SharedStep(NetworkPass pass, int workers) {
+      this.pass = pass;
+      this.workers = workers;
     }
 
     @Override
-    public List<float[]> ads() {
-      return codes.subList(0, codes.size() / 2);
+    public ImageRows rows() {
+      pass.prepareCodes();
+      List<float[]> codes = pass.codes();
+      return new ImageRows(codes.subList(0, workers), codes.subList(workers, codes.size()));
     }
 
     @Override
-    public List<float[]> behaviors() {
-      return codes.subList(codes.size() / 2, codes.size());
-    }
-
-    @Override
-    public List<float[]> backward(List<StepGradients> gradients, float scale) {
-      List<float[]> all =
+    public ImageGradients backward(List<StepGradients> gradients, float scale) {
+      pass.beginBackward(
           concatenated(
               gradients.stream().map(StepGradients::adCodes).toList(),
-              gradients.stream().map(StepGradients::behaviorCodes).toList());
-      return List.of(pass.backward(all, scale));
+              gradients.stream().map(StepGradients::behaviorCodes).toList()),
+          scale);
+      return gradients(List.of(pass));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.submodel.MissingImageCount;
 import io.dicm.ams.submodel.MissingImages;
+import io.dicm.ams.table.MergedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -14,7 +15,7 @@ import java.util.function.Function;
  *
  * @param missingImages what stands for them
  * @param references gets the count
- * @param crew looks them up
+ * @param crew looks them up and merges them
  */
 record ImageLookup(
     FeatureShard shard, MissingImages missingImages, ReferenceCounts references, ComputeCrew crew) {
@@ -24,8 +25,10 @@ record ImageLookup(
    *
    * @param ads of the ad images
    * @param behaviors of the behaviours' images
+   * @param distinct whether no row stands twice in any list: each list's keys are different, so
+   *     that only the row of missing images could
    */
-  record Rows(List<int[]> ads, List<int[]> behaviors) {}
+  record Rows(List<int[]> ads, List<int[]> behaviors, boolean distinct) {}
 
   /**
    * Finds the rows of a window.
@@ -35,15 +38,13 @@ record ImageLookup(
    */
   Rows find(List<StepRequest> requests) {
     MissingImageCount count = new MissingImageCount();
-    Rows rows =
-        new Rows(
-            rows(requests, StepRequest::adImageKeys, count),
-            rows(requests, StepRequest::behaviorImageKeys, count));
+    List<int[]> ads = rows(requests, StepRequest::adImageKeys, count);
+    List<int[]> behaviors = rows(requests, StepRequest::behaviorImageKeys, count);
     references.addMissing(count.missing());
     if (missingImages == MissingImages.FAIL && count.missing() > 0) {
       throw count.refusal("run step " + requests.get(0).step());
     }
-    return rows;
+    return new Rows(ads, behaviors, count.missing() < 2);
   }
 
   private List<int[]> rows(
@@ -52,11 +53,25 @@ record ImageLookup(
     for (StepRequest request : requests) {
       long[] asked = keys.apply(request);
       int[] found = shard.rowsOf(asked, crew);
+      count.addReferences(found.length);
       for (int i = 0; i < found.length; i++) {
-        count.add(asked[i], found[i] == FeatureShard.MISSING_ROW);
+        if (found[i] == FeatureShard.MISSING_ROW) {
+          count.addMissing(asked[i]);
+        }
       }
       rows.add(found);
     }
     return rows;
+  }
+
+  /**
+   * Lists of a window's rows, each row once.
+   *
+   * @param distinct whether no row stands twice in any of them
+   */
+  MergedRows merged(List<int[]> lists, boolean distinct) {
+    return distinct && lists.size() == 1
+        ? MergedRows.ofDistinct(lists.get(0), crew)
+        : MergedRows.of(lists, crew);
   }
 }

@@ -12,7 +12,7 @@ interface ImagePath extends AutoCloseable {
   boolean trainsImages();
 
   /**
-   * Answers the image keys of a window.
+   * Begins to answer the image keys of a window.
    *
    * @param requests by worker
    * @return to be closed by the caller

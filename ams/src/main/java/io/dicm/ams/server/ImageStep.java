@@ -3,22 +3,21 @@ package io.dicm.ams.server;
 import io.dicm.ams.client.StepGradients;
 import java.util.List;
 
-/** What a step got of the images, and the way back. For one thread. */
+/**
+ * What a step got of the images, and the way back. Both ways are begun and waited for apart, so
+ * that the processor finds, reads and updates IDs while a GPU computes. For one thread.
+ */
 interface ImageStep extends AutoCloseable {
-  /** Rows of the ad images by worker, [keys, image row length] each. */
-  List<float[]> ads();
-
-  /** Rows of the behaviours' images by worker, [keys, image row length] each. */
-  List<float[]> behaviors();
+  /** Waits for the images' rows; once. */
+  ImageRows rows();
 
   /**
-   * The sub-model's gradients, one for each network, until the next call of any step's; an empty
-   * one where no image went through it.
+   * Begins to compute the sub-model's gradients; once.
    *
-   * @param gradients by worker, in the order of the requests
+   * @param gradients by worker, in the order of the requests; read when this returns
    * @param scale factor of all gradients
    */
-  List<float[]> backward(List<StepGradients> gradients, float scale);
+  ImageGradients backward(List<StepGradients> gradients, float scale);
 
   @Override
   void close();

@@ -73,7 +73,7 @@ public final class LocalServer implements AmsClient {
     ReplicaExchange exchange =
         new ReplicaExchange(
             0, 1, images.subModel(), new NoPeers(), Runnable::run, RoundNumbers.ordered(0));
-    this.model = new ServerModel(images.path(), embeddings, dense, exchange, optimizers);
+    this.model = new ServerModel(images.path(), embeddings, dense, exchange, optimizers, crew);
   }
 
   private static void requireAlone(AmsServerOptions options) {

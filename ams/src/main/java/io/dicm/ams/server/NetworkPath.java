@@ -1,6 +1,7 @@
 package io.dicm.ams.server;
 
 import io.dicm.ams.memory.MemoryBudget;
+import io.dicm.ams.memory.ReusedFloats;
 import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.shard.ShardRows;
@@ -22,6 +23,9 @@ final class NetworkPath implements AutoCloseable {
   private final List<RowGatherer> gatherers = new ArrayList<>();
   private final Deque<RowGatherer> idle = new ArrayDeque<>();
 
+  /** Of the requesters' gradients, in one step's way back after another's. */
+  private final ReusedFloats sums = new ReusedFloats();
+
   /**
    * Takes none of them over.
    *
@@ -36,26 +40,26 @@ final class NetworkPath implements AutoCloseable {
   /**
    * Lets each image asked for, by however many requesters, go through the network once.
    *
-   * @param requests rows of the shard by requester
+   * @param rows of the shard, by requester
+   * @return a pass that a GPU may still be computing
    * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when the budget has no room for one more
    *     step; nothing is kept then
    */
-  NetworkPass forward(List<int[]> requests) {
-    MergedRows rows = MergedRows.of(requests);
+  NetworkPass forward(MergedRows rows) {
     if (rows.uniqueRows().length == 0) {
       return NetworkPass.ofNothing(rows, network.codeDimension());
     }
     long passBytes = network.passBytes(rows.uniqueRows().length);
     budget.take(passBytes);
     try {
-      return forward(rows, passBytes);
+      return begin(rows, passBytes);
     } catch (RuntimeException | Error e) {
       budget.giveBack(passBytes);
       throw e;
     }
   }
 
-  private NetworkPass forward(MergedRows rows, long passBytes) {
+  private NetworkPass begin(MergedRows rows, long passBytes) {
     RowGatherer gatherer = take();
     try (PointerScope scope = new PointerScope()) {
       int[] unique = rows.uniqueRows();
@@ -63,6 +67,7 @@ final class NetworkPath implements AutoCloseable {
           rows,
           network.codeDimension(),
           network.forward(gatherer.gather(unique), missingRow(unique)),
+          sums,
           () -> {
             budget.giveBack(passBytes);
             idle.push(gatherer);

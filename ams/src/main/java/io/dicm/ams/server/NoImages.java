@@ -1,6 +1,5 @@
 package io.dicm.ams.server;
 
-import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -34,24 +33,8 @@ final class NoImages implements ImagePath {
                 + ": a worker asked for images, which the servers do not hold.");
       }
     }
-    return new NoStep(Collections.nCopies(requests.size(), NOTHING));
-  }
-
-  private record NoStep(List<float[]> ads) implements ImageStep {
-    @Override
-    public List<float[]> behaviors() {
-      return ads;
-    }
-
-    @Override
-    public List<float[]> backward(List<StepGradients> gradients, float scale) {
-      return List.of();
-    }
-
-    @Override
-    public void close() {
-      // Holds nothing.
-    }
+    List<float[]> nothing = Collections.nCopies(requests.size(), NOTHING);
+    return new UntrainedStep(new ImageRows(nothing, nothing));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.dicm.ams.server;
 
-import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.compute.TensorWork;
@@ -9,7 +8,6 @@ import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.RowGatherer;
 import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.submodel.MissingImages;
-import io.dicm.ams.table.MergedRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -57,11 +55,13 @@ final class RawImages implements ImagePath {
   @Override
   public ImageStep forward(List<StepRequest> requests) {
     ImageLookup.Rows rows = lookup.find(requests);
-    return new RawStep(vectors(rows.ads()), vectors(rows.behaviors()));
+    return new UntrainedStep(
+        new ImageRows(
+            vectors(rows.ads(), rows.distinct()), vectors(rows.behaviors(), rows.distinct())));
   }
 
-  private List<float[]> vectors(List<int[]> rows) {
-    references.add(MergedRows.of(rows));
+  private List<float[]> vectors(List<int[]> rows, boolean distinct) {
+    references.add(lookup.merged(rows, distinct));
     List<float[]> vectors = new ArrayList<>();
     for (int[] some : rows) {
       vectors.add(vectors(some));
@@ -77,19 +77,6 @@ final class RawImages implements ImagePath {
       }
     }
     return vectors;
-  }
-
-  /** What is sent is all there is: nothing comes back. */
-  private record RawStep(List<float[]> ads, List<float[]> behaviors) implements ImageStep {
-    @Override
-    public List<float[]> backward(List<StepGradients> gradients, float scale) {
-      return List.of();
-    }
-
-    @Override
-    public void close() {
-      // Holds nothing.
-    }
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.dicm.ams.server;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.dense.DenseParameters;
 import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.memory.ReusedFloats;
 import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.table.MergedRows;
 import io.dicm.ams.window.OpenStep;
@@ -22,14 +24,26 @@ final class ServerModel implements StepComputation {
   private final DenseParameters dense;
   private final ReplicaExchange exchange;
   private final OptimizerOptions optimizers;
+  private final ComputeCrew crew;
+
+  /** Of the workers' gradients of IDs, in one step after another. */
+  private final ReusedFloats idSums = new ReusedFloats();
+
   private long computeNs;
 
+  /**
+   * Takes none of them over.
+   *
+   * @param crew merges the workers' IDs and adds up their gradients
+   */
   ServerModel(
       ImagePath images,
       EmbeddingTable embeddings,
       DenseParameters dense,
       ReplicaExchange exchange,
-      OptimizerOptions optimizers) {
+      OptimizerOptions optimizers,
+      ComputeCrew crew) {
+    this.crew = crew;
     this.images = images;
     this.embeddings = embeddings;
     this.dense = dense;
@@ -62,36 +76,34 @@ final class ServerModel implements StepComputation {
         });
   }
 
-  /** What one step used of the model. */
+  /**
+   * What one step used of the model. Where a GPU computes the images, the processor's threads work
+   * on the IDs meanwhile.
+   */
   private final class Step implements OpenStep {
-    private final ImageStep codes;
+    private final ImageStep step;
     private final MergedRows ids;
     private final List<StepInputs> answers = new ArrayList<>();
 
     Step(List<StepRequest> requests) {
-      codes = images.forward(requests);
+      step = images.forward(requests);
       try {
-        ids =
-            MergedRows.of(
-                requests.stream()
-                    .map(request -> embeddings.rowsOf(request.step(), request.idKeys()))
-                    .toList());
-        answer(requests);
+        ids = rowsOf(requests);
+        answer(embeddings.values(ids.uniqueRows()), step.rows());
       } catch (RuntimeException | Error e) {
         // Nobody else knows of what the pass keeps outside the heap.
-        codes.close();
+        step.close();
         throw e;
       }
     }
 
-    private void answer(List<StepRequest> requests) {
-      float[] idValues = embeddings.values(ids.uniqueRows());
+    private void answer(float[] idValues, ImageRows rows) {
       float[] denseValues = dense.values();
-      for (int i = 0; i < requests.size(); i++) {
+      for (int i = 0; i < ids.requesters(); i++) {
         answers.add(
             new StepInputs(
-                codes.ads().get(i),
-                codes.behaviors().get(i),
+                rows.ads().get(i),
+                rows.behaviors().get(i),
                 ids.scatter(i, idValues, embeddings.columns().width()),
                 denseValues));
       }
@@ -112,35 +124,41 @@ final class ServerModel implements StepComputation {
     public CompletionStage<Void> backward(long round, List<StepGradients> gradients) {
       long impressions = gradients.stream().mapToLong(StepGradients::impressions).sum();
       float scale = impressions == 0 ? 0 : 1f / impressions;
-      long step = gradients.get(0).step();
-      float rate = optimizers.learningRate().at(step);
-      List<float[]> own = timed(() -> codes.backward(gradients, scale));
+      long number = gradients.get(0).step();
+      float rate = optimizers.learningRate().at(number);
+      ImageGradients begun = timed(() -> step.backward(gradients, scale));
       if (impressions == 0) {
-        return exchange.step(round, Collections.nCopies(own.size(), new float[0]), rate);
+        int networks = timed(begun::networks).size();
+        return exchange.step(round, Collections.nCopies(networks, new float[0]), rate);
       }
-      CompletionStage<Void> updated = exchange.step(round, own, rate);
-      timed(() -> updateOwn(gradients, scale, step));
+      if (begun.computedBeside()) {
+        timed(() -> updateOwn(gradients, scale, number));
+        return exchange.step(round, timed(begun::networks), rate);
+      }
+      // The other servers are to have this one's gradients while it updates what is its own.
+      CompletionStage<Void> updated = exchange.step(round, timed(begun::networks), rate);
+      timed(() -> updateOwn(gradients, scale, number));
       return updated;
     }
 
-    private void updateOwn(List<StepGradients> gradients, float scale, long step) {
-      List<float[]> idGradients = gradients.stream().map(StepGradients::idEmbeddings).toList();
-      embeddings.update(
-          ids.uniqueRows(),
-          ids.sum(idGradients, embeddings.columns().width(), scale),
-          optimizers.idRateAt(step),
-          optimizers.weightRateAt(step));
+    private void updateOwn(List<StepGradients> gradients, float scale, long number) {
+      int[] rows = ids.uniqueRows();
+      int width = embeddings.columns().width();
+      float[] summed = idSums.atLeast(Math.multiplyExact(rows.length, width));
+      ids.sum(gradients.stream().map(StepGradients::idEmbeddings).toList(), width, scale, summed);
+      embeddings.update(rows, summed, optimizers.idRateAt(number), optimizers.weightRateAt(number));
       dense.update(
           denseSum(gradients, scale),
-          optimizers.learningRate().at(step),
+          optimizers.learningRate().at(number),
           gradients.stream().mapToInt(StepGradients::phase).max().orElse(0));
     }
 
     private float[] denseSum(List<StepGradients> gradients, float scale) {
       float[] sum = new float[dense.length()];
       for (StepGradients some : gradients) {
+        float[] gradient = some.dense();
         for (int i = 0; i < sum.length; i++) {
-          sum[i] += some.dense()[i];
+          sum[i] += gradient[i];
         }
       }
       for (int i = 0; i < sum.length; i++) {
@@ -151,7 +169,16 @@ final class ServerModel implements StepComputation {
 
     @Override
     public void close() {
-      codes.close();
+      step.close();
     }
+  }
+
+  /** The rows of the workers' IDs; a worker's keys are different, and so are its rows. */
+  private MergedRows rowsOf(List<StepRequest> requests) {
+    List<int[]> rows =
+        requests.stream()
+            .map(request -> embeddings.rowsOf(request.step(), request.idKeys()))
+            .toList();
+    return rows.size() == 1 ? MergedRows.ofDistinct(rows.get(0), crew) : MergedRows.of(rows, crew);
   }
 }

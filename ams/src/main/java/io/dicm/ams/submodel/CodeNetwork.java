@@ -1,5 +1,6 @@
 package io.dicm.ams.submodel;
 
+import io.dicm.ams.compute.ComputeCrew.RangeWork;
 import io.dicm.ams.compute.TensorWork;
 import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.optimizer.Optimizer;
@@ -312,21 +313,16 @@ public final class CodeNetwork implements AutoCloseable {
    */
   public void update(float[] gradient, float learningRate) {
     updates++;
-    work.crew()
-        .run(
-            work.crew()
-                .pieces(
-                    own.length(),
-                    LEAST_VALUES,
-                    (from, length) ->
-                        optimizer.update(
-                            state,
-                            (int) from,
-                            (int) length,
-                            gradient,
-                            (int) from,
-                            updates,
-                            learningRate)));
+    runOnCrew(
+        own.length(),
+        (from, length) ->
+            optimizer.update(
+                state, (int) from, (int) length, gradient, (int) from, updates, learningRate));
+  }
+
+  /** Works on values on the processor. */
+  private void runOnCrew(int values, RangeWork update) {
+    work.crew().run(work.crew().pieces(values, LEAST_VALUES, update));
   }
 
   /** Steps that the own range has made. */
@@ -346,7 +342,10 @@ public final class CodeNetwork implements AutoCloseable {
    * @param values read from position to limit, which stay
    */
   public void put(int from, FloatBuffer values) {
-    memoryValues.duplicate().position(from).put(values.duplicate());
+    int first = values.position();
+    runOnCrew(
+        values.remaining(),
+        (at, length) -> memoryValues.put(from + (int) at, values, first + (int) at, (int) length));
     deviceLagsBehind = !work.device().isProcessor();
   }
 

@@ -20,6 +20,9 @@ public final class CodePass implements AutoCloseable {
   private final int learnedRow;
   private final int columns;
 
+  /** Of the learned row's code, once the way back has begun. */
+  private float[] learnedGradient;
+
   /**
    * @param passes through the layers, the last of which gives the codes; owned by this object
    *     afterwards
@@ -33,40 +36,58 @@ public final class CodePass implements AutoCloseable {
     this.columns = network.codeDimension();
   }
 
-  /** The codes, [rows, code dimension]. */
+  /** The codes, [rows, code dimension]; waits for what computes them. */
   public float[] codes() {
-    float[] values = network.device().read(codes);
-    if (learnedRow != NO_ROW) {
-      network.copyValues(network.missingCodeOffset(), values, learnedRow * columns, columns);
-    }
+    float[] values = new float[codeValues()];
+    read(values);
     return values;
+  }
+
+  /** How many values {@link #read} gives. */
+  public int codeValues() {
+    return Math.toIntExact(codes.numel());
+  }
+
+  /**
+   * Copies the codes; waits for what computes them.
+   *
+   * @param target gets [rows, code dimension]
+   */
+  public void read(float[] target) {
+    network.device().read(codes, target, 0, codeValues());
+    if (learnedRow != NO_ROW) {
+      network.copyValues(network.missingCodeOffset(), target, learnedRow * columns, columns);
+    }
   }
 
   /**
    * Computes the gradient of the network's parameters.
    *
-   * @param codeGradients [rows, code dimension]; changed by this call
+   * @param codeGradients [rows, code dimension], or longer; changed by this call
    * @return flat, as the network's layout says; overwritten by the network's next backward pass
    */
   public float[] backward(float[] codeGradients) {
-    if (learnedRow == NO_ROW) {
-      return throughLayers(codeGradients);
-    }
-    int from = learnedRow * columns;
-    float[] ofLearned = Arrays.copyOfRange(codeGradients, from, from + columns);
-    // The row went through the layers, but what came of it was not used.
-    Arrays.fill(codeGradients, from, from + columns, 0);
-    float[] gradient = throughLayers(codeGradients);
-    System.arraycopy(ofLearned, 0, gradient, network.missingCodeOffset(), columns);
-    return gradient;
+    beginBackward(codeGradients);
+    return gradient();
   }
 
-  private float[] throughLayers(float[] codeGradients) {
+  /**
+   * Computes the gradient of the network's parameters, or on a GPU has begun to when it returns:
+   * {@link #gradient} waits for it. No other backward pass of the network may come between.
+   *
+   * @param codeGradients [rows, code dimension], or longer; changed by this call
+   */
+  public void beginBackward(float[] codeGradients) {
+    if (learnedRow != NO_ROW) {
+      int from = learnedRow * columns;
+      learnedGradient = Arrays.copyOfRange(codeGradients, from, from + columns);
+      // The row went through the layers, but what came of it was not used.
+      Arrays.fill(codeGradients, from, from + columns, 0);
+    }
     try (PointerScope scope = new PointerScope()) {
       Tensor gradients = network.device().empty(ScalarType.Float, codes.size(0), codes.size(1));
       network.device().write(codeGradients, gradients);
       network.beginBackward(passes, gradients);
-      return network.gradient();
     }
   }
 
@@ -79,6 +100,19 @@ public final class CodePass implements AutoCloseable {
    */
   public void beginBackward(Tensor codeGradients) {
     network.beginBackward(passes, codeGradients);
+  }
+
+  /**
+   * What {@link #beginBackward} computes.
+   *
+   * @return flat, as the network's layout says; overwritten by the network's next backward pass
+   */
+  public float[] gradient() {
+    float[] gradient = network.gradient();
+    if (learnedRow != NO_ROW) {
+      System.arraycopy(learnedGradient, 0, gradient, network.missingCodeOffset(), columns);
+    }
+    return gradient;
   }
 
   @Override

@@ -18,12 +18,22 @@ public final class MissingImageCount {
 
   /** Counts one reference to an image. */
   public void add(long imageKey, boolean isMissing) {
-    references++;
+    addReferences(1);
     if (isMissing) {
-      missing++;
-      if (named.size() < NAMED) {
-        named.add(imageKey);
-      }
+      addMissing(imageKey);
+    }
+  }
+
+  /** Counts references, to images that are there and to others. */
+  public void addReferences(long count) {
+    references += count;
+  }
+
+  /** Says that an image that was referred to is not there. */
+  public void addMissing(long imageKey) {
+    missing++;
+    if (named.size() < NAMED) {
+      named.add(imageKey);
     }
   }
 

@@ -1,33 +1,55 @@
 package io.dicm.ams.table;
 
+import io.dicm.ams.compute.ComputeCrew;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * The rows that several requesters asked for, each row once, and where each requester finds its
- * own: scatters values to the requesters and adds up their gradients. Immutable.
+ * own: scatters values to the requesters and adds up their gradients. What is added is added in one
+ * order, so that sums have the same bits whoever adds. Immutable.
  */
 public final class MergedRows {
+  /** Fewer rows are not worth a thread. */
+  private static final int LEAST_ROWS = 4096;
+
   private final int[] uniqueRows;
+
+  /** Where each requester's rows are among the unique ones; null for one that has just those. */
   private final int[][] positions;
 
-  private MergedRows(int[] uniqueRows, int[][] positions) {
+  private final ComputeCrew crew;
+
+  private MergedRows(int[] uniqueRows, int[][] positions, ComputeCrew crew) {
     this.uniqueRows = uniqueRows;
     this.positions = positions;
+    this.crew = crew;
+  }
+
+  /** Merges row lists on the calling thread; see the method with a crew. */
+  public static MergedRows of(List<int[]> requests) {
+    return of(requests, ComputeCrew.alone());
   }
 
   /**
    * Merges row lists in the order given, which also is the order in which gradients are added.
    *
    * @param requests one list of row numbers (0 and up) for each requester; repetitions are allowed
+   * @param crew merges, scatters and adds; not closed here
    */
-  public static MergedRows of(List<int[]> requests) {
-    RowNumbers numbers = new RowNumbers(requests.stream().mapToInt(rows -> rows.length).sum());
-    int[][] positions = new int[requests.size()][];
-    for (int r = 0; r < positions.length; r++) {
-      positions[r] = Arrays.stream(requests.get(r)).map(numbers::positionOf).toArray();
-    }
-    return new MergedRows(numbers.inOrder(), positions);
+  public static MergedRows of(List<int[]> requests, ComputeCrew crew) {
+    RowMerge merge = new RowMerge(requests, crew);
+    return new MergedRows(merge.uniqueRows(), merge.positions(), crew);
+  }
+
+  /**
+   * The rows of a single requester that asked for each of them once.
+   *
+   * @param rows not copied: do not change
+   * @param crew scatters and adds; not closed here
+   */
+  public static MergedRows ofDistinct(int[] rows, ComputeCrew crew) {
+    return new MergedRows(rows, new int[1][], crew);
   }
 
   /** Each row once, in the order of first appearance. Not copied: do not change. */
@@ -42,7 +64,9 @@ public final class MergedRows {
 
   /** The number of rows asked for, repetitions included. */
   public long references() {
-    return Arrays.stream(positions).mapToLong(rows -> rows.length).sum();
+    return Arrays.stream(positions)
+        .mapToLong(rows -> rows == null ? uniqueRows.length : rows.length)
+        .sum();
   }
 
   /**
@@ -50,14 +74,24 @@ public final class MergedRows {
    *
    * @param requester its place in the list given to {@link #of}
    * @param values of the unique rows, [unique rows, columns]
-   * @return [rows asked for, columns], in the requester's order
+   * @return [rows asked for, columns], in the requester's order; {@code values} itself for one that
+   *     asked for just the unique rows
    */
   public float[] scatter(int requester, float[] values, int columns) {
     int[] rows = positions[requester];
-    float[] out = new float[Math.multiplyExact(rows.length, columns)];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(values, rows[i] * columns, out, i * columns, columns);
+    if (rows == null) {
+      return values;
     }
+    float[] out = new float[Math.multiplyExact(rows.length, columns)];
+    crew.run(
+        crew.pieces(
+            rows.length,
+            LEAST_ROWS,
+            (from, count) -> {
+              for (int i = (int) from; i < from + count; i++) {
+                System.arraycopy(values, rows[i] * columns, out, i * columns, columns);
+              }
+            }));
     return out;
   }
 
@@ -69,56 +103,64 @@ public final class MergedRows {
    */
   public float[] sum(List<float[]> gradients, int columns, float scale) {
     float[] sums = new float[Math.multiplyExact(uniqueRows.length, columns)];
-    for (int r = 0; r < positions.length; r++) {
-      addTo(sums, gradients.get(r), positions[r], columns);
-    }
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] *= scale;
-    }
+    sum(gradients, columns, scale, sums);
     return sums;
   }
 
-  private static void addTo(float[] sums, float[] gradients, int[] rows, int columns) {
-    for (int i = 0; i < rows.length; i++) {
-      int to = rows[i] * columns;
-      int from = i * columns;
-      for (int c = 0; c < columns; c++) {
-        sums[to + c] += gradients[from + c];
-      }
+  /**
+   * The same into an array that is there already.
+   *
+   * @param sums gets [unique rows, columns]; what was in it does not matter, it may be longer
+   */
+  public void sum(List<float[]> gradients, int columns, float scale, float[] sums) {
+    crew.runEqually(
+        uniqueRows.length,
+        LEAST_ROWS,
+        (from, count) -> {
+          int first = (int) from * columns;
+          int end = (int) (from + count) * columns;
+          if (positions.length == 1 && positions[0] == null) {
+            scaled(gradients.get(0), scale, sums, first, end);
+          } else {
+            summed(gradients, columns, scale, sums, first, end);
+          }
+        });
+  }
+
+  /** A sum begins with 0, which makes a negative zero positive. */
+  private static void scaled(float[] gradients, float scale, float[] sums, int first, int end) {
+    for (int i = first; i < end; i++) {
+      sums[i] = (0f + gradients[i]) * scale;
     }
   }
 
-  /** Numbers rows in the order of first appearance: a small hash table for one merge. */
-  private static final class RowNumbers {
-    private final int[] slotRows;
-    private final int[] slotPositions;
-    private final int[] order;
-    private int size;
-
-    private RowNumbers(int atMost) {
-      int slots = Integer.highestOneBit(Math.max(8, atMost)) * 4;
-      slotRows = new int[slots];
-      Arrays.fill(slotRows, KeyIndex.ABSENT);
-      slotPositions = new int[slots];
-      order = new int[atMost];
+  private void summed(
+      List<float[]> gradients, int columns, float scale, float[] sums, int first, int end) {
+    Arrays.fill(sums, first, end, 0);
+    for (int r = 0; r < positions.length; r++) {
+      add(gradients.get(r), positions[r], columns, sums, first, end);
     }
-
-    private int positionOf(int row) {
-      int mask = slotRows.length - 1;
-      int slot = ((row * 0x9E3779B9) >>> 7) & mask;
-      while (slotRows[slot] != KeyIndex.ABSENT && slotRows[slot] != row) {
-        slot = (slot + 1) & mask;
-      }
-      if (slotRows[slot] == KeyIndex.ABSENT) {
-        slotRows[slot] = row;
-        slotPositions[slot] = size;
-        order[size++] = row;
-      }
-      return slotPositions[slot];
+    for (int i = first; i < end; i++) {
+      sums[i] *= scale;
     }
+  }
 
-    private int[] inOrder() {
-      return Arrays.copyOf(order, size);
+  /**
+   * Adds a requester's gradients to some of the sums.
+   *
+   * @param first where those begin
+   * @param end where others begin
+   */
+  private static void add(
+      float[] gradients, int[] rows, int columns, float[] sums, int first, int end) {
+    for (int i = 0; i < rows.length; i++) {
+      int to = rows[i] * columns;
+      if (to >= first && to < end) {
+        int from = i * columns;
+        for (int c = 0; c < columns; c++) {
+          sums[to + c] += gradients[from + c];
+        }
+      }
     }
   }
 }

@@ -44,6 +44,29 @@ class TestComputeCrew {
     assertThat(starts.size() == 1).isEqualTo(threads == 1 || length <= unit);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1,1000,1,1", "4,1000,1,4", "4,1001,1,4", "4,1000,400,3", "16,5,1,5", "3,0,1,1"})
+  void equalPiecesAreAtMostOneForEachThread(int threads, int length, int least, int pieces) {
+    AtomicIntegerArray computed = new AtomicIntegerArray(length);
+    List<Long> lengths = Collections.synchronizedList(new ArrayList<>());
+    try (ComputeCrew crew = new ComputeCrew("test-equal-", threads)) {
+      assertThat(crew.threads()).isEqualTo(threads);
+      crew.runEqually(
+          length,
+          least,
+          (from, size) -> {
+            lengths.add(size);
+            for (long i = from; i < from + size; i++) {
+              computed.incrementAndGet((int) i);
+            }
+          });
+    }
+    for (int i = 0; i < length; i++) {
+      assertThat(computed.get(i)).isOne();
+    }
+    assertThat(lengths).hasSize(pieces);
+  }
+
   @Test
   void severalThreadsComputeAtATime() throws InterruptedException {
     CountDownLatch both = new CountDownLatch(2);

@@ -58,7 +58,12 @@ final class PlainTable {
       for (int i = 0; i < optimizers.columns().embedding(); i++) {
         all[i] += l2 / id.updates * id.state.values()[i];
       }
-      optimizers.update(id.state, all, 0, id.updates, embeddingRate, weightRate);
+      int embedding = optimizers.columns().embedding();
+      int weights = optimizers.columns().weights();
+      optimizers.embedding().update(id.state, 0, embedding, all, 0, id.updates, embeddingRate);
+      optimizers
+          .weights()
+          .update(id.state, embedding, weights, all, embedding, id.updates, weightRate);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -144,5 +145,57 @@ class TestOptimizers {
           .hasMessage("Learning rate was " + rate + ", needed > 0");
     }
     assertThatThrownBy(() -> new LearningRate(1, 1.1f, 10)).hasMessageContaining("1.1 every 10");
+  }
+
+  /** More values than a block has, of another beginning than their gradient. */
+  @Test
+  void adamUpdatesAnyLengthAsItUpdatesOneValue() {
+    Random random = new Random(11);
+    Adam adam = new Adam();
+    int length = 2500;
+    OptimizerState all = OptimizerState.startingAt(new float[length + 3], adam);
+    OptimizerState ones = all.copy();
+    for (int count = 1; count <= 3; count++) {
+      float[] gradient = gradient(random, length + 7);
+      adam.update(all, 3, length, gradient, 7, count, RATE);
+      for (int i = 0; i < length; i++) {
+        adam.update(ones, 3 + i, 1, gradient, 7 + i, count, RATE);
+      }
+    }
+    assertThat(all.values()).containsExactly(ones.values());
+    assertThat(all.slots()).isDeepEqualTo(ones.slots());
+  }
+
+  /** Rows of all ages; those beyond stay as they are. */
+  @Test
+  void rowsSideBySideAreUpdatedAsOneAfterAnother() {
+    Random random = new Random(5);
+    int rows = 9;
+    int width = 13;
+    for (Optimizer optimizer :
+        List.of(new Adam(), new Adagrad(), new Ftrl(0.01f, 0.1f), new Sgd())) {
+      OptimizerState together =
+          OptimizerState.startingAt(gradient(random, (rows + 1) * width), optimizer);
+      OptimizerState apart = together.copy();
+      long[] counts = {1, 1, 2, 3, 40, 500, 6_000, 70_000, 1L << 33};
+      for (int step = 0; step < 3; step++) {
+        float[] gradient = gradient(random, (rows + 1) * width);
+        optimizer.updateRows(together, rows, width, gradient, counts, RATE);
+        for (int row = 0; row < rows; row++) {
+          optimizer.update(apart, row * width, width, gradient, row * width, counts[row], RATE);
+          counts[row]++;
+        }
+      }
+      assertThat(together.values()).containsExactly(apart.values());
+      assertThat(together.slots()).isDeepEqualTo(apart.slots());
+    }
+  }
+
+  private static float[] gradient(Random random, int length) {
+    float[] gradient = new float[length];
+    for (int i = 0; i < length; i++) {
+      gradient[i] = (float) random.nextGaussian();
+    }
+    return gradient;
   }
 }

@@ -159,7 +159,8 @@ class TestStepMemory {
               embeddings,
               new DenseParameters(0, 1, adam),
               null,
-              OptimizerOptions.adam(0.1f));
+              OptimizerOptions.adam(0.1f),
+              ComputeCrew.alone());
       List<StepRequest> requests =
           List.of(request(IMAGES, IMAGES, LongStream.range(1, 20_000).toArray()));
       assertTooLarge(() -> model.forward(requests), "Cannot hold the IDs: .*");

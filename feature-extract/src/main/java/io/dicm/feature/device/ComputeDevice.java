@@ -1,5 +1,6 @@
 package io.dicm.feature.device;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -25,12 +26,14 @@ import org.bytedeco.pytorch.global.torch_cuda;
  */
 public final class ComputeDevice {
   /** The processor; its tensors' memory is the process's own. */
-  public static final ComputeDevice PROCESSOR = new ComputeDevice(-1);
+  public static final ComputeDevice PROCESSOR = new ComputeDevice(-1, new PlainCopies());
 
   private final int ordinal;
+  private final ArrayCopies copies;
 
-  private ComputeDevice(int ordinal) {
+  private ComputeDevice(int ordinal, ArrayCopies copies) {
     this.ordinal = ordinal;
+    this.copies = copies;
   }
 
   /**
@@ -42,7 +45,15 @@ public final class ComputeDevice {
     if (ordinal < 0 || ordinal > Byte.MAX_VALUE) {
       throw new IllegalArgumentException("GPU was " + ordinal + ", needed 0 or more");
     }
-    return new ComputeDevice(ordinal);
+    return new ComputeDevice(ordinal, new PlainCopies());
+  }
+
+  /**
+   * The same device, which has the floats of Java's arrays copied in another way than by the
+   * calling thread alone.
+   */
+  public ComputeDevice copyingBy(ArrayCopies other) {
+    return new ComputeDevice(ordinal, other);
   }
 
   /** Whether tensors lie in the process's own memory. */
@@ -77,14 +88,36 @@ public final class ComputeDevice {
     return torch.zeros(shape, options(type));
   }
 
-  /** A copy of values, in that shape. */
+  /**
+   * A copy of values, in that shape.
+   *
+   * @throws IllegalArgumentException when it is not the shape of so many
+   */
   public Tensor of(float[] values, long... shape) {
+    requireShape(values.length, shape);
     if (values.length == 0) {
       return empty(ScalarType.Float, shape);
     }
-    return isProcessor()
-        ? AbstractTensor.create(values, shape)
-        : upload(ScalarType.Float, memory -> new FloatPointer(memory).put(values), shape);
+    if (isProcessor()) {
+      Tensor tensor = empty(ScalarType.Float, shape);
+      copies.put(values, tensor.data_ptr_float(), values.length);
+      return tensor;
+    }
+    return upload(
+        ScalarType.Float,
+        memory -> copies.put(values, new FloatPointer(memory), values.length),
+        shape);
+  }
+
+  private static void requireShape(int values, long... shape) {
+    long needed = 1;
+    for (long size : shape) {
+      needed *= size;
+    }
+    if (needed != values) {
+      throw new IllegalArgumentException(
+          "Values were " + values + ", needed " + needed + " for " + Arrays.toString(shape));
+    }
   }
 
   /** A copy of values, in that shape. */
@@ -175,11 +208,11 @@ public final class ComputeDevice {
     }
     try (PointerScope scope = new PointerScope()) {
       if (isProcessor()) {
-        tensor.contiguous().data_ptr_float().get(target, offset, count);
+        copies.get(tensor.contiguous().data_ptr_float(), target, offset, count);
       } else {
         Tensor beside = pinned(ScalarType.Float, count);
         beside.copy_(tensor.contiguous().view(-1).narrow(0, 0, count));
-        beside.data_ptr_float().get(target, offset, count);
+        copies.get(beside.data_ptr_float(), target, offset, count);
       }
     }
   }
@@ -200,10 +233,10 @@ public final class ComputeDevice {
     int count = Math.toIntExact(tensor.numel());
     try (PointerScope scope = new PointerScope()) {
       if (isProcessor()) {
-        tensor.data_ptr_float().put(values, 0, count);
+        copies.put(values, tensor.data_ptr_float(), count);
       } else {
         Tensor beside = pinned(ScalarType.Float, count);
-        beside.data_ptr_float().put(values, 0, count);
+        copies.put(values, beside.data_ptr_float(), count);
         tensor.view(count).copy_(beside, true);
       }
     }

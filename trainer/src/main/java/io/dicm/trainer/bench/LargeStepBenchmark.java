@@ -4,12 +4,15 @@ import io.dicm.ams.bench.RandomVectors;
 import io.dicm.ams.bench.StepWork;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.CrewCopies;
 import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.ImageRounds;
 import io.dicm.ams.server.LocalServer;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.model.AttentionKernels;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.PreparedIndices;
@@ -67,8 +70,10 @@ public final class LargeStepBenchmark {
    */
   public LargeStepMeasurement run(ProgressListener progress) {
     plan.arithmetic().useForProcess();
-    try (AttentionKernels kernels = AttentionKernels.on(plan.device(), LargeBatch.SHAPE)) {
-      return run(new DicmNetwork(LargeBatch.SHAPE, plan.device(), kernels), progress);
+    try (AttentionKernels kernels = AttentionKernels.on(plan.device(), LargeBatch.SHAPE);
+        ComputeCrew crew = new ComputeCrew("worker-crew-", plan.threads())) {
+      ComputeDevice device = plan.device().copyingBy(new CrewCopies(crew));
+      return run(new DicmNetwork(LargeBatch.SHAPE, device, kernels), progress);
     }
   }
 

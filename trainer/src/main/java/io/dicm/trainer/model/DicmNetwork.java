@@ -170,13 +170,31 @@ public final class DicmNetwork {
       Tensor auxiliary = pass.auxiliaryLoss();
       (auxiliary == null ? loss : loss.add(auxiliary)).backward();
       TrainingPass.Gradients gradients = pass.backward();
+      // Before anything is waited for: a GPU computes while millions of floats are set to zero.
+      float[] adCodes = new float[inputs.adCodes().length];
+      float[] behaviorCodes = new float[inputs.behaviorCodes().length];
+      float[] ids = new float[inputs.idEmbeddings().length];
+      read(gradients.tables().adCodes(), adCodes);
+      read(gradients.tables().behaviorCodes(), behaviorCodes);
+      read(gradients.tables().ids(), ids);
       return new StepOutcome(
           loss.item_double(),
           clickProbabilities(pass.logits().detach()),
-          values(gradients.tables().adCodes(), inputs.adCodes().length),
-          values(gradients.tables().behaviorCodes(), inputs.behaviorCodes().length),
-          values(gradients.tables().ids(), inputs.idEmbeddings().length),
+          adCodes,
+          behaviorCodes,
+          ids,
           denseGradient(parameters, gradients.parameters(), pass.statistics(), labels.length));
+    }
+  }
+
+  /**
+   * Copies a gradient; waits for what computes it.
+   *
+   * @param gradient null: there is none, all are 0
+   */
+  private void read(Tensor gradient, float[] target) {
+    if (gradient != null) {
+      device.read(gradient, target, 0, target.length);
     }
   }
 
@@ -202,11 +220,10 @@ public final class DicmNetwork {
       NetworkGraph.TowerPass pass =
           graph.towers(tables(inputs), prepared, parameterTensors.of(inputs.dense(), false));
       Tensor users = pass.towers().users();
-      int values = (int) users.numel();
       return new TowerOutput(
           (int) users.size(1),
-          values(users, values),
-          values(pass.towers().items(), values),
+          device.read(users),
+          device.read(pass.towers().items()),
           pass.bias().item_float(),
           clickProbabilities(pass.logits()));
     }
@@ -313,13 +330,5 @@ public final class DicmNetwork {
     }
     Tensor known = byHand.get(entry.name());
     return known == null ? parameters.get(entry.name()).grad() : known;
-  }
-
-  private float[] values(Tensor gradient, int length) {
-    float[] values = new float[length];
-    if (gradient != null) {
-      device.read(gradient, values, 0, length);
-    }
-    return values;
   }
 }

@@ -101,10 +101,15 @@ public record TrainingOptions(
         conf.integer(DicmKeys.TRAIN_BATCH_SIZE, 1, MAX_BATCH_SIZE),
         conf.integer(DicmKeys.TRAIN_EPOCHS, 1, MAX_EPOCHS),
         conf.longInteger(DicmKeys.TRAIN_SEED),
-        conf.integer(DicmKeys.TRAIN_THREADS, 1, MAX_THREADS),
+        threads(conf),
         expectedImpressions,
         NetworkChoice.imageEpochs(conf),
         pretrainFraction(conf));
+  }
+
+  /** Compute threads of a worker, by the configuration. */
+  public static int threads(DicmConfiguration conf) {
+    return conf.integer(DicmKeys.TRAIN_THREADS, 1, MAX_THREADS);
   }
 
   private static double pretrainFraction(DicmConfiguration conf) {

@@ -2,6 +2,8 @@ package io.dicm.app.container;
 
 import io.dicm.ams.client.AmsClient;
 import io.dicm.ams.client.GrpcAmsClient;
+import io.dicm.ams.compute.ComputeCrew;
+import io.dicm.ams.compute.CrewCopies;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.submodel.MissingImages;
@@ -60,8 +62,11 @@ final class WorkerProgram implements RoleProgram {
     SubModelDecision subModel =
         SubModelChoice.of(context.conf()).decide(extractor(context).dimension());
     NetworkShape shape = shape(context.conf(), schema, subModel);
-    try (AttentionKernels kernels = AttentionKernels.on(device, shape)) {
-      run(context, schema, new DicmNetwork(shape, device, kernels));
+    try (AttentionKernels kernels = AttentionKernels.on(device, shape);
+        ComputeCrew crew =
+            new ComputeCrew("worker-crew-", TrainingOptions.threads(context.conf()))) {
+      ComputeDevice copying = device.copyingBy(new CrewCopies(crew));
+      run(context, schema, new DicmNetwork(shape, copying, kernels));
     }
   }
 
