@@ -1,5 +1,6 @@
 package io.dicm.trainer.evaluate;
 
+import io.dicm.common.parquet.ParquetTables;
 import com.google.common.io.Closer;
 import io.dicm.common.parquet.ParquetTableWriter;
 import java.io.Closeable;
@@ -144,9 +145,7 @@ public final class SortedPredictionWriter implements Closeable {
         open.add(
             new Run(
                 readers.register(
-                    ParquetReader.builder(new PredictionReadSupport(), run)
-                        .withConf(conf)
-                        .build())));
+                    ParquetTables.reader(conf, run, new PredictionReadSupport()).build())));
       }
       while (!open.isEmpty()) {
         Run least = open.remove();
