@@ -8,10 +8,10 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file system, which sets permissions by Java. Without Hadoop's native library, which
- * these tests do not have, the original starts a process {@code chmod} for each file and folder:
- * some sixty for a small MapReduce job. Tests of this module and of those that take its tests have
- * it by {@code core-site.xml}.
+ * Hadoop's local file system, which sets permissions by Java. Without Hadoop's native library,
+ * which these tests do not have, the original starts a process {@code chmod} for each file and
+ * folder: some sixty for a small MapReduce job. Tests of this module and of those that take its
+ * tests have it by {@code core-site.xml}.
  */
 public final class NioLocalFileSystem extends LocalFileSystem {
   public NioLocalFileSystem() {

@@ -1,8 +1,8 @@
 package io.dicm.feature.source;
 
-import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.parquet.ParquetTables;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;

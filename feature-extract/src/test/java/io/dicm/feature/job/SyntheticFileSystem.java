@@ -64,7 +64,11 @@ public final class SyntheticFileSystem extends FileSystem {
         String name = root ? "folder-" + next : "image-" + next + ".jpg";
         next++;
         return new FileStatus(
-            root ? 0 : FILE_BYTES, root, 1, 1 << 27, 1_700_000_000_000L, 
+            root ? 0 : FILE_BYTES,
+            root,
+            1,
+            1 << 27,
+            1_700_000_000_000L,
             // Not of the parent's path and a name: Hadoop joins them by regular expressions.
             new Path(URI.create(parent + name)));
       }

@@ -127,6 +127,7 @@ class TestExtractFaults {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             // The same classes in each of a dozen processes.
+            "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-BytecodeVerificationRemote",
             "-Djava.io.tmpdir=" + temporary,
             "-cp",

@@ -1,8 +1,8 @@
 package io.dicm.trainer.evaluate;
 
-import io.dicm.common.parquet.ParquetTables;
 import com.google.common.io.Closer;
 import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.ParquetTables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;

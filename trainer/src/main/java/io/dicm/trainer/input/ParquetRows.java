@@ -1,8 +1,8 @@
 package io.dicm.trainer.input;
 
-import io.dicm.common.parquet.ParquetTables;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.parquet.ParquetTables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
