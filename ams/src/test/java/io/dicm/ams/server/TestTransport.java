@@ -19,6 +19,7 @@ import io.dicm.common.security.ApplicationSecret;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,11 +29,17 @@ class TestTransport {
   private final ApplicationSecret secret = ApplicationSecret.generate();
   private final List<AmsServer> servers = new ArrayList<>();
   private final List<String> hostPorts = new ArrayList<>();
-  private ApplicationCertificate certificate;
+
+  // Each is made by a JVM of its own.
+  private static ApplicationCertificate certificate;
+
+  @BeforeAll
+  static void makeCertificate() throws Exception {
+    certificate = ApplicationCertificate.generate();
+  }
 
   @BeforeEach
-  void startEncrypted() throws Exception {
-    certificate = ApplicationCertificate.generate();
+  void startEncrypted() {
     for (int i = 0; i < 2; i++) {
       AmsServerOptions options =
           Gang.options(

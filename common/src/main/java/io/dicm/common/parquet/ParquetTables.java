@@ -11,7 +11,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /** Lists and reads Parquet tables of moderate width; wide vectors have a reader of their own. */
 public final class ParquetTables {
@@ -43,14 +45,36 @@ public final class ParquetTables {
    */
   public static long read(Configuration conf, Path file, RowReader reader) throws IOException {
     long rows = 0;
-    try (ParquetReader<Group> in =
-        ParquetReader.builder(new GroupReadSupport(), file).withConf(conf).build()) {
+    try (ParquetReader<Group> in = reader(conf, file, new GroupReadSupport()).build()) {
       for (Group row = in.read(); row != null; row = in.read()) {
         reader.read(row);
         rows++;
       }
     }
     return rows;
+  }
+
+  /**
+   * Begins to open a file. Parquet's own builder for a path reads Hadoop's default configuration
+   * anew for each file, which takes longer than to read a small table.
+   */
+  public static <T> ParquetReader.Builder<T> reader(
+      Configuration conf, Path file, ReadSupport<T> readSupport) throws IOException {
+    return new ReaderBuilder<>(HadoopInputFile.fromPath(file, conf), readSupport);
+  }
+
+  private static final class ReaderBuilder<T> extends ParquetReader.Builder<T> {
+    private final ReadSupport<T> support;
+
+    private ReaderBuilder(HadoopInputFile file, ReadSupport<T> support) {
+      super(file);
+      this.support = support;
+    }
+
+    @Override
+    protected ReadSupport<T> getReadSupport() {
+      return support;
+    }
   }
 
   /** Takes one row; it is valid only during the call. */

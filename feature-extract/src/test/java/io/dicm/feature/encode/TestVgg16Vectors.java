@@ -252,9 +252,8 @@ class TestVgg16Vectors {
       for (int o = 0; o < out.length; o++) {
         Arrays.fill(out[o], b[o]);
         for (int i = 0; i < in.length; i++) {
-          for (int tap = 0; tap < 9; tap++) {
-            double value = w[(o * in.length + i) * 9 + tap];
-            addShifted(in[i], out[o], side, tap / 3 - 1, tap % 3 - 1, value);
+          for (int ky = 0; ky < 3; ky++) {
+            addRows(in[i], out[o], side, ky - 1, w, (o * in.length + i) * 9 + ky * 3);
           }
         }
         for (int p = 0; p < out[o].length; p++) {
@@ -264,16 +263,25 @@ class TestVgg16Vectors {
       return out;
     }
 
-    private static void addShifted(
-        double[] in, double[] out, int side, int down, int right, double weight) {
-      int from = Math.max(0, -right);
-      int to = Math.min(side, side - right);
+    /** The three taps of one kernel row at once, which begin at {@code tap}. */
+    private static void addRows(
+        double[] in, double[] out, int side, int down, float[] weights, int tap) {
+      double ofLeft = weights[tap];
+      double ofMiddle = weights[tap + 1];
+      double ofRight = weights[tap + 2];
       for (int y = Math.max(0, -down); y < Math.min(side, side - down); y++) {
-        int outRow = y * side;
-        int inRow = (y + down) * side + right;
-        for (int x = from; x < to; x++) {
-          out[outRow + x] += weight * in[inRow + x];
+        int at = y * side;
+        int last = at + side - 1;
+        int ahead = down * side + 1;
+        double left = 0;
+        double middle = in[at + down * side];
+        for (; at < last; at++) {
+          double right = in[at + ahead];
+          out[at] += ofLeft * left + ofMiddle * middle + ofRight * right;
+          left = middle;
+          middle = right;
         }
+        out[last] += ofLeft * left + ofMiddle * middle;
       }
     }
 
@@ -307,13 +315,21 @@ class TestVgg16Vectors {
       for (int o = 0; o < out.length; o++) {
         out[o] = b[o];
       }
-      int[] next = {0};
+      int[] at = {0, 0};
       weights.read(
           weight,
           (values, count) -> {
-            for (int i = 0; i < count; i++, next[0]++) {
-              out[next[0] / inputs] += values[i] * flat[next[0] % inputs];
+            int o = at[0];
+            int input = at[1];
+            for (int i = 0; i < count; i++) {
+              out[o] += values[i] * flat[input];
+              if (++input == inputs) {
+                input = 0;
+                o++;
+              }
             }
+            at[0] = o;
+            at[1] = input;
           });
       return out;
     }

@@ -44,6 +44,7 @@ public final class SyntheticFileSystem extends FileSystem {
     long files = Long.parseLong(parts[2]);
     boolean root = parts.length == 3;
     long entries = root ? folders : files;
+    String parent = ROOT.getScheme() + ":" + path.toUri().getPath() + "/";
     return new RemoteIterator<>() {
       private long next;
 
@@ -63,7 +64,13 @@ public final class SyntheticFileSystem extends FileSystem {
         String name = root ? "folder-" + next : "image-" + next + ".jpg";
         next++;
         return new FileStatus(
-            root ? 0 : FILE_BYTES, root, 1, 1 << 27, 1_700_000_000_000L, new Path(path, name));
+            root ? 0 : FILE_BYTES,
+            root,
+            1,
+            1 << 27,
+            1_700_000_000_000L,
+            // Not of the parent's path and a name: Hadoop joins them by regular expressions.
+            new Path(URI.create(parent + name)));
       }
     };
   }
