@@ -283,6 +283,7 @@ class TestSandboxControl {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 home.resolve("sandbox/control/target/dicm-sandbox-control.jar").toString(),
