@@ -9,9 +9,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 
 /** Lists and reads Parquet tables of moderate width; wide vectors have a reader of their own. */
 public final class ParquetTables {
@@ -43,14 +47,38 @@ public final class ParquetTables {
    */
   public static long read(Configuration conf, Path file, RowReader reader) throws IOException {
     long rows = 0;
-    try (ParquetReader<Group> in =
-        ParquetReader.builder(new GroupReadSupport(), file).withConf(conf).build()) {
+    try (ParquetReader<Group> in = reader(conf, file, new GroupReadSupport()).build()) {
       for (Group row = in.read(); row != null; row = in.read()) {
         reader.read(row);
         rows++;
       }
     }
     return rows;
+  }
+
+  /**
+   * A reader of a file's rows, to be tuned and built.
+   *
+   * @param conf what Parquet's settings are read from; its own builders would read all of Hadoop's
+   *     default files first, for each file anew, even when they are told of another configuration
+   */
+  public static <T> ParquetReader.Builder<T> reader(
+      Configuration conf, Path file, ReadSupport<T> support) throws IOException {
+    return new ReaderBuilder<>(HadoopInputFile.fromPath(file, conf), conf, support);
+  }
+
+  private static final class ReaderBuilder<T> extends ParquetReader.Builder<T> {
+    private final ReadSupport<T> support;
+
+    ReaderBuilder(InputFile file, Configuration conf, ReadSupport<T> support) {
+      super(file, new HadoopParquetConfiguration(conf));
+      this.support = support;
+    }
+
+    @Override
+    protected ReadSupport<T> getReadSupport() {
+      return support;
+    }
   }
 
   /** Takes one row; it is valid only during the call. */

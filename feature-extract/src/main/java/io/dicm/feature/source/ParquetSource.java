@@ -2,6 +2,7 @@ package io.dicm.feature.source;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.parquet.ParquetTables;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -196,9 +197,10 @@ public final class ParquetSource implements ImageSource {
       this.path = tree.path(piece.name());
       // A row group belongs to the range that holds its middle.
       this.reader =
-          ParquetReader.builder(
-                  new ColumnsReadSupport(new LinkedHashSet<>(List.of(idColumn, bytesColumn))), path)
-              .withConf(conf)
+          ParquetTables.reader(
+                  conf,
+                  path,
+                  new ColumnsReadSupport(new LinkedHashSet<>(List.of(idColumn, bytesColumn))))
               .withFileRange(piece.start(), piece.start() + piece.length())
               .usePageChecksumVerification(true)
               .build();

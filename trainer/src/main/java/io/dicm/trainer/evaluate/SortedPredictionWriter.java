@@ -2,6 +2,7 @@ package io.dicm.trainer.evaluate;
 
 import com.google.common.io.Closer;
 import io.dicm.common.parquet.ParquetTableWriter;
+import io.dicm.common.parquet.ParquetTables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -144,9 +145,7 @@ public final class SortedPredictionWriter implements Closeable {
         open.add(
             new Run(
                 readers.register(
-                    ParquetReader.builder(new PredictionReadSupport(), run)
-                        .withConf(conf)
-                        .build())));
+                    ParquetTables.reader(conf, run, new PredictionReadSupport()).build())));
       }
       while (!open.isEmpty()) {
         Run least = open.remove();

@@ -2,6 +2,7 @@ package io.dicm.trainer.input;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.common.parquet.ParquetTables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -42,8 +43,7 @@ final class ParquetRows implements Closeable {
       Configuration conf, Path file, long start, long end, List<String> wanted) throws IOException {
     MessageType schema = ParquetColumns.read(conf, file, wanted).schema();
     ParquetReader<TableRow> reader =
-        ParquetReader.builder(new RowSupport(schema, Set.copyOf(wanted)), file)
-            .withConf(conf)
+        ParquetTables.reader(conf, file, new RowSupport(schema, Set.copyOf(wanted)))
             .withFileRange(start, end)
             .build();
     return new ParquetRows(file, reader);
