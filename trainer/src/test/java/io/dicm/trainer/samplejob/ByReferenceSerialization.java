@@ -20,11 +20,14 @@ import org.apache.hadoop.io.serializer.Serializer;
 public final class ByReferenceSerialization implements Serialization<TableRecord> {
   private static final List<TableRecord> WRITTEN = new CopyOnWriteArrayList<>();
 
-  static void addTo(Configuration conf) {
-    conf.setStrings(
+  /** A copy of a configuration that has MRUnit copy rows so. */
+  static Configuration in(Configuration conf) {
+    Configuration own = new Configuration(conf);
+    own.setStrings(
         "io.serializations",
         "org.apache.hadoop.io.serializer.WritableSerialization",
         ByReferenceSerialization.class.getName());
+    return own;
   }
 
   @Override
