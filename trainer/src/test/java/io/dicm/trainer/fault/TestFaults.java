@@ -83,8 +83,7 @@ class TestFaults {
         staleness);
   }
 
-  private TrainedState train(int steps, int staleness, List<PlannedFault> faults)
-      throws Exception {
+  private TrainedState train(int steps, int staleness, List<PlannedFault> faults) throws Exception {
     FaultSettings settings = settings("disturbed", steps, staleness);
     long beyondAllLimitsMs = settings.callTimeoutMs() + settings.windowTimeoutMs() / 2;
     long pauseMs =
