@@ -74,8 +74,7 @@ class TestDirectLocalFileSystem {
             });
 
     assertThat(used)
-        .isEqualTo(
-            NativeIO.isAvailable() ? LocalFileSystem.class : DirectLocalFileSystem.class);
+        .isEqualTo(NativeIO.isAvailable() ? LocalFileSystem.class : DirectLocalFileSystem.class);
     assertThat(conf.size()).as("nobody else is told").isZero();
   }
 
