@@ -1,5 +1,6 @@
 package io.dicm.common.mapreduce;
 
+import io.dicm.common.fs.DirectLocalFileSystem;
 import io.dicm.common.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ final class LocalJob {
 
   /** Takes over the settings of a job, which stays as it is. */
   static LocalJob of(Job original) throws IOException {
+    DirectLocalFileSystem.install(original.getConfiguration());
     Job job = Job.getInstance(original.getConfiguration());
     Path directory = Files.createTempDirectory("dicm-job-");
     new LocalSettings(directory).apply(job.getConfiguration());

@@ -9,11 +9,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 
 /** Lists and reads Parquet tables of moderate width; wide vectors have a reader of their own. */
 public final class ParquetTables {
@@ -55,19 +57,21 @@ public final class ParquetTables {
   }
 
   /**
-   * Begins to open a file. Parquet's own builder for a path reads Hadoop's default configuration
-   * anew for each file, which takes longer than to read a small table.
+   * A reader of a file's rows, to be tuned and built.
+   *
+   * @param conf what Parquet's settings are read from; its own builders would read all of Hadoop's
+   *     default files first, for each file anew, even when they are told of another configuration
    */
   public static <T> ParquetReader.Builder<T> reader(
-      Configuration conf, Path file, ReadSupport<T> readSupport) throws IOException {
-    return new ReaderBuilder<>(HadoopInputFile.fromPath(file, conf), readSupport);
+      Configuration conf, Path file, ReadSupport<T> support) throws IOException {
+    return new ReaderBuilder<>(HadoopInputFile.fromPath(file, conf), conf, support);
   }
 
   private static final class ReaderBuilder<T> extends ParquetReader.Builder<T> {
     private final ReadSupport<T> support;
 
-    private ReaderBuilder(HadoopInputFile file, ReadSupport<T> support) {
-      super(file);
+    ReaderBuilder(InputFile file, Configuration conf, ReadSupport<T> support) {
+      super(file, new HadoopParquetConfiguration(conf));
       this.support = support;
     }
 

@@ -1,6 +1,5 @@
 package io.dicm.feature.job;
 
-import io.dicm.common.fs.NioLocalFileSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -56,7 +56,7 @@ public final class GatedFileSystem extends LocalFileSystem {
     }
   }
 
-  private static final class Raw extends NioLocalFileSystem.Raw {
+  private static final class Raw extends RawLocalFileSystem {
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
       pass("open", path);

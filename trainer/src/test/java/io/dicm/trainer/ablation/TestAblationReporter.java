@@ -9,20 +9,25 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.evaluate.Replicates;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TestAblationReporter {
   private static final Map<String, Double> GAINS =
       Map.of("ad", .01, "behavior", .005, "joint", .02, "planted", .1, "item-mean", .008);
 
   private final Configuration conf = new Configuration(false);
   private final AblationPlan plan = AblationPlan.of(Requests.of(TableName.usual(), 1L, 2L, 3L));
+
+  private final Map<Map<String, Double>, AblationReport> reports = new HashMap<>();
 
   @Test
   void gainsAreThoseOfPairsWithMuchNarrowerIntervalsThanTheMetrics() {
@@ -185,7 +190,9 @@ class TestAblationReporter {
   }
 
   private AblationReport report(Map<String, Double> gains) {
-    return new AblationReporter(plan, new MadeUpRuns(gains).of(plan)).report("2026-07-01");
+    return reports.computeIfAbsent(
+        gains,
+        any -> new AblationReporter(plan, new MadeUpRuns(any).of(plan)).report("2026-07-01"));
   }
 
   private static ResultRow row(ResultTable table, String variant) {

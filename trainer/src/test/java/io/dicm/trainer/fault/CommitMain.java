@@ -1,6 +1,7 @@
 package io.dicm.trainer.fault;
 
 import io.dicm.ams.checkpoint.CheckpointCommitter;
+import io.dicm.common.fs.DirectLocalFileSystem;
 import io.dicm.common.json.JsonFiles;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +15,7 @@ final class CommitMain {
    * @param args the settings, then epoch and step of the checkpoint
    */
   public static void main(String[] args) throws IOException {
+    DirectLocalFileSystem.install(new Configuration(false));
     FaultSettings settings = FaultSettings.of(args);
     long epoch = Long.parseLong(args[FaultSettings.ARGUMENTS]);
     long step = Long.parseLong(args[FaultSettings.ARGUMENTS + 1]);

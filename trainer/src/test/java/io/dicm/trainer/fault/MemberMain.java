@@ -1,12 +1,14 @@
 package io.dicm.trainer.fault;
 
 import io.dicm.common.error.DicmException;
+import io.dicm.common.fs.DirectLocalFileSystem;
 import io.dicm.common.security.ApplicationSecret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * One server or worker as a process: arguments say what it is, the supervisor's lines on standard
@@ -24,6 +26,7 @@ final class MemberMain {
    */
   @SuppressWarnings("SystemExitOutsideMain")
   public static void main(String[] args) throws IOException {
+    DirectLocalFileSystem.install(new Configuration(false));
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     ApplicationSecret secret = ApplicationSecret.of(HexFormat.of().parseHex(input.readLine()));

@@ -118,10 +118,14 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Before an epoch's first step nobody has taken part, and who comes anew is no newcomer. */
-  private void stepDone(Gang gang, long stepsOfEpoch) throws IOException, InterruptedException {
-    if (stepsOfEpoch > 0) {
-      strikeDue(gang, gang.checkpoint() + stepsOfEpoch);
+  /**
+   * Before an epoch's first step nobody has taken part, and who comes anew is no newcomer.
+   *
+   * @param step of the whole training; workers tell those too that the checkpoint has
+   */
+  private void stepDone(Gang gang, long step) throws IOException, InterruptedException {
+    if (step > gang.checkpoint()) {
+      strikeDue(gang, step);
     }
   }
 

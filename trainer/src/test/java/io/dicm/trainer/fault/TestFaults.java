@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.dicm.trainer.TrainedState;
 import io.dicm.trainer.fault.FaultKind.Effect;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,9 +44,8 @@ class TestFaults {
     assertTimeoutPreemptively(
         LIMIT.plus(LIMIT_A_FAULT.multipliedBy(count)),
         () -> {
-          TrainedState undisturbed = train("undisturbed", steps, 0, List.of());
-          TrainedState disturbed =
-              train("disturbed", steps, 0, new FaultSchedule(seed).faults(count));
+          TrainedState undisturbed = trainUndisturbed(steps, 0);
+          TrainedState disturbed = train(steps, 0, new FaultSchedule(seed).faults(count));
           assertThat(disturbed.differencesTo(undisturbed)).isEmpty();
         });
   }
@@ -65,24 +65,32 @@ class TestFaults {
     assertTimeoutPreemptively(
         LIMIT.plus(LIMIT_A_FAULT),
         () -> {
-          TrainedState undisturbed = train("undisturbed", steps, 1, List.of());
-          TrainedState disturbed = train("disturbed", steps, 1, faults);
+          TrainedState undisturbed = trainUndisturbed(steps, 1);
+          TrainedState disturbed = train(steps, 1, faults);
           assertThat(disturbed.differencesTo(undisturbed)).isEmpty();
         });
   }
 
-  private TrainedState train(String name, int steps, int staleness, List<PlannedFault> faults)
-      throws Exception {
-    Path own = Files.createDirectory(directory.resolve(name));
-    FaultSettings settings =
-        new FaultSettings(
-            own, steps, Long.getLong("dicm.test.fault-window-ms", WINDOW_TIMEOUT_MS), staleness);
+  private TrainedState trainUndisturbed(int steps, int staleness) throws Exception {
+    return new UndisturbedTraining(settings("undisturbed", steps, staleness)).train();
+  }
+
+  private FaultSettings settings(String name, int steps, int staleness) throws IOException {
+    return new FaultSettings(
+        Files.createDirectory(directory.resolve(name)),
+        steps,
+        Long.getLong("dicm.test.fault-window-ms", WINDOW_TIMEOUT_MS),
+        staleness);
+  }
+
+  private TrainedState train(int steps, int staleness, List<PlannedFault> faults) throws Exception {
+    FaultSettings settings = settings("disturbed", steps, staleness);
     long beyondAllLimitsMs = settings.callTimeoutMs() + settings.windowTimeoutMs() / 2;
     long pauseMs =
         faults.size() > FEW_FAULTS ? Math.max(LONG_PAUSE_MS, beyondAllLimitsMs) : beyondAllLimitsMs;
     try (Supervisor supervisor = new Supervisor(settings, faults, pauseMs)) {
       TrainedState state = supervisor.train();
-      LOG.info("{}: {}", name, supervisor.report());
+      LOG.info("{}", supervisor.report());
       FaultReport report = supervisor.report();
       assertThat(report.faults()).isEqualTo(faults.size());
       int atLeast = 1 + report.faults(Effect.LASTING);

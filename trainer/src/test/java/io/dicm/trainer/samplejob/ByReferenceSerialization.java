@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.serializer.Deserializer;
 import org.apache.hadoop.io.serializer.Serialization;
 import org.apache.hadoop.io.serializer.Serializer;
+import org.apache.hadoop.mrunit.TestDriver;
 
 /**
  * Lets MRUnit, which copies the input of mappers by writing and reading it, copy rows that no job
@@ -20,11 +21,15 @@ import org.apache.hadoop.io.serializer.Serializer;
 public final class ByReferenceSerialization implements Serialization<TableRecord> {
   private static final List<TableRecord> WRITTEN = new CopyOnWriteArrayList<>();
 
-  static void addTo(Configuration conf) {
-    conf.setStrings(
+  /** Gives a driver a copy of a configuration that has MRUnit copy rows so. */
+  @SuppressWarnings("deprecation") // Values added to the driver's own have Hadoop's files read anew.
+  static void addTo(TestDriver<?, ?, ?> driver, Configuration conf) {
+    Configuration own = new Configuration(conf);
+    own.setStrings(
         "io.serializations",
         "org.apache.hadoop.io.serializer.WritableSerialization",
         ByReferenceSerialization.class.getName());
+    driver.setConfiguration(own);
   }
 
   @Override

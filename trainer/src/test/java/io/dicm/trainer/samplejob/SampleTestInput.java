@@ -17,6 +17,8 @@ final class SampleTestInput {
         {"name": "category", "side": "item", "kind": "ids"}]}
       """;
 
+  private static final Configuration READ = read();
+
   private final java.nio.file.Path directory;
 
   SampleTestInput(java.nio.file.Path directory) throws IOException {
@@ -33,7 +35,12 @@ final class SampleTestInput {
     return new Path(directory.toUri());
   }
 
+  /** One of the caller's own; a copy, since reading Hadoop's files costs as much as a small job. */
   static Configuration configuration() {
+    return new Configuration(READ);
+  }
+
+  private static Configuration read() {
     Configuration conf = new Configuration();
     conf.addResource("dicm-default.xml");
     conf.set("mapreduce.framework.name", "local");

@@ -92,8 +92,7 @@ class TestPointInTime {
   private MultipleInputsMapReduceDriver<?, ?, Text, SampleWritable> driver(JoinCase join) {
     MultipleInputsMapReduceDriver<UserEventKey, UserEventWritable, Text, SampleWritable> driver =
         MultipleInputsMapReduceDriver.newMultipleInputMapReduceDriver(new SampleReducer());
-    driver.getConfiguration().addResource(conf);
-    ByReferenceSerialization.addTo(driver.getConfiguration());
+    ByReferenceSerialization.addTo(driver, conf);
     add(driver, new ImpressionMapper(), halves(join.impressionLines()).get(0));
     add(driver, new ImpressionMapper(), halves(join.impressionLines()).get(1));
     if (join.behaviors() != null) {
@@ -129,8 +128,7 @@ class TestPointInTime {
     MultipleInputsMapReduceDriver<UserEventKey, NullWritable, Text, LongWritable> driver =
         MultipleInputsMapReduceDriver.newMultipleInputMapReduceDriver(new SurveyReducer());
     SurveyRate.tell(conf, join.settings().maxUserEvents());
-    driver.getConfiguration().addResource(conf);
-    ByReferenceSerialization.addTo(driver.getConfiguration());
+    ByReferenceSerialization.addTo(driver, conf);
     add(driver, new ImpressionSurveyMapper(), join.impressionLines());
     if (join.behaviors() != null) {
       add(driver, new SurveyMapper(), join.behaviorLines());

@@ -128,8 +128,7 @@ class TestSampleMappersAndReducer {
     MapReduceDriver<
             NullWritable, TableRecord, UserEventKey, UserEventWritable, Text, SampleWritable>
         driver = MapReduceDriver.newMapReduceDriver(new ImpressionMapper(), new SampleReducer());
-    driver.getConfiguration().addResource(conf);
-    ByReferenceSerialization.addTo(driver.getConfiguration());
+    ByReferenceSerialization.addTo(driver, conf);
     driver.setKeyOrderComparator(ShuffleComparators.order());
     driver.setKeyGroupingComparator(ShuffleComparators.grouping());
     driver.addAll(List.of(line(30, "u,b,6,0,7"), line(40, "v,b,6,1,7"), line(50, "u,a,5,1,7")));
@@ -153,8 +152,7 @@ class TestSampleMappersAndReducer {
   private <K, V> MapDriver<NullWritable, TableRecord, K, V> driver(
       Mapper<NullWritable, TableRecord, K, V> mapper) {
     MapDriver<NullWritable, TableRecord, K, V> driver = MapDriver.newMapDriver(mapper);
-    driver.getConfiguration().addResource(conf);
-    ByReferenceSerialization.addTo(driver.getConfiguration());
+    ByReferenceSerialization.addTo(driver, conf);
     return driver;
   }
 

@@ -95,8 +95,7 @@ class TestSurvey {
     MapReduceDriver<NullWritable, TableRecord, UserEventKey, NullWritable, Text, LongWritable>
         driver =
             MapReduceDriver.newMapReduceDriver(new ImpressionSurveyMapper(), new SurveyReducer());
-    driver.getConfiguration().addResource(conf);
-    ByReferenceSerialization.addTo(driver.getConfiguration());
+    ByReferenceSerialization.addTo(driver, conf);
     driver.setKeyOrderComparator(ShuffleComparators.order());
     driver.setKeyGroupingComparator(ShuffleComparators.grouping());
     driver.addAll(TableLines.table(log));
@@ -139,8 +138,7 @@ class TestSurvey {
       throws IOException {
     MapDriver<NullWritable, TableRecord, UserEventKey, NullWritable> driver =
         MapDriver.newMapDriver(mapper);
-    driver.getConfiguration().addResource(conf);
-    ByReferenceSerialization.addTo(driver.getConfiguration());
+    ByReferenceSerialization.addTo(driver, conf);
     driver.addAll(TableLines.table(log));
     return driver.run().stream().map(pair -> pair.getFirst().toString()).toList();
   }
