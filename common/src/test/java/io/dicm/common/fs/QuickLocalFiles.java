@@ -7,8 +7,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Has a process of tests set local files' permissions itself, before a test opens a file system. For
- * this module's tests and those of modules that take its test-jar.
+ * Has a process of tests set local files' permissions itself, before a test opens a file system.
+ * For this module's tests and those of modules that take its test-jar.
  */
 public final class QuickLocalFiles implements LauncherSessionListener {
   @Override

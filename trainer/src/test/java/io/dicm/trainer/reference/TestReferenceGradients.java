@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TestReferenceGradients {
   private static final int STEPS_BEFORE = 3;
-  private static final int SAMPLES = 2;
+  private static final int SAMPLES = 3;
   private static final double STEP = 1e-6;
   private static final int PLACES = 4;
 

@@ -22,7 +22,8 @@ public final class ByReferenceSerialization implements Serialization<TableRecord
   private static final List<TableRecord> WRITTEN = new CopyOnWriteArrayList<>();
 
   /** Gives a driver a copy of a configuration that has MRUnit copy rows so. */
-  @SuppressWarnings("deprecation") // Values added to the driver's own have Hadoop's files read anew.
+  @SuppressWarnings(
+      "deprecation") // Values added to the driver's own have Hadoop's files read anew.
   static void addTo(TestDriver<?, ?, ?> driver, Configuration conf) {
     Configuration own = new Configuration(conf);
     own.setStrings(
