@@ -14,9 +14,16 @@ public record CrewCopies(ComputeCrew crew) implements ArrayCopies {
   /** Fewer values, 256 KiB, are not worth a thread. */
   private static final int LEAST_VALUES = 1 << 16;
 
+  /** A buffer over more finds no bytes. */
+  private static final int MOST_VALUES = Integer.MAX_VALUE / Float.BYTES;
+
   @Override
   public void get(FloatPointer source, float[] target, int offset, int count) {
     if (count == 0) {
+      return;
+    }
+    if (count > MOST_VALUES) {
+      new FloatPointer(source).get(target, offset, count);
       return;
     }
     FloatBuffer floats = floats(source, count);
@@ -30,6 +37,10 @@ public record CrewCopies(ComputeCrew crew) implements ArrayCopies {
   @Override
   public void put(float[] values, FloatPointer target, int count) {
     if (count == 0) {
+      return;
+    }
+    if (count > MOST_VALUES) {
+      new FloatPointer(target).put(values, 0, count);
       return;
     }
     FloatBuffer floats = floats(target, count);

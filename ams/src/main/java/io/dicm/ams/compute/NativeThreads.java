@@ -16,6 +16,9 @@ public final class NativeThreads {
    */
   public static void use(int threads) {
     torch.set_num_threads(threads);
+    // A thread takes over the process's number when libtorch first asks for it, and another thread
+    // may have set it until then.
+    torch.get_num_threads();
     openblas_nolapack.blas_set_num_threads(threads);
   }
 

@@ -93,7 +93,7 @@ public final class CodePass implements AutoCloseable {
 
   /**
    * Goes back and leaves the gradient on the device, which may still be computing it: what the
-   * device alone does of a step.
+   * device alone does of a step. {@link #gradient} does not belong to it.
    *
    * @param codeGradients [rows, code dimension], on the network's device; that of a learned row
    *     counts as if it were computed

@@ -153,7 +153,8 @@ public final class GpuSoftware {
   /** What follows {@code .so.} in the name of a library's file: all that a name tells. */
   private static String version(Path file) {
     String name = file.getFileName().toString();
-    return name.substring(name.indexOf(SUFFIX) + SUFFIX.length());
+    int suffix = name.indexOf(SUFFIX);
+    return suffix < 0 ? UNKNOWN : name.substring(suffix + SUFFIX.length());
   }
 
   private static SoftwarePart leastMinor(String what, String major, int least, OptionalInt minor) {

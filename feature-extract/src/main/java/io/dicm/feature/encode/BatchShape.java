@@ -15,8 +15,9 @@ record BatchShape(int batchSize, Preprocessing preprocessing, ScalarType type, i
   private static final int CHANNELS = 3;
 
   BatchShape {
-    // Values are found by an int.
-    Math.multiplyExact(batchSize, Math.max(preprocessing.floats(), dimension));
+    // A Java buffer over them finds bytes by an int.
+    Math.multiplyExact(
+        Math.multiplyExact(Float.BYTES, batchSize), Math.max(preprocessing.floats(), dimension));
   }
 
   /** [batch, 3, height, width]. */

@@ -27,6 +27,17 @@ public final class ExtractDevice {
     request(settings, TorchBuild.hasCuda()).check(TorchBuild.hasCuda());
   }
 
+  /** What tasks ask for: float16 is for GPUs alone, so that any device is a GPU then. */
+  public static DeviceRequest asked(DicmConfiguration settings) {
+    DeviceRequest request =
+        DeviceRequest.of(settings, DicmKeys.EXTRACT_DEVICE, DicmKeys.EXTRACT_GPUS);
+    return isHalf(settings) ? request.onGpu() : request;
+  }
+
+  private static boolean isHalf(DicmConfiguration settings) {
+    return settings.choice(DicmKeys.EXTRACT_PRECISION, Precision.class) == Precision.FLOAT16;
+  }
+
   /**
    * The device of this process; before anything of libtorch is used.
    *
@@ -37,7 +48,7 @@ public final class ExtractDevice {
     if (!device.isProcessor()) {
       // libtorch would let convolutions round their factors: vectors of one extractor would differ.
       Arithmetic.FLOAT32.useForProcess();
-      // All batches have one shape but the last: looking for the fastest convolutions pays once.
+      // All batches have one shape: looking for the fastest convolutions pays once.
       torch.globalContext().setBenchmarkCuDNN(true);
     }
     return device;
@@ -52,7 +63,7 @@ public final class ExtractDevice {
   static DeviceRequest request(DicmConfiguration settings, boolean cudaBuild) {
     DeviceRequest request =
         DeviceRequest.of(settings, DicmKeys.EXTRACT_DEVICE, DicmKeys.EXTRACT_GPUS);
-    if (settings.choice(DicmKeys.EXTRACT_PRECISION, Precision.class) != Precision.FLOAT16) {
+    if (!isHalf(settings)) {
       return request;
     }
     if (!cudaBuild || !request.mayUseGpu()) {

@@ -2,6 +2,8 @@ package io.dicm.feature.job;
 
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.config.DicmKeys;
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.feature.decode.DecodeLimits;
 import io.dicm.feature.decode.ImageDecoder;
@@ -169,6 +171,12 @@ public final class BatchExtractor implements AutoCloseable {
     Submitted batch = underWay.remove();
     long start = System.nanoTime();
     float[][] vectors = network.take();
+    if (vectors.length != batch.pictures().size()) {
+      throw new DicmException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Cannot use the encoder of %s: it gave %d vectors for %d pictures, needed is one for each, in their order."
+              .formatted(DicmKeys.EXTRACT_ENCODER, vectors.length, batch.pictures().size()));
+    }
     ExtractListener.BatchTimes times = batch.times().withEncoding(System.nanoTime() - start);
     long now = clock.millis();
     int finite = 0;

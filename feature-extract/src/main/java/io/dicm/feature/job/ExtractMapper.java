@@ -66,11 +66,14 @@ public final class ExtractMapper
     try {
       super.run(context);
     } finally {
-      if (extractor != null) {
-        extractor.close();
-      }
-      if (encoder != null) {
-        encoder.close();
+      try {
+        if (extractor != null) {
+          extractor.close();
+        }
+      } finally {
+        if (encoder != null) {
+          encoder.close();
+        }
       }
     }
   }

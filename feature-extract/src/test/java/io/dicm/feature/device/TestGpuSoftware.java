@@ -203,9 +203,10 @@ class TestGpuSoftware {
             new SoftwarePart("CUDA runtime 13", "libcudart.so.13", "13.1.2", true),
             new SoftwarePart("cuDNN 9", "libcudnn.so.9", "9.10.1", true),
             new SoftwarePart("NCCL 2", "libnccl.so.2", "none", false),
-            new SoftwarePart("glibc", "2.35", "2.35", true))
+            new SoftwarePart("glibc", "2.35", "2.35", true));
+    assertThat(parts)
         .as("the build of this program is no part of the node")
-        .hasSize(15);
+        .noneMatch(part -> part.what().contains("dicm.jar") || part.needed().contains("dicm.jar"));
     assertThat(parts)
         .filteredOn(part -> !part.enough())
         .map(SoftwarePart::shortfall)

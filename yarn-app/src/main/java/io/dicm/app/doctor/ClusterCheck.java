@@ -76,17 +76,22 @@ record ClusterCheck(YarnClient yarn, Configuration conf, PipelineSettings settin
     return findings;
   }
 
-  /** Asked only where nodes have labels: not every scheduler knows of them. */
-  private Set<String> sharedLabels(List<NodeReport> nodes) throws IOException, YarnException {
+  /** None where it cannot be known: not every scheduler knows of labels. */
+  private Set<String> sharedLabels(List<NodeReport> nodes) throws IOException {
     boolean labelled =
         nodes.stream()
             .anyMatch(node -> node.getNodeLabels() != null && !node.getNodeLabels().isEmpty());
-    return labelled
-        ? yarn.getClusterNodeLabels().stream()
-            .filter(label -> !label.isExclusive())
-            .map(NodeLabel::getName)
-            .collect(Collectors.toSet())
-        : Set.of();
+    if (!labelled) {
+      return Set.of();
+    }
+    try {
+      return yarn.getClusterNodeLabels().stream()
+          .filter(label -> !label.isExclusive())
+          .map(NodeLabel::getName)
+          .collect(Collectors.toSet());
+    } catch (YarnException e) {
+      return Set.of();
+    }
   }
 
   /** Empty for one that is not there, which another check tells. */

@@ -60,7 +60,11 @@ record GpuCapacity(DicmConfiguration conf, PipelineSettings settings) {
     if (gpus > there) {
       return tooFew(asks);
     }
-    OptionalLong most = most(queue, group.label());
+    // What a queue gets of labelled nodes that take other containers too is not in its share.
+    OptionalLong most =
+        group.label().isEmpty() && nodes.sharesLabelled()
+            ? OptionalLong.empty()
+            : most(queue, group.label());
     if (most.isPresent() && gpus > most.getAsLong()) {
       return Finding.warning(
           WHAT,

@@ -11,6 +11,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.device.DeviceChoice;
 import io.dicm.feature.device.DeviceRequest;
+import io.dicm.feature.encode.ExtractDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,7 @@ record GpuNeed(StageName stage, DeviceRequest request, long atOnce, String label
   static List<GpuNeed> of(DicmConfiguration conf, PipelineSettings settings) {
     List<GpuNeed> needs = new ArrayList<>();
     if (settings.runs(StageName.EXTRACT)) {
-      DeviceRequest request =
-          DeviceRequest.of(conf, DicmKeys.EXTRACT_DEVICE, DicmKeys.EXTRACT_GPUS);
+      DeviceRequest request = ExtractDevice.asked(conf);
       needs.add(new GpuNeed(StageName.EXTRACT, request, request.gpus(), mapLabel(conf)));
     }
     if (settings.runs(StageName.TRAIN)) {

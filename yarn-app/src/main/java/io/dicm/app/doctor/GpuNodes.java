@@ -39,6 +39,12 @@ record GpuNodes(List<Place> places, Set<String> shared) {
     return places.stream().filter(place -> takes(place, label)).mapToLong(Place::gpus).sum();
   }
 
+  /** Whether labelled nodes with GPUs take containers that ask for no label. */
+  boolean sharesLabelled() {
+    return places.stream()
+        .anyMatch(place -> place.gpus > 0 && !place.labels.isEmpty() && takes(place, ""));
+  }
+
   private boolean takes(Place place, String label) {
     return label.isEmpty() ? shared.containsAll(place.labels) : place.labels.contains(label);
   }

@@ -7,14 +7,18 @@ import org.apache.hadoop.conf.Configuration;
 public final class NodeLabels {
   private NodeLabels() {}
 
-  /** The master's node label; empty for the queue's own. */
+  /** The application's node label, which its master has; empty for the queue's own. */
   public static String master(Configuration conf) {
     return conf.getTrimmed(DicmKeys.YARN_MASTER_NODE_LABEL, "");
   }
 
-  /** A role's node label; empty for the queue's own. */
+  /**
+   * A role's node label; empty for the queue's own. YARN gives the application's to all containers
+   * for which none is set.
+   */
   public static String of(Configuration conf, Role role) {
-    return conf.getTrimmed(key(role), "");
+    String own = conf.getTrimmed(key(role), "");
+    return own.isEmpty() ? master(conf) : own;
   }
 
   /** The key that sets a role's node label. */

@@ -35,8 +35,11 @@ final class GangFailures {
   GangOutcome.Failed outcome(
       DicmException cause, Membership membership, Map<Member, Container> containers) {
     Recovery recovery = membership.recoveryFrom(cause);
-    if (recovery == Recovery.ELSEWHERE && !avoid.test(unfit(membership, containers))) {
-      recovery = Recovery.NONE;
+    if (recovery == Recovery.ELSEWHERE) {
+      Set<String> unfit = unfit(membership, containers);
+      if (unfit.isEmpty() || !avoid.test(unfit)) {
+        recovery = Recovery.NONE;
+      }
     }
     return new GangOutcome.Failed(cause, recovery, membership.shortOfMemory(cause));
   }
