@@ -16,6 +16,7 @@ import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
@@ -301,6 +302,29 @@ class TestBatchExtractor {
       assertThat(pipeline.isEmpty()).isTrue();
       assertThat(pipeline.hasRoomFor(image(4, 1000))).as("one alone may be larger").isTrue();
     }
+  }
+
+  @Test
+  void anEncoderThatLosesAVectorIsRefused() {
+    ImageEncoder losing =
+        new FirstNumber() {
+          @Override
+          public float[][] encode(FloatBuffer batch, int count) {
+            return Arrays.copyOf(super.encode(batch, count), count - 1);
+          }
+        };
+
+    assertThatThrownBy(
+            () -> {
+              try (DecodePipeline pipeline =
+                  new DecodePipeline(this::prepare, 1, 4, MUCH, PATIENCE)) {
+                extract(pipeline, losing, 2, 4);
+              }
+            })
+        .isInstanceOfSatisfying(
+            DicmException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID))
+        .hasMessageContaining("it gave 1 vectors for 2 pictures");
   }
 
   @Test

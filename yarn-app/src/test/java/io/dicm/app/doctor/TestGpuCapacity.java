@@ -116,6 +116,27 @@ class TestGpuCapacity {
         .isEqualTo(Level.OK);
   }
 
+  /** The share is of the nodes without a label. */
+  @Test
+  void nodesOfSharedLabelsAreBeyondTheQueuesShare() {
+    conf.set("dicm.yarn.worker.gpus", "1");
+    QueueConfigurations share = Records.newRecord(QueueConfigurations.class);
+    share.setEffectiveMaxCapacity(WithGpus.resource(9000, 4, 0));
+    queue.setQueueConfigurations(Map.of("", share));
+
+    assertThat(look(TRAINING, node(0), node(8, "open")).get(1).level()).isEqualTo(Level.OK);
+    assertThat(look(TRAINING, node(8)).get(1).level()).isEqualTo(Level.WARNING);
+  }
+
+  @Test
+  void rolesWithoutALabelHaveTheApplications() {
+    conf.set("dicm.yarn.worker.gpus", "1");
+    conf.set("dicm.yarn.master.node-label", "small");
+
+    assertThat(look(TRAINING, node(8), node(0, "small")).get(1).value())
+        .isEqualTo("train asks for 3 at a time, nodes labelled 'small' have 0");
+  }
+
   @Test
   void aClusterThatGrowsMayHaveThemLater() {
     conf.set("dicm.yarn.worker.gpus", "1");

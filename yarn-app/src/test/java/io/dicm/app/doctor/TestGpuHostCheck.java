@@ -62,6 +62,15 @@ class TestGpuHostCheck {
   }
 
   @Test
+  void float16MustHaveAGpu() {
+    conf.set("dicm.extract.precision", "float16");
+    conf.set("dicm.extract.gpus", "1");
+
+    assertThat(look(true, NO_NCCL, GLIBC).get(1).level()).isEqualTo(Level.WARNING);
+    assertThat(look(false, GLIBC).get(0).level()).isEqualTo(Level.FAILED);
+  }
+
+  @Test
   void cudaNeedsABuildWithIt() {
     conf.set("dicm.yarn.predictor.device", "cuda");
     conf.set("dicm.yarn.predictor.gpus", "1");
