@@ -44,8 +44,10 @@ class TestFaults {
     assertTimeoutPreemptively(
         LIMIT.plus(LIMIT_A_FAULT.multipliedBy(count)),
         () -> {
-          TrainedState undisturbed = trainUndisturbed(steps, 0);
-          TrainedState disturbed = train(steps, 0, new FaultSchedule(seed).faults(count));
+          FaultSettings alone = settings("undisturbed", steps, 0);
+          TrainedState undisturbed = new UndisturbedTraining(alone).train();
+          TrainedState disturbed =
+              train("disturbed", steps, 0, new FaultSchedule(seed).faults(count));
           assertThat(disturbed.differencesTo(undisturbed)).isEmpty();
         });
   }
@@ -65,14 +67,10 @@ class TestFaults {
     assertTimeoutPreemptively(
         LIMIT.plus(LIMIT_A_FAULT),
         () -> {
-          TrainedState undisturbed = trainUndisturbed(steps, 1);
-          TrainedState disturbed = train(steps, 1, faults);
+          TrainedState undisturbed = train("undisturbed", steps, 1, List.of());
+          TrainedState disturbed = train("disturbed", steps, 1, faults);
           assertThat(disturbed.differencesTo(undisturbed)).isEmpty();
         });
-  }
-
-  private TrainedState trainUndisturbed(int steps, int staleness) throws Exception {
-    return new UndisturbedTraining(settings("undisturbed", steps, staleness)).train();
   }
 
   private FaultSettings settings(String name, int steps, int staleness) throws IOException {
@@ -83,14 +81,15 @@ class TestFaults {
         staleness);
   }
 
-  private TrainedState train(int steps, int staleness, List<PlannedFault> faults) throws Exception {
-    FaultSettings settings = settings("disturbed", steps, staleness);
+  private TrainedState train(String name, int steps, int staleness, List<PlannedFault> faults)
+      throws Exception {
+    FaultSettings settings = settings(name, steps, staleness);
     long beyondAllLimitsMs = settings.callTimeoutMs() + settings.windowTimeoutMs() / 2;
     long pauseMs =
         faults.size() > FEW_FAULTS ? Math.max(LONG_PAUSE_MS, beyondAllLimitsMs) : beyondAllLimitsMs;
     try (Supervisor supervisor = new Supervisor(settings, faults, pauseMs)) {
       TrainedState state = supervisor.train();
-      LOG.info("{}", supervisor.report());
+      LOG.info("{}: {}", name, supervisor.report());
       FaultReport report = supervisor.report();
       assertThat(report.faults()).isEqualTo(faults.size());
       int atLeast = 1 + report.faults(Effect.LASTING);
