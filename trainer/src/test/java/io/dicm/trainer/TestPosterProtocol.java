@@ -129,7 +129,7 @@ class TestPosterProtocol {
       TrainingGang.Plan overlapping =
           withRate(slow, OVERLAPPING_LEARNING_RATE)
               .with(
-                  TrainingGang.Variant.USUAL
+                  TrainingVariant.USUAL
                       .with(OVERLAPPING)
                       .withIdRateRatio(OVERLAPPING_ID_RATE_RATIO));
       shuffled.add(measure(slow, pictures, 1));
@@ -229,7 +229,7 @@ class TestPosterProtocol {
     Aggregation aggregation = new Aggregation(kind, 0);
     Metrics metrics =
         measure(
-            plan.with(TrainingGang.Variant.USUAL.with(aggregation)),
+            plan.with(TrainingVariant.USUAL.with(aggregation)),
             input.meaninglessPictures(VECTOR_DIMENSION, 1));
     assertThat(metrics.auc()).isCloseTo(auc, within(0.005));
     assertThat(metrics.gauc()).isCloseTo(gauc, within(0.005));
@@ -248,7 +248,7 @@ class TestPosterProtocol {
     assertThat(inPlace.auc()).isGreaterThan(0.770);
     assertThat(inPlace.gauc()).isGreaterThan(0.690);
     Metrics metrics =
-        measure(plan.with(TrainingGang.Variant.USUAL.with(new VectorControl.Shuffled(1))), telling);
+        measure(plan.with(TrainingVariant.USUAL.with(new VectorControl.Shuffled(1))), telling);
     assertThat(metrics.auc()).isCloseTo(0.7595, within(0.005));
     assertThat(metrics.gauc()).isCloseTo(0.6663, within(0.005));
   }
@@ -263,7 +263,7 @@ class TestPosterProtocol {
     ImageSignals signals = ImageSignals.read(conf, path("signal"), bucket -> true, 1 << 24);
     Metrics metrics =
         measure(
-            plan.with(TrainingGang.Variant.USUAL.with(new VectorControl.Planted(1, signals))),
+            plan.with(TrainingVariant.USUAL.with(new VectorControl.Planted(1, signals))),
             input.meaninglessPictures(VECTOR_DIMENSION, 1),
             1);
     assertThat(metrics.auc()).isCloseTo(0.790, within(0.005));

@@ -12,29 +12,24 @@ import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.OptimizerOptions;
 import io.dicm.ams.server.ServerStatistics;
 import io.dicm.ams.server.WeightOptimizer;
-import io.dicm.ams.shard.VectorControl;
-import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.ams.strategy.ServedVectors;
-import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.strategy.VectorFile;
 import io.dicm.ams.strategy.VectorSource;
 import io.dicm.ams.strategy.WorkerSubModelClient;
-import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.NetworkLayout;
 import io.dicm.ams.submodel.SubModel;
 import io.dicm.ams.submodel.SubModelChoice;
-import io.dicm.ams.submodel.SubModelShape;
-import io.dicm.ams.window.Staleness;
 import io.dicm.ams.wire.RowPrecision;
 import io.dicm.common.fs.DirectoryPublisher;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.common.security.ApplicationSecret;
 import io.dicm.feature.store.FeatureSnapshot;
-import io.dicm.trainer.model.Aggregation;
+import io.dicm.trainer.model.AttentionKernels;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.ModelDescription;
 import io.dicm.trainer.model.NetworkChoice;
+import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.network.NetworkOptions;
 import io.dicm.trainer.sample.ItemCatalogue;
@@ -75,6 +70,7 @@ public final class TrainingGang implements AutoCloseable {
   private static final double PRETRAIN_FRACTION = 0.2;
 
   private final Plan plan;
+  private final AttentionKernels kernels;
   private final DicmNetwork network;
   private final ApplicationSecret secret = ApplicationSecret.generate();
   private final List<AmsServer> servers = new ArrayList<>();
@@ -92,7 +88,7 @@ public final class TrainingGang implements AutoCloseable {
       int epochs,
       double learningRate,
       long seed,
-      Variant variant) {
+      TrainingVariant variant) {
     /** In the usual way. */
     public Plan(
         FeatureSchema schema,
@@ -114,11 +110,11 @@ public final class TrainingGang implements AutoCloseable {
           epochs,
           learningRate,
           seed,
-          Variant.USUAL);
+          TrainingVariant.USUAL);
     }
 
     /** The same in another way. */
-    public Plan with(Variant other) {
+    public Plan with(TrainingVariant other) {
       return new Plan(
           schema,
           images,
@@ -129,193 +125,6 @@ public final class TrainingGang implements AutoCloseable {
           epochs,
           learningRate,
           seed,
-          other);
-    }
-  }
-
-  /**
-   * How the servers do it.
-   *
-   * @param shareSubModel one network for ad and behaviour images
-   * @param idRateRatio learning rate of the ID embeddings by that of the networks
-   * @param aggregation how behaviours' codes are pooled
-   * @param control what servers do to vectors
-   * @param network the network on the side of IDs, and what is trained before all of it
-   * @param vectorPrecision how servers hold them
-   * @param subModel layers of the sub-model's networks
-   */
-  public record Variant(
-      boolean shareSubModel,
-      MissingImages missingImages,
-      StorageStrategy strategy,
-      Staleness staleness,
-      float idRateRatio,
-      Aggregation aggregation,
-      VectorControl control,
-      NetworkPlan network,
-      VectorPrecision vectorPrecision,
-      SubModelShape subModel) {
-    /** As the product's defaults are. */
-    public static final Variant USUAL =
-        new Variant(
-            false,
-            MissingImages.ZERO,
-            StorageStrategy.AMS,
-            Staleness.SYNCHRONOUS,
-            1,
-            Aggregation.USUAL,
-            new VectorControl.None(),
-            NetworkPlan.USUAL,
-            VectorPrecision.FLOAT32,
-            SubModelShape.USUAL);
-
-    /** One network for ad and behaviour images, or two. */
-    public Variant with(boolean shared) {
-      return new Variant(
-          shared,
-          missingImages,
-          strategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          control,
-          network,
-          vectorPrecision,
-          subModel);
-    }
-
-    /** Something else for images that are not there. */
-    public Variant with(MissingImages otherMissing) {
-      return new Variant(
-          shareSubModel,
-          otherMissing,
-          strategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          control,
-          network,
-          vectorPrecision,
-          subModel);
-    }
-
-    /** Otherwise stored. */
-    public Variant with(StorageStrategy otherStrategy) {
-      return new Variant(
-          shareSubModel,
-          missingImages,
-          otherStrategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          control,
-          network,
-          vectorPrecision,
-          subModel);
-    }
-
-    /** Otherwise scheduled. */
-    public Variant with(Staleness otherStaleness) {
-      return new Variant(
-          shareSubModel,
-          missingImages,
-          strategy,
-          otherStaleness,
-          idRateRatio,
-          aggregation,
-          control,
-          network,
-          vectorPrecision,
-          subModel);
-    }
-
-    /** With behaviours pooled otherwise. */
-    public Variant with(Aggregation other) {
-      return new Variant(
-          shareSubModel,
-          missingImages,
-          strategy,
-          staleness,
-          idRateRatio,
-          other,
-          control,
-          network,
-          vectorPrecision,
-          subModel);
-    }
-
-    /** With something done to the vectors. */
-    public Variant with(VectorControl other) {
-      return new Variant(
-          shareSubModel,
-          missingImages,
-          strategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          other,
-          network,
-          vectorPrecision,
-          subModel);
-    }
-
-    /** With vectors held otherwise. */
-    public Variant with(VectorPrecision other) {
-      return new Variant(
-          shareSubModel,
-          missingImages,
-          strategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          control,
-          network,
-          other,
-          subModel);
-    }
-
-    /** With another learning rate of the ID embeddings. */
-    public Variant withIdRateRatio(float ratio) {
-      return new Variant(
-          shareSubModel,
-          missingImages,
-          strategy,
-          staleness,
-          ratio,
-          aggregation,
-          control,
-          network,
-          vectorPrecision,
-          subModel);
-    }
-
-    /** With another network. */
-    public Variant with(NetworkPlan other) {
-      return new Variant(
-          shareSubModel,
-          missingImages,
-          strategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          control,
-          other,
-          vectorPrecision,
-          subModel);
-    }
-
-    /** With other layers of the sub-model. */
-    public Variant with(SubModelShape other) {
-      return new Variant(
-          shareSubModel,
-          missingImages,
-          strategy,
-          staleness,
-          idRateRatio,
-          aggregation,
-          control,
-          network,
-          vectorPrecision,
           other);
     }
   }
@@ -361,15 +170,16 @@ public final class TrainingGang implements AutoCloseable {
   /** With something to be done to each loaded server before it starts. */
   public TrainingGang(Plan plan, FeatureSnapshot snapshot, Consumer<AmsServer> beforeStart) {
     this.plan = plan;
-    this.network =
-        new DicmNetwork(
-            new NetworkChoice(
-                    plan.images(),
-                    plan.variant().aggregation(),
-                    plan.variant().network().options(),
-                    plan.variant().network().imageEpochs() > 0)
-                .shape(plan.schema(), plan.embeddingDimension())
-                .withCodes(plan.variant().subModel().codeDimension(snapshot.dimension())));
+    NetworkShape shape =
+        new NetworkChoice(
+                plan.images(),
+                plan.variant().aggregation(),
+                plan.variant().network().options(),
+                plan.variant().network().imageEpochs() > 0)
+            .shape(plan.schema(), plan.embeddingDimension())
+            .withCodes(plan.variant().subModel().codeDimension(snapshot.dimension()));
+    this.kernels = AttentionKernels.on(plan.variant().device(), shape);
+    this.network = new DicmNetwork(shape, plan.variant().device(), kernels);
     List<String> addresses = new ArrayList<>();
     for (int index = 0; index < plan.serverCount(); index++) {
       AmsServer server = new AmsServer(serverOptions(index), secret);
@@ -424,7 +234,7 @@ public final class TrainingGang implements AutoCloseable {
   }
 
   private AmsServerOptions serverOptions(int index) {
-    Variant variant = plan.variant();
+    TrainingVariant variant = plan.variant();
     return AmsServerOptions.of(index, plan.serverCount(), plan.workerCount())
         .rowColumns(
             new RowColumns(
@@ -437,6 +247,8 @@ public final class TrainingGang implements AutoCloseable {
         .strategy(variant.strategy())
         .staleness(variant.staleness())
         .vectorPrecision(variant.vectorPrecision())
+        .device(variant.device())
+        .arithmetic(variant.arithmetic())
         .epoch(EPOCH)
         .memoryLimitBytes(MEMORY_LIMIT_BYTES)
         .embeddings(EmbeddingOptions.everyId(MEMORY_LIMIT_BYTES))
@@ -594,6 +406,7 @@ public final class TrainingGang implements AutoCloseable {
   public void close() {
     clients.forEach(AmsClient::close);
     servers.forEach(AmsServer::close);
+    kernels.close();
     for (VectorFile file : vectorFiles) {
       try {
         file.close();

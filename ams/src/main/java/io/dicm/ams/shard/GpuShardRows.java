@@ -1,12 +1,9 @@
 package io.dicm.ams.shard;
 
 import io.dicm.ams.compute.TensorWork;
-import io.dicm.ams.cuda.GpuMemory;
-import io.dicm.ams.cuda.KernelCompiler;
-import io.dicm.ams.cuda.PinnedMemory;
-import io.dicm.ams.cuda.RowGatherKernel;
 import io.dicm.ams.memory.MemoryBudget;
 import io.dicm.common.error.DicmException;
+import io.dicm.feature.cuda.PinnedMemory;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -55,7 +52,7 @@ final class GpuShardRows implements ShardRows {
    */
   static GpuShardRows of(FeatureShard shard, TensorWork work) {
     long bytes = shard.vectors().nbytes();
-    long free = GpuMemory.freeBytes(work.device());
+    long free = work.device().gpu().freeBytes();
     boolean fits = bytes <= SHARE * free;
     LOG.info(
         "The vectors' {} bytes {} the memory of {}, of which {} bytes are free",
@@ -70,7 +67,7 @@ final class GpuShardRows implements ShardRows {
         return new GpuShardRows(shard, work, kernel, copy, null);
       }
       PinnedMemory pinned =
-          kernel.isPresent() ? PinnedMemory.of(shard.vectors().data_ptr(), bytes) : null;
+          kernel.isPresent() ? work.device().gpu().pin(shard.vectors().data_ptr(), bytes) : null;
       return new GpuShardRows(shard, work, kernel, null, pinned);
     } catch (RuntimeException | Error e) {
       kernel.ifPresent(RowGatherKernel::close);
@@ -83,7 +80,7 @@ final class GpuShardRows implements ShardRows {
       return Optional.empty();
     }
     try {
-      return Optional.of(new RowGatherKernel(KernelCompiler.ofProcess(), work.device()));
+      return Optional.of(new RowGatherKernel(work.device()));
     } catch (DicmException e) {
       LOG.warn("libtorch collects the vectors, more slowly than a kernel: {}", e.getMessage());
       return Optional.empty();

@@ -14,6 +14,7 @@ import io.dicm.ams.table.KeyedRandom;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.tensor.SafeTensors.FloatTensor;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.DeviceMark;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -67,6 +68,9 @@ public final class CodeNetwork implements AutoCloseable {
 
   private long updates;
 
+  /** Behind what copies the process's own values to the device. */
+  private final DeviceMark copied;
+
   /** Whether the device has older values than the process. */
   private boolean deviceLagsBehind;
 
@@ -98,6 +102,7 @@ public final class CodeNetwork implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       ComputeDevice device = work.device();
       memory = PlacedTensors.on(device, layout);
+      copied = device.mark();
       ownMemory =
           device.isProcessor()
               ? memory.memory()
@@ -146,9 +151,18 @@ public final class CodeNetwork implements AutoCloseable {
 
   private void bringDeviceUpToDate() {
     if (deviceLagsBehind) {
-      memory.copyFrom(ownMemory);
+      memory.beginCopyFrom(ownMemory);
+      copied.set();
       deviceLagsBehind = false;
     }
+  }
+
+  /**
+   * A GPU may still read the values that are to change; after its gradients are read it does not.
+   */
+  private void beforeValuesChange() {
+    copied.await();
+    deviceLagsBehind = !work.device().isProcessor();
   }
 
   /**
@@ -342,11 +356,11 @@ public final class CodeNetwork implements AutoCloseable {
    * @param values read from position to limit, which stay
    */
   public void put(int from, FloatBuffer values) {
+    beforeValuesChange();
     int first = values.position();
     runOnCrew(
         values.remaining(),
         (at, length) -> memoryValues.put(from + (int) at, values, first + (int) at, (int) length));
-    deviceLagsBehind = !work.device().isProcessor();
   }
 
   /** The bits of all values that codes are computed with; not copied. */
@@ -390,8 +404,8 @@ public final class CodeNetwork implements AutoCloseable {
   public void restore(long count, OptimizerState flat) {
     updates = count;
     state.copyFrom(flat.range(own.from(), own.to()), 0, own.length());
+    beforeValuesChange();
     memoryValues.put(0, flat.values());
-    deviceLagsBehind = !work.device().isProcessor();
   }
 
   /** Adds a copy of each tensor under {@code <network>.<tensor>}. */
@@ -407,6 +421,7 @@ public final class CodeNetwork implements AutoCloseable {
   public void close() {
     layers.forEach(DenseLayer::close);
     memory.close();
+    copied.close();
     if (!work.device().isProcessor()) {
       ownMemory.close();
     }

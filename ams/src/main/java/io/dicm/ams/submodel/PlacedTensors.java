@@ -60,19 +60,18 @@ final class PlacedTensors implements AutoCloseable {
   }
 
   /**
-   * Takes values over, and waits for it.
+   * Begins to take values over; what is computed with them afterwards waits for it.
    *
-   * @param flat as the layout says, on the processor, pinned where this is a GPU's
+   * @param flat as the layout says, on the processor, pinned where this is a GPU's; may change only
+   *     when what was begun has ended
    */
-  void copyFrom(Tensor flat) {
+  void beginCopyFrom(Tensor flat) {
     try (PointerScope scope = new PointerScope()) {
-      int last = tensors.size() - 1;
-      for (int i = 0; i <= last; i++) {
+      for (int i = 0; i < tensors.size(); i++) {
         FlatTensor tensor = tensors.get(i);
-        // The copies go one after the other: who waits for the last has waited for all.
         memory
             .narrow(0, places.offset(i), places.count(i))
-            .copy_(flat.narrow(0, tensor.offset(), tensor.length()), i < last);
+            .copy_(flat.narrow(0, tensor.offset(), tensor.length()), true);
       }
     }
   }

@@ -54,7 +54,7 @@ class TestPlacedTensors {
         List.of(FloatPlaces.aligned(COUNTS), FloatPlaces.sideBySide(COUNTS))) {
       try (PlacedTensors placed = new PlacedTensors(LAYOUT, places, DEVICE);
           PointerScope scope = new PointerScope()) {
-        placed.copyFrom(DEVICE.of(flat, flat.length));
+        placed.beginCopyFrom(DEVICE.of(flat, flat.length));
         for (FlatTensor tensor : LAYOUT.tensors()) {
           float[] values = DEVICE.read(placed.view(tensor));
           assertThat(values).as(tensor.name()).hasSize(tensor.length());

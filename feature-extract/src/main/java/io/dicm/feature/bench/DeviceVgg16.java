@@ -1,14 +1,11 @@
 package io.dicm.feature.bench;
 
-import io.dicm.common.config.DicmKeys;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
-import io.dicm.feature.device.DeviceChoice;
-import io.dicm.feature.encode.EncoderProvider;
 import io.dicm.feature.encode.EncodingPipeline;
 import io.dicm.feature.encode.ImageEncoder;
-import io.dicm.feature.encode.Vgg16EncoderProvider;
+import io.dicm.feature.encode.Vgg16Encoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +13,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * VGG16's encoder on a device, in each precision that it computes in there: pictures a second by
  * way of the encoder's pipeline, as an extraction has it, from preprocessed pictures in the
  * processor's memory to vectors there, and how near a lower precision's vectors are to float32's.
- * No picture is decoded and no file but the weights is read. For one thread.
+ * No picture is decoded. For one thread.
  */
 public final class DeviceVgg16 {
   /** As many as PyTorch's program beside it has: a GPU's clocks rise only under work. */
@@ -31,16 +27,16 @@ public final class DeviceVgg16 {
   private static final String FLOAT32 = "float32";
   private static final long SEED = 1;
 
-  private final Configuration conf;
+  private final Vgg16Encoders encoders;
   private final ComputeDevice device;
   private final int batchSize;
   private final int batches;
-  private final int threads;
 
   /**
    * What one precision does.
    *
    * @param precision as {@code dicm.extract.precision} names it
+   * @param kernel whether a kernel of our own computed what follows each convolution
    * @param picturesPerSecond whole batches, put together one after the other by the calling thread
    * @param devicePicturesPerSecond the same without putting batches together: what the device does
    *     with copies of batches that lie ready; empty on the processor, where it is no different
@@ -49,22 +45,20 @@ public final class DeviceVgg16 {
    */
   public record Rate(
       String precision,
+      boolean kernel,
       double picturesPerSecond,
       OptionalDouble devicePicturesPerSecond,
       double leastCosine) {}
 
   /**
-   * @param conf says the weights, as for an extraction: random ones if nothing else
+   * @param encoders on that device
    * @param pictures that are measured, rounded up to whole batches
-   * @param threads of the processor
    */
-  public DeviceVgg16(
-      Configuration conf, ComputeDevice device, int batchSize, int pictures, int threads) {
-    this.conf = conf;
+  public DeviceVgg16(Vgg16Encoders encoders, ComputeDevice device, int batchSize, int pictures) {
+    this.encoders = encoders;
     this.device = device;
     this.batchSize = batchSize;
     this.batches = (pictures + batchSize - 1) / batchSize;
-    this.threads = threads;
   }
 
   /** What a device computes in: float16 is for GPUs alone. */
@@ -85,7 +79,7 @@ public final class DeviceVgg16 {
     List<String> precisions = precisions(device);
     for (String precision : precisions) {
       progress.progress(rates.size(), precisions.size(), "VGG16 in " + precision);
-      try (ImageEncoder encoder = open(precision)) {
+      try (Vgg16Encoder encoder = encoders.open(precision)) {
         if (pictures == null) {
           pictures = pictures(encoder.preprocessing().floats());
         }
@@ -94,7 +88,13 @@ public final class DeviceVgg16 {
         OptionalDouble ofDevice =
             device.isProcessor() ? OptionalDouble.empty() : OptionalDouble.of(encoding.rate(false));
         exact = exact == null ? encoding.vectors : exact;
-        rates.add(new Rate(precision, rate, ofDevice, leastCosine(encoding.vectors, exact)));
+        rates.add(
+            new Rate(
+                precision,
+                encoder.usesKernel(),
+                rate,
+                ofDevice,
+                leastCosine(encoding.vectors, exact)));
       }
     }
     return rates;
@@ -140,17 +140,6 @@ public final class DeviceVgg16 {
         vectors = pipeline.take();
       }
     }
-  }
-
-  private ImageEncoder open(String precision) throws IOException {
-    Configuration settings = new Configuration(conf);
-    DeviceChoice choice = device.isProcessor() ? DeviceChoice.CPU : DeviceChoice.CUDA;
-    settings.set(DicmKeys.EXTRACT_DEVICE, choice.label());
-    settings.setInt(DicmKeys.EXTRACT_GPUS, device.isProcessor() ? 0 : 1);
-    settings.set(DicmKeys.EXTRACT_PRECISION, precision);
-    settings.setInt(DicmKeys.EXTRACT_THREADS, threads);
-    EncoderProvider provider = new Vgg16EncoderProvider();
-    return provider.open(settings, provider.describe(settings));
   }
 
   /** Pixels as preprocessing leaves them: around zero, of about one deviation. */

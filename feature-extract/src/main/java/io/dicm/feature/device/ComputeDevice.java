@@ -8,7 +8,6 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -16,8 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
  * Where tensors are and are computed: code that takes its tensors from here is the same for the
@@ -26,13 +25,15 @@ import org.bytedeco.pytorch.global.torch_cuda;
  */
 public final class ComputeDevice {
   /** The processor; its tensors' memory is the process's own. */
-  public static final ComputeDevice PROCESSOR = new ComputeDevice(-1, new PlainCopies());
+  public static final ComputeDevice PROCESSOR = new ComputeDevice(null, new PlainCopies());
 
-  private final int ordinal;
+  /** Null: the processor. */
+  private final Gpu gpu;
+
   private final ArrayCopies copies;
 
-  private ComputeDevice(int ordinal, ArrayCopies copies) {
-    this.ordinal = ordinal;
+  private ComputeDevice(Gpu gpu, ArrayCopies copies) {
+    this.gpu = gpu;
     this.copies = copies;
   }
 
@@ -42,10 +43,12 @@ public final class ComputeDevice {
    * @param ordinal among those that the process sees, from 0 on
    */
   public static ComputeDevice cuda(int ordinal) {
-    if (ordinal < 0 || ordinal > Byte.MAX_VALUE) {
-      throw new IllegalArgumentException("GPU was " + ordinal + ", needed 0 or more");
-    }
-    return new ComputeDevice(ordinal, new PlainCopies());
+    return of(new CudaGpu(ordinal));
+  }
+
+  /** A GPU, of whatever kind. */
+  static ComputeDevice of(Gpu gpu) {
+    return new ComputeDevice(gpu, new PlainCopies());
   }
 
   /**
@@ -53,12 +56,12 @@ public final class ComputeDevice {
    * calling thread alone.
    */
   public ComputeDevice copyingBy(ArrayCopies other) {
-    return new ComputeDevice(ordinal, other);
+    return new ComputeDevice(gpu, other);
   }
 
   /** Whether tensors lie in the process's own memory. */
   public boolean isProcessor() {
-    return ordinal < 0;
+    return gpu == null;
   }
 
   /**
@@ -67,20 +70,52 @@ public final class ComputeDevice {
    * @throws IllegalStateException for the processor
    */
   public int ordinal() {
+    return gpu().ordinal();
+  }
+
+  /**
+   * What a GPU is asked for beside operations on tensors.
+   *
+   * @throws IllegalStateException for the processor
+   */
+  public Gpu gpu() {
     if (isProcessor()) {
       throw new IllegalStateException("The processor is no GPU");
     }
-    return ordinal;
+    return gpu;
+  }
+
+  /** Whether a tensor's values are in this device's memory. */
+  public boolean holds(Tensor tensor) {
+    return isProcessor() ? !tensor.is_cuda() : gpu.holds(tensor);
+  }
+
+  /** Copies beside what the calling thread computes; for one thread. */
+  public UploadStream uploads() {
+    return isProcessor() ? DoneAtOnce.HERE : gpu.uploads();
+  }
+
+  /** A mark that is not set; for one thread. */
+  public DeviceMark mark() {
+    return isProcessor() ? DoneAtOnce.HERE : gpu.mark();
   }
 
   /** As options and documents name it: {@code cpu}, {@code cuda:0}. */
   public String label() {
-    return isProcessor() ? "cpu" : "cuda:" + ordinal;
+    return isProcessor() ? "cpu" : "cuda:" + ordinal();
   }
 
   /** Without values. */
   public Tensor empty(ScalarType type, long... shape) {
     return torch.empty(shape, options(type), new MemoryFormatOptional());
+  }
+
+  /** Without values, [n, channels, height, width] of which a pixel's channels lie side by side. */
+  public Tensor emptyChannelsLast(ScalarType type, long n, long channels, long height, long width) {
+    return torch.empty(
+        new long[] {n, channels, height, width},
+        options(type),
+        new MemoryFormatOptional(MemoryFormat.ChannelsLast));
   }
 
   /** Of zeros. */
@@ -157,7 +192,7 @@ public final class ComputeDevice {
    * @return on the processor the tensor itself
    */
   public Tensor place(Tensor tensor) {
-    return isProcessor() ? tensor : tensor.to(device(), tensor.scalar_type());
+    return isProcessor() ? tensor : placed(tensor, false);
   }
 
   /**
@@ -167,9 +202,30 @@ public final class ComputeDevice {
    * @return on the processor the tensor itself
    */
   public Tensor beginPlace(Tensor tensor) {
-    return isProcessor()
-        ? tensor
-        : tensor.to(device(), tensor.scalar_type(), true, false, new MemoryFormatOptional());
+    return isProcessor() ? tensor : placed(tensor, true);
+  }
+
+  /** A copy in any case, as from one memory to another. */
+  private Tensor placed(Tensor tensor, boolean withoutWaiting) {
+    return tensor.to(
+        device(), tensor.scalar_type(), withoutWaiting, true, new MemoryFormatOptional());
+  }
+
+  /**
+   * A tensor of the processor's where another one is; does not wait for the copy, and what is
+   * computed from it does.
+   *
+   * @return on the processor the tensor itself
+   */
+  public static Tensor beside(Tensor tensor, Tensor other) {
+    if (other.is_cpu()) {
+      return tensor;
+    }
+    // libtorch gives pinned memory to nobody else before the copy has ended.
+    try (Tensor pinned = tensor.pin_memory()) {
+      return pinned.to(
+          other.device(), tensor.scalar_type(), true, true, new MemoryFormatOptional());
+    }
   }
 
   /**
@@ -178,11 +234,7 @@ public final class ComputeDevice {
    * @throws IllegalStateException for the processor, which has no use for it
    */
   public Tensor pinned(ScalarType type, long... shape) {
-    if (isProcessor()) {
-      throw new IllegalStateException("The processor needs no pinned memory");
-    }
-    TensorOptions options = new TensorOptions(type).pinned_memory(new BoolOptional(true));
-    return torch.empty(shape, options, new MemoryFormatOptional());
+    return gpu().pinned(type, shape);
   }
 
   /**
@@ -194,7 +246,12 @@ public final class ComputeDevice {
     Tensor contiguous = tensor.contiguous();
     return isProcessor()
         ? contiguous
-        : contiguous.to(new Device(DeviceType.CPU), contiguous.scalar_type());
+        : contiguous.to(
+            new Device(DeviceType.CPU),
+            contiguous.scalar_type(),
+            false,
+            true,
+            new MemoryFormatOptional());
   }
 
   /**
@@ -248,21 +305,21 @@ public final class ComputeDevice {
    */
   public void useOwnStreamHere() {
     if (!isProcessor()) {
-      torch_cuda.setCurrentCUDAStream(torch_cuda.getStreamFromPool(false, (byte) ordinal));
+      gpu.useOwnStreamHere();
     }
   }
 
   /** Waits until all that the calling thread has begun is computed, and not for other threads. */
   public void finishStreamHere() {
     if (!isProcessor()) {
-      torch_cuda.getCurrentCUDAStream((byte) ordinal).synchronize();
+      gpu.finishStreamHere();
     }
   }
 
   /** Waits until all that was begun here is computed. */
   public void synchronize() {
     if (!isProcessor()) {
-      torch.cuda_synchronize(ordinal);
+      gpu.synchronize();
     }
   }
 
@@ -272,7 +329,7 @@ public final class ComputeDevice {
 
   /** As libtorch names it; belongs to the caller's pointer scope. */
   public Device device() {
-    return isProcessor() ? new Device(DeviceType.CPU) : new Device(DeviceType.CUDA, (byte) ordinal);
+    return isProcessor() ? new Device(DeviceType.CPU) : gpu.device();
   }
 
   @Override

@@ -45,7 +45,7 @@ final class BatchSlot implements AutoCloseable {
       Tensor rows = beside(device, ScalarType.Float, shape.batchSize(), shape.dimension());
       boolean converts = shape.type() != ScalarType.Float;
       Tensor one = converts ? floats(shape.onePicture()) : null;
-      this.computed = new DeviceMark(device);
+      this.computed = device.mark();
       this.staged = pictures.retainReference();
       this.placed = places.retainReference();
       this.vectors = rows.retainReference();

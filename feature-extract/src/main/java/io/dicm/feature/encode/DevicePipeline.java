@@ -49,7 +49,7 @@ final class DevicePipeline implements EncodingPipeline {
     this.device = device;
     this.batchSize = shape.batchSize();
     this.network = network;
-    this.uploads = new UploadStream(device);
+    this.uploads = device.uploads();
     try {
       for (int i = 0; i < DEPTH; i++) {
         free.add(new BatchSlot(device, shape));

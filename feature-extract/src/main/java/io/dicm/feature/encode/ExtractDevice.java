@@ -45,13 +45,21 @@ public final class ExtractDevice {
    */
   static ComputeDevice open(DicmConfiguration settings) {
     ComputeDevice device = DeviceResolver.here().resolve(request(settings, TorchBuild.hasCuda()));
+    prepare(device);
+    return device;
+  }
+
+  /** Sets what libtorch has for the whole process, for a network on this device. */
+  static void prepare(ComputeDevice device) {
     if (!device.isProcessor()) {
       // libtorch would let convolutions round their factors: vectors of one extractor would differ.
       Arithmetic.FLOAT32.useForProcess();
+      // And sum parts of a long product in half precision.
+      torch.globalContext().setAllowFP16ReductionCuBLAS(false);
+      torch.globalContext().setAllowBF16ReductionCuBLAS(false);
       // All batches have one shape: looking for the fastest convolutions pays once.
       torch.globalContext().setBenchmarkCuDNN(true);
     }
-    return device;
   }
 
   /** Memory that a process has to have for a GPU beside the network's, MiB, about. */

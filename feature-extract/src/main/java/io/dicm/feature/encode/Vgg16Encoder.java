@@ -3,10 +3,13 @@ package io.dicm.feature.encode;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
 import io.dicm.feature.decode.Preprocessing;
+import io.dicm.feature.decode.ResizeRule;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.weights.RandomWeights;
 import io.dicm.feature.weights.WeightSource;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -43,6 +46,26 @@ public final class Vgg16Encoder implements ImageEncoder {
     this.layers = Vgg16Layers.load(source, variant.precision(), device);
   }
 
+  /**
+   * One with random weights, for measurements: needs no configuration.
+   *
+   * @param precision as {@code dicm.extract.precision} names it
+   * @param seed of the weights
+   * @param threads compute threads of the processor; a setting of the whole process in libtorch
+   */
+  public static Vgg16Encoder random(String precision, long seed, int threads, ComputeDevice device)
+      throws IOException {
+    ExtractDevice.prepare(device);
+    Vgg16Variant variant =
+        new Vgg16Variant(
+            Vgg16Layer.FC6_RELU,
+            Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
+            ResizeRule.CROP);
+    String weights = ExtractorDescription.RANDOM + "seed" + seed;
+    return new Vgg16Encoder(
+        variant.description(weights, weights), variant, new RandomWeights(seed), threads, device);
+  }
+
   @Override
   public ExtractorDescription description() {
     return description;
@@ -51,6 +74,11 @@ public final class Vgg16Encoder implements ImageEncoder {
   @Override
   public Preprocessing preprocessing() {
     return variant.preprocessing();
+  }
+
+  /** Whether a kernel of our own computes what follows each convolution; on GPUs alone. */
+  public boolean usesKernel() {
+    return layers.usesKernel();
   }
 
   @Override

@@ -22,8 +22,8 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
   /** Weights (470), libtorch and Java without its heap; measured. */
   private static final int NETWORK_MB = 800;
 
-  /** Input and output of the largest layer (26) and what its convolution works with; measured. */
-  private static final int PICTURE_MB = 36;
+  /** Pixels, what the third block leaves and the fourth works with, and vectors; measured. */
+  private static final int PICTURE_MB = 12;
 
   @Override
   public String name() {
@@ -50,7 +50,7 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
   }
 
   @Override
-  public ImageEncoder open(Configuration conf, ExtractorDescription description)
+  public Vgg16Encoder open(Configuration conf, ExtractorDescription description)
       throws IOException {
     DicmConfiguration settings = DicmConfiguration.of(conf);
     int threads = settings.integer(DicmKeys.EXTRACT_THREADS, 1, MOST_THREADS);

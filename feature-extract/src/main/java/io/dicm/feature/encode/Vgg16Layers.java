@@ -1,10 +1,9 @@
 package io.dicm.feature.encode;
 
-import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.linear;
-import static org.bytedeco.pytorch.global.torch.max_pool2d;
 
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.weights.WeightShape;
@@ -12,6 +11,7 @@ import io.dicm.feature.weights.WeightSource;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -29,39 +30,42 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class Vgg16Layers implements AutoCloseable {
   private static final int WEIGHTS_A_LAYER = 2;
-  private static final long[] ONE = {1, 1};
-  private static final long[] NONE = {0, 0};
-  private static final long[] POOL = {2, 2};
+
+  /**
+   * Blocks whose activations, 13 MB of a picture in the first and 1.6 to 3 in the third, are too
+   * large for a processor's cache by the batch and not by the picture.
+   */
+  private static final int BLOCKS_BY_PICTURE = 3;
 
   private final Precision precision;
   private final ComputeDevice device;
-  private final boolean poolsFirst;
+  private final ConvolutionLayer layer;
   private final List<Tensor> weights = new ArrayList<>();
 
   /** Mapped files that tensors look into; they are unmapped when nothing refers to them. */
   private final List<FloatBuffer> mapped = new ArrayList<>();
 
-  private Vgg16Layers(Precision precision, ComputeDevice device, boolean poolsFirst) {
+  private Vgg16Layers(Precision precision, ComputeDevice device, ConvolutionLayer layer) {
     this.precision = precision;
     this.device = device;
-    this.poolsFirst = poolsFirst;
+    this.layer = layer;
   }
 
   /** Loads the weights; on the processor FC6's stay in the mapped file where that can be. */
   static Vgg16Layers load(WeightSource source, Precision precision, ComputeDevice device)
       throws IOException {
-    return load(source, precision, device, !device.isProcessor());
+    return load(source, precision, device, ConvolutionLayers.on(device));
   }
 
   /**
    * The same with a choice.
    *
-   * @param poolsFirst a block's last biases and ReLU come after its pooling
+   * @param layer what computes the convolution layers; closed with this
    */
   static Vgg16Layers load(
-      WeightSource source, Precision precision, ComputeDevice device, boolean poolsFirst)
+      WeightSource source, Precision precision, ComputeDevice device, ConvolutionLayer layer)
       throws IOException {
-    Vgg16Layers layers = new Vgg16Layers(precision, device, poolsFirst);
+    Vgg16Layers layers = new Vgg16Layers(precision, device, layer);
     try (NoGradGuard noGradients = new NoGradGuard()) {
       for (WeightShape weight : Vgg16Architecture.weights()) {
         layers.weights.add(layers.load(source, weight));
@@ -75,6 +79,11 @@ final class Vgg16Layers implements AutoCloseable {
 
   boolean isClosed() {
     return weights.isEmpty();
+  }
+
+  /** Whether a kernel of our own computes all but the convolutions' sums. */
+  boolean usesKernel() {
+    return layer instanceof KernelConvolutionLayer;
   }
 
   /**
@@ -95,17 +104,44 @@ final class Vgg16Layers implements AutoCloseable {
     weights.forEach(Tensor::close);
     weights.clear();
     mapped.clear();
+    layer.close();
   }
 
-  /** [n, 3, 224, 224], which is closed, to [n, 512, 7, 7], which the caller closes. */
+  /** [n, 3, 224, 224] to [n, 512, 7, 7], which the caller closes. */
   private Tensor convolutions(Tensor pictures) {
-    Tensor x = pictures;
-    int weight = 0;
-    for (int convolutions : Vgg16Architecture.convolutionsPerBlock()) {
-      try (Tensor input = x) {
-        x = block(input, weight, convolutions);
+    int[] blocks = Vgg16Architecture.convolutionsPerBlock();
+    if (!device.isProcessor()) {
+      return blocks(pictures, 0, blocks.length);
+    }
+    try (Tensor x = firstBlocksByPicture(pictures)) {
+      return blocks(x, BLOCKS_BY_PICTURE, blocks.length);
+    }
+  }
+
+  /** One picture after the other, so that what a layer leaves is in the cache for the next one. */
+  private Tensor firstBlocksByPicture(Tensor pictures) {
+    long count = pictures.size(0);
+    try (PointerScope scope = new PointerScope()) {
+      TensorVector ofPictures = new TensorVector();
+      for (long i = 0; i < count; i++) {
+        try (Tensor one = blocks(pictures.narrow(0, i, 1), 0, BLOCKS_BY_PICTURE)) {
+          ofPictures.push_back(one);
+        }
       }
-      weight += WEIGHTS_A_LAYER * convolutions;
+      return cat(ofPictures, 0).retainReference();
+    }
+  }
+
+  /** Some of the blocks, the first of which leaves its input as it is; the caller closes. */
+  private Tensor blocks(Tensor input, int from, int to) {
+    int[] convolutions = Vgg16Architecture.convolutionsPerBlock();
+    int weight = WEIGHTS_A_LAYER * Arrays.stream(convolutions, 0, from).sum();
+    Tensor x = block(input, weight, convolutions[from]);
+    for (int block = from + 1; block < to; block++) {
+      weight += WEIGHTS_A_LAYER * convolutions[block - 1];
+      try (Tensor before = x) {
+        x = block(before, weight, convolutions[block]);
+      }
     }
     return x;
   }
@@ -117,27 +153,10 @@ final class Vgg16Layers implements AutoCloseable {
       for (int i = 0; i < convolutions; i++) {
         int weight = firstWeight + WEIGHTS_A_LAYER * i;
         boolean pools = i == convolutions - 1;
-        x = layer(x, weights.get(weight), weights.get(weight + 1), pools);
+        x = layer.apply(x, weights.get(weight), weights.get(weight + 1), pools);
       }
       return x.retainReference();
     }
-  }
-
-  /** A convolution with its ReLU, and the pooling if it is a block's last. */
-  private Tensor layer(Tensor x, Tensor weight, Tensor bias, boolean pools) {
-    if (!poolsFirst) {
-      Tensor y = conv2d(x, weight, new TensorOptional(bias), ONE, ONE, ONE, 1).relu_();
-      return pools ? pooled(y) : y;
-    }
-    // On a GPU biases and ReLU are passes over memory of their own. They leave the order of values
-    // as it is, also where they round, so after the pooling they give the same with a quarter of
-    // it.
-    Tensor y = conv2d(x, weight, new TensorOptional(), ONE, ONE, ONE, 1);
-    return (pools ? pooled(y) : y).add_(bias.view(-1, 1, 1)).relu_();
-  }
-
-  private static Tensor pooled(Tensor x) {
-    return max_pool2d(x, POOL, POOL, NONE, ONE, false);
   }
 
   /** [n, 512, 7, 7] to [n, 4096]. */

@@ -17,7 +17,11 @@ class TestDeviceVgg16 {
   void theProcessorsPrecisionsAreMeasuredAndHeldAgainstFloat32() throws IOException {
     DicmConfiguration.registerDefaults();
     List<Rate> rates =
-        new DeviceVgg16(new Configuration(), ComputeDevice.PROCESSOR, 1, 1, 2)
+        new DeviceVgg16(
+                new ConfiguredVgg16Encoders(new Configuration(), ComputeDevice.PROCESSOR, 2),
+                ComputeDevice.PROCESSOR,
+                1,
+                1)
             .measure(ProgressListener.NONE);
 
     assertThat(rates).extracting(Rate::precision).containsExactly("float32", "bfloat16");

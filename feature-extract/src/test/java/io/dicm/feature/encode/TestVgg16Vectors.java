@@ -99,7 +99,10 @@ class TestVgg16Vectors {
     float[] vector = new float[expected.length];
     try (Vgg16Layers layers =
             Vgg16Layers.load(
-                new WeightsWithBiases(), Precision.FLOAT32, ComputeDevice.PROCESSOR, true);
+                new WeightsWithBiases(),
+                Precision.FLOAT32,
+                ComputeDevice.PROCESSOR,
+                TorchConvolutionLayer.POOLING_FIRST);
         PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       ComputeDevice.PROCESSOR.read(

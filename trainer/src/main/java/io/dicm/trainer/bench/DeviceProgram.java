@@ -1,116 +1,60 @@
 package io.dicm.trainer.bench;
 
 import io.dicm.ams.bench.DeviceMatrixRate;
-import io.dicm.ams.shard.VectorPrecision;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
-import io.dicm.feature.device.Arithmetic;
-import io.dicm.feature.device.ComputeDevice;
-import io.dicm.feature.device.DeviceChoice;
-import io.dicm.feature.device.DeviceResolver;
+import io.dicm.feature.bench.DeviceVgg16;
 import io.dicm.feature.device.TorchBuild;
+import io.dicm.feature.encode.Vgg16Encoder;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * Measures large steps on a device and how far they agree with the processor's, as a program of its
- * own: it needs libtorch and no Hadoop. Prints a line of JSON for each arithmetic.
+ * Measures large steps on a device, how far they agree with the processor's, or VGG16 there, as a
+ * program of its own: it needs libtorch and no Hadoop. Prints a line of JSON for each arithmetic.
  */
 public final class DeviceProgram {
-  private static final String DEVICE = "device";
-  private static final String ARITHMETIC = "arithmetic";
-  private static final String VECTORS = "vectors";
-  private static final String WARM_UP = "warm-up";
-  private static final String STEPS = "steps";
-  private static final String AGREEMENT_STEPS = "agreement-steps";
-  private static final String KERNELS = "kernels";
-  private static final String OWN = "own";
-  private static final String ANY = "any";
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;
+  private static final long WEIGHTS_SEED = 1;
 
-  private final Map<String, String> options;
-  private final List<LargeStepPlan> plans = new ArrayList<>();
+  private final DeviceArguments arguments;
   private final PrintStream out;
-  private final ComputeDevice device;
-  private final boolean requiresKernels;
 
-  /**
-   * @param arguments {@code name=value}; see {@link #defaults}
-   * @throws DicmException {@link ErrorCode#USAGE} or {@link ErrorCode#CONFIGURATION_INVALID} naming
-   *     the argument and what is allowed
-   */
-  DeviceProgram(List<String> arguments, PrintStream out) {
-    this.options = options(arguments);
+  DeviceProgram(DeviceArguments arguments, PrintStream out) {
+    this.arguments = arguments;
     this.out = out;
-    this.requiresKernels = requiresKernels();
-    this.device = device();
-    boolean isAgreement = number(AGREEMENT_STEPS) > 0;
-    for (String word : options.get(ARITHMETIC).split(",", -1)) {
-      Arithmetic arithmetic = Arithmetic.of(ARITHMETIC, word);
-      plans.add(
-          isAgreement
-              ? plan(arithmetic, 0, number(AGREEMENT_STEPS))
-              : plan(arithmetic, number(WARM_UP), number(STEPS)));
-    }
   }
 
   /**
-   * @param arguments {@code name=value}. With {@code agreement-steps} so many steps are made on the
-   *     processor too, and compared. On a GPU a kernel of our own that is missing ends the program,
-   *     but with {@code kernels=any}
+   * @param words {@code name=value}. With {@code agreement-steps} so many steps are made on the
+   *     processor too, and compared; with {@code pictures} so many go through VGG16, with random
+   *     weights, instead. On a GPU a kernel of our own that is missing ends the program, but with
+   *     {@code kernels=any}
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] words) {
     TorchBuild.chooseProcessorUnlessSaid();
-    DeviceProgram program;
+    DeviceArguments arguments;
     try {
-      program = new DeviceProgram(List.of(arguments), System.out);
+      arguments = new DeviceArguments(List.of(words));
     } catch (DicmException e) {
       System.err.println(e.oneLine());
       System.exit(EXIT_USAGE);
       return;
     }
     try {
-      program.run();
+      new DeviceProgram(arguments, System.out).run();
     } catch (DicmException e) {
       System.err.println(e.oneLine());
       System.exit(EXIT_FAILED);
+    } catch (IOException e) {
+      System.err.println("Cannot measure: " + e.getMessage());
+      System.exit(EXIT_FAILED);
     }
-  }
-
-  /** All arguments, with the values that they have where nothing is said. */
-  private static Map<String, String> defaults() {
-    Map<String, String> defaults = new LinkedHashMap<>();
-    defaults.put(DEVICE, "cpu");
-    defaults.put(ARITHMETIC, Arithmetic.FLOAT32.label());
-    defaults.put("impressions", "60000");
-    defaults.put("behaviors", "32");
-    defaults.put("images", "320000");
-    defaults.put("ids", "200000");
-    defaults.put("dimension", "4096");
-    defaults.put(VECTORS, "float16");
-    defaults.put("threads", "2");
-    defaults.put(WARM_UP, "5");
-    defaults.put(STEPS, "20");
-    defaults.put(AGREEMENT_STEPS, "0");
-    defaults.put(KERNELS, OWN);
-    return defaults;
-  }
-
-  private static Map<String, String> options(List<String> arguments) {
-    Map<String, String> options = defaults();
-    for (String argument : arguments) {
-      String[] pair = argument.split("=", 2);
-      if (pair.length < 2 || options.replace(pair[0], pair[1]) == null) {
-        throw cannot(argument, "name=value with a name of " + String.join(", ", options.keySet()));
-      }
-    }
-    return options;
   }
 
   /**
@@ -118,16 +62,22 @@ public final class DeviceProgram {
    *
    * @throws DicmException {@link ErrorCode#GPU_FAILED} when a kernel is missing that is required
    */
-  void run() {
-    boolean isAgreement = number(AGREEMENT_STEPS) > 0;
-    for (LargeStepPlan plan : plans) {
-      print(plan.arithmetic(), isAgreement ? agreement(plan) : steps(plan));
+  void run() throws IOException {
+    if (arguments.pictures() > 0) {
+      vgg16();
+      return;
+    }
+    for (LargeStepPlan plan : arguments.plans()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("arithmetic", plan.arithmetic().label());
+      fields.putAll(arguments.isAgreement() ? agreement(plan) : steps(plan));
+      print(fields);
     }
   }
 
   private Map<String, Object> steps(LargeStepPlan plan) {
     LargeStepMeasurement measured =
-        new LargeStepBenchmark(plan, requiresKernels).run(ProgressListener.NONE);
+        new LargeStepBenchmark(plan, arguments.requiresKernels()).run(ProgressListener.NONE);
     double matrixRate;
     try (DeviceMatrixRate rate =
         new DeviceMatrixRate(
@@ -161,7 +111,8 @@ public final class DeviceProgram {
   }
 
   private Map<String, Object> agreement(LargeStepPlan plan) {
-    DeviceAgreement agreement = DeviceAgreement.of(plan, requiresKernels, ProgressListener.NONE);
+    DeviceAgreement agreement =
+        DeviceAgreement.of(plan, arguments.requiresKernels(), ProgressListener.NONE);
     Map<String, Object> fields = kernels(agreement.kernels());
     fields.put("steps", agreement.steps());
     fields.put("largest_difference", agreement.largestDifference());
@@ -169,64 +120,42 @@ public final class DeviceProgram {
     return fields;
   }
 
-  private LargeStepPlan plan(Arithmetic arithmetic, int warmUp, int steps) {
-    return new LargeStepPlan(
-        number("impressions"),
-        number("behaviors"),
-        number("images"),
-        number("ids"),
-        number("dimension"),
-        vectors(),
-        device,
-        arithmetic,
-        number("threads"),
-        warmUp,
-        steps);
-  }
-
-  private VectorPrecision vectors() {
-    for (VectorPrecision precision : VectorPrecision.values()) {
-      if (precision.name().toLowerCase(Locale.ROOT).equals(options.get(VECTORS))) {
-        return precision;
+  private void vgg16() throws IOException {
+    DeviceVgg16 vgg16 =
+        new DeviceVgg16(
+            precision ->
+                Vgg16Encoder.random(
+                    precision, WEIGHTS_SEED, arguments.threads(), arguments.device()),
+            arguments.device(),
+            arguments.batchSize(),
+            arguments.pictures());
+    for (DeviceVgg16.Rate rate : vgg16.measure(ProgressListener.NONE)) {
+      if (arguments.requiresKernels() && !arguments.device().isProcessor() && !rate.kernel()) {
+        throw new DicmException(
+            ErrorCode.GPU_FAILED,
+            "Cannot measure VGG16 with a kernel of our own on %s: there is none for biases and ReLU, the log says why. Mend that, or measure libtorch's operations instead."
+                .formatted(arguments.device()));
       }
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("arithmetic", rate.precision());
+      fields.put("batch_size", arguments.batchSize());
+      fields.put("bias_relu_kernel", rate.kernel());
+      fields.put("images_per_second", rate.picturesPerSecond());
+      rate.devicePicturesPerSecond()
+          .ifPresent(ofDevice -> fields.put("device_images_per_second", ofDevice));
+      fields.put("least_cosine_to_float32", rate.leastCosine());
+      print(fields);
     }
-    throw cannot(VECTORS + "=" + options.get(VECTORS), "float32 or float16");
   }
 
-  private ComputeDevice device() {
-    return switch (options.get(DEVICE)) {
-      case "cpu" -> ComputeDevice.PROCESSOR;
-      case "cuda" -> DeviceResolver.here().resolve(DeviceChoice.CUDA, DEVICE + "=cuda");
-      default -> throw cannot(DEVICE + "=" + options.get(DEVICE), "cpu or cuda");
-    };
-  }
-
-  private boolean requiresKernels() {
-    return switch (options.get(KERNELS)) {
-      case OWN -> true;
-      case ANY -> false;
-      default -> throw cannot(KERNELS + "=" + options.get(KERNELS), "own or any");
-    };
-  }
-
-  private int number(String name) {
-    String value = options.get(name);
-    if (!value.matches("[0-9]{1,9}")) {
-      throw cannot(name + "=" + value, "a whole number");
-    }
-    return Integer.parseInt(value);
-  }
-
-  private static DicmException cannot(String argument, String allowed) {
-    return new DicmException(
-        ErrorCode.USAGE, "Cannot take '%s': allowed is %s.".formatted(argument, allowed));
-  }
-
-  private void print(Arithmetic arithmetic, Map<String, Object> fields) {
+  private void print(Map<String, Object> fields) {
     StringBuilder line = new StringBuilder("{\"device\": \"");
-    line.append(options.get(DEVICE)).append("\", \"arithmetic\": \"");
-    line.append(arithmetic.label()).append('"');
-    fields.forEach((name, value) -> line.append(", \"").append(name).append("\": ").append(value));
+    line.append(arguments.deviceWord()).append('"');
+    fields.forEach(
+        (name, value) -> {
+          line.append(", \"").append(name).append("\": ");
+          line.append(value instanceof String ? "\"" + value + "\"" : value);
+        });
     out.println(line.append('}'));
   }
 }

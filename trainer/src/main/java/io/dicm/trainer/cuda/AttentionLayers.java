@@ -1,6 +1,7 @@
 package io.dicm.trainer.cuda;
 
-import io.dicm.ams.cuda.KernelArguments;
+import io.dicm.feature.cuda.KernelArguments;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,20 +31,25 @@ public record AttentionLayers(
   /** Values of all, which gradients lie side by side of. */
   static final int VALUES = SECOND * FIRST + SECOND + SECOND + 1 + 1 + 1;
 
-  /** Checks what the kernels take for granted. */
-  void require() {
-    requireValues(secondWeight, SECOND * FIRST);
-    requireValues(secondBias, SECOND);
-    requireValues(lastWeight, SECOND);
-    Stream.of(lastBias, firstSlope, secondSlope).forEach(tensor -> requireValues(tensor, 1));
+  /**
+   * Checks what the kernels take for granted.
+   *
+   * @param floats refuses what does not lie as floats on their device
+   */
+  void require(Consumer<Tensor> floats) {
+    requireValues(secondWeight, SECOND * FIRST, floats);
+    requireValues(secondBias, SECOND, floats);
+    requireValues(lastWeight, SECOND, floats);
+    Stream.of(lastBias, firstSlope, secondSlope)
+        .forEach(tensor -> requireValues(tensor, 1, floats));
   }
 
-  private static void requireValues(Tensor tensor, int values) {
+  private static void requireValues(Tensor tensor, int values, Consumer<Tensor> floats) {
     if (tensor.numel() != values) {
       throw new IllegalArgumentException(
           "A parameter of attention had " + tensor.numel() + " values, needed " + values);
     }
-    FusedAttentionKernel.requireFloats(tensor);
+    floats.accept(tensor);
   }
 
   /**

@@ -1,13 +1,14 @@
 package io.dicm.trainer.cuda;
 
-import io.dicm.ams.cuda.CudaKernel;
-import io.dicm.ams.cuda.CudaModule;
-import io.dicm.ams.cuda.KernelArguments;
-import io.dicm.ams.cuda.KernelCompiler;
-import io.dicm.ams.cuda.KernelSource;
-import io.dicm.ams.cuda.LaunchShape;
 import io.dicm.common.error.DicmException;
+import io.dicm.feature.cuda.Kernel;
+import io.dicm.feature.cuda.KernelArguments;
+import io.dicm.feature.cuda.KernelModule;
+import io.dicm.feature.cuda.KernelSource;
+import io.dicm.feature.cuda.LaunchShape;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.Gpu;
+import io.dicm.feature.device.TensorType;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -26,12 +27,12 @@ public final class FusedAttentionKernel implements PairwiseAttention {
 
   private final ComputeDevice device;
   private final int codeWidth;
-  private final CudaModule module;
-  private final CudaKernel forward;
-  private final CudaKernel backwardOfQueries;
-  private final CudaKernel backwardOfCodes;
-  private final CudaKernel sumOfPieces;
-  private final CudaKernel sumOfBlocks;
+  private final KernelModule module;
+  private final Kernel forward;
+  private final Kernel backwardOfQueries;
+  private final Kernel backwardOfCodes;
+  private final Kernel sumOfPieces;
+  private final Kernel sumOfBlocks;
 
   /** Blocks that the GPU runs at a time, of kernels whose warps go through a list. */
   private final int forwardBlocks;
@@ -44,29 +45,25 @@ public final class FusedAttentionKernel implements PairwiseAttention {
    *
    * @param device a GPU
    * @param codeWidth columns of codes, 1 to {@link #MOST_CODE_WIDTH}
-   * @throws DicmException as {@link CudaModule#load}
+   * @throws DicmException as {@link Gpu#load}
    */
-  public FusedAttentionKernel(KernelCompiler compiler, ComputeDevice device, int codeWidth) {
+  public FusedAttentionKernel(ComputeDevice device, int codeWidth) {
     this.device = device;
     this.codeWidth = codeWidth;
-    this.module = CudaModule.load(compiler, source(codeWidth), device);
+    this.module = device.gpu().load(source(codeWidth));
     try {
       this.forward = module.kernel("attention_forward");
       this.backwardOfQueries = module.kernel("attention_backward_of_queries");
       this.backwardOfCodes = module.kernel("attention_backward_of_codes");
       this.sumOfPieces = module.kernel("attention_sum_of_pieces");
       this.sumOfBlocks = module.kernel("attention_sum_of_blocks");
-      this.forwardBlocks = blocks(forward);
-      this.queryBlocks = blocks(backwardOfQueries);
-      this.codeBlocks = blocks(backwardOfCodes);
+      this.forwardBlocks = module.blocksAtATime(forward, WARPS * WARP);
+      this.queryBlocks = module.blocksAtATime(backwardOfQueries, WARPS * WARP);
+      this.codeBlocks = module.blocksAtATime(backwardOfCodes, WARPS * WARP);
     } catch (RuntimeException | Error e) {
       module.close();
       throw e;
     }
-  }
-
-  private int blocks(CudaKernel kernel) {
-    return module.multiprocessors() * kernel.blocksOfMultiprocessor(WARPS * WARP);
   }
 
   static KernelSource source(int codeWidth) {
@@ -181,13 +178,13 @@ public final class FusedAttentionKernel implements PairwiseAttention {
   }
 
   private void require(PairIndex index, Tables tables, AttentionLayers layers) {
-    layers.require();
+    layers.require(this::requireFloats);
     requireShape(tables.ofCodes(), index.behaviors(), AttentionLayers.FIRST);
     requireShape(tables.ofQueries(), index.impressions(), AttentionLayers.FIRST);
     requireShape(tables.codes(), index.behaviors(), codeWidth);
   }
 
-  private static void requireShape(Tensor tensor, long rows, long columns) {
+  private void requireShape(Tensor tensor, long rows, long columns) {
     if (tensor.dim() != 2 || tensor.size(0) != rows || tensor.size(1) != columns) {
       throw new IllegalArgumentException(
           "A table had %d values, needed [%d, %d]".formatted(tensor.numel(), rows, columns));
@@ -199,11 +196,13 @@ public final class FusedAttentionKernel implements PairwiseAttention {
     }
   }
 
-  static void requireFloats(Tensor tensor) {
-    if (tensor.scalar_type() != ScalarType.Float || !tensor.is_cuda() || !tensor.is_contiguous()) {
+  private void requireFloats(Tensor tensor) {
+    if (!TensorType.is(tensor, ScalarType.Float)
+        || !device.holds(tensor)
+        || !tensor.is_contiguous()) {
       throw new IllegalArgumentException(
-          "A tensor was not of floats that lie side by side on a GPU, but of "
-              + tensor.scalar_type());
+          "A tensor was not of floats that lie side by side on %s, but of %s"
+              .formatted(device, TensorType.of(tensor)));
     }
   }
 

@@ -1,12 +1,10 @@
 package io.dicm.trainer.model;
 
-import io.dicm.ams.cuda.KernelCompiler;
 import io.dicm.common.error.DicmException;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.cuda.FusedAttentionKernel;
 import io.dicm.trainer.cuda.PairTensors;
 import io.dicm.trainer.cuda.PairwiseAttention;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,16 +39,6 @@ public final class AttentionKernels implements AutoCloseable {
    * libtorch's operations, and the log says why; on the processor those.
    */
   public static AttentionKernels on(ComputeDevice device, NetworkShape shape) {
-    return on(device, shape, KernelCompiler::ofProcess);
-  }
-
-  /**
-   * As the other one, with a compiler that is asked for only where a kernel is wanted.
-   *
-   * @param compiler throws what {@link KernelCompiler#ofProcess} does
-   */
-  static AttentionKernels on(
-      ComputeDevice device, NetworkShape shape, Supplier<KernelCompiler> compiler) {
     boolean attention =
         shape.images().poolsBehaviors() && shape.aggregation().kind().asksWithAdCode();
     if (device.isProcessor() || !attention) {
@@ -63,8 +51,7 @@ public final class AttentionKernels implements AutoCloseable {
               .formatted(shape.codeDimension(), FusedAttentionKernel.MOST_CODE_WIDTH));
     }
     try {
-      AttentionKernels kernels =
-          fused(new FusedAttentionKernel(compiler.get(), device, shape.codeDimension()));
+      AttentionKernels kernels = fused(new FusedAttentionKernel(device, shape.codeDimension()));
       LOG.info("Attention is computed by a kernel of its own on {}", device);
       return kernels;
     } catch (DicmException e) {

@@ -1,5 +1,7 @@
 package io.dicm.trainer.network;
 
+import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.TensorType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -74,8 +76,8 @@ public final class ForwardPass {
       }
     }
     Tensor tensor = AbstractTensor.create(mask, mask.length).view(x.sizes());
-    boolean fits = x.scalar_type() == ScalarType.Float && !x.is_cuda();
-    return x.mul(fits ? tensor : tensor.to(x.device(), x.scalar_type()));
+    Tensor beside = ComputeDevice.beside(tensor, x);
+    return x.mul(TensorType.is(x, ScalarType.Float) ? beside : beside.to(TensorType.of(x)));
   }
 
   /**

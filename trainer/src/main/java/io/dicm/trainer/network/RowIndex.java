@@ -1,5 +1,6 @@
 package io.dicm.trainer.network;
 
+import io.dicm.feature.device.ComputeDevice;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -41,8 +42,8 @@ final class RowIndex {
 
   /** Where the table is: an index is of use only there. */
   private Tensor rowsBeside(Tensor table) {
-    if (table.is_cpu() != rows.is_cpu()) {
-      rows = rows.to(table.device(), ScalarType.Int);
+    if (rows.is_cpu()) {
+      rows = ComputeDevice.beside(rows, table);
     }
     return rows;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dicm.ams.shard.ImageSignals;
 import io.dicm.ams.shard.VectorControl;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.predict.Model;
 import io.dicm.trainer.sample.Sample;
@@ -72,7 +73,7 @@ class TestImageControls {
     Path model = path("model-" + images + "-" + control.kind());
     TrainingGang.Plan plan =
         new TrainingGang.Plan(TastefulClicks.SCHEMA, images, 4, 2, 1, 64, 3, 0.003, SEED)
-            .with(TrainingGang.Variant.USUAL.with(control));
+            .with(TrainingVariant.USUAL.with(control));
     try (TrainingGang gang = new TrainingGang(plan, clicks.pictures())) {
       TrainingResult result =
           gang.train((worker, workers) -> epoch -> new ListSource(clicks.train())).get(0);

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dicm.common.error.DicmException;
 import io.dicm.feature.device.ComputeDevice;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,14 +57,29 @@ class TestDeviceProgram {
             "\"attention_kernel\": false, \"gather_kernel\": false, \"steps\": 3, \"largest_difference\": 0.0, \"last_loss\": ");
   }
 
+  @Test
+  void picturesGoThroughVgg16() {
+    assertThat(run("pictures=1", "batch-size=1").lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "{\"device\": \"cpu\", \"arithmetic\": \"float32\", \"batch_size\": 1,"
+                            + " \"bias_relu_kernel\": false, \"images_per_second\": ")
+                    .contains(", \"least_cosine_to_float32\": "),
+            line -> assertThat(line).contains("\"arithmetic\": \"bfloat16\""));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
           images            | Cannot take 'images': allowed is name=value with a name of device, arith
-          pictures=3        | Cannot take 'pictures=3': allowed is name=value with a name of device,
+          movies=3          | Cannot take 'movies=3': allowed is name=value with a name of device,
           steps=many        | Cannot take 'steps=many': allowed is a whole number.
+          batch-size=0      | Cannot take 'batch-size=0': allowed is 1 or more.
+          pictures=-1       | Cannot take 'pictures=-1': allowed is a whole number.
           steps=0           | steps 0, needed 1 or more
           kernels=none      | Cannot take 'kernels=none': allowed is own or any.
           device=tpu        | Cannot take 'device=tpu': allowed is cpu or cuda.
@@ -75,6 +92,12 @@ class TestDeviceProgram {
     assertThatThrownBy(() -> run(argument))
         .isInstanceOf(DicmException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void picturesAndStepsThatAreComparedExcludeEachOther() {
+    assertThatThrownBy(() -> run("pictures=8", "agreement-steps=3"))
+        .hasMessage("Cannot take 'pictures=8': allowed is 0 with agreement-steps.");
   }
 
   @Test
@@ -93,11 +116,17 @@ class TestDeviceProgram {
         .doesNotThrowAnyException();
   }
 
-  private static String run(String argument) {
+  private static String run(String... more) {
     List<String> arguments = new ArrayList<>(SMALL);
-    arguments.add(argument);
+    arguments.addAll(List.of(more));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new DeviceProgram(arguments, new PrintStream(out, true, StandardCharsets.UTF_8)).run();
+    try {
+      new DeviceProgram(
+              new DeviceArguments(arguments), new PrintStream(out, true, StandardCharsets.UTF_8))
+          .run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return out.toString(StandardCharsets.UTF_8);
   }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dicm.ams.cuda.GpuArchitecture;
-import io.dicm.ams.cuda.KernelCache;
-import io.dicm.ams.cuda.KernelCompiler;
-import io.dicm.ams.cuda.KernelOnCpu;
-import io.dicm.ams.cuda.Nvcc;
-import io.dicm.ams.cuda.Nvrtcs;
+import io.dicm.feature.cuda.GpuArchitecture;
+import io.dicm.feature.cuda.KernelCache;
+import io.dicm.feature.cuda.KernelCompiler;
+import io.dicm.feature.cuda.KernelOnCpu;
+import io.dicm.feature.cuda.Nvcc;
+import io.dicm.feature.cuda.Nvrtcs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

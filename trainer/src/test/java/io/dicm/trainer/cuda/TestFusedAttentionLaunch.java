@@ -2,7 +2,7 @@ package io.dicm.trainer.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dicm.ams.cuda.LaunchShape;
+import io.dicm.feature.cuda.LaunchShape;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

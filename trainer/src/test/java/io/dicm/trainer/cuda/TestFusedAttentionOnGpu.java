@@ -3,11 +3,8 @@ package io.dicm.trainer.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dicm.ams.cuda.Gpus;
-import io.dicm.ams.cuda.KernelCache;
-import io.dicm.ams.cuda.KernelCompiler;
-import io.dicm.ams.cuda.Nvrtc;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.Gpus;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -18,20 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Beside the formula, twice the same; skipped where there is no GPU. */
+/** Beside the formula, twice the same. */
 class TestFusedAttentionOnGpu {
-  private static final int IMPRESSIONS = 3000;
-  private static final int BEHAVIORS = 4000;
+  private static final int IMPRESSIONS = 900;
+  private static final int BEHAVIORS = 1200;
 
   @ParameterizedTest
   @ValueSource(ints = {12, 64})
   void equalsTheFormula(int codeWidth, @TempDir Path folder) {
-    ComputeDevice device = Gpus.first();
-    KernelCompiler compiler =
-        new KernelCompiler(Nvrtc.load(), KernelCache.in(folder.resolve("kernels")));
+    ComputeDevice device = Gpus.firstOrStandIn(folder);
     ReferenceAttention given = reference(codeWidth);
     ReferenceAttention.Result expected = given.run();
-    try (FusedAttentionKernel kernel = new FusedAttentionKernel(compiler, device, codeWidth);
+    try (FusedAttentionKernel kernel = new FusedAttentionKernel(device, codeWidth);
         PointerScope scope = new PointerScope()) {
       PairTensors pairs =
           PairTensors.of(PairIndex.of(given.behaviorOfPair, given.begins, BEHAVIORS), device);
@@ -126,7 +121,7 @@ class TestFusedAttentionOnGpu {
   }
 
   /**
-   * One sum over 52,000 pairs, which with these values is a thousandth of its terms' magnitudes or
+   * One sum over 15,000 pairs, which with these values is a thousandth of its terms' magnitudes or
    * less. A pair's share of those is forty times what is allowed; what float rounds is a sixth of
    * that even where all is added up one after the other.
    */

@@ -7,6 +7,7 @@ import io.dicm.ams.checkpoint.CheckpointPartWriter;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.TrainedState;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.reference.ReferenceTraining;
 import io.dicm.trainer.train.TrainingOptions;
 import io.dicm.trainer.train.TrainingResult;
@@ -45,7 +46,7 @@ record Trainings(TrainingProblem problem, java.nio.file.Path directory) {
             1,
             TrainingProblem.LEARNING_RATE,
             TrainingProblem.SEED,
-            TrainingGang.Variant.USUAL.with(problem.shared()).with(problem.aggregation()));
+            TrainingVariant.USUAL.with(problem.shared()).with(problem.aggregation()));
     List<TrainingResult> results;
     try (TrainingGang gang =
         new TrainingGang(

@@ -7,6 +7,7 @@ import io.dicm.ams.checkpoint.ServerSnapshot;
 import io.dicm.ams.window.Staleness;
 import io.dicm.trainer.TrainedState;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.equality.TrainingProblem;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -34,7 +35,7 @@ record UndisturbedTraining(FaultSettings settings) {
             1,
             TrainingProblem.LEARNING_RATE,
             TrainingProblem.SEED,
-            TrainingGang.Variant.USUAL.with(new Staleness(settings.staleness())));
+            TrainingVariant.USUAL.with(new Staleness(settings.staleness())));
     // With a staleness each checkpoint is a barrier: there have to be as many.
     try (TrainingGang gang =
         new TrainingGang(

@@ -11,6 +11,7 @@ import io.dicm.ams.window.Staleness;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Impression;
@@ -219,7 +220,7 @@ class TestLeasedTraining {
                 EPOCHS,
                 0.001,
                 SEED)
-            .with(TrainingGang.Variant.USUAL.with(Staleness.ASYNCHRONOUS)),
+            .with(TrainingVariant.USUAL.with(Staleness.ASYNCHRONOUS)),
         MemorySnapshot.random(
             IntStream.range(1, 9).mapToObj(i -> "image" + i).toList(), VECTOR_DIMENSION, 2),
         beforeStart);

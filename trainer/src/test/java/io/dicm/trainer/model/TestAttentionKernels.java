@@ -2,10 +2,10 @@ package io.dicm.trainer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dicm.ams.cuda.KernelCompiler;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.StandInGpu;
 import io.dicm.trainer.cuda.LoopedAttention;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,41 +49,30 @@ class TestAttentionKernels {
     }
   }
 
-  private static KernelCompiler unwanted() {
-    throw new AssertionError("A kernel was asked for");
-  }
-
   @Test
   void theProcessorHasNone() {
-    assertThat(
-            AttentionKernels.on(ComputeDevice.PROCESSOR, SHAPE, TestAttentionKernels::unwanted)
-                .isFused())
-        .isFalse();
+    assertThat(AttentionKernels.on(ComputeDevice.PROCESSOR, SHAPE).isFused()).isFalse();
   }
 
   @Test
   void nothingIsCompiledForAnotherPooling() {
+    ComputeDevice gpu =
+        StandInGpu.withoutKernels(() -> new IllegalStateException("A kernel was asked for"));
     NetworkShape sums =
         new NetworkShape(
             1, 2, 3, 1, List.of(1), 4, 3, ImageMode.JOINT, new Aggregation(AggregatorKind.SUM, 0));
     NetworkShape wide = SHAPE.withCodes(129);
     for (NetworkShape shape : List.of(sums, wide)) {
-      assertThat(
-              AttentionKernels.on(ComputeDevice.cuda(0), shape, TestAttentionKernels::unwanted)
-                  .isFused())
-          .isFalse();
+      assertThat(AttentionKernels.on(gpu, shape).isFused()).isFalse();
     }
   }
 
   @Test
   void trainsWithoutOneWhereNoneLoads() {
-    AttentionKernels kernels =
-        AttentionKernels.on(
-            ComputeDevice.cuda(0),
-            SHAPE,
-            () -> {
-              throw new DicmException(ErrorCode.NATIVE_LIBRARY_UNAVAILABLE, "No NVRTC here.");
-            });
-    assertThat(kernels).isSameAs(AttentionKernels.plain());
+    ComputeDevice gpu =
+        StandInGpu.withoutKernels(
+            () -> new DicmException(ErrorCode.NATIVE_LIBRARY_UNAVAILABLE, "No NVRTC here."));
+
+    assertThat(AttentionKernels.on(gpu, SHAPE)).isSameAs(AttentionKernels.plain());
   }
 }

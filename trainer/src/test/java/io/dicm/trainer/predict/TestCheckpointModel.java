@@ -20,6 +20,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.Aggregations;
 import io.dicm.trainer.model.AggregatorKind;
@@ -188,11 +189,7 @@ class TestCheckpointModel {
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, images, DIMENSION, 2, 1, 8, 2, 0.01, SEED)
             .with(
-                TrainingGang.Variant.USUAL
-                    .with(missing)
-                    .with(shared)
-                    .with(subModel)
-                    .with(aggregation));
+                TrainingVariant.USUAL.with(missing).with(shared).with(subModel).with(aggregation));
     float[] scores;
     try (TrainingGang gang =
         new TrainingGang(

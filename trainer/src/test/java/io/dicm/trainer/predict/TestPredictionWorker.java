@@ -16,6 +16,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.evaluate.Prediction;
 import io.dicm.trainer.evaluate.PredictionOrder;
 import io.dicm.trainer.evaluate.PredictionRows;
@@ -89,7 +90,7 @@ class TestPredictionWorker {
   @EnumSource(AggregatorKind.class)
   void soDoesOneThatPoolsOtherwise(AggregatorKind kind) throws Exception {
     Aggregation aggregation = Aggregations.small(kind);
-    TrainingGang.Variant variant = TrainingGang.Variant.USUAL.with(aggregation);
+    TrainingVariant variant = TrainingVariant.USUAL.with(aggregation);
     Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
     assertThat(loaded.description().aggregation()).isEqualTo(aggregation);
     assertThat(loaded.description().training().imageControl()).isEqualTo(ImageControl.NONE);
@@ -101,10 +102,8 @@ class TestPredictionWorker {
   @ParameterizedTest
   @EnumSource(IdNetworkKind.class)
   void soDoesOneOfEveryNetwork(IdNetworkKind kind) throws Exception {
-    TrainingGang.Variant variant =
-        TrainingGang.Variant.USUAL
-            .with(TrainingGang.NetworkPlan.of(kind))
-            .with(Aggregation.usual(kind));
+    TrainingVariant variant =
+        TrainingVariant.USUAL.with(TrainingGang.NetworkPlan.of(kind)).with(Aggregation.usual(kind));
     assertScoresAsTheServersWould(ImageMode.JOINT, variant);
     Model loaded = assertScoresAsTheServersWould(ImageMode.NONE, variant);
     assertThat(loaded.description().networkOptions()).isEqualTo(NetworkOptions.usual(kind));
@@ -123,7 +122,7 @@ class TestPredictionWorker {
   void soDoesOneWithAnotherSubModel(String text, ImageMode images, boolean shared)
       throws Exception {
     SubModelShape shape = SubModelShape.parse(text).orElseThrow();
-    TrainingGang.Variant variant = TrainingGang.Variant.USUAL.with(shape).with(shared);
+    TrainingVariant variant = TrainingVariant.USUAL.with(shape).with(shared);
     Model loaded = assertScoresAsTheServersWould(images, variant);
     assertThat(loaded.description().subModel()).isEqualTo(shape);
     assertThat(loaded.description().codeDimension()).isEqualTo(shape.codeDimension(16));
@@ -134,7 +133,7 @@ class TestPredictionWorker {
   void everyAggregatorPoolsWholeVectors(AggregatorKind kind) throws Exception {
     Aggregation aggregation = Aggregations.small(kind);
     assertScoresAsTheServersWould(
-        ImageMode.JOINT, TrainingGang.Variant.USUAL.with(SubModelShape.NONE).with(aggregation));
+        ImageMode.JOINT, TrainingVariant.USUAL.with(SubModelShape.NONE).with(aggregation));
   }
 
   @ParameterizedTest
@@ -142,15 +141,15 @@ class TestPredictionWorker {
   void aLearnedCodeHasTheLengthOfOthers(String text) throws Exception {
     assertScoresAsTheServersWould(
         ImageMode.JOINT,
-        TrainingGang.Variant.USUAL
+        TrainingVariant.USUAL
             .with(SubModelShape.parse(text).orElseThrow())
             .with(MissingImages.LEARNED));
   }
 
   @Test
   void soDoesOneWithTowers() throws Exception {
-    TrainingGang.Variant variant =
-        TrainingGang.Variant.USUAL
+    TrainingVariant variant =
+        TrainingVariant.USUAL
             .with(Aggregation.usual(IdNetworkKind.TWO_TOWERS))
             .with(TrainingGang.NetworkPlan.of(IdNetworkKind.TWO_TOWERS));
     Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
@@ -162,8 +161,7 @@ class TestPredictionWorker {
 
   @Test
   void theModelSaysThatItIsAControl() throws Exception {
-    TrainingGang.Variant variant =
-        TrainingGang.Variant.USUAL.with(new VectorControl.Shuffled(SEED));
+    TrainingVariant variant = TrainingVariant.USUAL.with(new VectorControl.Shuffled(SEED));
     Model loaded = assertScoresAsTheServersWould(ImageMode.JOINT, variant);
     assertThat(loaded.description().training().imageControl()).isEqualTo(ImageControl.SHUFFLED);
   }
@@ -178,7 +176,7 @@ class TestPredictionWorker {
   void aMissingPictureIsAnErrorWhereItWasInTraining() throws Exception {
     ImageMode images = ImageMode.JOINT;
     Path path = path("model");
-    try (TrainingGang gang = gang(images, TrainingGang.Variant.USUAL.with(MissingImages.FAIL), 8)) {
+    try (TrainingGang gang = gang(images, TrainingVariant.USUAL.with(MissingImages.FAIL), 8)) {
       gang.publish(conf, path, trainWithoutLeaving(gang, images));
     }
     Model model = Model.load(conf, path, SCHEMA);
@@ -269,10 +267,10 @@ class TestPredictionWorker {
 
   private Model assertScoresAsTheServersWould(ImageMode images, MissingImages missingImages)
       throws Exception {
-    return assertScoresAsTheServersWould(images, TrainingGang.Variant.USUAL.with(missingImages));
+    return assertScoresAsTheServersWould(images, TrainingVariant.USUAL.with(missingImages));
   }
 
-  private Model assertScoresAsTheServersWould(ImageMode images, TrainingGang.Variant variant)
+  private Model assertScoresAsTheServersWould(ImageMode images, TrainingVariant variant)
       throws Exception {
     List<Sample> scored = new RandomSamples(shape(images), 99).list(20);
     Path model = path("model");
@@ -404,12 +402,11 @@ class TestPredictionWorker {
   }
 
   private static TrainingGang gang(ImageMode images) {
-    return gang(images, TrainingGang.Variant.USUAL, 7);
+    return gang(images, TrainingVariant.USUAL, 7);
   }
 
   /** Samples have eight images. */
-  private static TrainingGang gang(
-      ImageMode images, TrainingGang.Variant variant, int imagesInStore) {
+  private static TrainingGang gang(ImageMode images, TrainingVariant variant, int imagesInStore) {
     return new TrainingGang(
         new TrainingGang.Plan(SCHEMA, images, 4, 2, 1, 8, 2, 0.01, SEED).with(variant),
         pictures(imagesInStore));

@@ -11,6 +11,7 @@ import io.dicm.ams.server.WeightOptimizer;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.network.IdNetworkKind;
@@ -55,7 +56,7 @@ class TestNetworksLearn {
                 : usual;
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, ImageMode.NONE, 12, 2, 1, BATCH_SIZE, EPOCHS, 0.003, 3)
-            .with(TrainingGang.Variant.USUAL.with(network).with(Aggregation.usual(kind)));
+            .with(TrainingVariant.USUAL.with(network).with(Aggregation.usual(kind)));
     List<Sample> samples = samples();
     try (TrainingGang gang = new TrainingGang(plan, new MemorySnapshot(4, Map.of()))) {
       TrainingResult result =

@@ -17,6 +17,7 @@ import io.dicm.common.error.ErrorCode;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.ImageMode;
@@ -139,10 +140,10 @@ class TestSimTierTraining {
 
   private TrainingGang gang(
       ImageMode images, Aggregation aggregation, int servers, VectorPrecision precision) {
-    return gang(images, servers, TrainingGang.Variant.USUAL.with(aggregation).with(precision));
+    return gang(images, servers, TrainingVariant.USUAL.with(aggregation).with(precision));
   }
 
-  private TrainingGang gang(ImageMode images, int servers, TrainingGang.Variant variant) {
+  private TrainingGang gang(ImageMode images, int servers, TrainingVariant variant) {
     return new TrainingGang(
         new TrainingGang.Plan(SCHEMA, images, 4, servers, 1, 80, 1, 0.02, 3).with(variant),
         pictures);
@@ -268,10 +269,8 @@ class TestSimTierTraining {
   @ParameterizedTest
   @CsvSource({"STORE_IN_SERVER", "STORE_IN_WORKER"})
   void workersWithTheSubModelRefuse(StorageStrategy strategy) {
-    TrainingGang.Variant variant =
-        TrainingGang.Variant.USUAL
-            .with(strategy)
-            .with(new Aggregation(AggregatorKind.SIMTIER, 0, 8));
+    TrainingVariant variant =
+        TrainingVariant.USUAL.with(strategy).with(new Aggregation(AggregatorKind.SIMTIER, 0, 8));
     try (TrainingGang gang = gang(ImageMode.JOINT, 1, variant)) {
       gang.client(0).join(gang.network().initialDense(3));
       Batch batch = unseenBatch(gang);

@@ -9,6 +9,7 @@ import io.dicm.ams.strategy.StorageStrategy;
 import io.dicm.ams.window.Staleness;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.sample.Sample;
@@ -44,7 +45,7 @@ class TestStorageStrategies {
     List<String> stored = IntStream.range(1, 8).mapToObj(i -> "image" + i).toList();
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, ImageMode.JOINT, 4, 1, 1, 10, 3, 0.001, 1)
-            .with(TrainingGang.Variant.USUAL.with(strategy).with(staleness));
+            .with(TrainingVariant.USUAL.with(strategy).with(staleness));
     try (TrainingGang gang = new TrainingGang(plan, MemorySnapshot.random(stored, DIMENSION, 2))) {
       TrainingResult result =
           gang.train((worker, workers) -> epoch -> new ListSource(samples)).get(0);

@@ -23,6 +23,7 @@ import io.dicm.common.key.Fingerprints;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
+import io.dicm.trainer.TrainingVariant;
 import io.dicm.trainer.model.Aggregation;
 import io.dicm.trainer.model.AggregatorKind;
 import io.dicm.trainer.model.DicmNetwork;
@@ -212,7 +213,7 @@ class TestTrainingWorker {
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, ImageMode.JOINT, 4, 2, 1, 50, 8, 0.01, 3)
             .with(
-                TrainingGang.Variant.USUAL
+                TrainingVariant.USUAL
                     .with(SubModelShape.parse(subModel).orElseThrow())
                     .with(new Aggregation(aggregator, 0)));
     try (TrainingGang gang = new TrainingGang(plan, planted.snapshot())) {
@@ -239,7 +240,7 @@ class TestTrainingWorker {
     TrainingGang.Plan plan =
         new TrainingGang.Plan(SCHEMA, ImageMode.JOINT, 4, 1, 1, 50, 1, 0.01, 3)
             .with(
-                TrainingGang.Variant.USUAL.with(
+                TrainingVariant.USUAL.with(
                     new TrainingGang.NetworkPlan(NetworkOptions.USUAL, imageEpochs, 0)));
     try (TrainingGang gang = new TrainingGang(plan, planted.snapshot())) {
       TrainingResult result =

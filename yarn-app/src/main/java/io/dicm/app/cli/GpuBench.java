@@ -3,7 +3,6 @@ package io.dicm.app.cli;
 import io.dicm.ams.bench.DeviceMatrixRate;
 import io.dicm.ams.bench.DeviceMemoryRate;
 import io.dicm.ams.compute.NativeThreads;
-import io.dicm.ams.cuda.GpuMonitor;
 import io.dicm.app.bench.BenchReport;
 import io.dicm.app.bench.DevicePlan;
 import io.dicm.app.bench.Machine;
@@ -11,9 +10,11 @@ import io.dicm.app.bench.MachineLimits;
 import io.dicm.app.bench.PythonBaseline;
 import io.dicm.app.bench.PythonRates;
 import io.dicm.common.progress.ProgressListener;
+import io.dicm.feature.bench.ConfiguredVgg16Encoders;
 import io.dicm.feature.bench.DeviceVgg16;
 import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.GpuMonitor;
 import io.dicm.trainer.bench.DeviceAgreement;
 import io.dicm.trainer.bench.LargeStepBenchmark;
 import io.dicm.trainer.bench.LargeStepMeasurement;
@@ -78,11 +79,11 @@ final class GpuBench implements BenchPart {
       if (plan.pictures() > 0) {
         vgg16(
             new DeviceVgg16(
-                context.conf(),
+                new ConfiguredVgg16Encoders(
+                    context.conf(), plan.steps().device(), plan.steps().threads()),
                 plan.steps().device(),
                 plan.batchSize(),
-                plan.pictures(),
-                plan.steps().threads()),
+                plan.pictures()),
             python,
             progress,
             report);
@@ -218,6 +219,7 @@ final class GpuBench implements BenchPart {
     for (DeviceVgg16.Rate rate : vgg16.measure(progress)) {
       String group = VGG16_GROUP + rate.precision();
       report
+          .setting("bias_relu_kernel", rate.kernel())
           .group(group)
           .figure("images_per_second", rate.picturesPerSecond(), PICTURES_UNIT)
           .figure("least_cosine_to_float32", rate.leastCosine(), "");

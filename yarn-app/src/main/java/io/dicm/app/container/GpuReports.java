@@ -1,9 +1,9 @@
 package io.dicm.app.container;
 
-import io.dicm.ams.cuda.GpuMonitor;
-import io.dicm.ams.cuda.GpuReading;
 import io.dicm.app.rpc.proto.GpuMeasures;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.GpuMonitor;
+import io.dicm.feature.device.GpuReading;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -3,9 +3,9 @@ package io.dicm.app.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dicm.ams.cuda.GpuReading;
 import io.dicm.app.rpc.proto.GpuMeasures;
 import io.dicm.feature.device.ComputeDevice;
+import io.dicm.feature.device.GpuReading;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;

@@ -1,5 +1,0 @@
-/**
- * GPU kernels of our own beside libtorch's: compiled at the start, kept, launched; and what a GPU
- * is doing.
- */
-package io.dicm.ams.cuda;
