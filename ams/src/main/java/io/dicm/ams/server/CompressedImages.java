@@ -124,6 +124,21 @@ final class CompressedImages implements ImagePath {
     }
 
     @Override
+    public DeviceCodes codesOnDevice() {
+      if (!onGpu) {
+        return ImageStep.super.codesOnDevice();
+      }
+      return new DeviceCodes(ads.codesOnDevice(), behaviors.codesOnDevice());
+    }
+
+    @Override
+    public ImageGradients backwardOnDevice(DeviceCodes gradients, float scale) {
+      ads.beginBackwardOnDevice(gradients.ads(), scale);
+      behaviors.beginBackwardOnDevice(gradients.behaviors(), scale);
+      return gradients(List.of(ads, behaviors));
+    }
+
+    @Override
     public void close() {
       ads.close();
       behaviors.close();

@@ -19,6 +19,26 @@ interface ImageStep extends AutoCloseable {
    */
   ImageGradients backward(List<StepGradients> gradients, float scale);
 
+  /**
+   * The codes on the GPU, instead of {@link #rows}.
+   *
+   * @throws IllegalStateException where they are not computed by two networks of a GPU for one
+   *     worker, who asked for each picture once
+   */
+  default DeviceCodes codesOnDevice() {
+    throw new IllegalStateException("The pictures' codes are not computed on a GPU");
+  }
+
+  /**
+   * Begins to compute the sub-model's gradients, instead of {@link #backward}.
+   *
+   * @param gradients by the codes of {@link #codesOnDevice}
+   * @param scale factor of all gradients
+   */
+  default ImageGradients backwardOnDevice(DeviceCodes gradients, float scale) {
+    throw new IllegalStateException("The pictures' codes are not computed on a GPU");
+  }
+
   @Override
   void close();
 }

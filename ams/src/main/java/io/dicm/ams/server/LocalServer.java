@@ -107,9 +107,26 @@ public final class LocalServer implements AmsClient {
     } catch (CompletionException e) {
       throw e.getCause() instanceof DicmException known ? known : e;
     }
+    stepFinished();
+    return () -> null;
+  }
+
+  /**
+   * Begins a step whose worker computes on the server's GPU, instead of {@link #ask}: what the
+   * images give and take stays there.
+   *
+   * @param request with each picture once, all of which are there
+   * @return the caller's to finish and to close
+   * @throws IllegalStateException where the sub-model is not two networks on a GPU, or for other
+   *     requests
+   */
+  public LocalStep beginOnDevice(StepRequest request) {
+    return model.beginOnDevice(request, this::stepFinished);
+  }
+
+  private void stepFinished() {
     steps++;
     embeddings.stepFinished(steps);
-    return () -> null;
   }
 
   @Override

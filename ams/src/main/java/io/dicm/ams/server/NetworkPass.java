@@ -5,6 +5,9 @@ import io.dicm.ams.submodel.CodePass;
 import io.dicm.ams.table.MergedRows;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 
 /** One step's images in one network of the sub-model. For one thread. */
 final class NetworkPass implements AutoCloseable {
@@ -60,6 +63,32 @@ final class NetworkPass implements AutoCloseable {
     // They are the requesters' now.
     uniqueCodes = null;
     return codes;
+  }
+
+  /**
+   * The only requester's codes on the device, which may still be computing them; until this is
+   * closed.
+   *
+   * @throws IllegalStateException for other requesters, or without any image
+   */
+  Tensor codesOnDevice() {
+    if (pass == null || !rows.areOneRequesters()) {
+      throw new IllegalStateException("The codes are not one worker's, each picture's once");
+    }
+    return pass.codesOnDevice();
+  }
+
+  /**
+   * Begins to compute the network's gradient from what is on the device; once, after {@link
+   * #codesOnDevice}.
+   *
+   * @param codeGradients of the only requester
+   */
+  void beginBackwardOnDevice(Tensor codeGradients, float scale) {
+    try (PointerScope scope = new PointerScope()) {
+      backwardBegun = true;
+      pass.beginBackward(codeGradients.mul(new Scalar(scale)));
+    }
   }
 
   /**

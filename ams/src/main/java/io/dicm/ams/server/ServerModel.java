@@ -56,6 +56,16 @@ final class ServerModel implements StepComputation {
     return timed(() -> new Step(requests));
   }
 
+  /**
+   * Begins a step of the only worker, in this process and on this GPU.
+   *
+   * @param finished is told when the update is made
+   * @throws IllegalStateException as {@link ImageStep#codesOnDevice}
+   */
+  LocalStep beginOnDevice(StepRequest request, Runnable finished) {
+    return timed(() -> new OnDevice(request, finished));
+  }
+
   /** Time spent computing so far, ns; what requests waited for each other is not in it. */
   long computeNs() {
     return computeNs + exchange.computeNs();
@@ -132,45 +142,105 @@ final class ServerModel implements StepComputation {
         return exchange.step(round, Collections.nCopies(networks, new float[0]), rate);
       }
       if (begun.computedBeside()) {
-        timed(() -> updateOwn(gradients, scale, number));
+        timed(() -> updateOwn(ids, gradients, scale, number));
         return exchange.step(round, timed(begun::networks), rate);
       }
       // The other servers are to have this one's gradients while it updates what is its own.
       CompletionStage<Void> updated = exchange.step(round, timed(begun::networks), rate);
-      timed(() -> updateOwn(gradients, scale, number));
+      timed(() -> updateOwn(ids, gradients, scale, number));
       return updated;
-    }
-
-    private void updateOwn(List<StepGradients> gradients, float scale, long number) {
-      int[] rows = ids.uniqueRows();
-      int width = embeddings.columns().width();
-      float[] summed = idSums.atLeast(Math.multiplyExact(rows.length, width));
-      ids.sum(gradients.stream().map(StepGradients::idEmbeddings).toList(), width, scale, summed);
-      embeddings.update(rows, summed, optimizers.idRateAt(number), optimizers.weightRateAt(number));
-      dense.update(
-          denseSum(gradients, scale),
-          optimizers.learningRate().at(number),
-          gradients.stream().mapToInt(StepGradients::phase).max().orElse(0));
-    }
-
-    private float[] denseSum(List<StepGradients> gradients, float scale) {
-      float[] sum = new float[dense.length()];
-      for (StepGradients some : gradients) {
-        float[] gradient = some.dense();
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] += gradient[i];
-        }
-      }
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] *= scale;
-      }
-      return sum;
     }
 
     @Override
     public void close() {
       step.close();
     }
+  }
+
+  /** A step whose images' codes never leave the GPU. */
+  private final class OnDevice implements LocalStep {
+    private final ImageStep step;
+    private final MergedRows ids;
+    private final StepInputs inputs;
+    private final DeviceCodes codes;
+    private final Runnable finished;
+    private ImageGradients begun;
+
+    OnDevice(StepRequest request, Runnable finished) {
+      this.finished = finished;
+      step = images.forward(List.of(request));
+      try {
+        codes = step.codesOnDevice();
+        ids = rowsOf(List.of(request));
+        float[] values = embeddings.values(ids.uniqueRows());
+        inputs =
+            new StepInputs(
+                new float[0],
+                new float[0],
+                ids.scatter(0, values, embeddings.columns().width()),
+                dense.values());
+      } catch (RuntimeException | Error e) {
+        step.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public StepInputs inputs() {
+      return inputs;
+    }
+
+    @Override
+    public DeviceCodes codes() {
+      return codes;
+    }
+
+    @Override
+    public void beginImages(DeviceCodes gradients, int impressions) {
+      begun = timed(() -> step.backwardOnDevice(gradients, 1f / impressions));
+    }
+
+    @Override
+    public void finish(StepGradients gradients) {
+      long number = gradients.step();
+      timed(() -> updateOwn(ids, List.of(gradients), 1f / gradients.impressions(), number));
+      exchange
+          .step(number, timed(begun::networks), optimizers.learningRate().at(number))
+          .toCompletableFuture()
+          .join();
+      finished.run();
+    }
+
+    @Override
+    public void close() {
+      step.close();
+    }
+  }
+
+  private void updateOwn(MergedRows ids, List<StepGradients> gradients, float scale, long number) {
+    int[] rows = ids.uniqueRows();
+    int width = embeddings.columns().width();
+    float[] summed = idSums.atLeast(Math.multiplyExact(rows.length, width));
+    ids.sum(gradients.stream().map(StepGradients::idEmbeddings).toList(), width, scale, summed);
+    embeddings.update(rows, summed, optimizers.idRateAt(number), optimizers.weightRateAt(number));
+    dense.update(
+        denseSum(gradients, scale),
+        optimizers.learningRate().at(number),
+        gradients.stream().mapToInt(StepGradients::phase).max().orElse(0));
+  }
+
+  private float[] denseSum(List<StepGradients> gradients, float scale) {
+    float[] sum = new float[dense.length()];
+    for (StepGradients some : gradients) {
+      float[] gradient = some.dense();
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += gradient[i];
+      }
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] *= scale;
+    }
+    return sum;
   }
 
   /** The rows of the workers' IDs; a worker's keys are different, and so are its rows. */

@@ -43,6 +43,18 @@ public final class CodePass implements AutoCloseable {
     return values;
   }
 
+  /**
+   * The codes where they are computed, which may not have ended; until this is closed.
+   *
+   * @throws IllegalStateException when one of them is learned and not computed
+   */
+  public Tensor codesOnDevice() {
+    if (learnedRow != NO_ROW) {
+      throw new IllegalStateException("The code of images without a vector is not on the device");
+    }
+    return codes;
+  }
+
   /** How many values {@link #read} gives. */
   public int codeValues() {
     return Math.toIntExact(codes.numel());

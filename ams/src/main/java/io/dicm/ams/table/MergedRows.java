@@ -62,6 +62,11 @@ public final class MergedRows {
     return positions.length;
   }
 
+  /** Whether there is one requester, who asked for just the unique rows in their order. */
+  public boolean areOneRequesters() {
+    return positions.length == 1 && positions[0] == null;
+  }
+
   /** The number of rows asked for, repetitions included. */
   public long references() {
     return Arrays.stream(positions)
@@ -119,7 +124,7 @@ public final class MergedRows {
         (from, count) -> {
           int first = (int) from * columns;
           int end = (int) (from + count) * columns;
-          if (positions.length == 1 && positions[0] == null) {
+          if (areOneRequesters()) {
             scaled(gradients.get(0), scale, sums, first, end);
           } else {
             summed(gradients, columns, scale, sums, first, end);

@@ -274,6 +274,22 @@ public final class ComputeDevice {
     }
   }
 
+  /**
+   * Copies neighbouring floats of the processor's memory to Java, as they are: of a {@link #pinned}
+   * tensor, when what a GPU copies there has ended.
+   *
+   * @param from the first one
+   * @param target gets so many
+   */
+  public void readHere(Tensor tensor, int from, float[] target) {
+    if (target.length > 0) {
+      try (PointerScope scope = new PointerScope()) {
+        FloatPointer values = new FloatPointer(tensor.data_ptr());
+        copies.get(values.getPointer(from), target, 0, target.length);
+      }
+    }
+  }
+
   /** A copy of a float tensor's values; waits for what computes them. */
   public float[] read(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];

@@ -88,6 +88,7 @@ public final class DeviceProgram {
     Map<String, Object> fields = kernels(measured.kernels());
     fields.put("step_ms", measured.stepMs());
     fields.put("mean_step_ms", measured.meanStepMs());
+    fields.put("arrays_step_ms", measured.arraysStepMs());
     fields.put("server_forward_ms", measured.forwardMs());
     fields.put("network_ms", measured.networkMs());
     fields.put("server_backward_ms", measured.backwardMs());

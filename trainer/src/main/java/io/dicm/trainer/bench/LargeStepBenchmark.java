@@ -2,11 +2,8 @@ package io.dicm.trainer.bench;
 
 import io.dicm.ams.bench.RandomVectors;
 import io.dicm.ams.bench.StepWork;
-import io.dicm.ams.client.StepGradients;
-import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.compute.CrewCopies;
-import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.server.AmsServerOptions;
 import io.dicm.ams.server.ImageRounds;
 import io.dicm.ams.server.LocalServer;
@@ -15,25 +12,22 @@ import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.model.AttentionKernels;
 import io.dicm.trainer.model.DicmNetwork;
-import io.dicm.trainer.model.PreparedIndices;
-import io.dicm.trainer.model.StepOutcome;
-import io.dicm.trainer.network.StepContext;
 import io.dicm.trainer.train.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Steps of a large batch with the server and its worker in one process, as on a machine with one
- * GPU: what the network between them costs is not in it. Batches and their indices are ready, as a
- * worker's second thread has them ready. For one thread.
+ * GPU, where codes and their gradients stay: what the network between them costs is not in it.
+ * Batches and their indices are ready, as a worker's second thread has them ready. For one thread.
  */
 public final class LargeStepBenchmark {
   private static final long SEED = 1;
   private static final float LEARNING_RATE = 0.001f;
   private static final int BATCHES = 2;
   private static final int DEVICE_ROUNDS = 5;
-  private static final double NANOS_A_MS = 1e6;
   private static final double MS_A_SECOND = 1e3;
   private static final double GIGA = 1e9;
 
@@ -54,14 +48,6 @@ public final class LargeStepBenchmark {
     this.requiresKernels = requiresKernels;
   }
 
-  /** A batch and its indices on the device. */
-  private record Ready(Batch batch, PreparedIndices indices) implements AutoCloseable {
-    @Override
-    public void close() {
-      indices.close();
-    }
-  }
-
   /**
    * Loads random vectors, runs and measures.
    *
@@ -78,7 +64,7 @@ public final class LargeStepBenchmark {
   }
 
   private LargeStepMeasurement run(DicmNetwork network, ProgressListener progress) {
-    List<Ready> batches = new ArrayList<>();
+    List<LargeSteps.Ready> batches = new ArrayList<>();
     try (LocalServer server =
         new LocalServer(options(), new RandomVectors(plan.images(), plan.dimension()), progress)) {
       StepKernels kernels =
@@ -92,12 +78,12 @@ public final class LargeStepBenchmark {
       }
       return measure(server, network, kernels, batches, progress);
     } finally {
-      batches.forEach(Ready::close);
+      batches.forEach(LargeSteps.Ready::close);
     }
   }
 
-  private Ready ready(DicmNetwork network, Batch batch) {
-    return new Ready(
+  private LargeSteps.Ready ready(DicmNetwork network, Batch batch) {
+    return new LargeSteps.Ready(
         batch,
         network.prepareStep(
             batch.indices(),
@@ -122,36 +108,32 @@ public final class LargeStepBenchmark {
       LocalServer server,
       DicmNetwork network,
       StepKernels kernels,
-      List<Ready> batches,
+      List<LargeSteps.Ready> batches,
       ProgressListener progress) {
+    LargeSteps byArrays = new LargeSteps.ByArrays(server, network, plan.threads());
+    List<LargeSteps.Times> whole;
+    List<LargeSteps.Times> parts;
+    if (plan.device().isProcessor()) {
+      whole = steps(byArrays, 0, batches, progress);
+      parts = whole;
+    } else {
+      whole = steps(new LargeSteps.OnGpu(server, network), 0, batches, progress);
+      // A GPU that is waited for twice a step does not tell how long each part takes.
+      parts = steps(byArrays, whole.size(), batches, progress);
+    }
+    return measurement(kernels, whole, parts, deviceImagesMs(server, batches.get(0).batch()));
+  }
+
+  /** All steps, those before the measured ones among them. */
+  private List<LargeSteps.Times> steps(
+      LargeSteps way, int first, List<LargeSteps.Ready> batches, ProgressListener progress) {
     int all = plan.warmUpSteps() + plan.steps();
-    double[][] milliseconds = new double[3][plan.steps()];
-    List<Double> losses = new ArrayList<>();
+    List<LargeSteps.Times> times = new ArrayList<>();
     for (int step = 0; step < all; step++) {
-      Ready ready = batches.get(step % batches.size());
-      // A server computes on its crew's threads, a worker on libtorch's.
-      NativeThreads.use(1);
-      long start = System.nanoTime();
-      StepInputs inputs = server.forward(ready.batch.request(step));
-      long asked = System.nanoTime();
-      NativeThreads.use(plan.threads());
-      StepOutcome outcome =
-          network.train(ready.indices, ready.batch.labels(), inputs, StepContext.PLAIN);
-      long trained = System.nanoTime();
-      NativeThreads.use(1);
-      server.backward(gradients(step, outcome));
-      long sent = System.nanoTime();
-      losses.add(outcome.lossSum() / plan.impressions());
-      int measured = step - plan.warmUpSteps();
-      if (measured >= 0) {
-        milliseconds[0][measured] = (asked - start) / NANOS_A_MS;
-        milliseconds[1][measured] = (trained - asked) / NANOS_A_MS;
-        milliseconds[2][measured] = (sent - trained) / NANOS_A_MS;
-      }
+      times.add(way.step(first + step, batches.get(step % batches.size())));
       progress.progress(step + 1, all, "steps");
     }
-    return measurement(
-        kernels, milliseconds, deviceImagesMs(server, batches.get(0).batch()), losses);
+    return times;
   }
 
   /** After the steps, which have warmed the device up. */
@@ -166,39 +148,33 @@ public final class LargeStepBenchmark {
     return median(milliseconds);
   }
 
-  private StepGradients gradients(int step, StepOutcome outcome) {
-    return new StepGradients(
-        step,
-        plan.impressions(),
-        outcome.adCodes(),
-        outcome.behaviorCodes(),
-        outcome.idEmbeddings(),
-        outcome.dense());
-  }
-
   private LargeStepMeasurement measurement(
-      StepKernels kernels, double[][] milliseconds, double deviceImagesMs, List<Double> losses) {
-    double[] whole = new double[plan.steps()];
-    double[] images = new double[plan.steps()];
-    for (int i = 0; i < whole.length; i++) {
-      images[i] = milliseconds[0][i] + milliseconds[2][i];
-      whole[i] = images[i] + milliseconds[1][i];
-    }
-    double stepMs = median(whole);
-    double meanStepMs = Arrays.stream(whole).average().orElseThrow();
+      StepKernels kernels,
+      List<LargeSteps.Times> whole,
+      List<LargeSteps.Times> parts,
+      double deviceImagesMs) {
+    double stepMs = median(measured(whole, LargeSteps.Times::wholeMs));
+    double meanStepMs =
+        Arrays.stream(measured(whole, LargeSteps.Times::wholeMs)).average().orElseThrow();
     return new LargeStepMeasurement(
         kernels,
         stepMs,
         meanStepMs,
-        median(milliseconds[0]),
-        median(milliseconds[1]),
-        median(milliseconds[2]),
+        median(measured(parts, LargeSteps.Times::wholeMs)),
+        median(measured(parts, LargeSteps.Times::forwardMs)),
+        median(measured(parts, LargeSteps.Times::networkMs)),
+        median(measured(parts, LargeSteps.Times::backwardMs)),
         deviceImagesMs,
         plan.impressions() / stepMs * MS_A_SECOND,
         plan.impressions() / meanStepMs * MS_A_SECOND,
-        imageGigaflops(median(images)),
+        imageGigaflops(median(measured(parts, LargeSteps.Times::serverMs))),
         imageGigaflops(deviceImagesMs),
-        losses);
+        whole.stream().map(times -> times.lossSum() / plan.impressions()).toList());
+  }
+
+  private double[] measured(
+      List<LargeSteps.Times> times, ToDoubleFunction<LargeSteps.Times> milliseconds) {
+    return times.stream().skip(plan.warmUpSteps()).mapToDouble(milliseconds).toArray();
   }
 
   private double imageGigaflops(double milliseconds) {

@@ -8,9 +8,11 @@ import java.util.List;
  * @param kernels of our own that the steps used
  * @param stepMs a whole step
  * @param meanStepMs a whole step on average, as programs beside ours say it
- * @param forwardMs the server's forward half: vectors, codes, IDs
- * @param networkMs the worker's network, forward and backward
- * @param backwardMs the server's backward half, with all updates
+ * @param arraysStepMs a whole step whose codes and their gradients go by Java's arrays, as between
+ *     processes; the processor has no other way
+ * @param forwardMs of such a step the server's forward half: vectors, codes, IDs
+ * @param networkMs of such a step the worker's network, forward and backward
+ * @param backwardMs of such a step the server's backward half, with all updates
  * @param deviceImagesMs vectors and sub-model, forward and backward, when the device does nothing
  *     else and waits for nobody
  * @param samplesPerSecond by the whole step
@@ -25,6 +27,7 @@ public record LargeStepMeasurement(
     StepKernels kernels,
     double stepMs,
     double meanStepMs,
+    double arraysStepMs,
     double forwardMs,
     double networkMs,
     double backwardMs,

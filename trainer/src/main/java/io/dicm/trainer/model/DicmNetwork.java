@@ -1,6 +1,7 @@
 package io.dicm.trainer.model;
 
 import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.server.DeviceCodes;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.network.DenseLayout;
 import io.dicm.trainer.network.Parameters;
@@ -188,6 +189,45 @@ public final class DicmNetwork {
   }
 
   /**
+   * Tells the GPU to go forward and back with codes that are there, and does not wait.
+   *
+   * @param indices of {@link #prepare} or {@link #prepareStep}
+   * @param labels 1 for a click, else 0, [impressions]
+   * @param inputs whose arrays of codes are not read
+   * @param codes on this network's GPU, which may still be computing them
+   * @return the caller's to wait for and to close
+   * @throws IllegalStateException on the processor, or for a network that needs tiers or none of
+   *     the codes
+   */
+  public DeviceTraining beginTraining(
+      PreparedIndices indices, long[] labels, StepInputs inputs, DeviceCodes codes) {
+    if (device.isProcessor() || shape.tiers() > 0) {
+      throw new IllegalStateException("The network is not one that trains from a GPU's codes");
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Parameters parameters = parameterTensors.of(inputs.dense(), true);
+      Tensor ids = table(inputs.idEmbeddings(), shape.rowWidth());
+      NetworkTables tables = new NetworkTables(ids, codes.ads(), codes.behaviors());
+      TrainingPass pass = graph.begin(tables, indices, parameters, StepContext.PLAIN);
+      Tensor loss = loss(pass.logits(), device.of(labels, labels.length));
+      Tensor auxiliary = pass.auxiliaryLoss();
+      (auxiliary == null ? loss : loss.add(auxiliary)).backward();
+      TrainingPass.Gradients gradients = pass.backward();
+      NetworkTables byTable = gradients.tables();
+      if (byTable.adCodes() == null || byTable.behaviorCodes() == null) {
+        throw new IllegalStateException("The network has no use for the codes of both tables");
+      }
+      return new DeviceTraining(
+          device,
+          new DeviceCodes(byTable.adCodes(), byTable.behaviorCodes()),
+          loss.detach(),
+          clickTensor(pass.logits().detach()),
+          byTable.ids(),
+          denseOnDevice(parameters, gradients.parameters(), pass.statistics(), labels.length));
+    }
+  }
+
+  /**
    * Copies a gradient; waits for what computes it.
    *
    * @param gradient null: there is none, all are 0
@@ -251,7 +291,11 @@ public final class DicmNetwork {
   }
 
   private float[] clickProbabilities(Tensor logits) {
-    return device.read(torch.softmax(logits, 1).select(1, 1));
+    return device.read(clickTensor(logits));
+  }
+
+  private static Tensor clickTensor(Tensor logits) {
+    return torch.softmax(logits, 1).select(1, 1);
   }
 
   /**
@@ -298,22 +342,33 @@ public final class DicmNetwork {
       Map<String, Tensor> statistics,
       int impressions) {
     float[] flat = new float[layout.length()];
-    TensorVector inOrder = new TensorVector();
+    if (!device.isProcessor()) {
+      // One copy: each is waited for.
+      device.read(denseOnDevice(parameters, byHand, statistics, impressions), flat, 0, flat.length);
+      return flat;
+    }
     for (DenseLayout.Entry entry : layout.entries()) {
       Tensor gradient = gradient(entry, parameters, byHand, statistics, impressions);
-      if (!device.isProcessor()) {
-        Tensor known =
-            gradient.defined() ? gradient : device.zeros(ScalarType.Float, entry.count());
-        inOrder.push_back(known.reshape(-1));
-      } else if (gradient.defined()) {
+      if (gradient.defined()) {
         device.read(gradient, flat, entry.offset(), entry.count());
       }
     }
-    if (!inOrder.empty()) {
-      // One copy: each is waited for.
-      device.read(torch.cat(inOrder, 0), flat, 0, flat.length);
-    }
     return flat;
+  }
+
+  /** All of them side by side, [layout length]. */
+  private Tensor denseOnDevice(
+      Parameters parameters,
+      Map<String, Tensor> byHand,
+      Map<String, Tensor> statistics,
+      int impressions) {
+    TensorVector inOrder = new TensorVector();
+    for (DenseLayout.Entry entry : layout.entries()) {
+      Tensor gradient = gradient(entry, parameters, byHand, statistics, impressions);
+      Tensor known = gradient.defined() ? gradient : device.zeros(ScalarType.Float, entry.count());
+      inOrder.push_back(known.reshape(-1));
+    }
+    return inOrder.empty() ? device.empty(ScalarType.Float, 0) : torch.cat(inOrder, 0);
   }
 
   private Tensor gradient(

@@ -198,6 +198,7 @@ final class GpuBench implements BenchPart {
         .figure("matrix_gigaflops", matrixRate, MachineLimits.MATRIX_UNIT)
         .figure("step_ms", measured.stepMs(), "ms")
         .figure("mean_step_ms", measured.meanStepMs(), "ms")
+        .figure("arrays_step_ms", measured.arraysStepMs(), "ms")
         .figure("server_forward_ms", measured.forwardMs(), "ms")
         .figure("network_ms", measured.networkMs(), "ms")
         .figure("server_backward_ms", measured.backwardMs(), "ms")

@@ -1,0 +1,112 @@
+package io.dicm.trainer.bench;
+
+import io.dicm.ams.client.StepGradients;
+import io.dicm.ams.client.StepInputs;
+import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.server.LocalServer;
+import io.dicm.ams.server.LocalStep;
+import io.dicm.trainer.model.DeviceTraining;
+import io.dicm.trainer.model.DicmNetwork;
+import io.dicm.trainer.model.PreparedIndices;
+import io.dicm.trainer.model.StepOutcome;
+import io.dicm.trainer.network.StepContext;
+import io.dicm.trainer.train.Batch;
+
+/** Makes steps of a server and its worker in one process, one way for each kind of device. */
+sealed interface LargeSteps {
+  /** Makes a step; when it returns, the next one may begin. */
+  Times step(int step, Ready ready);
+
+  /**
+   * A batch and its indices on the device.
+   *
+   * @param indices closed with this
+   */
+  record Ready(Batch batch, PreparedIndices indices) implements AutoCloseable {
+    @Override
+    public void close() {
+      indices.close();
+    }
+  }
+
+  /**
+   * What a step took.
+   *
+   * @param forwardMs until the network could begin
+   * @param networkMs until the network's part was done, and on a GPU the images' way back begun
+   * @param backwardMs until all updates were made
+   */
+  record Times(double forwardMs, double networkMs, double backwardMs, double lossSum) {
+    private static final double NANOS_A_MS = 1e6;
+
+    private static Times of(long start, long asked, long trained, long sent, double lossSum) {
+      return new Times(
+          (asked - start) / NANOS_A_MS,
+          (trained - asked) / NANOS_A_MS,
+          (sent - trained) / NANOS_A_MS,
+          lossSum);
+    }
+
+    double wholeMs() {
+      return forwardMs + networkMs + backwardMs;
+    }
+
+    double serverMs() {
+      return forwardMs + backwardMs;
+    }
+  }
+
+  /** What a worker sends after a pass. */
+  private static StepGradients gradients(int step, Batch batch, StepOutcome outcome) {
+    return new StepGradients(
+        step,
+        batch.impressions(),
+        outcome.adCodes(),
+        outcome.behaviorCodes(),
+        outcome.idEmbeddings(),
+        outcome.dense());
+  }
+
+  /**
+   * Codes and their gradients go by Java's arrays, as between processes.
+   *
+   * @param threads of libtorch in the network
+   */
+  record ByArrays(LocalServer server, DicmNetwork network, int threads) implements LargeSteps {
+    @Override
+    public Times step(int step, Ready ready) {
+      // A server computes on its crew's threads, a worker on libtorch's.
+      NativeThreads.use(1);
+      long start = System.nanoTime();
+      StepInputs inputs = server.forward(ready.batch.request(step));
+      long asked = System.nanoTime();
+      NativeThreads.use(threads);
+      StepOutcome outcome =
+          network.train(ready.indices, ready.batch.labels(), inputs, StepContext.PLAIN);
+      long trained = System.nanoTime();
+      NativeThreads.use(1);
+      server.backward(gradients(step, ready.batch, outcome));
+      return Times.of(start, asked, trained, System.nanoTime(), outcome.lossSum());
+    }
+  }
+
+  /** Codes and their gradients stay on the GPU, which is waited for once in each half of a step. */
+  record OnGpu(LocalServer server, DicmNetwork network) implements LargeSteps {
+    @Override
+    public Times step(int step, Ready ready) {
+      long start = System.nanoTime();
+      try (LocalStep begun = server.beginOnDevice(ready.batch.request(step))) {
+        long asked = System.nanoTime();
+        try (DeviceTraining training =
+            network.beginTraining(
+                ready.indices, ready.batch.labels(), begun.inputs(), begun.codes())) {
+          begun.beginImages(training.codeGradients(), ready.batch.impressions());
+          StepOutcome outcome = training.await();
+          long trained = System.nanoTime();
+          begun.finish(gradients(step, ready.batch, outcome));
+          return Times.of(start, asked, trained, System.nanoTime(), outcome.lossSum());
+        }
+      }
+    }
+  }
+}
