@@ -89,7 +89,13 @@ final class EmbeddingChunk {
 
   /** Copies the row's values to {@code target[offset...]}. */
   void readValues(int place, float[] target, int offset) {
-    block.floats().get(layout.valuesAt(place), target, offset, layout.width());
+    FloatBuffer floats = block.floats();
+    int at = layout.valuesAt(place);
+    int width = layout.width();
+    // A bulk copy of a dozen floats costs more than they do.
+    for (int i = 0; i < width; i++) {
+      target[offset + i] = floats.get(at + i);
+    }
   }
 
   /** Copies the row's values and slots to {@code target}'s, from {@code offset} on. */

@@ -88,6 +88,7 @@ final class NetworkPass implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       backwardBegun = true;
       pass.beginBackward(codeGradients.mul(new Scalar(scale)));
+      pass.beginGradient();
     }
   }
 
@@ -106,6 +107,7 @@ final class NetworkPass implements AutoCloseable {
     if (!isZero(summed, values)) {
       backwardBegun = true;
       pass.beginBackward(summed);
+      pass.beginGradient();
     }
   }
 

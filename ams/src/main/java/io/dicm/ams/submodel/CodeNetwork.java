@@ -63,10 +63,16 @@ public final class CodeNetwork implements AutoCloseable {
   private final PlacedTensors gradientMemory;
   private final List<DenseLayer> layers = new ArrayList<>();
 
+  /** Where a GPU copies the gradient to; null on the processor. */
+  private final Tensor gradientBeside;
+
+  private final DeviceMark gradientCopied;
+
   /** One array for all steps: a new one of millions of floats costs milliseconds of page faults. */
   private final float[] flatGradient;
 
   private long updates;
+  private boolean gradientBegun;
 
   /** Behind what copies the process's own values to the device. */
   private final DeviceMark copied;
@@ -103,6 +109,11 @@ public final class CodeNetwork implements AutoCloseable {
       ComputeDevice device = work.device();
       memory = PlacedTensors.on(device, layout);
       copied = device.mark();
+      gradientCopied = device.mark();
+      gradientBeside =
+          device.isProcessor()
+              ? null
+              : device.pinned(ScalarType.Float, layout.length()).retainReference();
       ownMemory =
           device.isProcessor()
               ? memory.memory()
@@ -274,12 +285,33 @@ public final class CodeNetwork implements AutoCloseable {
   }
 
   /**
+   * Has a GPU copy the gradient of the last {@link #beginBackward} to the processor when it is
+   * computed, before what is begun after this. {@link #gradient} does so itself if nobody has.
+   */
+  void beginGradient() {
+    if (!work.device().isProcessor()) {
+      gradientMemory.beginRead(gradientBeside);
+      gradientCopied.set();
+      gradientBegun = true;
+    }
+  }
+
+  /**
    * The parameters' gradient of the last {@link #beginBackward}; waits for what computes it.
    *
    * @return flat, as the layout says; overwritten by the next call
    */
   float[] gradient() {
-    gradientMemory.read(work.device(), flatGradient);
+    if (work.device().isProcessor()) {
+      gradientMemory.read(work.device(), flatGradient);
+      return flatGradient;
+    }
+    if (!gradientBegun) {
+      beginGradient();
+    }
+    gradientBegun = false;
+    gradientCopied.await();
+    work.device().readHere(gradientBeside, 0, flatGradient);
     return flatGradient;
   }
 
@@ -422,8 +454,10 @@ public final class CodeNetwork implements AutoCloseable {
     layers.forEach(DenseLayer::close);
     memory.close();
     copied.close();
+    gradientCopied.close();
     if (!work.device().isProcessor()) {
       ownMemory.close();
+      gradientBeside.close();
     }
     gradientMemory.close();
   }

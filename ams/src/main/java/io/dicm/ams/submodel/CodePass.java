@@ -114,6 +114,11 @@ public final class CodePass implements AutoCloseable {
     network.beginBackward(passes, codeGradients);
   }
 
+  /** Has a GPU copy what {@link #beginBackward} computes to the processor as soon as it can. */
+  public void beginGradient() {
+    network.beginGradient();
+  }
+
   /**
    * What {@link #beginBackward} computes.
    *

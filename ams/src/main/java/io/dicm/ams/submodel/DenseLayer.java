@@ -132,7 +132,7 @@ final class DenseLayer implements AutoCloseable {
       Tensor linear = pass.linear.narrow(0, from, rows);
       Tensor inputs = pass.inputs.narrow(0, from, rows);
       if (roundsFactors) {
-        linear.copy_(RoundedProduct.of(inputs, weight.value.to(ScalarType.BFloat16).t()));
+        RoundedProduct.into(linear, inputs, weight.value.to(ScalarType.BFloat16).t());
         linear.add_(bias.value);
       } else {
         torch.addmm_out(linear, bias.value, inputs, weight.value.t());
@@ -192,7 +192,7 @@ final class DenseLayer implements AutoCloseable {
       Tensor factor = pass.inputs.narrow(1, fromInput, inputs);
       if (roundsFactors) {
         Tensor linear = gradients.linear.to(ScalarType.BFloat16);
-        target.copy_(RoundedProduct.of(linear.t(), factor));
+        RoundedProduct.into(target, linear.t(), factor);
       } else {
         torch.mm_out(target, gradients.linear.t(), factor);
       }

@@ -87,6 +87,17 @@ final class PlacedTensors implements AutoCloseable {
     }
   }
 
+  /**
+   * Begins to copy the values.
+   *
+   * @param beside gets them as the layout says; of memory that a GPU copies to at full speed
+   */
+  void beginRead(Tensor beside) {
+    try (PointerScope scope = new PointerScope()) {
+      beside.copy_(withoutGaps(), true);
+    }
+  }
+
   private Tensor withoutGaps() {
     if (places.length() == tensors.stream().mapToInt(FlatTensor::length).sum()) {
       return memory;

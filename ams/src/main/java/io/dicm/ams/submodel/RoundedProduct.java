@@ -15,13 +15,15 @@ final class RoundedProduct {
   /**
    * The product.
    *
+   * @param target [m, n], float32
    * @param left [m, k], bfloat16
    * @param right [k, n], bfloat16
-   * @return [m, n], float32
    */
-  static Tensor of(Tensor left, Tensor right) {
-    return left.is_cuda()
-        ? torch.mm(left, right, ScalarType.Float)
-        : torch.mm(left.to(ScalarType.Float), right.to(ScalarType.Float));
+  static void into(Tensor target, Tensor left, Tensor right) {
+    if (left.is_cuda()) {
+      torch.mm_out(target, left, right, ScalarType.Float);
+    } else {
+      torch.mm_out(target, left.to(ScalarType.Float), right.to(ScalarType.Float));
+    }
   }
 }

@@ -215,6 +215,8 @@ public final class ComputeDevice {
    * A tensor of the processor's where another one is; does not wait for the copy, and what is
    * computed from it does.
    *
+   * @param tensor of ordinary memory: what is pinned already would have to stay as it is until the
+   *     copy has ended
    * @return on the processor the tensor itself
    */
   public static Tensor beside(Tensor tensor, Tensor other) {

@@ -1,17 +1,15 @@
 package io.dicm.feature.encode;
 
 import io.dicm.feature.decode.Preprocessing;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The batches that a network takes and gives.
  *
  * @param batchSize pictures of a batch
  * @param preprocessing says what a picture is
- * @param type of a picture's values, as the network computes with them
  * @param dimension length of a vector
  */
-record BatchShape(int batchSize, Preprocessing preprocessing, ScalarType type, int dimension) {
+record BatchShape(int batchSize, Preprocessing preprocessing, int dimension) {
   private static final int CHANNELS = 3;
 
   BatchShape {
@@ -23,11 +21,6 @@ record BatchShape(int batchSize, Preprocessing preprocessing, ScalarType type, i
   /** [batch, 3, height, width]. */
   long[] pictures() {
     return new long[] {batchSize, CHANNELS, preprocessing.height(), preprocessing.width()};
-  }
-
-  /** [3, height, width]. */
-  long[] onePicture() {
-    return new long[] {CHANNELS, preprocessing.height(), preprocessing.width()};
   }
 
   /** Values of one picture. */

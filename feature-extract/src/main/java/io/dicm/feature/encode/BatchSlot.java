@@ -21,12 +21,7 @@ final class BatchSlot implements AutoCloseable {
   private final Tensor vectors;
   private final DeviceMark computed;
   private final FloatBuffer vectorValues;
-
-  /** What {@link #put} writes: the batch, or one picture where types have to be converted. */
   private final FloatBuffer pictureValues;
-
-  /** One picture of float32; null where no types have to be converted. */
-  private final Tensor picture;
 
   /** Pictures of the batch under way. */
   private int count;
@@ -40,32 +35,21 @@ final class BatchSlot implements AutoCloseable {
   BatchSlot(ComputeDevice device, BatchShape shape) {
     this.shape = shape;
     try (PointerScope scope = new PointerScope()) {
-      Tensor pictures = beside(device, shape.type(), shape.pictures());
-      Tensor places = device.zeros(shape.type(), shape.pictures());
-      Tensor rows = beside(device, ScalarType.Float, shape.batchSize(), shape.dimension());
-      boolean converts = shape.type() != ScalarType.Float;
-      Tensor one = converts ? floats(shape.onePicture()) : null;
+      Tensor pictures = beside(device, shape.pictures());
+      Tensor places = device.zeros(ScalarType.Float, shape.pictures());
+      Tensor rows = beside(device, shape.batchSize(), shape.dimension());
       this.computed = device.mark();
       this.staged = pictures.retainReference();
       this.placed = places.retainReference();
       this.vectors = rows.retainReference();
-      this.picture = converts ? one.retainReference() : null;
       this.vectorValues = values(rows);
-      this.pictureValues = values(converts ? one : pictures);
+      this.pictureValues = values(pictures);
     }
   }
 
-  /** Copies a picture into the batch, rounded to the batch's type. */
+  /** Copies a picture into the batch. */
   void put(int index, float[] pixels) {
-    int length = shape.floats();
-    if (picture == null) {
-      pictureValues.put(index * length, pixels, 0, length);
-      return;
-    }
-    pictureValues.put(0, pixels, 0, length);
-    try (PointerScope scope = new PointerScope()) {
-      staged.select(0, index).copy_(picture);
-    }
+    pictureValues.put(index * shape.floats(), pixels, 0, shape.floats());
   }
 
   /**
@@ -99,17 +83,12 @@ final class BatchSlot implements AutoCloseable {
     staged.close();
     placed.close();
     vectors.close();
-    if (picture != null) {
-      picture.close();
-    }
   }
 
-  private static Tensor beside(ComputeDevice device, ScalarType type, long... shape) {
-    return device.isProcessor() ? device.empty(type, shape) : device.pinned(type, shape);
-  }
-
-  private static Tensor floats(long... shape) {
-    return ComputeDevice.PROCESSOR.empty(ScalarType.Float, shape);
+  private static Tensor beside(ComputeDevice device, long... shape) {
+    return device.isProcessor()
+        ? device.empty(ScalarType.Float, shape)
+        : device.pinned(ScalarType.Float, shape);
   }
 
   private static FloatBuffer values(Tensor tensor) {

@@ -85,7 +85,7 @@ final class TorchScriptEncoder implements ImageEncoder {
   }
 
   EncodingPipeline pipelineOnDevice(int batchSize) {
-    BatchShape shape = new BatchShape(batchSize, preprocessing(), ScalarType.Float, dimension());
+    BatchShape shape = new BatchShape(batchSize, preprocessing(), dimension());
     return new DevicePipeline(device, shape, this::vectors);
   }
 

@@ -96,9 +96,12 @@ public final class Vgg16Encoder implements ImageEncoder {
         : pipelineOnDevice(batchSize);
   }
 
-  /** With pictures that are rounded to the network's precision before they are copied. */
+  /**
+   * With pictures of float32, which the device rounds: to do so on the way there would take the
+   * thread that puts batches together as long as a GPU takes for the network.
+   */
   EncodingPipeline pipelineOnDevice(int batchSize) {
-    BatchShape shape = new BatchShape(batchSize, preprocessing(), layers.type(), dimension());
+    BatchShape shape = new BatchShape(batchSize, preprocessing(), dimension());
     return new DevicePipeline(device, shape, this::vectors);
   }
 

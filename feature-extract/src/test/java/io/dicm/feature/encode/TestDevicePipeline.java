@@ -11,14 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Random;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The order of batches and what happens to their memory, on the processor; no GPU is needed. */
 class TestDevicePipeline {
@@ -38,7 +34,7 @@ class TestDevicePipeline {
   void vectorsComeInTheOrderOfPicturesAlsoOfALastBatchThatIsNotFull(int pictures) {
     List<Float> found = new ArrayList<>();
     Deque<Integer> sizes = new ArrayDeque<>();
-    try (EncodingPipeline pipeline = pipeline(ScalarType.Float, this::pixels)) {
+    try (EncodingPipeline pipeline = pipeline(this::pixels)) {
       for (int from = 0; from < pictures; from += BATCH) {
         int count = Math.min(BATCH, pictures - from);
         for (int i = 0; i < count; i++) {
@@ -65,7 +61,7 @@ class TestDevicePipeline {
 
   @Test
   void twoBatchesAreUnderWayAtATime() {
-    try (EncodingPipeline pipeline = pipeline(ScalarType.Float, this::pixels)) {
+    try (EncodingPipeline pipeline = pipeline(this::pixels)) {
       assertThat(pipeline.depth()).isEqualTo(2);
       submitOne(pipeline, 1);
       submitOne(pipeline, 2);
@@ -84,31 +80,6 @@ class TestDevicePipeline {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"Float", "BFloat16", "Half"})
-  void picturesAreRoundedAsTheNetworkWouldRoundThem(ScalarType type) {
-    float[] pixels = new float[FLOATS];
-    Random random = new Random(3);
-    for (int i = 0; i < FLOATS; i++) {
-      pixels[i] = (float) (2 * random.nextGaussian());
-    }
-    float[] rounded;
-    try (PointerScope scope = new PointerScope()) {
-      Tensor exact = ComputeDevice.PROCESSOR.of(pixels, FLOATS);
-      rounded = ComputeDevice.PROCESSOR.read(exact.to(type).to(ScalarType.Float));
-    }
-
-    try (EncodingPipeline pipeline = pipeline(type, this::pixels)) {
-      pipeline.put(0, new float[FLOATS]);
-      pipeline.put(1, pixels);
-      pipeline.submit(2);
-      float[][] vectors = pipeline.take();
-      assertThat(vectors[0]).containsOnly(0);
-      assertThat(vectors[1]).isEqualTo(rounded);
-    }
-    assertThat(Arrays.equals(rounded, pixels)).isEqualTo(type == ScalarType.Float);
-  }
-
   @Test
   void aBatchThatFailsLeavesTheOthersAndItsMemory() {
     DevicePipeline.Network failing =
@@ -118,7 +89,7 @@ class TestDevicePipeline {
           }
           return pixels(pictures);
         };
-    try (EncodingPipeline pipeline = pipeline(ScalarType.Float, failing)) {
+    try (EncodingPipeline pipeline = pipeline(failing)) {
       submitOne(pipeline, 1);
       // More often than there are slots.
       for (int i = 0; i < 5; i++) {
@@ -134,8 +105,7 @@ class TestDevicePipeline {
 
   @Test
   void vectorsOfAnotherShapeAreAnErrorOfTheirBatch() {
-    try (EncodingPipeline pipeline =
-        pipeline(ScalarType.Float, pictures -> pictures.view(BATCH * FLOATS / 2, 2))) {
+    try (EncodingPipeline pipeline = pipeline(pictures -> pictures.view(BATCH * FLOATS / 2, 2))) {
       assertThatThrownBy(() -> submitOne(pipeline, 1)).isInstanceOf(RuntimeException.class);
       assertThatThrownBy(pipeline::take).hasMessage("No batch is under way");
     }
@@ -143,7 +113,7 @@ class TestDevicePipeline {
 
   @Test
   void isClosedWithBatchesUnderWay() {
-    EncodingPipeline pipeline = pipeline(ScalarType.BFloat16, this::pixels);
+    EncodingPipeline pipeline = pipeline(this::pixels);
     submitOne(pipeline, 1);
     submitOne(pipeline, 2);
     pipeline.close();
@@ -157,7 +127,7 @@ class TestDevicePipeline {
 
   @Test
   void refusesWhatIsNoPlaceInABatch() {
-    try (EncodingPipeline pipeline = pipeline(ScalarType.Float, this::pixels)) {
+    try (EncodingPipeline pipeline = pipeline(this::pixels)) {
       assertThatThrownBy(() -> pipeline.put(BATCH, picture(1)))
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessage("Picture was 3 of 3");
@@ -169,15 +139,15 @@ class TestDevicePipeline {
     }
   }
 
-  private static EncodingPipeline pipeline(ScalarType type, DevicePipeline.Network network) {
+  private static EncodingPipeline pipeline(DevicePipeline.Network network) {
     return new DevicePipeline(
-        ComputeDevice.PROCESSOR, new BatchShape(BATCH, PREPROCESSING, type, FLOATS), network);
+        ComputeDevice.PROCESSOR, new BatchShape(BATCH, PREPROCESSING, FLOATS), network);
   }
 
   /** A picture's vector is its values. */
   private Tensor pixels(Tensor pictures) {
     computed.add(pictures.size(0));
-    return pictures.to(ScalarType.Float).view(pictures.size(0), FLOATS);
+    return pictures.view(pictures.size(0), FLOATS);
   }
 
   private static void submitOne(EncodingPipeline pipeline, int number) {

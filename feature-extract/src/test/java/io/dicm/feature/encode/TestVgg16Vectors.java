@@ -79,7 +79,7 @@ class TestVgg16Vectors {
   }
 
   @Test
-  void picturesThatAreRoundedBeforeTheyAreCopiedGiveTheSameBits() throws IOException {
+  void byADevicesPipelineTheVectorsHaveTheSameBits() throws IOException {
     float[] pixels = new float[ImagePreprocessor.FLOATS];
     PICTURE.get(0, pixels);
     Vgg16Variant variant =

@@ -3,7 +3,6 @@ package io.dicm.trainer.model;
 import io.dicm.ams.server.DeviceCodes;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.DeviceMark;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -39,19 +38,18 @@ public final class DeviceTraining implements AutoCloseable {
       Tensor ids,
       Tensor dense) {
     this.device = device;
-    TensorVector parts = new TensorVector();
-    List<Integer> counts = new ArrayList<>();
-    for (Tensor part : new Tensor[] {loss, clickProbabilities, ids, dense}) {
-      parts.push_back(part.reshape(-1));
-      counts.add(Math.toIntExact(part.numel()));
-    }
-    this.lengths = counts.stream().mapToInt(Integer::intValue).toArray();
-    Tensor all = torch.cat(parts, 0);
-    this.codeGradients = new DeviceCodes(own(codeGradients.ads()), own(codeGradients.behaviors()));
-    this.beside = device.gpu().pinned(ScalarType.Float, all.numel()).retainReference();
+    List<Tensor> parts = List.of(loss, clickProbabilities, ids, dense);
+    this.lengths = parts.stream().mapToInt(part -> Math.toIntExact(part.numel())).toArray();
+    TensorVector flat = new TensorVector();
+    parts.forEach(part -> flat.push_back(part.reshape(-1)));
+    Tensor all = torch.cat(flat, 0);
+    Tensor there = device.gpu().pinned(ScalarType.Float, all.numel());
+    there.copy_(all, true);
     this.copied = device.mark();
-    beside.copy_(all, true);
     copied.set();
+    // From here on nothing fails: what outlives the caller's scope has its owner.
+    this.codeGradients = new DeviceCodes(own(codeGradients.ads()), own(codeGradients.behaviors()));
+    this.beside = there.retainReference();
   }
 
   /** A gradient is a part of what it is of, and would go with that. */
