@@ -26,7 +26,8 @@ interface ImageStep extends AutoCloseable {
    *     worker, who asked for each picture once
    */
   default DeviceCodes codesOnDevice() {
-    throw new IllegalStateException("The pictures' codes are not computed on a GPU");
+    throw new IllegalStateException(
+        "The pictures' codes are not computed by two networks of a GPU");
   }
 
   /**
@@ -36,7 +37,8 @@ interface ImageStep extends AutoCloseable {
    * @param scale factor of all gradients
    */
   default ImageGradients backwardOnDevice(DeviceCodes gradients, float scale) {
-    throw new IllegalStateException("The pictures' codes are not computed on a GPU");
+    throw new IllegalStateException(
+        "The pictures' codes are not computed by two networks of a GPU");
   }
 
   @Override

@@ -23,7 +23,6 @@ import io.dicm.feature.store.FeatureSnapshot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 
 /**
  * A model server and the client of its only worker in one, with nothing between them: what a step
@@ -103,9 +102,7 @@ public final class LocalServer implements AmsClient {
   @Override
   public Answer<Void> send(StepGradients gradients) {
     try (OpenStep step = open.remove(gradients.step())) {
-      step.backward(gradients.step(), List.of(gradients)).toCompletableFuture().join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof DicmException known ? known : e;
+      ServerModel.await(step.backward(gradients.step(), List.of(gradients)));
     }
     stepFinished();
     return () -> null;
@@ -120,7 +117,7 @@ public final class LocalServer implements AmsClient {
    * @throws IllegalStateException where the sub-model is not two networks on a GPU, or for other
    *     requests
    */
-  public LocalStep beginOnDevice(StepRequest request) {
+  public DeviceStep beginOnDevice(StepRequest request) {
     return model.beginOnDevice(request, this::stepFinished);
   }
 

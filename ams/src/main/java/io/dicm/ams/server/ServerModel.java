@@ -11,9 +11,11 @@ import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.table.MergedRows;
 import io.dicm.ams.window.OpenStep;
 import io.dicm.ams.window.StepComputation;
+import io.dicm.common.error.DicmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -51,6 +53,19 @@ final class ServerModel implements StepComputation {
     this.optimizers = optimizers;
   }
 
+  /**
+   * Waits for an update.
+   *
+   * @throws DicmException why it was not made
+   */
+  static void await(CompletionStage<Void> update) {
+    try {
+      update.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof DicmException known ? known : e;
+    }
+  }
+
   @Override
   public OpenStep forward(List<StepRequest> requests) {
     return timed(() -> new Step(requests));
@@ -62,7 +77,7 @@ final class ServerModel implements StepComputation {
    * @param finished is told when the update is made
    * @throws IllegalStateException as {@link ImageStep#codesOnDevice}
    */
-  LocalStep beginOnDevice(StepRequest request, Runnable finished) {
+  DeviceStep beginOnDevice(StepRequest request, Runnable finished) {
     return timed(() -> new OnDevice(request, finished));
   }
 
@@ -158,7 +173,7 @@ final class ServerModel implements StepComputation {
   }
 
   /** A step whose images' codes never leave the GPU. */
-  private final class OnDevice implements LocalStep {
+  private final class OnDevice implements DeviceStep {
     private final ImageStep step;
     private final MergedRows ids;
     private final StepInputs inputs;
@@ -204,10 +219,7 @@ final class ServerModel implements StepComputation {
     public void finish(StepGradients gradients) {
       long number = gradients.step();
       timed(() -> updateOwn(ids, List.of(gradients), 1f / gradients.impressions(), number));
-      exchange
-          .step(number, timed(begun::networks), optimizers.learningRate().at(number))
-          .toCompletableFuture()
-          .join();
+      await(exchange.step(number, timed(begun::networks), optimizers.learningRate().at(number)));
       finished.run();
     }
 

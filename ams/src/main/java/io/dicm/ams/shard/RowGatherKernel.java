@@ -1,11 +1,11 @@
 package io.dicm.ams.shard;
 
 import io.dicm.common.error.DicmException;
-import io.dicm.feature.cuda.Kernel;
 import io.dicm.feature.cuda.KernelArguments;
 import io.dicm.feature.cuda.KernelModule;
 import io.dicm.feature.cuda.KernelSource;
 import io.dicm.feature.cuda.LaunchShape;
+import io.dicm.feature.cuda.SizedKernel;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.Gpu;
 import io.dicm.feature.device.TensorType;
@@ -39,10 +39,8 @@ public final class RowGatherKernel implements AutoCloseable {
 
   private final ComputeDevice device;
   private final KernelModule module;
-  private final Map<ScalarType, Map<ScalarType, Sized>> kernels = new EnumMap<>(ScalarType.class);
-
-  /** A kernel and the blocks of {@link #THREADS} that the GPU runs of it at a time. */
-  private record Sized(Kernel kernel, int blocks) {}
+  private final Map<ScalarType, Map<ScalarType, SizedKernel>> kernels =
+      new EnumMap<>(ScalarType.class);
 
   /**
    * Loads the kernels.
@@ -55,10 +53,9 @@ public final class RowGatherKernel implements AutoCloseable {
     this.module = device.gpu().load(SOURCE);
     try {
       for (ScalarType from : TABLE_TYPES.keySet()) {
-        Map<ScalarType, Sized> ofTable = new EnumMap<>(ScalarType.class);
+        Map<ScalarType, SizedKernel> ofTable = new EnumMap<>(ScalarType.class);
         for (ScalarType to : TARGET_TYPES.keySet()) {
-          Kernel kernel = module.kernel(kernelName(from, to));
-          ofTable.put(to, new Sized(kernel, module.blocksAtATime(kernel, THREADS)));
+          ofTable.put(to, SizedKernel.of(module, kernelName(from, to), THREADS));
         }
         kernels.put(from, ofTable);
       }
@@ -109,7 +106,7 @@ public final class RowGatherKernel implements AutoCloseable {
             && target.data_ptr().address() % PACK_BYTES == 0,
         "Table or target begin in the middle of " + PACK_BYTES + " bytes");
     int packBytes = (int) Math.max(table.element_size(), target.element_size());
-    Sized sized = kernels.get(from).get(to);
+    SizedKernel sized = kernels.get(from).get(to);
     sized
         .kernel()
         .launch(

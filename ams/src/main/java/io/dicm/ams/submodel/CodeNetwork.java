@@ -263,6 +263,7 @@ public final class CodeNetwork implements AutoCloseable {
    * @param codeGradients [rows, code dimension]
    */
   void beginBackward(List<Pass> passes, Tensor codeGradients) {
+    gradientBegun = false;
     List<ResultGradients> gradients = resultGradients(passes, codeGradients);
     work.run(
         work.pieces(

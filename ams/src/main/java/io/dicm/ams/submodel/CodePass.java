@@ -104,8 +104,8 @@ public final class CodePass implements AutoCloseable {
   }
 
   /**
-   * Goes back and leaves the gradient on the device, which may still be computing it: what the
-   * device alone does of a step. {@link #gradient} does not belong to it.
+   * Goes back and leaves the gradient on the device, which may still be computing it; {@link
+   * #gradient} may follow where no row is learned.
    *
    * @param codeGradients [rows, code dimension], on the network's device; that of a learned row
    *     counts as if it were computed

@@ -36,7 +36,7 @@ public final class DeviceVgg16 {
    * What one precision does.
    *
    * @param precision as {@code dicm.extract.precision} names it
-   * @param kernel whether a kernel of our own computed what follows each convolution
+   * @param usesKernel whether a kernel of our own computed what follows each convolution
    * @param picturesPerSecond whole batches, put together one after the other by the calling thread
    * @param devicePicturesPerSecond the same without putting batches together: what the device does
    *     with copies of batches that lie ready; empty on the processor, where it is no different
@@ -45,7 +45,7 @@ public final class DeviceVgg16 {
    */
   public record Rate(
       String precision,
-      boolean kernel,
+      boolean usesKernel,
       double picturesPerSecond,
       OptionalDouble devicePicturesPerSecond,
       double leastCosine) {}

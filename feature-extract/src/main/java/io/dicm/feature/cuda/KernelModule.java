@@ -15,15 +15,6 @@ public interface KernelModule extends AutoCloseable {
   /** Multiprocessors of the GPU, each of which runs some blocks at a time. */
   int multiprocessors();
 
-  /**
-   * Blocks of a kernel that the GPU runs at a time.
-   *
-   * @param threads of a block
-   */
-  default int blocksAtATime(Kernel kernel, int threads) {
-    return multiprocessors() * kernel.blocksOfMultiprocessor(threads);
-  }
-
   /** May be called again. */
   @Override
   void close();

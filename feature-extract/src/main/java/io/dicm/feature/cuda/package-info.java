@@ -1,5 +1,2 @@
-/**
- * GPU kernels of our own beside libtorch's: compiled at the start, kept, launched; and what a GPU
- * is doing.
- */
+/** GPU kernels of our own beside libtorch's: compiled at the start, kept, launched. */
 package io.dicm.feature.cuda;

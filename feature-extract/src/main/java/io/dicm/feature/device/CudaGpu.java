@@ -8,6 +8,7 @@ import io.dicm.feature.cuda.KernelModule;
 import io.dicm.feature.cuda.KernelSource;
 import io.dicm.feature.cuda.PinnedMemory;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -37,7 +38,9 @@ record CudaGpu(int ordinal) implements Gpu {
 
   @Override
   public boolean holds(Tensor tensor) {
-    return tensor.is_cuda();
+    try (PointerScope scope = new PointerScope()) {
+      return tensor.is_cuda() && tensor.device().index() == ordinal;
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ public interface DeviceMark extends AutoCloseable {
   /** Waits until all that was begun before the mark has ended; returns at once if it is not set. */
   void await();
 
+  /** Frees it; nobody may wait for it any more. */
   @Override
   void close();
 }

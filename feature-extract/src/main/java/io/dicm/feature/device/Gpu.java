@@ -11,9 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * What a GPU is asked for beside operations on tensors. Whatever goes on to use it goes through
- * here, so that all of it can be run, in tests, where there is no GPU. Safe for use by many
- * threads.
+ * What a GPU is asked for beside operations on tensors. What uses one comes by here, so that it can
+ * be run, in tests, where there is no GPU. Safe for use by many threads.
  */
 public interface Gpu {
   /** Which of those that the process sees. */
@@ -49,7 +48,8 @@ public interface Gpu {
   /**
    * Bytes of its memory that nobody has at the moment.
    *
-   * @throws DicmException {@link ErrorCode#GPU_FAILED} when it does not say so
+   * @throws DicmException {@link ErrorCode#GPU_FAILED} when it does not say so, {@link
+   *     ErrorCode#NATIVE_LIBRARY_UNAVAILABLE} where CUDA's libraries are not
    */
   long freeBytes();
 

@@ -1,11 +1,11 @@
 package io.dicm.feature.encode;
 
 import io.dicm.common.error.DicmException;
-import io.dicm.feature.cuda.Kernel;
 import io.dicm.feature.cuda.KernelArguments;
 import io.dicm.feature.cuda.KernelModule;
 import io.dicm.feature.cuda.KernelSource;
 import io.dicm.feature.cuda.LaunchShape;
+import io.dicm.feature.cuda.SizedKernel;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.Gpu;
 import io.dicm.feature.device.TensorType;
@@ -34,19 +34,8 @@ final class BiasReluKernel implements AutoCloseable {
 
   private final ComputeDevice device;
   private final KernelModule module;
-  private final Map<ScalarType, Launcher> plain = new EnumMap<>(ScalarType.class);
-  private final Map<ScalarType, Launcher> pooling = new EnumMap<>(ScalarType.class);
-
-  /** A kernel and the blocks of {@link #THREADS} that the GPU runs of it at a time. */
-  private record Launcher(Kernel kernel, int blocks) {
-    /**
-     * @param threads that have something to do
-     */
-    void launch(long threads, KernelArguments arguments) {
-      int blocks = (int) Math.min(this.blocks, (threads + THREADS - 1) / THREADS);
-      kernel.launch(LaunchShape.of(blocks, THREADS), arguments);
-    }
-  }
+  private final Map<ScalarType, SizedKernel> plain = new EnumMap<>(ScalarType.class);
+  private final Map<ScalarType, SizedKernel> pooling = new EnumMap<>(ScalarType.class);
 
   /**
    * Loads the kernels.
@@ -60,8 +49,8 @@ final class BiasReluKernel implements AutoCloseable {
     try {
       TYPES.forEach(
           (type, name) -> {
-            plain.put(type, launcher("bias_relu_" + name));
-            pooling.put(type, launcher("bias_relu_pool_" + name));
+            plain.put(type, SizedKernel.of(module, "bias_relu_" + name, THREADS));
+            pooling.put(type, SizedKernel.of(module, "bias_relu_pool_" + name, THREADS));
           });
     } catch (RuntimeException | Error e) {
       module.close();
@@ -69,9 +58,12 @@ final class BiasReluKernel implements AutoCloseable {
     }
   }
 
-  private Launcher launcher(String name) {
-    Kernel kernel = module.kernel(name);
-    return new Launcher(kernel, module.blocksAtATime(kernel, THREADS));
+  /**
+   * @param threads that have something to do
+   */
+  private static void launch(SizedKernel sized, long threads, KernelArguments arguments) {
+    int blocks = (int) Math.min(sized.blocks(), (threads + THREADS - 1) / THREADS);
+    sized.kernel().launch(LaunchShape.of(blocks, THREADS), arguments);
   }
 
   /**
@@ -84,15 +76,14 @@ final class BiasReluKernel implements AutoCloseable {
     int channelPacks = channelPacks(values, biases);
     long packs = values.numel() * values.element_size() / PACK_BYTES;
     if (packs > 0) {
-      plain
-          .get(TensorType.of(values))
-          .launch(
-              packs,
-              new KernelArguments()
-                  .tensor(values)
-                  .tensor(biases)
-                  .longInteger(packs)
-                  .integer(channelPacks));
+      launch(
+          plain.get(TensorType.of(values)),
+          packs,
+          new KernelArguments()
+              .tensor(values)
+              .tensor(biases)
+              .longInteger(packs)
+              .integer(channelPacks));
     }
   }
 
@@ -116,17 +107,16 @@ final class BiasReluKernel implements AutoCloseable {
         device.emptyChannelsLast(
             TensorType.of(values), values.size(0), values.size(1), values.size(2) / 2, columns);
     if (pooled.numel() > 0) {
-      pooling
-          .get(TensorType.of(values))
-          .launch(
-              rows * columns * channelPacks,
-              new KernelArguments()
-                  .tensor(values)
-                  .tensor(biases)
-                  .tensor(pooled)
-                  .integer((int) rows)
-                  .integer((int) columns)
-                  .integer(channelPacks));
+      launch(
+          pooling.get(TensorType.of(values)),
+          rows * columns * channelPacks,
+          new KernelArguments()
+              .tensor(values)
+              .tensor(biases)
+              .tensor(pooled)
+              .integer((int) rows)
+              .integer((int) columns)
+              .integer(channelPacks));
     }
     return pooled;
   }

@@ -71,7 +71,7 @@ final class Vgg16Layers implements AutoCloseable {
         layers.weights.add(layers.load(source, weight));
       }
       return layers;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       layers.close();
       throw e;
     }
@@ -89,7 +89,7 @@ final class Vgg16Layers implements AutoCloseable {
   /**
    * FC6's sums, within the caller's pointer scope.
    *
-   * @param pictures [n, 3, 224, 224] of float32 or of {@link #type} on this device; not changed
+   * @param pictures [n, 3, 224, 224] of float32 on this device; not changed
    * @return [n, 4096] in this precision
    */
   Tensor fc6(Tensor pictures) {
@@ -196,8 +196,8 @@ final class Vgg16Layers implements AutoCloseable {
     }
   }
 
-  /** What the network computes with; pictures of it are not converted. */
-  ScalarType type() {
+  /** What the network computes with. */
+  private ScalarType type() {
     return switch (precision) {
       case FLOAT32 -> ScalarType.Float;
       case BFLOAT16 -> ScalarType.BFloat16;

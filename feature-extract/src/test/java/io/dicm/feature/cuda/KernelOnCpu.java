@@ -59,18 +59,21 @@ public final class KernelOnCpu {
             source.toString()));
   }
 
+  /** The compiler; without one the test is skipped. */
+  public static Path compiler() {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .map(place -> Path.of(place, "g++"))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseGet(() -> abort("Kernels' numbers are not looked at: there is no g++ on PATH"));
+  }
+
   private static void compile(Path folder, List<String> what) throws IOException {
-    Path compiler =
-        Stream.of(System.getenv("PATH").split(":"))
-            .map(place -> Path.of(place, "g++"))
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElseGet(() -> abort("Kernels' numbers are not looked at: there is no g++ on PATH"));
     // Without contraction, sums are those of the text on every processor.
     List<String> command =
         new ArrayList<>(
             List.of(
-                compiler.toString(),
+                compiler().toString(),
                 "-std=c++17",
                 "-O1",
                 "-ffp-contract=off",

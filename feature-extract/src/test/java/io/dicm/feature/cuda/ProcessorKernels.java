@@ -26,7 +26,7 @@ public final class ProcessorKernels implements KernelModule {
   private long function;
 
   /**
-   * @param folder for files; without g++ the test is skipped when a kernel is launched first
+   * @param folder for files
    */
   public ProcessorKernels(KernelSource source, Path folder) {
     this.source = source;

@@ -1,6 +1,7 @@
 package io.dicm.feature.device;
 
 import io.dicm.feature.cuda.KernelModule;
+import io.dicm.feature.cuda.KernelOnCpu;
 import io.dicm.feature.cuda.KernelSource;
 import io.dicm.feature.cuda.PinnedMemory;
 import io.dicm.feature.cuda.ProcessorKernels;
@@ -40,12 +41,14 @@ public final class StandInGpu implements Gpu {
   }
 
   /**
-   * A device.
+   * A device; without g++ the test is skipped.
    *
    * @param folder for compiled kernels
    * @param freeBytes of its memory
    */
   public static ComputeDevice device(Path folder, long freeBytes) {
+    // Here, on the test's thread: a kernel's first launch may be on another.
+    KernelOnCpu.compiler();
     return ComputeDevice.of(
         new StandInGpu(source -> new ProcessorKernels(source, folder), freeBytes));
   }

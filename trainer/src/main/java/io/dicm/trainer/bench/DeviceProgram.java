@@ -124,29 +124,32 @@ public final class DeviceProgram {
   private void vgg16() throws IOException {
     DeviceVgg16 vgg16 =
         new DeviceVgg16(
-            precision ->
-                Vgg16Encoder.random(
-                    precision, WEIGHTS_SEED, arguments.threads(), arguments.device()),
-            arguments.device(),
-            arguments.batchSize(),
-            arguments.pictures());
+            this::open, arguments.device(), arguments.batchSize(), arguments.pictures());
     for (DeviceVgg16.Rate rate : vgg16.measure(ProgressListener.NONE)) {
-      if (arguments.requiresKernels() && !arguments.device().isProcessor() && !rate.kernel()) {
-        throw new DicmException(
-            ErrorCode.GPU_FAILED,
-            "Cannot measure VGG16 with a kernel of our own on %s: there is none for biases and ReLU, the log says why. Mend that, or measure libtorch's operations instead."
-                .formatted(arguments.device()));
-      }
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("arithmetic", rate.precision());
       fields.put("batch_size", arguments.batchSize());
-      fields.put("bias_relu_kernel", rate.kernel());
+      fields.put("bias_relu_kernel", rate.usesKernel());
       fields.put("images_per_second", rate.picturesPerSecond());
       rate.devicePicturesPerSecond()
           .ifPresent(ofDevice -> fields.put("device_images_per_second", ofDevice));
       fields.put("least_cosine_to_float32", rate.leastCosine());
       print(fields);
     }
+  }
+
+  private Vgg16Encoder open(String precision) throws IOException {
+    Vgg16Encoder encoder =
+        Vgg16Encoder.random(precision, WEIGHTS_SEED, arguments.threads(), arguments.device());
+    boolean onGpu = !arguments.device().isProcessor();
+    if (onGpu && arguments.requiresKernels() && !encoder.usesKernel()) {
+      encoder.close();
+      throw new DicmException(
+          ErrorCode.GPU_FAILED,
+          "Cannot measure VGG16 with a kernel of our own on %s: there is none for biases and ReLU, the log says why. Mend that, or measure libtorch's operations instead."
+              .formatted(arguments.device()));
+    }
+    return encoder;
   }
 
   private void print(Map<String, Object> fields) {

@@ -117,8 +117,8 @@ public final class LargeStepBenchmark {
       whole = steps(byArrays, 0, batches, progress);
       parts = whole;
     } else {
-      whole = steps(new LargeSteps.OnGpu(server, network), 0, batches, progress);
-      // A GPU that is waited for twice a step does not tell how long each part takes.
+      whole = steps(new LargeSteps.OnGpu(server, network, plan.threads()), 0, batches, progress);
+      // A GPU that is told of all and hardly waited for does not tell how long each part takes.
       parts = steps(byArrays, whole.size(), batches, progress);
     }
     return measurement(kernels, whole, parts, deviceImagesMs(server, batches.get(0).batch()));

@@ -3,8 +3,8 @@ package io.dicm.trainer.bench;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.compute.NativeThreads;
+import io.dicm.ams.server.DeviceStep;
 import io.dicm.ams.server.LocalServer;
-import io.dicm.ams.server.LocalStep;
 import io.dicm.trainer.model.DeviceTraining;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.PreparedIndices;
@@ -90,19 +90,27 @@ sealed interface LargeSteps {
     }
   }
 
-  /** Codes and their gradients stay on the GPU, which is waited for once in each half of a step. */
-  record OnGpu(LocalServer server, DicmNetwork network) implements LargeSteps {
+  /**
+   * Codes and their gradients stay on the GPU, which is waited for when the network's outcome is
+   * needed, and then for the gradients of the sub-model's networks.
+   *
+   * @param threads of libtorch in the network
+   */
+  record OnGpu(LocalServer server, DicmNetwork network, int threads) implements LargeSteps {
     @Override
     public Times step(int step, Ready ready) {
+      NativeThreads.use(1);
       long start = System.nanoTime();
-      try (LocalStep begun = server.beginOnDevice(ready.batch.request(step))) {
+      try (DeviceStep begun = server.beginOnDevice(ready.batch.request(step))) {
         long asked = System.nanoTime();
+        NativeThreads.use(threads);
         try (DeviceTraining training =
             network.beginTraining(
                 ready.indices, ready.batch.labels(), begun.inputs(), begun.codes())) {
           begun.beginImages(training.codeGradients(), ready.batch.impressions());
           StepOutcome outcome = training.await();
           long trained = System.nanoTime();
+          NativeThreads.use(1);
           begun.finish(gradients(step, ready.batch, outcome));
           return Times.of(start, asked, trained, System.nanoTime(), outcome.lossSum());
         }

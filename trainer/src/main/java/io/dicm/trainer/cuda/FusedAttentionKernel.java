@@ -6,6 +6,7 @@ import io.dicm.feature.cuda.KernelArguments;
 import io.dicm.feature.cuda.KernelModule;
 import io.dicm.feature.cuda.KernelSource;
 import io.dicm.feature.cuda.LaunchShape;
+import io.dicm.feature.cuda.SizedKernel;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.Gpu;
 import io.dicm.feature.device.TensorType;
@@ -28,17 +29,11 @@ public final class FusedAttentionKernel implements PairwiseAttention {
   private final ComputeDevice device;
   private final int codeWidth;
   private final KernelModule module;
-  private final Kernel forward;
-  private final Kernel backwardOfQueries;
-  private final Kernel backwardOfCodes;
+  private final SizedKernel forward;
+  private final SizedKernel backwardOfQueries;
+  private final SizedKernel backwardOfCodes;
   private final Kernel sumOfPieces;
   private final Kernel sumOfBlocks;
-
-  /** Blocks that the GPU runs at a time, of kernels whose warps go through a list. */
-  private final int forwardBlocks;
-
-  private final int queryBlocks;
-  private final int codeBlocks;
 
   /**
    * Loads the kernels.
@@ -52,18 +47,20 @@ public final class FusedAttentionKernel implements PairwiseAttention {
     this.codeWidth = codeWidth;
     this.module = device.gpu().load(source(codeWidth));
     try {
-      this.forward = module.kernel("attention_forward");
-      this.backwardOfQueries = module.kernel("attention_backward_of_queries");
-      this.backwardOfCodes = module.kernel("attention_backward_of_codes");
+      this.forward = sized("attention_forward");
+      this.backwardOfQueries = sized("attention_backward_of_queries");
+      this.backwardOfCodes = sized("attention_backward_of_codes");
       this.sumOfPieces = module.kernel("attention_sum_of_pieces");
       this.sumOfBlocks = module.kernel("attention_sum_of_blocks");
-      this.forwardBlocks = module.blocksAtATime(forward, WARPS * WARP);
-      this.queryBlocks = module.blocksAtATime(backwardOfQueries, WARPS * WARP);
-      this.codeBlocks = module.blocksAtATime(backwardOfCodes, WARPS * WARP);
     } catch (RuntimeException | Error e) {
       module.close();
       throw e;
     }
+  }
+
+  /** One whose warps go through a list. */
+  private SizedKernel sized(String name) {
+    return SizedKernel.of(module, name, WARPS * WARP);
   }
 
   static KernelSource source(int codeWidth) {
@@ -87,9 +84,11 @@ public final class FusedAttentionKernel implements PairwiseAttention {
     Tensor weights = device.empty(ScalarType.Float, index.pairs());
     Tensor pooled = device.empty(ScalarType.Float, index.impressions(), codeWidth);
     if (index.impressions() > 0) {
-      forward.launch(
-          warps(index.impressions(), forwardBlocks),
-          layers.addTo(byImpression(pairs, tables)).tensor(weights).tensor(pooled));
+      forward
+          .kernel()
+          .launch(
+              warps(index.impressions(), forward.blocks()),
+              layers.addTo(byImpression(pairs, tables)).tensor(weights).tensor(pooled));
     }
     return new Output(weights, pooled);
   }
@@ -114,23 +113,31 @@ public final class FusedAttentionKernel implements PairwiseAttention {
     // What is freed before the GPU has come to it is given to later work of the same stream alone.
     try (PointerScope scope = new PointerScope()) {
       // How many blocks there are is the order of the parameters' sums: no timing decides it.
-      LaunchShape shape = warps(index.impressions(), queryBlocks);
+      LaunchShape shape = warps(index.impressions(), backwardOfQueries.blocks());
       Tensor ofBlocks = device.empty(ScalarType.Float, shape.blocks(), AttentionLayers.VALUES);
-      backwardOfQueries.launch(
-          shape,
-          layers
-              .addTo(byImpression(pairs, tables))
-              .tensor(gradient)
-              .tensor(ofQueries)
-              .tensor(ofBlocks));
+      backwardOfQueries
+          .kernel()
+          .launch(
+              shape,
+              layers
+                  .addTo(byImpression(pairs, tables))
+                  .tensor(gradient)
+                  .tensor(ofQueries)
+                  .tensor(ofBlocks));
       sumOfBlocks.launch(
           LaunchShape.of(pieces(AttentionLayers.VALUES, WARP), SUM_THREADS),
           new KernelArguments().tensor(ofBlocks).integer(shape.blocks()).tensor(ofLayers));
     }
     if (index.behaviors() > 0) {
-      backwardOfCodes.launch(
-          warps(pairs.pieceCount(), codeBlocks),
-          layers.addTo(byBehavior(pairs, tables)).tensor(gradient).tensor(ofCodes).tensor(codes));
+      backwardOfCodes
+          .kernel()
+          .launch(
+              warps(pairs.pieceCount(), backwardOfCodes.blocks()),
+              layers
+                  .addTo(byBehavior(pairs, tables))
+                  .tensor(gradient)
+                  .tensor(ofCodes)
+                  .tensor(codes));
     }
     if (pairs.dividedCount() > 0) {
       sumOfPieces.launch(

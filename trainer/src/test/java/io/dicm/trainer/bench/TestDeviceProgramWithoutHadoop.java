@@ -62,7 +62,9 @@ class TestDeviceProgramWithoutHadoop {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+          .as("%s ended within %s s; its output is %s", command, DEADLINE_SECONDS, output)
+          .isTrue();
     } finally {
       process.destroyForcibly();
     }

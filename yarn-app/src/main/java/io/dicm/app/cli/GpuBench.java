@@ -220,7 +220,7 @@ final class GpuBench implements BenchPart {
     for (DeviceVgg16.Rate rate : vgg16.measure(progress)) {
       String group = VGG16_GROUP + rate.precision();
       report
-          .setting("bias_relu_kernel", rate.kernel())
+          .setting("bias_relu_kernel", rate.usesKernel())
           .group(group)
           .figure("images_per_second", rate.picturesPerSecond(), PICTURES_UNIT)
           .figure("least_cosine_to_float32", rate.leastCosine(), "");

@@ -84,6 +84,9 @@ def measure(torch, options, variant, size):
         torch.backends.cudnn.benchmark = True
         # PyTorch convolves in TF32 unless told otherwise; float32 is to mean that.
         torch.backends.cudnn.allow_tf32 = False
+        # Parts of a long product are summed in float32, as in ours.
+        torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
+        torch.backends.cuda.matmul.allow_bf16_reduced_precision_reduction = False
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats()
     model = network(torch).to(options.device, dtype, memory_format=torch.channels_last)

@@ -8,6 +8,8 @@ import io.dicm.ams.InMemorySnapshot;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
+import io.dicm.ams.optimizer.LearningRate;
+import io.dicm.ams.optimizer.Sgd;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.device.ComputeDevice;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Steps whose codes stay on a GPU, beside those whose codes go by arrays. */
-class TestLocalStep {
+class TestDeviceStep {
   private static final int CODE = 12;
   private static final int ID_WIDTH = 4;
   private static final long[] ADS = keys(0, 3);
@@ -45,7 +47,7 @@ class TestLocalStep {
         StepInputs expected = byArrays.forward(request(step, BEHAVIORS));
         byArrays.backward(
             gradients(step, values(ADS.length * CODE), values(BEHAVIORS.length * CODE)));
-        try (LocalStep begun = onDevice.beginOnDevice(request(step, BEHAVIORS));
+        try (DeviceStep begun = onDevice.beginOnDevice(request(step, BEHAVIORS));
             PointerScope scope = new PointerScope()) {
           assertThat(begun.inputs().adCodes()).isEmpty();
           assertThat(begun.inputs().idEmbeddings()).isEqualTo(expected.idEmbeddings());
@@ -62,6 +64,12 @@ class TestLocalStep {
         }
       }
       assertThat(onDevice.dense()).isEqualTo(byArrays.dense());
+      // The last step's update too.
+      StepInputs expected = byArrays.forward(request(5, BEHAVIORS));
+      StepInputs found = onDevice.forward(request(5, BEHAVIORS));
+      assertThat(found.idEmbeddings()).isEqualTo(expected.idEmbeddings());
+      assertThat(found.adCodes()).containsExactly(expected.adCodes(), near());
+      assertThat(found.behaviorCodes()).containsExactly(expected.behaviorCodes(), near());
     }
   }
 
@@ -72,7 +80,7 @@ class TestLocalStep {
         LocalServer onDevice = server(gpu)) {
       assertThatThrownBy(() -> onProcessor.beginOnDevice(request(0, BEHAVIORS)))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("The pictures' codes are not computed on a GPU");
+          .hasMessage("The pictures' codes are not computed by two networks of a GPU");
       long[] missingTwice = Arrays.copyOf(BEHAVIORS, BEHAVIORS.length + 2);
       missingTwice[BEHAVIORS.length] = Fingerprints.imageKey("none");
       missingTwice[BEHAVIORS.length + 1] = Fingerprints.imageKey("neither");
@@ -92,7 +100,9 @@ class TestLocalStep {
     AmsServerOptions options =
         AmsServerOptions.of(0, 1, 1)
             .embeddingDimension(ID_WIDTH)
-            .optimizers(OptimizerOptions.adam(0.01f))
+            // Adam's steps would be the same for gradients of any scale.
+            .optimizers(
+                new OptimizerOptions(LearningRate.constant(0.1f), new Sgd(), new Sgd(), 1, 0))
             .seed(3)
             .device(device)
             .build();

@@ -8,7 +8,7 @@ import io.dicm.ams.client.StepInputs;
  * gradients stay there, and neither way waits for what the GPU computes. For one thread, which uses
  * one stream of the GPU for server and worker.
  */
-public interface LocalStep extends AutoCloseable {
+public interface DeviceStep extends AutoCloseable {
   /** What else the server answers; the arrays of codes are empty. */
   StepInputs inputs();
 
