@@ -26,6 +26,7 @@ class TestRowGatherOnGpu {
   @ValueSource(ints = {8, 200, 4096})
   void collectsWhatLibtorchDoes(int width, @TempDir Path folder) {
     ComputeDevice device = Gpus.firstOrStandIn(folder);
+    torch.manual_seed(1);
     int[] numbers = new Random(1).ints(COUNT, 0, TABLE_ROWS).toArray();
     int[] outside = numbers.clone();
     outside[3] = -1;

@@ -23,6 +23,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -77,6 +78,11 @@ class TestBiasReluKernel {
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   class Numbers {
     private KernelOnCpu program;
+
+    @BeforeEach
+    void seed() {
+      torch.manual_seed(3);
+    }
 
     @BeforeAll
     void compile() throws IOException {
