@@ -61,9 +61,8 @@ public final class Vgg16Encoder implements ImageEncoder {
             Vgg16Layer.FC6_RELU,
             Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
             ResizeRule.CROP);
-    String weights = ExtractorDescription.RANDOM + "seed" + seed;
     return new Vgg16Encoder(
-        variant.description(weights, weights), variant, new RandomWeights(seed), threads, device);
+        variant.ofRandomWeights(seed), variant, new RandomWeights(seed), threads, device);
   }
 
   @Override

@@ -42,8 +42,7 @@ public final class Vgg16EncoderProvider implements EncoderProvider {
               + " pictures. Set {} to torchvision's vgg16 file.",
           seed,
           DicmKeys.EXTRACT_WEIGHTS);
-      String weights = ExtractorDescription.RANDOM + "seed" + seed;
-      return variant.description(weights, weights);
+      return variant.ofRandomWeights(seed);
     }
     String digest = checkedDigest(conf, new Path(file));
     return variant.description(digest.substring(0, ID_DIGEST_DIGITS), digest);

@@ -31,6 +31,16 @@ record Vgg16Variant(Vgg16Layer layer, Precision precision, ResizeRule resize) {
   }
 
   /**
+   * Describes vectors of random weights.
+   *
+   * @param seed of the weights
+   */
+  ExtractorDescription ofRandomWeights(long seed) {
+    String weights = ExtractorDescription.RANDOM + "seed" + seed;
+    return description(weights, weights);
+  }
+
+  /**
    * Describes the vectors.
    *
    * @param idPart says in the ID which weights they are

@@ -165,27 +165,43 @@ public final class DicmNetwork {
   public StepOutcome train(
       PreparedIndices indices, long[] labels, StepInputs inputs, StepContext step) {
     try (PointerScope scope = new PointerScope()) {
-      Parameters parameters = parameterTensors.of(inputs.dense(), true);
-      TrainingPass pass = graph.begin(tables(inputs), indices, parameters, step);
-      Tensor loss = loss(pass.logits(), device.of(labels, labels.length));
-      Tensor auxiliary = pass.auxiliaryLoss();
-      (auxiliary == null ? loss : loss.add(auxiliary)).backward();
-      TrainingPass.Gradients gradients = pass.backward();
+      ThereAndBack way = thereAndBack(indices, labels, tables(inputs), inputs.dense(), step);
+      NetworkTables gradients = way.gradients.tables();
       // Before anything is waited for: a GPU computes while millions of floats are set to zero.
       float[] adCodes = new float[inputs.adCodes().length];
       float[] behaviorCodes = new float[inputs.behaviorCodes().length];
       float[] ids = new float[inputs.idEmbeddings().length];
-      read(gradients.tables().adCodes(), adCodes);
-      read(gradients.tables().behaviorCodes(), behaviorCodes);
-      read(gradients.tables().ids(), ids);
+      read(gradients.adCodes(), adCodes);
+      read(gradients.behaviorCodes(), behaviorCodes);
+      read(gradients.ids(), ids);
       return new StepOutcome(
-          loss.item_double(),
-          clickProbabilities(pass.logits().detach()),
+          way.loss.item_double(),
+          clickProbabilities(way.pass.logits().detach()),
           adCodes,
           behaviorCodes,
           ids,
-          denseGradient(parameters, gradients.parameters(), pass.statistics(), labels.length));
+          denseGradient(
+              way.parameters, way.gradients.parameters(), way.pass.statistics(), labels.length));
     }
+  }
+
+  /** A pass that went forward and back, or on a GPU was told to. */
+  private record ThereAndBack(
+      Parameters parameters, TrainingPass pass, Tensor loss, TrainingPass.Gradients gradients) {}
+
+  /** Within the caller's pointer scope. */
+  private ThereAndBack thereAndBack(
+      PreparedIndices indices,
+      long[] labels,
+      NetworkTables tables,
+      float[] dense,
+      StepContext step) {
+    Parameters parameters = parameterTensors.of(dense, true);
+    TrainingPass pass = graph.begin(tables, indices, parameters, step);
+    Tensor loss = loss(pass.logits(), device.of(labels, labels.length));
+    Tensor auxiliary = pass.auxiliaryLoss();
+    (auxiliary == null ? loss : loss.add(auxiliary)).backward();
+    return new ThereAndBack(parameters, pass, loss, pass.backward());
   }
 
   /**
@@ -205,25 +221,21 @@ public final class DicmNetwork {
       throw new IllegalStateException("The network is not one that trains from a GPU's codes");
     }
     try (PointerScope scope = new PointerScope()) {
-      Parameters parameters = parameterTensors.of(inputs.dense(), true);
       Tensor ids = table(inputs.idEmbeddings(), shape.rowWidth());
       NetworkTables tables = new NetworkTables(ids, codes.ads(), codes.behaviors());
-      TrainingPass pass = graph.begin(tables, indices, parameters, StepContext.PLAIN);
-      Tensor loss = loss(pass.logits(), device.of(labels, labels.length));
-      Tensor auxiliary = pass.auxiliaryLoss();
-      (auxiliary == null ? loss : loss.add(auxiliary)).backward();
-      TrainingPass.Gradients gradients = pass.backward();
-      NetworkTables byTable = gradients.tables();
-      if (byTable.adCodes() == null || byTable.behaviorCodes() == null) {
+      ThereAndBack way = thereAndBack(indices, labels, tables, inputs.dense(), StepContext.PLAIN);
+      NetworkTables gradients = way.gradients.tables();
+      if (gradients.adCodes() == null || gradients.behaviorCodes() == null) {
         throw new IllegalStateException("The network has no use for the codes of both tables");
       }
       return new DeviceTraining(
           device,
-          new DeviceCodes(byTable.adCodes(), byTable.behaviorCodes()),
-          loss.detach(),
-          clickTensor(pass.logits().detach()),
-          byTable.ids(),
-          denseOnDevice(parameters, gradients.parameters(), pass.statistics(), labels.length));
+          new DeviceCodes(gradients.adCodes(), gradients.behaviorCodes()),
+          way.loss.detach(),
+          clickTensor(way.pass.logits().detach()),
+          gradients.ids(),
+          denseOnDevice(
+              way.parameters, way.gradients.parameters(), way.pass.statistics(), labels.length));
     }
   }
 
