@@ -244,7 +244,9 @@ public final class AmsServer implements AutoCloseable {
     ReplicaExchange exchange =
         new ReplicaExchange(
             options.index(), options.servers(), images.subModel(), peers, compute, roundNumbers());
-    model = new ServerModel(images.path(), embeddings, dense, exchange, options.optimizers(), crew);
+    OptimizerOptions optimizers = options.optimizers();
+    OwnParameters own = new OwnParameters(embeddings, dense, optimizers, crew);
+    model = new ServerModel(images.path(), own, exchange, optimizers);
     tiers = images.tiers(options, crew, peers, trainingMemory);
     window = window();
     AmsRpcService service =

@@ -1,6 +1,5 @@
 package io.dicm.ams.server;
 
-import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.compute.ComputeCrew;
 import io.dicm.ams.memory.MemoryBudget;
@@ -8,6 +7,7 @@ import io.dicm.ams.shard.FeatureShard;
 import io.dicm.ams.shard.ShardRows;
 import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModel;
+import io.dicm.ams.table.MergedRows;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,123 +61,65 @@ final class CompressedImages implements ImagePath {
    */
   @Override
   public ImageStep forward(List<StepRequest> requests) {
-    ImageLookup.Rows rows = lookup.find(requests);
-    return networks.size() == 1
-        ? new SharedStep(
-            pass(0, concatenated(rows.ads(), rows.behaviors()), false), requests.size())
-        : apart(rows);
+    try (PreparedImages prepared = prepare(requests)) {
+      return prepared.forward();
+    }
   }
 
-  private ImageStep apart(ImageLookup.Rows rows) {
-    NetworkPass ads = pass(0, rows.ads(), rows.distinct());
+  @Override
+  public PreparedImages prepare(List<StepRequest> requests) {
+    ImageLookup.Rows rows = lookup.find(requests);
+    Collected collected = new Collected(requests.size());
     try {
-      return new ApartStep(ads, pass(1, rows.behaviors(), rows.distinct()));
+      if (networks.size() == 1) {
+        collected.add(lookup.merged(concatenated(rows.ads(), rows.behaviors()), false));
+      } else {
+        collected.add(lookup.merged(rows.ads(), rows.distinct()));
+        collected.add(lookup.merged(rows.behaviors(), rows.distinct()));
+      }
+      return collected;
     } catch (RuntimeException | Error e) {
-      ads.close();
+      collected.close();
       throw e;
     }
   }
 
-  private NetworkPass pass(int network, List<int[]> rows, boolean distinct) {
-    NetworkPass pass = networks.get(network).forward(lookup.merged(rows, distinct));
-    references.add(pass.rows());
-    return pass;
-  }
-
-  /** The gradients of passes whose way back has begun. */
-  private ImageGradients gradients(List<NetworkPass> passes) {
-    return new ImageGradients() {
-      @Override
-      public boolean computedBeside() {
-        return onGpu;
-      }
-
-      @Override
-      public List<float[]> networks() {
-        return passes.stream().map(NetworkPass::gradient).toList();
-      }
-    };
-  }
-
-  /** A step with a network for ad images and one for behaviour images. */
-  private final class ApartStep implements ImageStep {
-    private final NetworkPass ads;
-    private final NetworkPass behaviors;
-
-    ApartStep(NetworkPass ads, NetworkPass behaviors) {
-      this.ads = ads;
-      this.behaviors = behaviors;
-    }
-
-    @Override
-    public ImageRows rows() {
-      ads.prepareCodes();
-      behaviors.prepareCodes();
-      return new ImageRows(ads.codes(), behaviors.codes());
-    }
-
-    @Override
-    public ImageGradients backward(List<StepGradients> gradients, float scale) {
-      ads.beginBackward(gradients.stream().map(StepGradients::adCodes).toList(), scale);
-      behaviors.beginBackward(gradients.stream().map(StepGradients::behaviorCodes).toList(), scale);
-      return gradients(List.of(ads, behaviors));
-    }
-
-    @Override
-    public DeviceCodes codesOnDevice() {
-      if (!onGpu) {
-        return ImageStep.super.codesOnDevice();
-      }
-      return new DeviceCodes(ads.codesOnDevice(), behaviors.codesOnDevice());
-    }
-
-    @Override
-    public ImageGradients backwardOnDevice(DeviceCodes gradients, float scale) {
-      ads.beginBackwardOnDevice(gradients.ads(), scale);
-      behaviors.beginBackwardOnDevice(gradients.behaviors(), scale);
-      return gradients(List.of(ads, behaviors));
-    }
-
-    @Override
-    public void close() {
-      ads.close();
-      behaviors.close();
-    }
-  }
-
-  /** A step with one network for both. */
-  private final class SharedStep implements ImageStep {
-    private final NetworkPass pass;
+  /** A window's images, collected for each network. */
+  private final class Collected implements PreparedImages {
     private final int workers;
+    private final List<CollectedRows> ofNetworks = new ArrayList<>();
 
-    /**
-     * @param pass of the workers' ad images and then of their behaviours'
-     */
-    SharedStep(NetworkPass pass, int workers) {
-      this.pass = pass;
+    Collected(int workers) {
       this.workers = workers;
     }
 
-    @Override
-    public ImageRows rows() {
-      pass.prepareCodes();
-      List<float[]> codes = pass.codes();
-      return new ImageRows(codes.subList(0, workers), codes.subList(workers, codes.size()));
+    private void add(MergedRows rows) {
+      ofNetworks.add(networks.get(ofNetworks.size()).collect(rows));
+      references.add(rows);
     }
 
     @Override
-    public ImageGradients backward(List<StepGradients> gradients, float scale) {
-      pass.beginBackward(
-          concatenated(
-              gradients.stream().map(StepGradients::adCodes).toList(),
-              gradients.stream().map(StepGradients::behaviorCodes).toList()),
-          scale);
-      return gradients(List.of(pass));
+    public ImageStep forward() {
+      List<NetworkPass> passes = new ArrayList<>();
+      try {
+        while (!ofNetworks.isEmpty()) {
+          passes.add(networks.get(passes.size()).forward(ofNetworks.get(0)));
+          // Its pass's from here on.
+          ofNetworks.remove(0);
+        }
+      } catch (RuntimeException | Error e) {
+        passes.forEach(NetworkPass::close);
+        throw e;
+      }
+      return passes.size() == 1
+          ? new SharedStep(passes.get(0), workers, onGpu)
+          : new ApartStep(passes.get(0), passes.get(1), onGpu);
     }
 
     @Override
     public void close() {
-      pass.close();
+      ofNetworks.forEach(CollectedRows::close);
+      ofNetworks.clear();
     }
   }
 

@@ -19,6 +19,18 @@ interface ImagePath extends AutoCloseable {
    */
   ImageStep forward(List<StepRequest> requests);
 
+  /**
+   * Finds and collects the images of a window whose parameters are not there yet, so that a GPU has
+   * them when they are.
+   *
+   * @param requests by worker
+   * @return to be closed by the caller
+   * @throws IllegalStateException where there is no sub-model
+   */
+  default PreparedImages prepare(List<StepRequest> requests) {
+    throw new IllegalStateException("There is no sub-model that pictures could be collected for");
+  }
+
   /** What was asked for so far. */
   ReferenceCounts references();
 

@@ -37,6 +37,7 @@ public final class LocalServer implements AmsClient {
   private final EmbeddingTable embeddings;
   private final DenseParameters dense;
   private final ServerModel model;
+  private final DeviceSteps deviceSteps;
   private final Map<Long, OpenStep> open = new HashMap<>();
   private long steps;
 
@@ -72,7 +73,10 @@ public final class LocalServer implements AmsClient {
     ReplicaExchange exchange =
         new ReplicaExchange(
             0, 1, images.subModel(), new NoPeers(), Runnable::run, RoundNumbers.ordered(0));
-    this.model = new ServerModel(images.path(), embeddings, dense, exchange, optimizers, crew);
+    OwnParameters own = new OwnParameters(embeddings, dense, optimizers, crew);
+    this.model = new ServerModel(images.path(), own, exchange, optimizers);
+    this.deviceSteps =
+        new DeviceSteps(images.path(), own, exchange, optimizers, this::stepFinished);
   }
 
   private static void requireAlone(AmsServerOptions options) {
@@ -118,7 +122,21 @@ public final class LocalServer implements AmsClient {
    *     requests
    */
   public DeviceStep beginOnDevice(StepRequest request) {
-    return model.beginOnDevice(request, this::stepFinished);
+    try (PreparedDeviceStep prepared = prepareOnDevice(request)) {
+      return prepared.begin();
+    }
+  }
+
+  /**
+   * Does what {@link #beginOnDevice} needs no parameters for, so that it can be done while the step
+   * before this one is being made.
+   *
+   * @param request of the step that is begun next
+   * @return the caller's to begin and to close; before this is closed
+   * @throws IllegalStateException without a sub-model
+   */
+  public PreparedDeviceStep prepareOnDevice(StepRequest request) {
+    return deviceSteps.prepare(request);
   }
 
   private void stepFinished() {
@@ -154,11 +172,6 @@ public final class LocalServer implements AmsClient {
     FeatureShard shard = images.shard().orElseThrow();
     return new ImageRounds(
         rows, images.subModel(), shard.rowsOf(adImages), shard.rowsOf(behaviorImages));
-  }
-
-  /** Time that the server's part of the steps has taken so far, ns. */
-  public long computeNs() {
-    return model.computeNs();
   }
 
   @Override

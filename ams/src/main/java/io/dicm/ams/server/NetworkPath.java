@@ -38,44 +38,61 @@ final class NetworkPath implements AutoCloseable {
   }
 
   /**
-   * Lets each image asked for, by however many requesters, go through the network once.
+   * Collects the vectors of the images asked for, by however many requesters, each once. Nothing of
+   * the network is read: its parameters may still change.
    *
    * @param rows of the shard, by requester
-   * @return a pass that a GPU may still be computing
+   * @return vectors that a GPU may still be collecting
    * @throws DicmException {@code MEMORY_PLAN_TOO_LARGE} when the budget has no room for one more
    *     step; nothing is kept then
    */
-  NetworkPass forward(MergedRows rows) {
-    if (rows.uniqueRows().length == 0) {
-      return NetworkPass.ofNothing(rows, network.codeDimension());
+  CollectedRows collect(MergedRows rows) {
+    int[] unique = rows.uniqueRows();
+    if (unique.length == 0) {
+      return CollectedRows.ofNothing(rows);
     }
-    long passBytes = network.passBytes(rows.uniqueRows().length);
+    long passBytes = network.passBytes(unique.length);
     budget.take(passBytes);
     try {
-      return begin(rows, passBytes);
+      RowGatherer gatherer = take();
+      Runnable release =
+          () -> {
+            budget.giveBack(passBytes);
+            idle.push(gatherer);
+          };
+      return collected(rows, gatherer, release);
     } catch (RuntimeException | Error e) {
       budget.giveBack(passBytes);
       throw e;
     }
   }
 
-  private NetworkPass begin(MergedRows rows, long passBytes) {
-    RowGatherer gatherer = take();
+  private CollectedRows collected(MergedRows rows, RowGatherer gatherer, Runnable release) {
     try (PointerScope scope = new PointerScope()) {
-      int[] unique = rows.uniqueRows();
-      return new NetworkPass(
-          rows,
-          network.codeDimension(),
-          network.forward(gatherer.gather(unique), missingRow(unique)),
-          sums,
-          () -> {
-            budget.giveBack(passBytes);
-            idle.push(gatherer);
-          });
+      return new CollectedRows(rows, gatherer.gather(rows.uniqueRows()).retainReference(), release);
     } catch (RuntimeException | Error e) {
       idle.push(gatherer);
       throw e;
     }
+  }
+
+  /**
+   * Lets collected images go through the network.
+   *
+   * @param collected by this; what is returned takes it over
+   * @return a pass that a GPU may still be computing
+   */
+  NetworkPass forward(CollectedRows collected) {
+    MergedRows rows = collected.rows();
+    if (collected.isEmpty()) {
+      return NetworkPass.ofNothing(rows, network.codeDimension());
+    }
+    return new NetworkPass(
+        rows,
+        network.codeDimension(),
+        network.forward(collected.vectors(), missingRow(rows.uniqueRows())),
+        sums,
+        collected::close);
   }
 
   /** The place of the row that stands for images without a vector. */

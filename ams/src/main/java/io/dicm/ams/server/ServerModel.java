@@ -3,10 +3,6 @@ package io.dicm.ams.server;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
-import io.dicm.ams.compute.ComputeCrew;
-import io.dicm.ams.dense.DenseParameters;
-import io.dicm.ams.embedding.EmbeddingTable;
-import io.dicm.ams.memory.ReusedFloats;
 import io.dicm.ams.reduce.ReplicaExchange;
 import io.dicm.ams.table.MergedRows;
 import io.dicm.ams.window.OpenStep;
@@ -22,33 +18,16 @@ import java.util.function.Supplier;
 /** A server's part of the model: images, ID embeddings and dense parameters of a window. */
 final class ServerModel implements StepComputation {
   private final ImagePath images;
-  private final EmbeddingTable embeddings;
-  private final DenseParameters dense;
+  private final OwnParameters own;
   private final ReplicaExchange exchange;
   private final OptimizerOptions optimizers;
-  private final ComputeCrew crew;
-
-  /** Of the workers' gradients of IDs, in one step after another. */
-  private final ReusedFloats idSums = new ReusedFloats();
-
   private long computeNs;
 
-  /**
-   * Takes none of them over.
-   *
-   * @param crew merges the workers' IDs and adds up their gradients
-   */
+  /** Takes none of them over. */
   ServerModel(
-      ImagePath images,
-      EmbeddingTable embeddings,
-      DenseParameters dense,
-      ReplicaExchange exchange,
-      OptimizerOptions optimizers,
-      ComputeCrew crew) {
-    this.crew = crew;
+      ImagePath images, OwnParameters own, ReplicaExchange exchange, OptimizerOptions optimizers) {
     this.images = images;
-    this.embeddings = embeddings;
-    this.dense = dense;
+    this.own = own;
     this.exchange = exchange;
     this.optimizers = optimizers;
   }
@@ -69,16 +48,6 @@ final class ServerModel implements StepComputation {
   @Override
   public OpenStep forward(List<StepRequest> requests) {
     return timed(() -> new Step(requests));
-  }
-
-  /**
-   * Begins a step of the only worker, in this process and on this GPU.
-   *
-   * @param finished is told when the update is made
-   * @throws IllegalStateException as {@link ImageStep#codesOnDevice}
-   */
-  DeviceStep beginOnDevice(StepRequest request, Runnable finished) {
-    return timed(() -> new OnDevice(request, finished));
   }
 
   /** Time spent computing so far, ns; what requests waited for each other is not in it. */
@@ -113,8 +82,8 @@ final class ServerModel implements StepComputation {
     Step(List<StepRequest> requests) {
       step = images.forward(requests);
       try {
-        ids = rowsOf(requests);
-        answer(embeddings.values(ids.uniqueRows()), step.rows());
+        ids = own.find(requests);
+        answer(own.idValues(ids), step.rows());
       } catch (RuntimeException | Error e) {
         // Nobody else knows of what the pass keeps outside the heap.
         step.close();
@@ -123,13 +92,13 @@ final class ServerModel implements StepComputation {
     }
 
     private void answer(float[] idValues, ImageRows rows) {
-      float[] denseValues = dense.values();
+      float[] denseValues = own.denseValues();
       for (int i = 0; i < ids.requesters(); i++) {
         answers.add(
             new StepInputs(
                 rows.ads().get(i),
                 rows.behaviors().get(i),
-                ids.scatter(i, idValues, embeddings.columns().width()),
+                ids.scatter(i, idValues, own.idWidth()),
                 denseValues));
       }
     }
@@ -157,12 +126,12 @@ final class ServerModel implements StepComputation {
         return exchange.step(round, Collections.nCopies(networks, new float[0]), rate);
       }
       if (begun.computedBeside()) {
-        timed(() -> updateOwn(ids, gradients, scale, number));
+        timed(() -> own.update(ids, gradients, scale, number));
         return exchange.step(round, timed(begun::networks), rate);
       }
       // The other servers are to have this one's gradients while it updates what is its own.
       CompletionStage<Void> updated = exchange.step(round, timed(begun::networks), rate);
-      timed(() -> updateOwn(ids, gradients, scale, number));
+      timed(() -> own.update(ids, gradients, scale, number));
       return updated;
     }
 
@@ -170,97 +139,5 @@ final class ServerModel implements StepComputation {
     public void close() {
       step.close();
     }
-  }
-
-  /** A step whose images' codes never leave the GPU. */
-  private final class OnDevice implements DeviceStep {
-    private final ImageStep step;
-    private final MergedRows ids;
-    private final StepInputs inputs;
-    private final DeviceCodes codes;
-    private final Runnable finished;
-    private ImageGradients begun;
-
-    OnDevice(StepRequest request, Runnable finished) {
-      this.finished = finished;
-      step = images.forward(List.of(request));
-      try {
-        codes = step.codesOnDevice();
-        ids = rowsOf(List.of(request));
-        float[] values = embeddings.values(ids.uniqueRows());
-        inputs =
-            new StepInputs(
-                new float[0],
-                new float[0],
-                ids.scatter(0, values, embeddings.columns().width()),
-                dense.values());
-      } catch (RuntimeException | Error e) {
-        step.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public StepInputs inputs() {
-      return inputs;
-    }
-
-    @Override
-    public DeviceCodes codes() {
-      return codes;
-    }
-
-    @Override
-    public void beginImages(DeviceCodes gradients, int impressions) {
-      begun = timed(() -> step.backwardOnDevice(gradients, 1f / impressions));
-    }
-
-    @Override
-    public void finish(StepGradients gradients) {
-      long number = gradients.step();
-      timed(() -> updateOwn(ids, List.of(gradients), 1f / gradients.impressions(), number));
-      await(exchange.step(number, timed(begun::networks), optimizers.learningRate().at(number)));
-      finished.run();
-    }
-
-    @Override
-    public void close() {
-      step.close();
-    }
-  }
-
-  private void updateOwn(MergedRows ids, List<StepGradients> gradients, float scale, long number) {
-    int[] rows = ids.uniqueRows();
-    int width = embeddings.columns().width();
-    float[] summed = idSums.atLeast(Math.multiplyExact(rows.length, width));
-    ids.sum(gradients.stream().map(StepGradients::idEmbeddings).toList(), width, scale, summed);
-    embeddings.update(rows, summed, optimizers.idRateAt(number), optimizers.weightRateAt(number));
-    dense.update(
-        denseSum(gradients, scale),
-        optimizers.learningRate().at(number),
-        gradients.stream().mapToInt(StepGradients::phase).max().orElse(0));
-  }
-
-  private float[] denseSum(List<StepGradients> gradients, float scale) {
-    float[] sum = new float[dense.length()];
-    for (StepGradients some : gradients) {
-      float[] gradient = some.dense();
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += gradient[i];
-      }
-    }
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] *= scale;
-    }
-    return sum;
-  }
-
-  /** The rows of the workers' IDs; a worker's keys are different, and so are its rows. */
-  private MergedRows rowsOf(List<StepRequest> requests) {
-    List<int[]> rows =
-        requests.stream()
-            .map(request -> embeddings.rowsOf(request.step(), request.idKeys()))
-            .toList();
-    return rows.size() == 1 ? MergedRows.ofDistinct(rows.get(0), crew) : MergedRows.of(rows, crew);
   }
 }

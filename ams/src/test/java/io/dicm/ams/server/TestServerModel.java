@@ -39,15 +39,14 @@ class TestServerModel {
   void worksOnIdsWhileAGpuComputes(boolean computedBeside) {
     DenseParameters dense = new DenseParameters(0, 1, new Adam());
     dense.offer(0, 1, 0, new float[] {1});
+    OptimizerOptions optimizers = OptimizerOptions.adam(0.1f);
     ServerModel model =
         new ServerModel(
             new RecordedImages(computedBeside),
-            embeddings,
-            dense,
+            new OwnParameters(embeddings, dense, optimizers, ComputeCrew.alone()),
             new ReplicaExchange(
                 0, 1, SubModel.none(), new NoPeers(), Runnable::run, RoundNumbers.ordered(0)),
-            OptimizerOptions.adam(0.1f),
-            ComputeCrew.alone());
+            optimizers);
     try (embeddings;
         OpenStep step =
             model.forward(List.of(new StepRequest(0, NO_KEYS, NO_KEYS, new long[] {ID})))) {

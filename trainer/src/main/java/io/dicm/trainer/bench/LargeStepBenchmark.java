@@ -110,18 +110,20 @@ public final class LargeStepBenchmark {
       StepKernels kernels,
       List<LargeSteps.Ready> batches,
       ProgressListener progress) {
-    LargeSteps byArrays = new LargeSteps.ByArrays(server, network, plan.threads());
-    List<LargeSteps.Times> whole;
-    List<LargeSteps.Times> parts;
-    if (plan.device().isProcessor()) {
-      whole = steps(byArrays, 0, batches, progress);
-      parts = whole;
-    } else {
-      whole = steps(new LargeSteps.OnGpu(server, network, plan.threads()), 0, batches, progress);
-      // A GPU that is told of all and hardly waited for does not tell how long each part takes.
-      parts = steps(byArrays, whole.size(), batches, progress);
+    boolean onGpu = !plan.device().isProcessor();
+    List<LargeSteps.Times> onDevice = List.of();
+    if (onGpu) {
+      try (LargeSteps steps = new LargeSteps.OnGpu(server, network, plan.threads())) {
+        onDevice = steps(steps, 0, batches, progress);
+      }
     }
-    return measurement(kernels, whole, parts, deviceImagesMs(server, batches.get(0).batch()));
+    List<LargeSteps.Times> byArrays;
+    try (LargeSteps steps = new LargeSteps.ByArrays(server, network, plan.threads())) {
+      byArrays = steps(steps, onDevice.size(), batches, progress);
+    }
+    // A GPU that is told of all and hardly waited for does not tell how long each part takes.
+    List<LargeSteps.Times> whole = onGpu ? onDevice : byArrays;
+    return measurement(kernels, whole, byArrays, deviceImagesMs(server, batches.get(0).batch()));
   }
 
   /** All steps, those before the measured ones among them. */
@@ -130,7 +132,11 @@ public final class LargeStepBenchmark {
     int all = plan.warmUpSteps() + plan.steps();
     List<LargeSteps.Times> times = new ArrayList<>();
     for (int step = 0; step < all; step++) {
-      times.add(way.step(first + step, batches.get(step % batches.size())));
+      times.add(
+          way.step(
+              first + step,
+              batches.get(step % batches.size()),
+              batches.get((step + 1) % batches.size())));
       progress.progress(step + 1, all, "steps");
     }
     return times;

@@ -5,6 +5,7 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.compute.NativeThreads;
 import io.dicm.ams.server.DeviceStep;
 import io.dicm.ams.server.LocalServer;
+import io.dicm.ams.server.PreparedDeviceStep;
 import io.dicm.trainer.model.DeviceTraining;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.PreparedIndices;
@@ -13,9 +14,17 @@ import io.dicm.trainer.network.StepContext;
 import io.dicm.trainer.train.Batch;
 
 /** Makes steps of a server and its worker in one process, one way for each kind of device. */
-sealed interface LargeSteps {
-  /** Makes a step; when it returns, the next one may begin. */
-  Times step(int step, Ready ready);
+sealed interface LargeSteps extends AutoCloseable {
+  /**
+   * Makes a step; when it returns, the next one may begin.
+   *
+   * @param next what the next step is made with
+   */
+  Times step(int step, Ready ready, Ready next);
+
+  /** Frees what is there of a step that was not made. */
+  @Override
+  void close();
 
   /**
    * A batch and its indices on the device.
@@ -74,7 +83,7 @@ sealed interface LargeSteps {
    */
   record ByArrays(LocalServer server, DicmNetwork network, int threads) implements LargeSteps {
     @Override
-    public Times step(int step, Ready ready) {
+    public Times step(int step, Ready ready, Ready next) {
       // A server computes on its crew's threads, a worker on libtorch's.
       NativeThreads.use(1);
       long start = System.nanoTime();
@@ -88,32 +97,74 @@ sealed interface LargeSteps {
       server.backward(gradients(step, ready.batch, outcome));
       return Times.of(start, asked, trained, System.nanoTime(), outcome.lossSum());
     }
+
+    @Override
+    public void close() {
+      // Nothing is there before it is asked for.
+    }
   }
 
   /**
    * Codes and their gradients stay on the GPU, which is waited for when the network's outcome is
-   * needed, and then for the gradients of the sub-model's networks.
-   *
-   * @param threads of libtorch in the network
+   * needed, and then for the gradients of the sub-model's networks. Before the first wait the next
+   * step's pictures and IDs are looked up, and the GPU is told to collect the pictures: it does
+   * that while the processor makes updates.
    */
-  record OnGpu(LocalServer server, DicmNetwork network, int threads) implements LargeSteps {
+  final class OnGpu implements LargeSteps {
+    private final LocalServer server;
+    private final DicmNetwork network;
+    private final int threads;
+
+    /** The next step, once one was made; null before. */
+    private PreparedDeviceStep prepared;
+
+    /**
+     * Takes neither of them over.
+     *
+     * @param threads of libtorch in the network
+     */
+    OnGpu(LocalServer server, DicmNetwork network, int threads) {
+      this.server = server;
+      this.network = network;
+      this.threads = threads;
+    }
+
     @Override
-    public Times step(int step, Ready ready) {
+    public Times step(int step, Ready ready, Ready next) {
       NativeThreads.use(1);
       long start = System.nanoTime();
-      try (DeviceStep begun = server.beginOnDevice(ready.batch.request(step))) {
+      try (DeviceStep begun = begin(step, ready)) {
         long asked = System.nanoTime();
         NativeThreads.use(threads);
         try (DeviceTraining training =
             network.beginTraining(
                 ready.indices, ready.batch.labels(), begun.inputs(), begun.codes())) {
           begun.beginImages(training.codeGradients(), ready.batch.impressions());
+          NativeThreads.use(1);
+          prepared = server.prepareOnDevice(next.batch.request(step + 1));
           StepOutcome outcome = training.await();
           long trained = System.nanoTime();
-          NativeThreads.use(1);
           begun.finish(gradients(step, ready.batch, outcome));
           return Times.of(start, asked, trained, System.nanoTime(), outcome.lossSum());
         }
+      }
+    }
+
+    private DeviceStep begin(int step, Ready ready) {
+      if (prepared == null) {
+        return server.beginOnDevice(ready.batch.request(step));
+      }
+      try (PreparedDeviceStep next = prepared) {
+        prepared = null;
+        return next.begin();
+      }
+    }
+
+    @Override
+    public void close() {
+      if (prepared != null) {
+        prepared.close();
+        prepared = null;
       }
     }
   }
