@@ -36,7 +36,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Immutable and safe for use by many threads.
  */
-public final class Model {
+public final class Model implements AutoCloseable {
   private static final String EMBEDDINGS = "id_embeddings";
   private static final String CODES = "image_codes";
   private static final String SUB_MODEL_FILE = "sub_model.safetensors";
@@ -104,14 +104,14 @@ public final class Model {
   /**
    * The same model with vectors of pictures, which one with {@link #needsVectors} scores by.
    *
-   * @param vectors scaled as in its training; stays the caller's to close
+   * @param vectors scaled as in its training; closed with the model
    */
   public Model with(PictureVectors vectors) {
     return new Model(
         description, dense, missing, ids, adCodes, behaviorCodes, Optional.of(vectors), network);
   }
 
-  /** The same model with its network computed on a device. */
+  /** The same model with its network computed on a device; one of the two is to be closed. */
   public Model on(ComputeDevice device) {
     return new Model(
         description,
@@ -348,5 +348,11 @@ public final class Model {
               + schema.digest()
               + ". Train again.");
     }
+  }
+
+  /** Closes the pictures' vectors, if it has any. May be called again. */
+  @Override
+  public void close() {
+    pictures.ifPresent(PictureVectors::close);
   }
 }

@@ -84,10 +84,11 @@ final class ExampleReader {
               + LEAST_PICTURES
               + " different pictures before.");
     }
-    Model loaded = load(drawn.samples());
-    Batch batch = loaded.assembler().assemble(drawn.samples());
-    return examples(
-        drawn, batch, loaded.predict(batch), loaded.attention(batch), names.of(images(drawn)));
+    try (Model loaded = load(drawn.samples())) {
+      Batch batch = loaded.assembler().assemble(drawn.samples());
+      return examples(
+          drawn, batch, loaded.predict(batch), loaded.attention(batch), names.of(images(drawn)));
+    }
   }
 
   private Drawn draw(SampleSource source) throws IOException {

@@ -127,6 +127,15 @@ public final class TrainingWorker {
    *     others
    */
   public TrainingResult run() {
+    try {
+      return trained();
+    } finally {
+      // Of a training that failed.
+      asked.forEach(step -> step.ready.indices().close());
+    }
+  }
+
+  private TrainingResult trained() {
     NativeThreads.use(options.threads());
     welcome = servers.join(network.initialDense(options.seed()), network.statisticCount());
     batches.skipTo(welcome.firstStep(), progress);
@@ -156,11 +165,20 @@ public final class TrainingWorker {
     String thread = "batches-worker-" + options.worker();
     try (BatchPrefetcher ahead = new BatchPrefetcher(batches, network, thread)) {
       for (ReadyBatch next = ahead.next(); next != null; next = ahead.next()) {
-        Batch batch = next.batch().batch();
-        asked.add(new AskedStep(nextStep, next, servers.ask(batch.request(nextStep))));
+        asked.add(ask(next));
         nextStep++;
         trainUntilOpen(welcome.stepsAhead());
       }
+    }
+  }
+
+  private AskedStep ask(ReadyBatch ready) {
+    try {
+      Answer<StepInputs> inputs = servers.ask(ready.batch().batch().request(nextStep));
+      return new AskedStep(nextStep, ready, inputs);
+    } catch (RuntimeException | Error e) {
+      ready.indices().close();
+      throw e;
     }
   }
 
@@ -210,12 +228,11 @@ public final class TrainingWorker {
    * Indices may be closed as soon as the network is done: it has read what its last kernel gives.
    */
   private StepOutcome computed(AskedStep asked) {
-    StepInputs inputs = asked.inputs.await();
     try (PreparedIndices indices = asked.ready.indices()) {
       return network.train(
           indices,
           asked.batch().labels(),
-          inputs,
+          asked.inputs.await(),
           new StepContext(asked.objective(), seed(asked.step)));
     }
   }

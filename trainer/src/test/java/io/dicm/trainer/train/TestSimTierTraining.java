@@ -228,15 +228,16 @@ class TestSimTierTraining {
     assertThat(model.description().aggregation()).isEqualTo(aggregation);
     assertThat(model.description().training().vectorPrecision()).isEqualTo(precision);
     Batch batch = model.assembler().assemble(unseen());
-    try (PictureVectors vectors =
+    PictureVectors vectors =
         PictureVectors.copy(
             pictures,
             WantedImages.of(new ListSource(unseen())),
             Model.scaling(conf, path),
             precision,
-            memory)) {
+            memory);
+    try (Model scoring = model.with(vectors)) {
       assertThat(vectors.size()).isEqualTo(KINDS * (PICTURES - 1 - TRAINED_PICTURES));
-      assertThat(model.with(vectors).predict(batch)).containsExactly(expected, within(1e-6f));
+      assertThat(scoring.predict(batch)).containsExactly(expected, within(1e-6f));
     }
     assertThatThrownBy(() -> model.predict(batch))
         .hasMessage(

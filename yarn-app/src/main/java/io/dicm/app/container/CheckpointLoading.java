@@ -88,18 +88,30 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
             null,
             manifest.idOptimizer(),
             null,
-            model.hasMissingCode()
-                ? MissingImages.LEARNED
-                : unlearned(conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)),
+            model.hasMissingCode() ? MissingImages.LEARNED : unlearned(missingImages(origin)),
             origin.negativeKeepFraction(),
             origin.imageControl(),
             origin.imageBranch() ? 1 : 0,
-            conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class)));
+            vectorPrecision(origin)));
+  }
+
+  /** As the checkpoint says; as configured where an older version wrote it. */
+  private MissingImages missingImages(CheckpointOrigin origin) {
+    return origin.missingImages() == null
+        ? context.conf().choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)
+        : origin.missingImages();
+  }
+
+  /** As {@link #missingImages}. */
+  private VectorPrecision vectorPrecision(CheckpointOrigin origin) {
+    return origin.vectorPrecision() == null
+        ? context.conf().choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class)
+        : origin.vectorPrecision();
   }
 
   /** What stands for missing pictures where the checkpoint has no code for them. */
-  private static MissingImages unlearned(MissingImages configured) {
-    return configured == MissingImages.LEARNED ? MissingImages.ZERO : configured;
+  private static MissingImages unlearned(MissingImages trained) {
+    return trained == MissingImages.LEARNED ? MissingImages.ZERO : trained;
   }
 
   private static void require(Path checkpoint, String what, String there, String here) {

@@ -46,35 +46,40 @@ final class PredictorProgram implements RoleProgram {
     PredictionPlan plan = PredictionPlan.of(context.conf(), context.settings());
     SampleManifest manifest = SampleManifest.read(context.hadoop(), plan.samples());
     PredictionRowMaker rows = rows(context, plan, manifest);
-    Scoring scoring =
+    try (Scoring scoring =
         plan.baseline().isPresent()
             ? means(context, plan, manifest, rows, plan.baseline().get())
-            : model(context, plan, schema, rows, device);
-    context.reach(MemberState.READY, Order.RUN);
-    context.status().state(MemberState.RUNNING);
-    PredictionOptions options = options(context, plan, manifest);
-    long scored =
-        scoring.run(
-            SampleFiles.sequential(
-                context.hadoop(),
-                new Path(plan.samples(), plan.split().directory()),
-                schema,
-                context.leases()),
-            options);
-    LOG.info("Scored {} impressions", scored);
-    context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
-    scoring.writeOutput(options);
-    context.finish();
+            : model(context, plan, schema, rows, device)) {
+      context.reach(MemberState.READY, Order.RUN);
+      context.status().state(MemberState.RUNNING);
+      PredictionOptions options = options(context, plan, manifest);
+      long scored =
+          scoring.run(
+              SampleFiles.sequential(
+                  context.hadoop(),
+                  new Path(plan.samples(), plan.split().directory()),
+                  schema,
+                  context.leases()),
+              options);
+      LOG.info("Scored {} impressions", scored);
+      context.reach(MemberState.WORK_DONE, Order.WRITE_OUTPUT);
+      scoring.writeOutput(options);
+      context.finish();
+    }
   }
 
   /** Scores into the output directory. */
   @FunctionalInterface
-  private interface Scoring {
+  private interface Scoring extends AutoCloseable {
     /** Scores samples, which it closes. */
     long run(SampleSource samples, PredictionOptions options) throws IOException;
 
     /** What is left to do when all predictors have scored. */
     default void writeOutput(PredictionOptions options) throws IOException {}
+
+    /** Frees what it scores by. */
+    @Override
+    default void close() {}
   }
 
   /** By a model. */
@@ -88,6 +93,11 @@ final class PredictorProgram implements RoleProgram {
     @Override
     public void writeOutput(PredictionOptions options) throws IOException {
       worker(options).mergeVectors(context.outputDirectory());
+    }
+
+    @Override
+    public void close() {
+      model.close();
     }
 
     private PredictionWorker worker(PredictionOptions options) {

@@ -2,6 +2,8 @@ package io.dicm.app.master.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
@@ -34,6 +36,9 @@ import org.apache.hadoop.fs.Path;
  * @param imageControl what was done to the pictures' vectors
  * @param negativeKeepFraction share of the training impressions without a click that the samples
  *     kept; absent in the files of older versions, which kept all
+ * @param missingImages what stood for images without a vector; null, as the next, in the files of
+ *     older versions
+ * @param vectorPrecision how servers held the images' vectors
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CheckpointOrigin(
@@ -48,7 +53,9 @@ public record CheckpointOrigin(
     NetworkOptions networkOptions,
     boolean imageBranch,
     ImageControl imageControl,
-    Double negativeKeepFraction) {
+    Double negativeKeepFraction,
+    MissingImages missingImages,
+    VectorPrecision vectorPrecision) {
   private static final String FILE = "origin.json";
 
   public CheckpointOrigin {

@@ -2,6 +2,8 @@ package io.dicm.app.master.stage;
 
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.server.AmsServerOptions;
+import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelChoice;
 import io.dicm.ams.submodel.SubModelDecision;
 import io.dicm.app.container.ImageControlSettings;
@@ -181,7 +183,9 @@ record TrainStage(
         choice.network(),
         choice.imageBranch(),
         ImageControlSettings.kind(context.conf()),
-        manifest.negativeKeepFraction());
+        manifest.negativeKeepFraction(),
+        context.conf().choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class),
+        context.conf().choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class));
   }
 
   private Optional<WarmStart> warmStart(ExtractorDescription extractor, CheckpointOrigin origin)

@@ -4,6 +4,8 @@ import io.dicm.ams.checkpoint.CheckpointFile;
 import io.dicm.ams.checkpoint.CheckpointManifest;
 import io.dicm.ams.checkpoint.CheckpointPart;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.launch.CheckpointNames;
 import io.dicm.common.fs.FileDigest;
@@ -37,7 +39,9 @@ final class CheckpointParts {
           NetworkOptions.USUAL,
           false,
           ImageControl.NONE,
-          1.0);
+          1.0,
+          MissingImages.ZERO,
+          VectorPrecision.FLOAT16);
 
   private final Configuration conf;
 

@@ -44,6 +44,8 @@ public final class EarlierCheckpoint {
                 null,
                 false,
                 null,
+                null,
+                null,
                 null),
             1,
             0)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.common.config.DicmConfiguration;
 import io.dicm.common.error.DicmException;
@@ -116,6 +118,8 @@ class TestWarmStart {
                 SubModelShape.USUAL,
                 null,
                 false,
+                null,
+                null,
                 null,
                 null));
 
@@ -232,7 +236,9 @@ class TestWarmStart {
             NetworkOptions.USUAL,
             false,
             control,
-            1.0));
+            1.0,
+            MissingImages.ZERO,
+            VectorPrecision.FLOAT32));
   }
 
   private CheckpointStore yesterday() throws IOException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dicm.ams.server.WarmStartMode;
 import io.dicm.ams.shard.ImageControl;
+import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.ams.submodel.SubModelShape;
 import io.dicm.app.master.checkpoint.CheckpointOrigin;
 import io.dicm.app.master.history.ContainerRecord;
@@ -53,7 +55,9 @@ class TestRunJournal {
                   NetworkOptions.USUAL,
                   false,
                   ImageControl.NONE,
-                  0.5)));
+                  0.5,
+                  MissingImages.LEARNED,
+                  VectorPrecision.FLOAT16)));
 
   @TempDir java.nio.file.Path staging;
 
