@@ -43,7 +43,7 @@ final class PlainTable {
     }
     id.lastStep = step;
     float[] initial = new float[optimizers.columns().width()];
-    EmbeddingTable.fillInitial(seed, key, initial, 0, optimizers.columns().embedding());
+    new InitialValues(seed, optimizers.columns()).fill(key, initial, 0);
     if (id.state == null && id.references >= options.admissionCount()) {
       id.state = optimizers.startingAt(initial.clone());
     }

@@ -46,14 +46,14 @@ class TestByColumns {
   void weightsBeginAtZeroAndEmbeddingsAsWithoutThem() {
     make(new ByColumns(new RowColumns(3, 2), new Adam(), new Sgd()), 0);
     float[] alone = new float[3];
-    EmbeddingTable.fillInitial(SEED, KEY[0], alone, 0, 3);
+    InitialValues.ofEmbeddings(SEED, 3).fill(KEY[0], alone, 0);
 
     float[] row = table.values(table.rowsOf(0, KEY));
 
     assertThat(row).containsExactly(alone[0], alone[1], alone[2], 0, 0);
     float[] target = new float[7];
     Arrays.fill(target, 9);
-    EmbeddingTable.fillInitial(SEED, KEY[0], target, 1, new RowColumns(3, 2));
+    new InitialValues(SEED, new RowColumns(3, 2)).fill(KEY[0], target, 1);
     assertThat(target).containsExactly(9, alone[0], alone[1], alone[2], 0, 0, 9);
   }
 

@@ -288,7 +288,7 @@ class TestEmbeddingTable {
     assertThat(table.statistics().rows()).isEqualTo(keys.length);
     float[] expected = new float[DIMENSION];
     for (int i = 0; i < keys.length; i += 1013) {
-      EmbeddingTable.fillInitial(42, keys[i], expected, 0, DIMENSION);
+      InitialValues.ofEmbeddings(42, DIMENSION).fill(keys[i], expected, 0);
       assertThat(table.values(new int[] {rows[i]})).isEqualTo(expected);
     }
     assertThat(Arrays.equals(table.rowsOf(1, keys), rows)).isTrue();

@@ -39,7 +39,7 @@ class TestIdLifetime {
 
   private static float[] initial(long key) {
     float[] values = new float[DIMENSION];
-    EmbeddingTable.fillInitial(SEED, key, values, 0, DIMENSION);
+    InitialValues.ofEmbeddings(SEED, DIMENSION).fill(key, values, 0);
     return values;
   }
 

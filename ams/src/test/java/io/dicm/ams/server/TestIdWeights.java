@@ -14,9 +14,9 @@ import io.dicm.ams.client.GrpcAmsClient;
 import io.dicm.ams.client.StepGradients;
 import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
-import io.dicm.ams.embedding.EmbeddingTable;
 import io.dicm.ams.embedding.EmbeddingVisitor;
 import io.dicm.ams.embedding.IdHistory;
+import io.dicm.ams.embedding.InitialValues;
 import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.optimizer.Adagrad;
 import io.dicm.ams.optimizer.Adam;
@@ -129,7 +129,7 @@ class TestIdWeights {
 
     Plain(long key) {
       float[] initial = new float[COLUMNS.embedding()];
-      EmbeddingTable.fillInitial(SEED, key, initial, 0, initial.length);
+      InitialValues.ofEmbeddings(SEED, initial.length).fill(key, initial, 0);
       for (int i = 0; i < initial.length; i++) {
         values[i] = initial[i];
       }

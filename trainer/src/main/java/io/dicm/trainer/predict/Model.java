@@ -1,7 +1,8 @@
 package io.dicm.trainer.predict;
 
 import io.dicm.ams.client.StepInputs;
-import io.dicm.ams.embedding.EmbeddingTable;
+import io.dicm.ams.embedding.InitialValues;
+import io.dicm.ams.embedding.RowColumns;
 import io.dicm.ams.shard.VectorScaling;
 import io.dicm.ams.submodel.MissingImageCount;
 import io.dicm.ams.submodel.MissingImages;
@@ -15,6 +16,7 @@ import io.dicm.feature.device.ComputeDevice;
 import io.dicm.trainer.model.AttentionChannel;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.ModelDescription;
+import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.model.TowerOutput;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.train.Batch;
@@ -300,8 +302,9 @@ public final class Model implements AutoCloseable {
   }
 
   private void initialEmbedding(long key, float[] target, int offset) {
-    EmbeddingTable.fillInitial(
-        description.training().seed(), key, target, offset, network.shape().embeddingWidth());
+    NetworkShape shape = network.shape();
+    RowColumns columns = new RowColumns(shape.embeddingWidth(), shape.network().weightColumns());
+    new InitialValues(description.training().seed(), columns).fill(key, target, offset);
   }
 
   private void readEmbeddings(Configuration conf, Path directory, LongPredicate wanted)
