@@ -88,6 +88,15 @@ public record LargeStepPlan(
 
   /** The same on another device. */
   LargeStepPlan on(ComputeDevice other) {
+    return of(other, arithmetic);
+  }
+
+  /** The same in another arithmetic. */
+  public LargeStepPlan in(Arithmetic other) {
+    return of(device, other);
+  }
+
+  private LargeStepPlan of(ComputeDevice computing, Arithmetic multiplying) {
     return new LargeStepPlan(
         impressions,
         behaviors,
@@ -95,8 +104,8 @@ public record LargeStepPlan(
         ids,
         dimension,
         vectors,
-        other,
-        arithmetic,
+        computing,
+        multiplying,
         threads,
         warmUpSteps,
         steps);

@@ -64,18 +64,7 @@ public record DevicePlan(LargeStepPlan steps, int batchSize, int pictures) {
 
   /** The step in another arithmetic. */
   public LargeStepPlan steps(Arithmetic arithmetic) {
-    return new LargeStepPlan(
-        steps.impressions(),
-        steps.behaviors(),
-        steps.images(),
-        steps.ids(),
-        steps.dimension(),
-        steps.vectors(),
-        steps.device(),
-        arithmetic,
-        steps.threads(),
-        steps.warmUpSteps(),
-        steps.steps());
+    return steps.in(arithmetic);
   }
 
   /** A small step, for comparing a GPU's losses with the processor's. */
