@@ -20,6 +20,7 @@ import io.dicm.feature.device.Arithmetic;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.Gpus;
 import io.dicm.feature.device.StandInGpu;
+import io.dicm.feature.store.FeatureSnapshot;
 import io.dicm.trainer.MemorySnapshot;
 import io.dicm.trainer.TrainingGang;
 import io.dicm.trainer.TrainingGang.NetworkPlan;
@@ -30,11 +31,15 @@ import io.dicm.trainer.model.ImageMode;
 import io.dicm.trainer.model.NetworkShape;
 import io.dicm.trainer.network.IdNetworkKind;
 import io.dicm.trainer.network.NetworkOptions;
+import io.dicm.trainer.predict.Model;
+import io.dicm.trainer.predict.PictureVectors;
 import io.dicm.trainer.sample.Sample;
 import io.dicm.trainer.schema.FeatureField;
 import io.dicm.trainer.schema.FeatureKind;
 import io.dicm.trainer.schema.FeatureSchema;
 import io.dicm.trainer.schema.FeatureSide;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -85,8 +90,15 @@ class TestTrainingOnGpu {
     Arithmetic.FLOAT32.useForProcess();
   }
 
-  /** What came of a training. */
-  private record Outcome(List<Double> losses, float[] dense) {
+  /**
+   * What came of a training.
+   *
+   * @param losses of its steps
+   * @param dense parameters
+   * @param scores of the samples by the model that was written: by the sub-model's codes and the ID
+   *     embeddings too
+   */
+  private record Outcome(List<Double> losses, float[] dense, float[] scores) {
     private void assertNear(Outcome expected, double difference) {
       assertThat(losses).hasSameSizeAs(expected.losses).hasSizeGreaterThanOrEqualTo(3);
       for (int i = 0; i < losses.size(); i++) {
@@ -94,6 +106,7 @@ class TestTrainingOnGpu {
         assertThat(losses.get(i)).as("loss %s", i).isCloseTo(loss, within(difference * loss));
       }
       assertThat(dense).containsExactly(expected.dense, within((float) difference));
+      assertThat(scores).containsExactly(expected.scores, within((float) difference));
     }
   }
 
@@ -184,6 +197,7 @@ class TestTrainingOnGpu {
     Outcome restored =
         train(variant, 2, 1, server -> server.restore(opened, ProgressListener.NONE));
     assertThat(restored.dense).isEqualTo(undisturbed.dense);
+    assertThat(restored.scores).isEqualTo(undisturbed.scores);
     assertThat(restored.losses)
         .isNotEmpty()
         .isEqualTo(undisturbed.losses.subList(CHECKPOINT_AT, undisturbed.losses.size()));
@@ -214,11 +228,8 @@ class TestTrainingOnGpu {
                 SEED)
             .with(variant);
     // The last image is missing from the store.
-    try (TrainingGang gang =
-        new TrainingGang(
-            plan,
-            MemorySnapshot.random(imageIds.subList(0, 7), VECTOR_DIMENSION, 2),
-            beforeStart)) {
+    MemorySnapshot pictures = MemorySnapshot.random(imageIds.subList(0, 7), VECTOR_DIMENSION, 2);
+    try (TrainingGang gang = new TrainingGang(plan, pictures, beforeStart)) {
       List<TrainingResult> results =
           gang.train(
               (worker, count) ->
@@ -229,7 +240,28 @@ class TestTrainingOnGpu {
       gang.awaitCheckpoints();
       List<Double> losses =
           results.get(0).curve().points().stream().map(TrainingCurve.Point::loss).toList();
-      return new Outcome(losses, gang.dense());
+      Path path = new Path(Files.createTempDirectory(folder, "models").resolve("model").toUri());
+      gang.publish(CONF, path, results.get(0));
+      return new Outcome(losses, gang.dense(), scores(path, pictures));
     }
+  }
+
+  private float[] scores(Path path, FeatureSnapshot pictures) throws IOException {
+    try (Model model = model(path, pictures)) {
+      return model.predict(model.assembler().assemble(samples));
+    }
+  }
+
+  private static Model model(Path path, FeatureSnapshot pictures) throws IOException {
+    Model model = Model.load(CONF, path, SCHEMA);
+    return model.needsVectors()
+        ? model.with(
+            PictureVectors.copy(
+                pictures,
+                key -> true,
+                Model.scaling(CONF, path),
+                model.description().training().vectorPrecision(),
+                Long.MAX_VALUE))
+        : model;
   }
 }
