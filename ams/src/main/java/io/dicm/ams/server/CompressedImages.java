@@ -61,22 +61,37 @@ final class CompressedImages implements ImagePath {
    */
   @Override
   public ImageStep forward(List<StepRequest> requests) {
-    try (PreparedImages prepared = prepare(requests)) {
-      return prepared.forward();
+    try (PreparedImages collected = collected(rowsOf(requests), requests.size())) {
+      return collected.forward();
     }
   }
 
   @Override
-  public PreparedImages prepare(List<StepRequest> requests) {
+  public PreparedImages prepareOnDevice(StepRequest request) {
+    if (!onGpu || networks.size() < 2) {
+      return ImagePath.super.prepareOnDevice(request);
+    }
+    List<MergedRows> rows = rowsOf(List.of(request));
+    for (int i = 0; i < networks.size(); i++) {
+      networks.get(i).requireForDevice(rows.get(i));
+    }
+    return collected(rows, 1);
+  }
+
+  /** By network. */
+  private List<MergedRows> rowsOf(List<StepRequest> requests) {
     ImageLookup.Rows rows = lookup.find(requests);
-    Collected collected = new Collected(requests.size());
+    return networks.size() == 1
+        ? List.of(lookup.merged(concatenated(rows.ads(), rows.behaviors()), false))
+        : List.of(
+            lookup.merged(rows.ads(), rows.distinct()),
+            lookup.merged(rows.behaviors(), rows.distinct()));
+  }
+
+  private PreparedImages collected(List<MergedRows> rows, int workers) {
+    Collected collected = new Collected(workers);
     try {
-      if (networks.size() == 1) {
-        collected.add(lookup.merged(concatenated(rows.ads(), rows.behaviors()), false));
-      } else {
-        collected.add(lookup.merged(rows.ads(), rows.distinct()));
-        collected.add(lookup.merged(rows.behaviors(), rows.distinct()));
-      }
+      rows.forEach(collected::add);
       return collected;
     } catch (RuntimeException | Error e) {
       collected.close();

@@ -40,10 +40,10 @@ final class DeviceSteps {
    * Finds a step's images and IDs and has the GPU collect the images, before or after the step
    * before it is finished.
    *
-   * @throws IllegalStateException where there is no sub-model
+   * @throws IllegalStateException as {@link ImagePath#prepareOnDevice}; no ID was asked for then
    */
   PreparedDeviceStep prepare(StepRequest request) {
-    PreparedImages prepared = images.prepare(List.of(request));
+    PreparedImages prepared = images.prepareOnDevice(request);
     try {
       return new Prepared(prepared, own.find(List.of(request)));
     } catch (RuntimeException | Error e) {

@@ -20,15 +20,17 @@ interface ImagePath extends AutoCloseable {
   ImageStep forward(List<StepRequest> requests);
 
   /**
-   * Finds and collects the images of a window whose parameters are not there yet, so that a GPU has
-   * them when they are.
+   * Finds the images of the only worker's step and has a GPU collect them, before the parameters
+   * are there that the step is to have.
    *
-   * @param requests by worker
    * @return to be closed by the caller
-   * @throws IllegalStateException where there is no sub-model
+   * @throws IllegalStateException where codes are not computed by two networks of a GPU, for a
+   *     worker that did not ask for each picture once, or for none, or for one whose code is not
+   *     computed but learned; nothing is kept then
    */
-  default PreparedImages prepare(List<StepRequest> requests) {
-    throw new IllegalStateException("There is no sub-model that pictures could be collected for");
+  default PreparedImages prepareOnDevice(StepRequest request) {
+    throw new IllegalStateException(
+        "The pictures' codes are not computed by two networks of a GPU");
   }
 
   /** What was asked for so far. */

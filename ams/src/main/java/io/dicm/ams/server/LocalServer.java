@@ -129,11 +129,12 @@ public final class LocalServer implements AmsClient {
 
   /**
    * Does what {@link #beginOnDevice} needs no parameters for, so that it can be done while the step
-   * before this one is being made.
+   * before this one is being made. Where the processor collects the vectors, since they do not fit
+   * the GPU and no kernel reads them there, it does so now and waits for the copy.
    *
-   * @param request of the step that is begun next
+   * @param request of the step that is begun next; as {@link #beginOnDevice} takes it
    * @return the caller's to begin and to close; before this is closed
-   * @throws IllegalStateException without a sub-model
+   * @throws IllegalStateException as {@link #beginOnDevice}; all is as it was then
    */
   public PreparedDeviceStep prepareOnDevice(StepRequest request) {
     return deviceSteps.prepare(request);

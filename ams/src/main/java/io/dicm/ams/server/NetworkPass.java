@@ -67,14 +67,9 @@ final class NetworkPass implements AutoCloseable {
 
   /**
    * The only requester's codes on the device, which may still be computing them; until this is
-   * closed.
-   *
-   * @throws IllegalStateException for other requesters, or without any image
+   * closed. Only of what {@link NetworkPath#requireForDevice} lets through.
    */
   Tensor codesOnDevice() {
-    if (pass == null || !rows.areOneRequesters()) {
-      throw new IllegalStateException("The codes are not one worker's, each picture's once");
-    }
     return pass.codesOnDevice();
   }
 

@@ -77,6 +77,21 @@ final class NetworkPath implements AutoCloseable {
   }
 
   /**
+   * Makes sure that the codes of these images can stay on the device.
+   *
+   * @throws IllegalStateException as {@link ImagePath#prepareOnDevice}
+   */
+  void requireForDevice(MergedRows rows) {
+    int[] unique = rows.uniqueRows();
+    if (unique.length == 0 || !rows.areOneRequesters()) {
+      throw new IllegalStateException("The codes are not one worker's, each picture's once");
+    }
+    if (network.learnsMissingCode() && missingRow(unique) != CodePass.NO_ROW) {
+      throw new IllegalStateException("The code of images without a vector is not on the device");
+    }
+  }
+
+  /**
    * Lets collected images go through the network.
    *
    * @param collected by this; what is returned takes it over

@@ -343,6 +343,11 @@ public final class CodeNetwork implements AutoCloseable {
     return work.device();
   }
 
+  /** Whether images without a vector have a code that is not computed but learned. */
+  public boolean learnsMissingCode() {
+    return missingCode.isPresent();
+  }
+
   /** Where the learned code of images without a vector is in the flat vector; it must have one. */
   int missingCodeOffset() {
     return missingCode.orElseThrow().offset();

@@ -12,12 +12,17 @@ import io.dicm.ams.client.StepRequest;
 import io.dicm.ams.embedding.EmbeddingOptions;
 import io.dicm.ams.optimizer.LearningRate;
 import io.dicm.ams.optimizer.Sgd;
+import io.dicm.ams.shard.FeatureShard;
+import io.dicm.ams.shard.VectorPrecision;
+import io.dicm.ams.submodel.MissingImages;
 import io.dicm.common.key.Fingerprints;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.device.ComputeDevice;
 import io.dicm.feature.device.Gpus;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,13 @@ class TestDeviceStep {
   private static final long[] BEHAVIORS = keys(3, 9);
   private static final long[] IDS =
       LongStream.range(0, 7).map(i -> Fingerprints.idKey("id", "" + i)).toArray();
+
+  private static final EmbeddingOptions SECOND_TIME = new EmbeddingOptions(2, 0, 0, 1 << 24);
+
+  /** So many pictures of so many values that what is left of them is seen. */
+  private static final int MANY = 400;
+
+  private static final int MANY_VALUES = 4096;
 
   @TempDir private static Path folder;
 
@@ -75,9 +87,8 @@ class TestDeviceStep {
   @Test
   void learnTheSameIfPreparedWhileTheStepBeforeIsBeingMade() {
     ComputeDevice gpu = Gpus.firstOrStandIn(folder);
-    EmbeddingOptions secondTime = new EmbeddingOptions(2, 0, 0, 1 << 24);
-    try (LocalServer inTurn = server(gpu, secondTime, snapshot);
-        LocalServer ahead = server(gpu, secondTime, snapshot)) {
+    try (LocalServer inTurn = server(gpu, options -> options.embeddings(SECOND_TIME), snapshot);
+        LocalServer ahead = server(gpu, options -> options.embeddings(SECOND_TIME), snapshot)) {
       PreparedDeviceStep next = ahead.prepareOnDevice(shifted(0));
       for (int step = 0; step < 6; step++) {
         try (DeviceStep expected = inTurn.beginOnDevice(shifted(step));
@@ -108,16 +119,10 @@ class TestDeviceStep {
   @Test
   void leaveNothingBehindIfPreparedForNothing() {
     ComputeDevice gpu = Gpus.firstOrStandIn(folder);
-    int images = 400;
-    int dimension = 4096;
-    StepRequest request = new StepRequest(0, keys(0, 1), keys(1, images), IDS);
-    try (LocalServer server =
-        server(
-            gpu,
-            EmbeddingOptions.everyId(1 << 24),
-            InMemorySnapshot.random(images, dimension, 5))) {
-      NativeMemory.assertNothingIsLeft(
-          (long) images * dimension * Float.BYTES,
+    StepRequest request = new StepRequest(0, keys(0, 1), keys(1, MANY), IDS);
+    try (LocalServer server = server(gpu, options -> options, large())) {
+      assertNothingIsLeft(
+          gpu,
           () -> {
             PreparedDeviceStep prepared = server.prepareOnDevice(request);
             prepared.close();
@@ -130,21 +135,94 @@ class TestDeviceStep {
   }
 
   @Test
+  void leaveNothingBehindIfTheirIdsDoNotFit() {
+    ComputeDevice gpu = Gpus.firstOrStandIn(folder);
+    StepRequest request =
+        new StepRequest(0, keys(0, 1), keys(1, MANY), LongStream.range(1, 50_000).toArray());
+    try (LocalServer server =
+        server(
+            gpu,
+            options ->
+                options
+                    .memoryLimitBytes(
+                        FeatureShard.bytesFor(MANY, MANY_VALUES, VectorPrecision.FLOAT32))
+                    .embeddings(EmbeddingOptions.everyId(1_000_000)),
+            large())) {
+      assertNothingIsLeft(
+          gpu,
+          () ->
+              assertThatThrownBy(() -> server.prepareOnDevice(request))
+                  .hasMessageContaining("Cannot hold the ID embeddings"));
+    }
+  }
+
+  private static InMemorySnapshot large() {
+    return InMemorySnapshot.random(MANY, MANY_VALUES, 5);
+  }
+
+  /** Neither in the process's memory, where a stand-in has its tensors, nor in the GPU's. */
+  private static void assertNothingIsLeft(ComputeDevice gpu, Runnable work) {
+    work.run();
+    long free = gpu.gpu().freeBytes();
+    NativeMemory.assertNothingIsLeft((long) MANY * MANY_VALUES * Float.BYTES, work);
+    assertThat(gpu.gpu().freeBytes()).isGreaterThan(free - (96L << 20));
+  }
+
+  @Test
   void isForOneWorkerOnAGpuThatAsksForEachPictureOnce() {
     ComputeDevice gpu = Gpus.firstOrStandIn(folder);
-    try (LocalServer onProcessor = server(ComputeDevice.PROCESSOR);
+    try (LocalServer onProcessor = server(ComputeDevice.PROCESSOR, options -> options, snapshot);
+        LocalServer shared = server(gpu, options -> options.shareSubModel(true), snapshot);
+        LocalServer learned =
+            server(gpu, options -> options.missingImages(MissingImages.LEARNED), snapshot);
         LocalServer onDevice = server(gpu)) {
-      assertThatThrownBy(() -> onProcessor.beginOnDevice(request(0, BEHAVIORS)))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("The pictures' codes are not computed by two networks of a GPU");
-      long[] missingTwice = Arrays.copyOf(BEHAVIORS, BEHAVIORS.length + 2);
-      missingTwice[BEHAVIORS.length] = Fingerprints.imageKey("none");
-      missingTwice[BEHAVIORS.length + 1] = Fingerprints.imageKey("neither");
-      assertThatThrownBy(() -> onDevice.beginOnDevice(request(0, missingTwice)))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("The codes are not one worker's, each picture's once");
-      assertThatThrownBy(() -> onDevice.beginOnDevice(request(0, new long[0])))
+      for (LocalServer server : List.of(onProcessor, shared)) {
+        assertRefused(
+            server,
+            request(0, BEHAVIORS),
+            "The pictures' codes are not computed by two networks of a GPU");
+      }
+      long[] missing = Arrays.copyOf(BEHAVIORS, BEHAVIORS.length + 1);
+      missing[BEHAVIORS.length] = Fingerprints.imageKey("none");
+      assertRefused(
+          learned, request(0, missing), "The code of images without a vector is not on the device");
+      long[] missingTwice = Arrays.copyOf(missing, missing.length + 1);
+      missingTwice[missing.length] = Fingerprints.imageKey("neither");
+      String notOnce = "The codes are not one worker's, each picture's once";
+      assertRefused(onDevice, request(0, missingTwice), notOnce);
+      assertRefused(onDevice, request(0, new long[0]), notOnce);
+      onDevice.beginOnDevice(request(0, missing)).close();
+    }
+  }
+
+  private static void assertRefused(LocalServer server, StepRequest request, String message) {
+    assertThatThrownBy(() -> server.beginOnDevice(request))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(message);
+  }
+
+  /** An ID counts the steps that asked for it: a refused one would be counted before its time. */
+  @Test
+  void isNoStepForIdsWhenItIsRefused() {
+    ComputeDevice gpu = Gpus.firstOrStandIn(folder);
+    try (LocalServer refusing = server(gpu, options -> options.embeddings(SECOND_TIME), snapshot);
+        LocalServer other = server(gpu, options -> options.embeddings(SECOND_TIME), snapshot)) {
+      assertThatThrownBy(() -> refusing.beginOnDevice(request(1, new long[0])))
           .isInstanceOf(IllegalStateException.class);
+      for (LocalServer server : List.of(refusing, other)) {
+        step(gpu, server, 0);
+        step(gpu, server, 1);
+      }
+      assertThat(refusing.forward(request(2, BEHAVIORS)).idEmbeddings())
+          .isEqualTo(other.forward(request(2, BEHAVIORS)).idEmbeddings());
+    }
+  }
+
+  private static void step(ComputeDevice gpu, LocalServer server, int step) {
+    try (DeviceStep begun = server.beginOnDevice(request(step, BEHAVIORS));
+        PointerScope scope = new PointerScope()) {
+      begun.beginImages(codeGradients(gpu), 3);
+      begun.finish(gradients(step, new float[0], new float[0]));
     }
   }
 
@@ -159,22 +237,23 @@ class TestDeviceStep {
   }
 
   private LocalServer server(ComputeDevice device) {
-    return server(device, EmbeddingOptions.everyId(1 << 24), snapshot);
+    return server(device, options -> options, snapshot);
   }
 
   private static LocalServer server(
-      ComputeDevice device, EmbeddingOptions embeddings, InMemorySnapshot vectors) {
-    AmsServerOptions options =
+      ComputeDevice device,
+      UnaryOperator<AmsServerOptions.Builder> more,
+      InMemorySnapshot vectors) {
+    AmsServerOptions.Builder options =
         AmsServerOptions.of(0, 1, 1)
             .embeddingDimension(ID_WIDTH)
-            .embeddings(embeddings)
             // Adam's steps would be the same for gradients of any scale.
             .optimizers(
                 new OptimizerOptions(LearningRate.constant(0.1f), new Sgd(), new Sgd(), 1, 0))
             .seed(3)
-            .device(device)
-            .build();
-    LocalServer server = new LocalServer(options, vectors, ProgressListener.NONE);
+            .device(device);
+    LocalServer server =
+        new LocalServer(more.apply(options).build(), vectors, ProgressListener.NONE);
     server.join(new float[] {1, 2, 3}, 0);
     return server;
   }

@@ -16,6 +16,7 @@ import io.dicm.trainer.train.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,6 +30,7 @@ public final class LargeStepBenchmark {
   private static final int BATCHES = 2;
   private static final int DEVICE_ROUNDS = 5;
   private static final double MS_A_SECOND = 1e3;
+  private static final double NANOS_A_MS = 1e6;
   private static final double GIGA = 1e9;
 
   private final LargeStepPlan plan;
@@ -111,35 +113,59 @@ public final class LargeStepBenchmark {
       List<LargeSteps.Ready> batches,
       ProgressListener progress) {
     boolean onGpu = !plan.device().isProcessor();
-    List<LargeSteps.Times> onDevice = List.of();
+    Optional<Run> onDevice = Optional.empty();
     if (onGpu) {
       try (LargeSteps steps = new LargeSteps.OnGpu(server, network, plan.threads())) {
-        onDevice = steps(steps, 0, batches, progress);
+        onDevice = Optional.of(run(steps, 0, batches, progress));
       }
     }
-    List<LargeSteps.Times> byArrays;
     try (LargeSteps steps = new LargeSteps.ByArrays(server, network, plan.threads())) {
-      byArrays = steps(steps, onDevice.size(), batches, progress);
+      int first = onGpu ? plan.warmUpSteps() + plan.steps() : 0;
+      Run byArrays = run(steps, first, batches, progress);
+      // A GPU that is told of all and hardly waited for does not tell how long each part takes.
+      return measurement(
+          kernels,
+          onDevice.orElse(byArrays),
+          byArrays,
+          deviceImagesMs(server, batches.get(0).batch()));
     }
-    // A GPU that is told of all and hardly waited for does not tell how long each part takes.
-    List<LargeSteps.Times> whole = onGpu ? onDevice : byArrays;
-    return measurement(kernels, whole, byArrays, deviceImagesMs(server, batches.get(0).batch()));
   }
 
-  /** All steps, those before the measured ones among them. */
-  private List<LargeSteps.Times> steps(
+  /**
+   * All steps of one way.
+   *
+   * @param times of all, those before the measured ones among them
+   * @param stepMs from one measured step's end to the next one's
+   * @param meanStepMs of the measured steps, the device being idle before and after all of them
+   */
+  private record Run(List<LargeSteps.Times> times, double[] stepMs, double meanStepMs) {}
+
+  private Run run(
       LargeSteps way, int first, List<LargeSteps.Ready> batches, ProgressListener progress) {
-    int all = plan.warmUpSteps() + plan.steps();
+    int warmUp = plan.warmUpSteps();
+    int all = warmUp + plan.steps();
     List<LargeSteps.Times> times = new ArrayList<>();
+    double[] stepMs = new double[plan.steps()];
+    way.prepare(first, batches.get(0));
+    long began = 0;
+    long ended = 0;
     for (int step = 0; step < all; step++) {
-      times.add(
-          way.step(
-              first + step,
-              batches.get(step % batches.size()),
-              batches.get((step + 1) % batches.size())));
+      if (step == warmUp) {
+        plan.device().synchronize();
+        began = System.nanoTime();
+        ended = began;
+      }
+      LargeSteps.Ready next = batches.get((step + 1) % batches.size());
+      times.add(way.step(first + step, batches.get(step % batches.size()), next));
       progress.progress(step + 1, all, "steps");
+      if (step >= warmUp) {
+        long now = System.nanoTime();
+        stepMs[step - warmUp] = (now - ended) / NANOS_A_MS;
+        ended = now;
+      }
     }
-    return times;
+    plan.device().synchronize();
+    return new Run(times, stepMs, (System.nanoTime() - began) / NANOS_A_MS / plan.steps());
   }
 
   /** After the steps, which have warmed the device up. */
@@ -155,27 +181,23 @@ public final class LargeStepBenchmark {
   }
 
   private LargeStepMeasurement measurement(
-      StepKernels kernels,
-      List<LargeSteps.Times> whole,
-      List<LargeSteps.Times> parts,
-      double deviceImagesMs) {
-    double stepMs = median(measured(whole, LargeSteps.Times::wholeMs));
-    double meanStepMs =
-        Arrays.stream(measured(whole, LargeSteps.Times::wholeMs)).average().orElseThrow();
+      StepKernels kernels, Run whole, Run byArrays, double deviceImagesMs) {
+    double stepMs = median(whole.stepMs);
+    List<LargeSteps.Times> parts = byArrays.times;
     return new LargeStepMeasurement(
         kernels,
         stepMs,
-        meanStepMs,
-        median(measured(parts, LargeSteps.Times::wholeMs)),
+        whole.meanStepMs,
+        median(byArrays.stepMs),
         median(measured(parts, LargeSteps.Times::forwardMs)),
         median(measured(parts, LargeSteps.Times::networkMs)),
         median(measured(parts, LargeSteps.Times::backwardMs)),
         deviceImagesMs,
         plan.impressions() / stepMs * MS_A_SECOND,
-        plan.impressions() / meanStepMs * MS_A_SECOND,
+        plan.impressions() / whole.meanStepMs * MS_A_SECOND,
         imageGigaflops(median(measured(parts, LargeSteps.Times::serverMs))),
         imageGigaflops(deviceImagesMs),
-        whole.stream().map(times -> times.lossSum() / plan.impressions()).toList());
+        whole.times.stream().map(times -> times.lossSum() / plan.impressions()).toList());
   }
 
   private double[] measured(

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param kernels of our own that the steps used
  * @param stepMs a whole step
- * @param meanStepMs a whole step on average, as programs beside ours say it
+ * @param meanStepMs all steps by their number, the device being idle before and after them, as
+ *     programs beside ours say it
  * @param arraysStepMs a whole step whose codes and their gradients go by Java's arrays, as between
  *     processes; the processor has no other way
  * @param forwardMs of such a step the server's forward half: vectors, codes, IDs

@@ -15,9 +15,13 @@ import io.dicm.trainer.train.Batch;
 
 /** Makes steps of a server and its worker in one process, one way for each kind of device. */
 sealed interface LargeSteps extends AutoCloseable {
+  /** Does beforehand what the first step needs no parameters for; later ones do it themselves. */
+  void prepare(int step, Ready ready);
+
   /**
    * Makes a step; when it returns, the next one may begin.
    *
+   * @param ready what it was prepared with
    * @param next what the next step is made with
    */
   Times step(int step, Ready ready, Ready next);
@@ -42,7 +46,8 @@ sealed interface LargeSteps extends AutoCloseable {
    * What a step took.
    *
    * @param forwardMs until the network could begin
-   * @param networkMs until the network's part was done, and on a GPU the images' way back begun
+   * @param networkMs until the network's part was done, and on a GPU the images' way back begun and
+   *     the next step prepared
    * @param backwardMs until all updates were made
    */
   record Times(double forwardMs, double networkMs, double backwardMs, double lossSum) {
@@ -54,10 +59,6 @@ sealed interface LargeSteps extends AutoCloseable {
           (trained - asked) / NANOS_A_MS,
           (sent - trained) / NANOS_A_MS,
           lossSum);
-    }
-
-    double wholeMs() {
-      return forwardMs + networkMs + backwardMs;
     }
 
     double serverMs() {
@@ -83,6 +84,11 @@ sealed interface LargeSteps extends AutoCloseable {
    */
   record ByArrays(LocalServer server, DicmNetwork network, int threads) implements LargeSteps {
     @Override
+    public void prepare(int step, Ready ready) {
+      // All is done when it is asked for.
+    }
+
+    @Override
     public Times step(int step, Ready ready, Ready next) {
       // A server computes on its crew's threads, a worker on libtorch's.
       NativeThreads.use(1);
@@ -100,7 +106,7 @@ sealed interface LargeSteps extends AutoCloseable {
 
     @Override
     public void close() {
-      // Nothing is there before it is asked for.
+      // Nothing was prepared.
     }
   }
 
@@ -115,7 +121,7 @@ sealed interface LargeSteps extends AutoCloseable {
     private final DicmNetwork network;
     private final int threads;
 
-    /** The next step, once one was made; null before. */
+    /** The next step; null while it is being made. */
     private PreparedDeviceStep prepared;
 
     /**
@@ -130,18 +136,23 @@ sealed interface LargeSteps extends AutoCloseable {
     }
 
     @Override
+    public void prepare(int step, Ready ready) {
+      NativeThreads.use(1);
+      prepared = server.prepareOnDevice(ready.batch.request(step));
+    }
+
+    @Override
     public Times step(int step, Ready ready, Ready next) {
       NativeThreads.use(1);
       long start = System.nanoTime();
-      try (DeviceStep begun = begin(step, ready)) {
+      try (DeviceStep begun = begin()) {
         long asked = System.nanoTime();
         NativeThreads.use(threads);
         try (DeviceTraining training =
             network.beginTraining(
                 ready.indices, ready.batch.labels(), begun.inputs(), begun.codes())) {
           begun.beginImages(training.codeGradients(), ready.batch.impressions());
-          NativeThreads.use(1);
-          prepared = server.prepareOnDevice(next.batch.request(step + 1));
+          prepare(step + 1, next);
           StepOutcome outcome = training.await();
           long trained = System.nanoTime();
           begun.finish(gradients(step, ready.batch, outcome));
@@ -150,13 +161,10 @@ sealed interface LargeSteps extends AutoCloseable {
       }
     }
 
-    private DeviceStep begin(int step, Ready ready) {
-      if (prepared == null) {
-        return server.beginOnDevice(ready.batch.request(step));
-      }
-      try (PreparedDeviceStep next = prepared) {
+    private DeviceStep begin() {
+      try (PreparedDeviceStep step = prepared) {
         prepared = null;
-        return next.begin();
+        return step.begin();
       }
     }
 
