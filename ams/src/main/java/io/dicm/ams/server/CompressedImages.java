@@ -110,7 +110,6 @@ final class CompressedImages implements ImagePath {
 
     private void add(MergedRows rows) {
       ofNetworks.add(networks.get(ofNetworks.size()).collect(rows));
-      references.add(rows);
     }
 
     @Override
@@ -118,9 +117,11 @@ final class CompressedImages implements ImagePath {
       List<NetworkPass> passes = new ArrayList<>();
       try {
         while (!ofNetworks.isEmpty()) {
-          passes.add(networks.get(passes.size()).forward(ofNetworks.get(0)));
+          CollectedRows next = ofNetworks.get(0);
+          passes.add(networks.get(passes.size()).forward(next));
           // Its pass's from here on.
           ofNetworks.remove(0);
+          references.add(next.rows());
         }
       } catch (RuntimeException | Error e) {
         passes.forEach(NetworkPass::close);

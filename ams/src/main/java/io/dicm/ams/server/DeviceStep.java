@@ -12,11 +12,11 @@ public interface DeviceStep extends AutoCloseable {
   /** What else the server answers; the arrays of codes are empty. */
   StepInputs inputs();
 
-  /** The codes, which the GPU may still be computing; until {@link #close}. */
+  /** The codes, which the GPU may still be computing; until {@link #beginImages}. */
   DeviceCodes codes();
 
   /**
-   * Begins to compute the sub-model's gradients; once.
+   * Begins to compute the sub-model's gradients; once. What the step kept on the GPU is given back.
    *
    * @param gradients of the sum of the impressions' losses by the codes, which the GPU may still be
    *     computing

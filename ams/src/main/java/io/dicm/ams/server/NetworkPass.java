@@ -75,7 +75,8 @@ final class NetworkPass implements AutoCloseable {
 
   /**
    * Begins to compute the network's gradient from what is on the device; once, after {@link
-   * #codesOnDevice}.
+   * #codesOnDevice}. The vectors and all else that the pass kept are given back: what the device is
+   * told of later, as collecting the next step's, gets the memory when it is done with this.
    *
    * @param codeGradients of the only requester
    */
@@ -85,6 +86,7 @@ final class NetworkPass implements AutoCloseable {
       pass.beginBackward(codeGradients.mul(new Scalar(scale)));
       pass.beginGradient();
     }
+    close();
   }
 
   /**

@@ -5,6 +5,7 @@ import io.dicm.ams.client.StepInputs;
 import io.dicm.ams.client.StepRequest;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.device.GpuFailures;
 import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 
@@ -36,9 +37,13 @@ final class StepRefusals {
   /** What an unexpected error means for the training. */
   static DicmException failure(long step, Throwable error) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    String what = "run step " + step;
     return cause instanceof DicmException known
         ? known
-        : new DicmException(ErrorCode.INTERNAL, "Cannot run step " + step + ": " + cause, cause);
+        : GpuFailures.named(what, cause)
+            .orElseGet(
+                () ->
+                    new DicmException(ErrorCode.INTERNAL, "Cannot " + what + ": " + cause, cause));
   }
 
   static void checkReach(int worker, long asked, long finished, int stepsAhead) {

@@ -40,10 +40,15 @@ public final class Nvrtc implements CubinCompiler {
       throw new DicmException(
           ErrorCode.NATIVE_LIBRARY_UNAVAILABLE,
           "Cannot load NVRTC, which compiles the GPU's kernels: "
-              + e.getMessage()
+              + reason(e)
               + ". It comes with CUDA 13: put its libnvrtc.so.13 on LD_LIBRARY_PATH.",
           e);
     }
+  }
+
+  /** From the second try on the class is only said not to be there; why, is its cause's. */
+  private static String reason(LinkageError e) {
+    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.progress.ProgressListener;
 import io.dicm.feature.bench.DeviceVgg16;
+import io.dicm.feature.device.GpuFailures;
 import io.dicm.feature.device.TorchBuild;
 import io.dicm.feature.encode.Vgg16Encoder;
 import java.io.IOException;
@@ -53,6 +54,9 @@ public final class DeviceProgram {
       System.exit(EXIT_FAILED);
     } catch (IOException e) {
       System.err.println("Cannot measure: " + e.getMessage());
+      System.exit(EXIT_FAILED);
+    } catch (RuntimeException e) {
+      System.err.println(GpuFailures.named("measure", e).orElseThrow(() -> e).oneLine());
       System.exit(EXIT_FAILED);
     }
   }

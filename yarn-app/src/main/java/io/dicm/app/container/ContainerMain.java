@@ -11,6 +11,7 @@ import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.ExitCode;
 import io.dicm.common.error.StreamFailures;
+import io.dicm.feature.device.GpuFailures;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -119,7 +120,8 @@ public final class ContainerMain {
   }
 
   private static DicmException unexpected(Throwable e) {
-    return new DicmException(ErrorCode.INTERNAL, "Unexpected: " + e + ".", e);
+    return GpuFailures.named("go on", e)
+        .orElseGet(() -> new DicmException(ErrorCode.INTERNAL, "Unexpected: " + e + ".", e));
   }
 
   private ExitCode failed(RoleContext context, DicmException failure) {

@@ -1,0 +1,37 @@
+package io.dicm.feature.device;
+
+import io.dicm.common.error.DicmException;
+import io.dicm.common.error.ErrorCode;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Tells what failed on a GPU from other failures of libtorch, which are all of one class. */
+public final class GpuFailures {
+  /** What follows of a message is of no use here: advice for Python, and where in C++ it was. */
+  private static final Pattern SAID =
+      Pattern.compile(
+          "(CUDA out of memory\\..*? is free|CUDA out of memory|(?:CUDA|cuDNN|CUBLAS) error: [^\\n]*)");
+
+  private GpuFailures() {}
+
+  /**
+   * A failure in words, if it is one of a GPU.
+   *
+   * @param what was to be done, after "Cannot"
+   * @return {@link ErrorCode#GPU_FAILED} with what libtorch says, or nothing
+   */
+  public static Optional<DicmException> named(String what, Throwable failure) {
+    Matcher said = SAID.matcher(String.valueOf(failure.getMessage()));
+    if (!(failure instanceof RuntimeException) || !said.find()) {
+      return Optional.empty();
+    }
+    String advice =
+        said.group().startsWith("CUDA out of memory")
+            ? " Use smaller batches, or vectors of half precision, or a larger GPU."
+            : " The node's kernel log and nvidia-smi have more.";
+    return Optional.of(
+        new DicmException(
+            ErrorCode.GPU_FAILED, "Cannot " + what + ": " + said.group() + "." + advice, failure));
+  }
+}
