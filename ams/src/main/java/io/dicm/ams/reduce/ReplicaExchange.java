@@ -4,6 +4,7 @@ import io.dicm.ams.dense.DenseRange;
 import io.dicm.ams.reduce.RangeValues.NetworkValues;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.device.GpuFailures;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -342,8 +343,13 @@ public final class ReplicaExchange {
     failure =
         cause instanceof DicmException known
             ? known
-            : new DicmException(
-                ErrorCode.INTERNAL, "Cannot update the sub-model: " + cause + ".", cause);
+            : GpuFailures.named("update the sub-model", cause)
+                .orElseGet(
+                    () ->
+                        new DicmException(
+                            ErrorCode.INTERNAL,
+                            "Cannot update the sub-model: " + cause + ".",
+                            cause));
     List<Round> waiting = List.copyOf(open.values());
     open.clear();
     waiting.forEach(round -> round.done.completeExceptionally(failure));

@@ -20,10 +20,10 @@ interface ImageStep extends AutoCloseable {
   ImageGradients backward(List<StepGradients> gradients, float scale);
 
   /**
-   * The codes on the GPU, instead of {@link #rows}.
+   * The codes on the GPU, instead of {@link #rows}; until {@link #backwardOnDevice}. Only of what
+   * {@link ImagePath#prepareOnDevice} found and collected.
    *
-   * @throws IllegalStateException where they are not computed by two networks of a GPU for one
-   *     worker, who asked for each picture once
+   * @throws IllegalStateException where they are not computed by two networks of a GPU
    */
   default DeviceCodes codesOnDevice() {
     throw new IllegalStateException(
@@ -31,7 +31,8 @@ interface ImageStep extends AutoCloseable {
   }
 
   /**
-   * Begins to compute the sub-model's gradients, instead of {@link #backward}.
+   * Begins to compute the sub-model's gradients, instead of {@link #backward}, and gives back what
+   * the step kept on the GPU.
    *
    * @param gradients by the codes of {@link #codesOnDevice}
    * @param scale factor of all gradients

@@ -116,7 +116,8 @@ public final class LocalServer implements AmsClient {
    * Begins a step whose worker computes on the server's GPU, instead of {@link #ask}: what the
    * images give and take stays there.
    *
-   * @param request with each picture once, all of which are there
+   * @param request with each picture once, of which one at most is not there, and its code is not
+   *     learned
    * @return the caller's to finish and to close
    * @throws IllegalStateException where the sub-model is not two networks on a GPU, or for other
    *     requests
@@ -134,7 +135,7 @@ public final class LocalServer implements AmsClient {
    *
    * @param request of the step that is begun next; as {@link #beginOnDevice} takes it
    * @return the caller's to begin and to close; before this is closed
-   * @throws IllegalStateException as {@link #beginOnDevice}; all is as it was then
+   * @throws IllegalStateException as {@link #beginOnDevice}; no ID was asked for then
    */
   public PreparedDeviceStep prepareOnDevice(StepRequest request) {
     return deviceSteps.prepare(request);

@@ -102,7 +102,11 @@ class TestDeviceStep {
               .isEqualTo(gpu.read(expected.codes().behaviors()));
           expected.beginImages(codeGradients(gpu), 3);
           expected.finish(gradients(step, new float[0], new float[0]));
+          DeviceCodes codes = begun.codes();
           begun.beginImages(codeGradients(gpu), 3);
+          // The GPU has the step's memory for the next one.
+          assertThat(codes.ads().isNull()).isTrue();
+          assertThat(codes.behaviors().isNull()).isTrue();
           next = ahead.prepareOnDevice(shifted(step + 1));
           begun.finish(gradients(step, new float[0], new float[0]));
         }

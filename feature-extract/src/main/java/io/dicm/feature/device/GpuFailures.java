@@ -11,7 +11,9 @@ public final class GpuFailures {
   /** What follows of a message is of no use here: advice for Python, and where in C++ it was. */
   private static final Pattern SAID =
       Pattern.compile(
-          "(CUDA out of memory\\..*? is free|CUDA out of memory|(?:CUDA|cuDNN|CUBLAS) error: [^\\n]*)");
+          "CUDA out of memory\\..*? is free|CUDA out of memory|(?:CUDA|CUDA driver|cuDNN) error: [^\\n]*");
+
+  private static final Pattern MEMORY = Pattern.compile("out of memory|ALLOC_FAILED");
 
   private GpuFailures() {}
 
@@ -19,19 +21,22 @@ public final class GpuFailures {
    * A failure in words, if it is one of a GPU.
    *
    * @param what was to be done, after "Cannot"
-   * @return {@link ErrorCode#GPU_FAILED} with what libtorch says, or nothing
+   * @return what libtorch says: {@link ErrorCode#MEMORY_PLAN_TOO_LARGE} where the memory is used
+   *     up, as it would be again, otherwise {@link ErrorCode#GPU_FAILED}; or nothing
    */
   public static Optional<DicmException> named(String what, Throwable failure) {
     Matcher said = SAID.matcher(String.valueOf(failure.getMessage()));
     if (!(failure instanceof RuntimeException) || !said.find()) {
       return Optional.empty();
     }
+    boolean isMemory = MEMORY.matcher(said.group()).find();
+    ErrorCode code = isMemory ? ErrorCode.MEMORY_PLAN_TOO_LARGE : ErrorCode.GPU_FAILED;
     String advice =
-        said.group().startsWith("CUDA out of memory")
-            ? " Use smaller batches, or vectors of half precision, or a larger GPU."
-            : " The node's kernel log and nvidia-smi have more.";
+        isMemory
+            ? "Use smaller batches, or vectors of half precision, or a larger GPU."
+            : "The node's kernel log and nvidia-smi have more.";
     return Optional.of(
         new DicmException(
-            ErrorCode.GPU_FAILED, "Cannot " + what + ": " + said.group() + "." + advice, failure));
+            code, "Cannot %s: %s. %s".formatted(what, said.group(), advice), failure));
   }
 }

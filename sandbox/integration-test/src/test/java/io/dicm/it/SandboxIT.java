@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -167,7 +168,10 @@ class SandboxIT {
     CommandResult start = sandbox.run("start");
     assertThat(start.exitStatus()).as(start.errors()).isZero();
 
-    try (FileSystem fileSystem = FileSystem.get(sandbox.clientConfiguration())) {
+    Configuration fresh = sandbox.clientConfiguration();
+    // Else Hadoop would take the connection to the stopped NameNode, which it keeps for 10 s.
+    fresh.setInt(CommonConfigurationKeysPublic.IPC_CLIENT_CONNECTION_MAXIDLETIME_KEY, 1_000);
+    try (FileSystem fileSystem = FileSystem.get(fresh)) {
       assertThat(read(fileSystem, FILE)).isEqualTo("one\ntwo\nthree\n");
     }
     assertThat(hiveTables()).containsExactly("kept");

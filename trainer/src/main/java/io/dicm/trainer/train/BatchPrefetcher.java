@@ -2,6 +2,7 @@ package io.dicm.trainer.train;
 
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
+import io.dicm.feature.device.GpuFailures;
 import io.dicm.trainer.model.DicmNetwork;
 import io.dicm.trainer.model.PreparedIndices;
 import io.dicm.trainer.train.TrainingBatches.EpochBatch;
@@ -179,6 +180,9 @@ final class BatchPrefetcher implements AutoCloseable {
       return new DicmException(
           ErrorCode.STORAGE_FAILED, "Cannot read samples: " + cause.getMessage(), cause);
     }
-    return new DicmException(ErrorCode.INTERNAL, "Cannot make a batch of samples: " + cause, cause);
+    String what = "make a batch of samples";
+    return GpuFailures.named(what, cause)
+        .orElseGet(
+            () -> new DicmException(ErrorCode.INTERNAL, "Cannot " + what + ": " + cause, cause));
   }
 }

@@ -3,6 +3,7 @@ package io.dicm.app.cli;
 import io.dicm.common.error.DicmException;
 import io.dicm.common.error.ErrorCode;
 import io.dicm.common.error.StreamFailures;
+import io.dicm.feature.device.GpuFailures;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -34,12 +35,15 @@ final class UnexpectedFailures {
     } else if (failure instanceof YarnException) {
       return known(ErrorCode.SERVICE_UNAVAILABLE, "YARN refused: ", failure);
     }
-    return new DicmException(
-        ErrorCode.INTERNAL,
-        "Unexpected: "
-            + failure
-            + ". Run again with HADOOP_ROOT_LOGGER=DEBUG,console in the environment for the trace, and report it.",
-        failure);
+    return GpuFailures.named("go on", failure)
+        .orElseGet(
+            () ->
+                new DicmException(
+                    ErrorCode.INTERNAL,
+                    "Unexpected: "
+                        + failure
+                        + ". Run again with HADOOP_ROOT_LOGGER=DEBUG,console in the environment for the trace, and report it.",
+                    failure));
   }
 
   /**
