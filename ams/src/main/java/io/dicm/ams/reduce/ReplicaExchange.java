@@ -340,16 +340,7 @@ public final class ReplicaExchange {
       return;
     }
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-    failure =
-        cause instanceof DicmException known
-            ? known
-            : GpuFailures.named("update the sub-model", cause)
-                .orElseGet(
-                    () ->
-                        new DicmException(
-                            ErrorCode.INTERNAL,
-                            "Cannot update the sub-model: " + cause + ".",
-                            cause));
+    failure = GpuFailures.explained("update the sub-model", cause);
     List<Round> waiting = List.copyOf(open.values());
     open.clear();
     waiting.forEach(round -> round.done.completeExceptionally(failure));

@@ -4,7 +4,7 @@ import io.dicm.ams.client.StepGradients;
 import java.util.List;
 
 /** A step with a network for ad images and one for behaviour images. For one thread. */
-final class ApartStep implements ImageStep {
+final class ApartStep implements ImageStep, DeviceImages {
   private final NetworkPass ads;
   private final NetworkPass behaviors;
   private final boolean onGpu;
@@ -35,15 +35,12 @@ final class ApartStep implements ImageStep {
   }
 
   @Override
-  public DeviceCodes codesOnDevice() {
-    if (!onGpu) {
-      return ImageStep.super.codesOnDevice();
-    }
+  public DeviceCodes codes() {
     return new DeviceCodes(ads.codesOnDevice(), behaviors.codesOnDevice());
   }
 
   @Override
-  public ImageGradients backwardOnDevice(DeviceCodes gradients, float scale) {
+  public ImageGradients backward(DeviceCodes gradients, float scale) {
     ads.beginBackwardOnDevice(gradients.ads(), scale);
     behaviors.beginBackwardOnDevice(gradients.behaviors(), scale);
     return new PassGradients(List.of(ads, behaviors), onGpu);

@@ -61,9 +61,16 @@ final class CompressedImages implements ImagePath {
    */
   @Override
   public ImageStep forward(List<StepRequest> requests) {
-    try (PreparedImages collected = collected(rowsOf(requests), requests.size())) {
-      return collected.forward();
+    try (CollectedImages collected = collected(rowsOf(requests))) {
+      List<NetworkPass> passes = collected.forward();
+      return passes.size() == 1
+          ? new SharedStep(passes.get(0), requests.size(), onGpu)
+          : apart(passes);
     }
+  }
+
+  private ApartStep apart(List<NetworkPass> passes) {
+    return new ApartStep(passes.get(0), passes.get(1), onGpu);
   }
 
   @Override
@@ -75,7 +82,18 @@ final class CompressedImages implements ImagePath {
     for (int i = 0; i < networks.size(); i++) {
       networks.get(i).requireForDevice(rows.get(i));
     }
-    return collected(rows, 1);
+    CollectedImages collected = collected(rows);
+    return new PreparedImages() {
+      @Override
+      public DeviceImages forward() {
+        return apart(collected.forward());
+      }
+
+      @Override
+      public void close() {
+        collected.close();
+      }
+    };
   }
 
   /** By network. */
@@ -88,55 +106,8 @@ final class CompressedImages implements ImagePath {
             lookup.merged(rows.behaviors(), rows.distinct()));
   }
 
-  private PreparedImages collected(List<MergedRows> rows, int workers) {
-    Collected collected = new Collected(workers);
-    try {
-      rows.forEach(collected::add);
-      return collected;
-    } catch (RuntimeException | Error e) {
-      collected.close();
-      throw e;
-    }
-  }
-
-  /** A window's images, collected for each network. */
-  private final class Collected implements PreparedImages {
-    private final int workers;
-    private final List<CollectedRows> ofNetworks = new ArrayList<>();
-
-    Collected(int workers) {
-      this.workers = workers;
-    }
-
-    private void add(MergedRows rows) {
-      ofNetworks.add(networks.get(ofNetworks.size()).collect(rows));
-    }
-
-    @Override
-    public ImageStep forward() {
-      List<NetworkPass> passes = new ArrayList<>();
-      try {
-        while (!ofNetworks.isEmpty()) {
-          CollectedRows next = ofNetworks.get(0);
-          passes.add(networks.get(passes.size()).forward(next));
-          // Its pass's from here on.
-          ofNetworks.remove(0);
-          references.add(next.rows());
-        }
-      } catch (RuntimeException | Error e) {
-        passes.forEach(NetworkPass::close);
-        throw e;
-      }
-      return passes.size() == 1
-          ? new SharedStep(passes.get(0), workers, onGpu)
-          : new ApartStep(passes.get(0), passes.get(1), onGpu);
-    }
-
-    @Override
-    public void close() {
-      ofNetworks.forEach(CollectedRows::close);
-      ofNetworks.clear();
-    }
+  private CollectedImages collected(List<MergedRows> rows) {
+    return CollectedImages.of(networks, rows, references);
   }
 
   private static <T> List<T> concatenated(List<T> first, List<T> second) {

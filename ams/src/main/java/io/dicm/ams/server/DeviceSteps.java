@@ -63,11 +63,11 @@ final class DeviceSteps {
 
     @Override
     public DeviceStep begin() {
-      ImageStep step = collected.forward();
+      DeviceImages forward = collected.forward();
       try {
-        return new Step(step, ids);
+        return new Step(forward, ids);
       } catch (RuntimeException | Error e) {
-        step.close();
+        forward.close();
         throw e;
       }
     }
@@ -79,16 +79,16 @@ final class DeviceSteps {
   }
 
   private final class Step implements DeviceStep {
-    private final ImageStep step;
+    private final DeviceImages images;
     private final MergedRows ids;
     private final DeviceCodes codes;
     private final StepInputs inputs;
     private ImageGradients begun;
 
-    Step(ImageStep step, MergedRows ids) {
-      this.step = step;
+    Step(DeviceImages images, MergedRows ids) {
+      this.images = images;
       this.ids = ids;
-      codes = step.codesOnDevice();
+      codes = images.codes();
       float[] idValues = ids.scatter(0, own.idValues(ids), own.idWidth());
       inputs = new StepInputs(NOTHING, NOTHING, idValues, own.denseValues());
     }
@@ -105,7 +105,7 @@ final class DeviceSteps {
 
     @Override
     public void beginImages(DeviceCodes gradients, int impressions) {
-      begun = step.backwardOnDevice(gradients, 1f / impressions);
+      begun = images.backward(gradients, 1f / impressions);
     }
 
     @Override
@@ -119,7 +119,7 @@ final class DeviceSteps {
 
     @Override
     public void close() {
-      step.close();
+      images.close();
     }
   }
 }

@@ -19,29 +19,6 @@ interface ImageStep extends AutoCloseable {
    */
   ImageGradients backward(List<StepGradients> gradients, float scale);
 
-  /**
-   * The codes on the GPU, instead of {@link #rows}; until {@link #backwardOnDevice}. Only of what
-   * {@link ImagePath#prepareOnDevice} found and collected.
-   *
-   * @throws IllegalStateException where they are not computed by two networks of a GPU
-   */
-  default DeviceCodes codesOnDevice() {
-    throw new IllegalStateException(
-        "The pictures' codes are not computed by two networks of a GPU");
-  }
-
-  /**
-   * Begins to compute the sub-model's gradients, instead of {@link #backward}, and gives back what
-   * the step kept on the GPU.
-   *
-   * @param gradients by the codes of {@link #codesOnDevice}
-   * @param scale factor of all gradients
-   */
-  default ImageGradients backwardOnDevice(DeviceCodes gradients, float scale) {
-    throw new IllegalStateException(
-        "The pictures' codes are not computed by two networks of a GPU");
-  }
-
   @Override
   void close();
 }

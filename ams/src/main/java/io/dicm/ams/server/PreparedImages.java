@@ -1,8 +1,8 @@
 package io.dicm.ams.server;
 
 /**
- * The images of a step, found and collected before the parameters are what the step is to have. For
- * one thread.
+ * The images of a step on a GPU, found and collected before the parameters are what the step is to
+ * have. For one thread.
  */
 interface PreparedImages extends AutoCloseable {
   /**
@@ -10,7 +10,7 @@ interface PreparedImages extends AutoCloseable {
    *
    * @return owns what was collected; to be closed by the caller
    */
-  ImageStep forward();
+  DeviceImages forward();
 
   /** Gives back what was collected unless {@link #forward} has. May be called again. */
   @Override

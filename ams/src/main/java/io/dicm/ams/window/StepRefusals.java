@@ -37,13 +37,7 @@ final class StepRefusals {
   /** What an unexpected error means for the training. */
   static DicmException failure(long step, Throwable error) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-    String what = "run step " + step;
-    return cause instanceof DicmException known
-        ? known
-        : GpuFailures.named(what, cause)
-            .orElseGet(
-                () ->
-                    new DicmException(ErrorCode.INTERNAL, "Cannot " + what + ": " + cause, cause));
+    return GpuFailures.explained("run step " + step, cause);
   }
 
   static void checkReach(int worker, long asked, long finished, int stepsAhead) {

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells what failed on a GPU from other failures of libtorch, which are all of one class. */
+/**
+ * Tells what failed on a GPU from other failures: libtorch's are all of one class. Words for both.
+ */
 public final class GpuFailures {
   /** What follows of a message is of no use here: advice for Python, and where in C++ it was. */
   private static final Pattern SAID =
@@ -16,6 +18,22 @@ public final class GpuFailures {
   private static final Pattern MEMORY = Pattern.compile("out of memory|ALLOC_FAILED");
 
   private GpuFailures() {}
+
+  /**
+   * What an unexpected failure means: {@link #named}, or a defect.
+   *
+   * @param what was to be done, after "Cannot"
+   * @return the failure itself if it is one of ours, or {@link ErrorCode#INTERNAL} with its text
+   */
+  public static DicmException explained(String what, Throwable failure) {
+    return failure instanceof DicmException known
+        ? known
+        : named(what, failure)
+            .orElseGet(
+                () ->
+                    new DicmException(
+                        ErrorCode.INTERNAL, "Cannot " + what + ": " + failure, failure));
+  }
 
   /**
    * A failure in words, if it is one of a GPU.

@@ -173,16 +173,10 @@ final class BatchPrefetcher implements AutoCloseable {
   }
 
   private static DicmException failure(Throwable cause) {
-    if (cause instanceof DicmException known) {
-      return known;
-    }
     if (cause instanceof IOException) {
       return new DicmException(
           ErrorCode.STORAGE_FAILED, "Cannot read samples: " + cause.getMessage(), cause);
     }
-    String what = "make a batch of samples";
-    return GpuFailures.named(what, cause)
-        .orElseGet(
-            () -> new DicmException(ErrorCode.INTERNAL, "Cannot " + what + ": " + cause, cause));
+    return GpuFailures.explained("make a batch of samples", cause);
   }
 }

@@ -88,25 +88,16 @@ record CheckpointLoading(RoleContext context, FeatureStore store) {
             null,
             manifest.idOptimizer(),
             null,
-            model.hasMissingCode() ? MissingImages.LEARNED : unlearned(missingImages(origin)),
+            model.hasMissingCode()
+                ? MissingImages.LEARNED
+                : unlearned(
+                    origin.missingImagesOr(
+                        conf.choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class))),
             origin.negativeKeepFraction(),
             origin.imageControl(),
             origin.imageBranch() ? 1 : 0,
-            vectorPrecision(origin)));
-  }
-
-  /** As the checkpoint says; as configured where an older version wrote it. */
-  private MissingImages missingImages(CheckpointOrigin origin) {
-    return origin.missingImages() == null
-        ? context.conf().choice(DicmKeys.TRAIN_MISSING_IMAGE, MissingImages.class)
-        : origin.missingImages();
-  }
-
-  /** As {@link #missingImages}. */
-  private VectorPrecision vectorPrecision(CheckpointOrigin origin) {
-    return origin.vectorPrecision() == null
-        ? context.conf().choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class)
-        : origin.vectorPrecision();
+            origin.vectorPrecisionOr(
+                conf.choice(DicmKeys.TRAIN_VECTOR_PRECISION, VectorPrecision.class))));
   }
 
   /** What stands for missing pictures where the checkpoint has no code for them. */

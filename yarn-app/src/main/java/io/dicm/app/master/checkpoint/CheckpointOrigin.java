@@ -71,6 +71,16 @@ public record CheckpointOrigin(
     return new NetworkChoice(images, aggregation, networkOptions, imageBranch);
   }
 
+  /** What stood for images without a vector; as configured where an older version wrote it. */
+  public MissingImages missingImagesOr(MissingImages configured) {
+    return missingImages == null ? configured : missingImages;
+  }
+
+  /** How servers held vectors; as configured where an older version wrote it. */
+  public VectorPrecision vectorPrecisionOr(VectorPrecision configured) {
+    return vectorPrecision == null ? configured : vectorPrecision;
+  }
+
   /**
    * Reads a checkpoint's origin.
    *
